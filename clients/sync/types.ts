@@ -1,0 +1,193 @@
+/**
+ * The public shape of the sync engine: what a client may ask of it and what it shows. Framework-free.
+ * Every observable value is immutable: a new object means a change, the same object means none, so React's
+ * `useSyncExternalStore(o.subscribe, o.get)` works as it is.
+ */
+
+export interface Observable<T> {
+  get(): T;
+  /** Calls `listener` after each change; returns the function that stops it. */
+  subscribe(listener: () => void): () => void;
+}
+
+export type ConnectionStatus =
+  | { kind: 'signedOut'; reason: 'signOut' | 'revoked' | 'expired' | null }
+  | { kind: 'connecting'; sinceMs: number }
+  | { kind: 'catchingUp'; sinceMs: number }
+  | { kind: 'live'; sinceMs: number }
+  /** No connection; `retryAtMs` is when the next attempt is due. */
+  | { kind: 'offline'; sinceMs: number; retryAtMs: number };
+
+export interface UserView {
+  id: string;
+  handle: string;
+  name: string;
+  avatarUrl: string;
+  statusLine: string;
+  region: string;
+}
+
+export interface DeviceView {
+  id: string;
+  name: string;
+  platform: string;
+  createdAt: string;
+  lastSeenAt: string;
+  isCurrent: boolean;
+}
+
+export interface ContactView {
+  user: UserView;
+  remark: string | null;
+  tags: readonly string[];
+  since: string;
+}
+
+export interface ContactRequestView {
+  id: string;
+  from: UserView;
+  to: UserView;
+  note: string;
+  state: 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
+  createdAt: string;
+  expiresAt: string;
+}
+
+export interface AccountView {
+  user: UserView;
+  device: DeviceView;
+  settings: { showPresence: boolean; showReadReceipts: boolean };
+  contacts: readonly ContactView[];
+  requests: readonly ContactRequestView[];
+  devices: readonly DeviceView[];
+  blocked: readonly UserView[];
+}
+
+export type ContentView =
+  | { kind: 'text'; body: string }
+  | { kind: 'system'; event: string; actor: UserView | null; targets: readonly UserView[]; title: string | null }
+  | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
+  /** A kind this client does not know: show the fallback text. */
+  | { kind: 'unknown'; fallbackText: string };
+
+/** Sent states only ever move right: sending → sent → delivered → read; `failed` waits for retry or discard. */
+export type MessageState = 'sending' | 'failed' | 'sent' | 'delivered' | 'read';
+
+export interface MessageView {
+  /** Stable for the life of the row, before and after the ack: the clientMessageId when there is one, else the message id. */
+  key: string;
+  /** Null until acknowledged. */
+  id: string | null;
+  seq: number | null;
+  chatId: string;
+  sender: UserView | null;
+  isOwn: boolean;
+  content: ContentView;
+  createdAt: string;
+  /** Own messages only; null for others' and for messages that carry no state (system, recalled). */
+  state: MessageState | null;
+  /** Own messages in groups: how many others have read it, when known. */
+  readCount: number | null;
+  /** When `failed`: the refusal's code, or NETWORK, to choose a sentence by. */
+  failureCode: string | null;
+}
+
+export type TimelineItem =
+  | { kind: 'message'; message: MessageView }
+  /** Seqs not held here. A loader is shown for it; call `fill` when it comes into view. */
+  | { kind: 'hole'; key: string; fromSeq: number; toSeq: number };
+
+export interface TimelineView {
+  /** Oldest first; own pending messages last, in sending order. */
+  items: readonly TimelineItem[];
+  /** True when the first item is the first message the viewer may see. */
+  reachedStart: boolean;
+  /** The lowest seq the viewer had not read when the timeline was opened; null when all was read. Fixed while open. */
+  unreadFromSeq: number | null;
+  loading: boolean;
+}
+
+export interface ChatView {
+  id: string;
+  kind: 'DIRECT' | 'GROUP' | 'SELF';
+  /** What to show as its name: remark or name of the peer, a group's title; empty for SELF (the client localizes it). */
+  title: string;
+  peer: UserView | null;
+  memberCount: number;
+  canSend: boolean;
+  role: 'OWNER' | 'ADMIN' | 'MEMBER';
+  lastSeq: number;
+  readSeq: number;
+  unreadCount: number;
+  lastActivityAt: string;
+  /** The newest message, pending ones included. */
+  lastMessage: MessageView | null;
+  draft: string;
+  /** People typing now, the viewer excluded. */
+  typing: readonly UserView[];
+}
+
+export interface MemberView {
+  user: UserView;
+  role: 'OWNER' | 'ADMIN' | 'MEMBER';
+  joinedAt: string;
+}
+
+/** One open chat on screen. Keep one per open chat; `close` when it leaves the screen. */
+export interface Timeline extends Observable<TimelineView> {
+  /** Loads one page of older messages, or nothing when the start is reached. */
+  loadOlder(): Promise<void>;
+  /** Loads the messages of a hole, nearest the given seq first. */
+  fill(hole: { fromSeq: number; toSeq: number }, near: 'start' | 'end'): Promise<void>;
+  /** Loads the messages around a seq so that it can be shown, inside a hole too. */
+  loadAround(seq: number): Promise<void>;
+  close(): void;
+}
+
+export interface PresenceView {
+  online: boolean;
+  lastSeenAt: string | null;
+}
+
+export interface SyncEngine {
+  /** Opens storage, shows the last state, then connects. Resolves when the stored state is shown. */
+  start(): Promise<void>;
+  /** Closes the socket and storage; stored data stays. */
+  stop(): Promise<void>;
+  /** After sign-out: stops and deletes everything stored for this user. */
+  wipe(): Promise<void>;
+
+  readonly connection: Observable<ConnectionStatus>;
+  /** Null until the first snapshot ever has arrived. */
+  readonly account: Observable<AccountView | null>;
+  /** Every chat held, last active first. */
+  readonly chats: Observable<readonly ChatView[]>;
+  /** Sum of unread counts. */
+  readonly unreadTotal: Observable<number>;
+  /** Fires for each new message of others, live only, once per device; for notifications and the screen reader's log. */
+  onIncoming(listener: (message: MessageView, chat: ChatView) => void): () => void;
+
+  chat(chatId: string): Observable<ChatView | null>;
+  /** Loads the chats beyond those held; false when there are no more. */
+  loadMoreChats(): Promise<boolean>;
+  openTimeline(chatId: string): Timeline;
+  members(chatId: string): Observable<readonly MemberView[]>;
+  loadMembers(chatId: string): Promise<void>;
+  /** Presence of people on screen. The engine merges all watchers into one subscription. */
+  watchPresence(userIds: readonly string[]): Observable<ReadonlyMap<string, PresenceView>>;
+
+  /** Queues a text, shows it at once, sends in order, survives reload. Returns its clientMessageId. */
+  sendText(chatId: string, body: string): string;
+  retry(clientMessageId: string): void;
+  /** Deletes a failed message that was never acknowledged. */
+  discard(clientMessageId: string): void;
+  /** Call when the newest message shown at the bottom of a visible, focused chat has this seq. Coalesced. */
+  markRead(chatId: string, seq: number): void;
+  /** Call on each keystroke; throttled inside. */
+  typing(chatId: string): void;
+  setDraft(chatId: string, text: string): void;
+
+  /** Puts an object from a query or a mutation's answer (a Chat, a Message, …) through the same reducer as live frames. */
+  applyChat(chat: unknown): void;
+  applyMessage(message: unknown): void;
+}
