@@ -1,0 +1,68 @@
+import SchemaBuilder from '@pothos/core';
+import ErrorsPlugin from '@pothos/plugin-errors';
+import RelayPlugin from '@pothos/plugin-relay';
+import { GraphQLError } from 'graphql';
+import type { GraphQLContext } from './context.ts';
+
+/** Plugins, scalars and the context's type. Defines no types of the graph, so that every type file may import it. */
+export interface BuilderTypes {
+  Context: GraphQLContext;
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: false;
+  DefaultNodeNullability: false;
+  Scalars: {
+    DateTime: { Input: Date; Output: Date };
+    Cursor: { Input: string; Output: string };
+    ID: { Input: string; Output: string };
+  };
+}
+
+const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
+export const builder = new SchemaBuilder<BuilderTypes>({
+  plugins: [ErrorsPlugin, RelayPlugin],
+  defaultFieldNullability: false,
+  errors: {
+    directResult: true,
+    defaultUnionOptions: {
+      name: ({ fieldName }: { fieldName: string }) => `${capital(fieldName)}Result`,
+    },
+  },
+  relay: {
+    cursorType: 'String',
+    clientMutationId: 'omit',
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
+    edgesFieldOptions: { nullable: { list: false, items: false } },
+    nodeFieldOptions: { nullable: false },
+  },
+});
+
+builder.queryType({ description: 'Reads. Everything a person can see, from where they stand.' });
+builder.mutationType({
+  description: 'Writes. Each answers with a payload or with a refusal that a person can act on; all may be retried.',
+});
+builder.subscriptionType({ description: 'Live. `events` alone is enough for a whole client; the others are narrow views of the same stream.' });
+
+builder.scalarType('DateTime', {
+  description: 'A moment: ISO 8601 in UTC with milliseconds, such as 2026-11-23T08:30:00.000Z.',
+  serialize: (value) => value.toISOString(),
+  parseValue: (value) => {
+    const date = typeof value === 'string' ? new Date(value) : new Date(Number.NaN);
+    if (Number.isNaN(date.getTime())) throw new GraphQLError('A DateTime is an ISO 8601 text.');
+    return date;
+  },
+});
+
+builder.scalarType('Cursor', {
+  description:
+    'A signed place in the log of events. Opaque: take it from any frame and give it back as `after`. It carries no rights, and any server takes it.',
+  serialize: (value) => value,
+  parseValue: (value) => {
+    if (typeof value !== 'string' || value.length > 200) throw new GraphQLError('A Cursor is a text that came from a frame.');
+    return value;
+  },
+});
+
+/** Marks a field whose value depends on who asks: the hub runs an operation that selects one once per viewer. */
+export const viewerDependent = { viewerDependent: true } as const;

@@ -1,0 +1,98 @@
+import {
+  AlreadyContacts, ChatNotFound, ContactNotFound, ContactRequestNotFound, DeviceNotFound, GroupFull, HandleTaken, InvalidInput,
+  LimitReached, MessageIdReused, MessageNotFound, NotContacts, NotPermitted, RateLimited, RecallWindowPassed, Refusal, UserBlocked,
+  UserNotFound, WrongCredentials,
+} from '../services/errors.ts';
+import { builder } from './builder.ts';
+import { userId } from './ids.ts';
+
+const codes = {
+  INVALID_INPUT: 'An input value is out of bounds; `path` names it.',
+  HANDLE_TAKEN: 'Another person has this handle.',
+  WRONG_CREDENTIALS: 'Handle and password do not match.',
+  RATE_LIMITED: 'Too many attempts; `retryAfterMs` says when to come back.',
+  USER_NOT_FOUND: 'No such person.',
+  DEVICE_NOT_FOUND: 'No such device of yours.',
+  CONTACT_NOT_FOUND: 'Not a contact of yours.',
+  CONTACT_REQUEST_NOT_FOUND: 'No such open request, or not yours to answer.',
+  ALREADY_CONTACTS: 'You are contacts already.',
+  USER_BLOCKED: 'You have blocked this person.',
+  NOT_CONTACTS: 'The two are not contacts, or the other side does not take messages.',
+  CHAT_NOT_FOUND: 'No such chat, or you are not in it.',
+  NOT_PERMITTED: 'Your role does not allow it.',
+  GROUP_FULL: 'The group has no room for all of them.',
+  MESSAGE_NOT_FOUND: 'No such message, or not yours to see.',
+  MESSAGE_ID_REUSED: 'This client id was used for something else before.',
+  RECALL_WINDOW_PASSED: 'Too late to recall.',
+  LIMIT_REACHED: 'A named limit is reached.',
+} as const;
+
+const ErrorCode = builder.enumType('ErrorCode', {
+  description: 'Why something was refused; stable, so that a client may choose its own sentence.',
+  values: Object.fromEntries(Object.entries(codes).map(([name, description]) => [name, { description }])) as Record<
+    keyof typeof codes,
+    { description: string }
+  >,
+});
+
+const ErrorInterface = builder.interfaceRef<Refusal>('Error').implement({
+  description: 'A refusal that a person can act on. Nothing was changed.',
+  fields: (t) => ({
+    code: t.field({ type: ErrorCode, description: 'Why, for programs.', resolve: (refusal) => refusal.code }),
+    message: t.exposeString('message', { description: 'Why, as an English sentence; clients show their own by `code`.' }),
+    path: t.stringList({
+      description: 'Which input it is about, from the outside in; empty when none in particular.',
+      resolve: (refusal) => [...refusal.path],
+    }),
+  }),
+});
+
+const plain = (refusal: new (...args: never[]) => Refusal, description: string) =>
+  builder.objectType(refusal as new (...args: unknown[]) => Refusal, { name: refusal.name, description, interfaces: [ErrorInterface] });
+
+plain(InvalidInput, 'An input value is out of bounds; `path` names it.');
+plain(HandleTaken, 'Another person has this handle.');
+plain(WrongCredentials, 'Handle and password do not match; the answer is the same when there is no such handle.');
+plain(UserNotFound, 'There is no such person.');
+plain(DeviceNotFound, 'There is no such signed-in device of yours.');
+plain(ContactNotFound, 'This person is not a contact of yours.');
+plain(ContactRequestNotFound, 'There is no such open request, or it is not yours to answer.');
+plain(AlreadyContacts, 'You are contacts already.');
+plain(UserBlocked, 'You have blocked this person; unblock them first.');
+plain(ChatNotFound, 'There is no such chat, or you are not in it.');
+plain(NotPermitted, 'Your role in the chat does not allow this.');
+plain(MessageNotFound, 'There is no such message, or it is not yours to see.');
+plain(MessageIdReused, 'This client id was already used by you for something else; make a new one.');
+
+builder.objectType(RateLimited, {
+  name: 'RateLimited',
+  description: 'Too many attempts in a short time.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({ retryAfterMs: t.exposeInt('retryAfterMs', { description: 'Milliseconds to wait before trying again.' }) }),
+});
+builder.objectType(NotContacts, {
+  name: 'NotContacts',
+  description: 'The two are not contacts, or the other side does not take messages; the answer does not say which.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    userIds: t.idList({ description: 'Whom it is about.', resolve: (refusal) => refusal.userIds.map(userId) }),
+  }),
+});
+builder.objectType(GroupFull, {
+  name: 'GroupFull',
+  description: 'The group has no room for all of them; nobody was added.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({ memberCountMax: t.exposeInt('memberCountMax', { description: 'Most people in a group.' }) }),
+});
+builder.objectType(RecallWindowPassed, {
+  name: 'RecallWindowPassed',
+  description: 'A sender may recall a message only for a while.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({ recallWindowMs: t.exposeInt('recallWindowMs', { description: 'How long that while is, in milliseconds.' }) }),
+});
+builder.objectType(LimitReached, {
+  name: 'LimitReached',
+  description: 'A named limit is reached; `serverInfo.limits` tells its value.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({ limit: t.exposeString('limit', { description: "The limit's name." }) }),
+});

@@ -1,0 +1,135 @@
+/**
+ * Refusals: what a person can act on. Services throw them, the schema lists them per field, clients see union members.
+ * Not-yours and not-there are the same refusal.
+ */
+export type RefusalCode =
+  | 'INVALID_INPUT' | 'HANDLE_TAKEN' | 'WRONG_CREDENTIALS' | 'RATE_LIMITED' | 'USER_NOT_FOUND' | 'DEVICE_NOT_FOUND'
+  | 'CONTACT_NOT_FOUND' | 'CONTACT_REQUEST_NOT_FOUND' | 'ALREADY_CONTACTS' | 'USER_BLOCKED' | 'NOT_CONTACTS'
+  | 'CHAT_NOT_FOUND' | 'NOT_PERMITTED' | 'GROUP_FULL' | 'MESSAGE_NOT_FOUND' | 'MESSAGE_ID_REUSED'
+  | 'RECALL_WINDOW_PASSED' | 'LIMIT_REACHED';
+
+export abstract class Refusal extends Error {
+  abstract readonly code: RefusalCode;
+  /** Which input the refusal is about, from the outside in, such as ["input", "title"]; empty when none in particular. */
+  readonly path: readonly string[];
+
+  constructor(message: string, path: readonly string[] = []) {
+    super(message);
+    this.path = path;
+    // A refusal is an answer, not a fault: nobody reads its stack, and taking one costs more than the refusal.
+    this.stack = '';
+  }
+}
+
+export class InvalidInput extends Refusal {
+  readonly code = 'INVALID_INPUT';
+}
+export class HandleTaken extends Refusal {
+  readonly code = 'HANDLE_TAKEN';
+  constructor() {
+    super('This handle is taken.', ['input', 'handle']);
+  }
+}
+export class WrongCredentials extends Refusal {
+  readonly code = 'WRONG_CREDENTIALS';
+  constructor() {
+    super('Handle and password do not match.');
+  }
+}
+export class RateLimited extends Refusal {
+  readonly code = 'RATE_LIMITED';
+  readonly retryAfterMs: number;
+  constructor(retryAfterMs: number) {
+    super('Too many attempts; try again later.');
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+export class UserNotFound extends Refusal {
+  readonly code = 'USER_NOT_FOUND';
+  constructor(path: readonly string[] = ['input', 'userId']) {
+    super('There is no such person.', path);
+  }
+}
+export class DeviceNotFound extends Refusal {
+  readonly code = 'DEVICE_NOT_FOUND';
+  constructor() {
+    super('There is no such device.', ['input', 'deviceId']);
+  }
+}
+export class ContactNotFound extends Refusal {
+  readonly code = 'CONTACT_NOT_FOUND';
+  constructor() {
+    super('This person is not a contact.', ['input', 'userId']);
+  }
+}
+export class ContactRequestNotFound extends Refusal {
+  readonly code = 'CONTACT_REQUEST_NOT_FOUND';
+  constructor() {
+    super('There is no such open contact request.', ['input', 'requestId']);
+  }
+}
+export class AlreadyContacts extends Refusal {
+  readonly code = 'ALREADY_CONTACTS';
+  constructor() {
+    super('This person is already a contact.', ['input', 'userId']);
+  }
+}
+export class UserBlocked extends Refusal {
+  readonly code = 'USER_BLOCKED';
+  constructor() {
+    super('You have blocked this person; unblock them first.', ['input', 'userId']);
+  }
+}
+export class NotContacts extends Refusal {
+  readonly code = 'NOT_CONTACTS';
+  readonly userIds: readonly bigint[];
+  constructor(userIds: readonly bigint[], path: readonly string[] = []) {
+    super('Only contacts can do this together.', path);
+    this.userIds = userIds;
+  }
+}
+export class ChatNotFound extends Refusal {
+  readonly code = 'CHAT_NOT_FOUND';
+  constructor() {
+    super('There is no such chat.', ['input', 'chatId']);
+  }
+}
+export class NotPermitted extends Refusal {
+  readonly code = 'NOT_PERMITTED';
+}
+export class GroupFull extends Refusal {
+  readonly code = 'GROUP_FULL';
+  readonly memberCountMax: number;
+  constructor(memberCountMax: number) {
+    super(`A group holds at most ${memberCountMax} people.`);
+    this.memberCountMax = memberCountMax;
+  }
+}
+export class MessageNotFound extends Refusal {
+  readonly code = 'MESSAGE_NOT_FOUND';
+  constructor() {
+    super('There is no such message.', ['input', 'messageId']);
+  }
+}
+export class MessageIdReused extends Refusal {
+  readonly code = 'MESSAGE_ID_REUSED';
+  constructor(path: readonly string[] = ['input', 'clientMessageId']) {
+    super('This client id was already used for something else.', path);
+  }
+}
+export class RecallWindowPassed extends Refusal {
+  readonly code = 'RECALL_WINDOW_PASSED';
+  readonly recallWindowMs: number;
+  constructor(recallWindowMs: number) {
+    super('The time to recall this message has passed.', ['input', 'messageId']);
+    this.recallWindowMs = recallWindowMs;
+  }
+}
+export class LimitReached extends Refusal {
+  readonly code = 'LIMIT_REACHED';
+  readonly limit: string;
+  constructor(limit: string) {
+    super(`A limit is reached: ${limit}.`);
+    this.limit = limit;
+  }
+}

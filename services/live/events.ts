@@ -1,0 +1,79 @@
+import type { Message } from '../message/message.ts';
+
+/**
+ * What travels on the bus. JSON only (ids as decimal text), since it may cross processes. Chats, accounts and presence have a
+ * topic each; one process subscribes to a topic once, however many devices listen.
+ */
+export const chatTopic = (chatId: bigint | string) => `chat:${chatId}`;
+export const accountTopic = (userId: bigint | string) => `account:${userId}`;
+export const presenceTopic = (userId: bigint | string) => `presence:${userId}`;
+
+export interface WireMessage {
+  readonly seq: number;
+  readonly id: string;
+  readonly senderId: string | null;
+  readonly clientMessageId: string | null;
+  readonly kind: string;
+  readonly content: unknown;
+  readonly version: number;
+  readonly createdAtMs: number;
+  readonly recalledAtMs: number | null;
+  readonly recalledBy: string | null;
+}
+
+export type LiveEvent =
+  | {
+      readonly type: 'ChatChanged';
+      readonly chatId: string;
+      readonly previousVersion: number;
+      readonly version: number;
+      /** All of the change; absent: read it back from the log. */
+      readonly messages?: readonly WireMessage[];
+      readonly left: readonly string[];
+    }
+  | { readonly type: 'ChatJoined'; readonly chatId: string }
+  | { readonly type: 'AccountChanged'; readonly userId: string; readonly version: number }
+  | { readonly type: 'DevicesRevoked'; readonly deviceIds: readonly string[] }
+  | {
+      readonly type: 'Marked';
+      readonly chatId: string;
+      readonly userId: string;
+      readonly deliveredSeq: number;
+      readonly readSeq: number;
+    }
+  | {
+      readonly type: 'Typing';
+      readonly chatId: string;
+      readonly userId: string;
+      readonly typing: boolean;
+      readonly expiresAtMs: number;
+    }
+  | { readonly type: 'PresenceChanged'; readonly userId: string; readonly online: boolean; readonly lastSeenAtMs: number }
+  | { readonly type: 'PresenceRightsChanged'; readonly userId: string };
+
+export const encodeMessage = (message: Message): WireMessage => ({
+  seq: message.seq,
+  id: String(message.id),
+  senderId: message.senderId === null ? null : String(message.senderId),
+  clientMessageId: message.clientMessageId,
+  kind: message.kind,
+  content: message.content,
+  version: message.version,
+  createdAtMs: message.createdAt.getTime(),
+  recalledAtMs: message.recalledAt?.getTime() ?? null,
+  recalledBy: message.recalledBy === null ? null : String(message.recalledBy),
+});
+
+export const decodeMessage = (chatId: bigint, wire: WireMessage): Message => ({
+  chatId,
+  seq: wire.seq,
+  id: BigInt(wire.id),
+  senderId: wire.senderId === null ? null : BigInt(wire.senderId),
+  clientMessageId: wire.clientMessageId,
+  kind: wire.kind as Message['kind'],
+  content: wire.content as Message['content'],
+  version: wire.version,
+  createdAt: new Date(wire.createdAtMs),
+  recalledAt: wire.recalledAtMs === null ? null : new Date(wire.recalledAtMs),
+  recalledBy: wire.recalledBy === null ? null : BigInt(wire.recalledBy),
+});

@@ -1,0 +1,81 @@
+import type { Bus } from '../../engines/bus/bus.ts';
+import type { AccountVersion } from '../account/announce-account-changes.ts';
+import type { Message } from '../message/message.ts';
+import { accountTopic, chatTopic, encodeMessage, presenceTopic, type LiveEvent } from './events.ts';
+
+/** A change of a chat that has been committed: versions (previousVersion, version]. */
+export interface CommittedChatChange {
+  readonly chatId: bigint;
+  readonly previousVersion: number;
+  readonly version: number;
+  /** The messages of this change when they are all of it; absent means: members or the chat itself changed too, read it back. */
+  readonly messages?: readonly Message[];
+  /** Who is no longer a member because of it. */
+  readonly left?: readonly bigint[];
+  /** Who became a member because of it. */
+  readonly joined?: readonly bigint[];
+}
+
+export interface Marks {
+  readonly chatId: bigint;
+  readonly userId: bigint;
+  readonly deliveredSeq: number;
+  readonly readSeq: number;
+}
+
+/**
+ * Tells the other processes what has been committed. A publish that fails loses nothing: the outbox row stands until the relay
+ * has published it, and every frame lets a reader see a gap.
+ */
+export interface Publisher {
+  chatChanged(change: CommittedChatChange): Promise<void>;
+  accountChanged(versions: readonly AccountVersion[]): Promise<void>;
+  /** The device's sockets close within a second. */
+  devicesRevoked(userId: bigint, deviceIds: readonly bigint[]): Promise<void>;
+  /** `to`: the people whose devices hear of the marks. */
+  marked(marks: Marks, to: readonly bigint[]): Promise<void>;
+  typing(chatId: bigint, userId: bigint, typing: boolean, expiresAtMs: number): Promise<void>;
+  presenceChanged(userId: bigint, online: boolean, lastSeenAtMs: number): Promise<void>;
+  /** Something that decides who may see whose presence changed (a block, a privacy switch, a contact). */
+  presenceRightsChanged(userIds: readonly bigint[]): Promise<void>;
+}
+
+export const createPublisher = ({ bus }: { bus: Bus }): Publisher => {
+  const publish = (topic: string, event: LiveEvent) => bus.publish(topic, event as never);
+  return {
+    async chatChanged({ chatId, previousVersion, version, messages, left = [], joined = [] }) {
+      await publish(chatTopic(chatId), {
+        type: 'ChatChanged',
+        chatId: String(chatId),
+        previousVersion,
+        version,
+        ...(messages === undefined ? {} : { messages: messages.map(encodeMessage) }),
+        left: left.map(String),
+      });
+      for (const userId of joined) {
+        await publish(accountTopic(userId), { type: 'ChatJoined', chatId: String(chatId) });
+      }
+    },
+    async accountChanged(versions) {
+      await Promise.all(
+        versions.map(({ userId, version }) => publish(accountTopic(userId), { type: 'AccountChanged', userId: String(userId), version })),
+      );
+    },
+    async devicesRevoked(userId, deviceIds) {
+      await publish(accountTopic(userId), { type: 'DevicesRevoked', deviceIds: deviceIds.map(String) });
+    },
+    async marked({ chatId, userId, deliveredSeq, readSeq }, to) {
+      const event: LiveEvent = { type: 'Marked', chatId: String(chatId), userId: String(userId), deliveredSeq, readSeq };
+      await Promise.all(to.map((receiver) => publish(accountTopic(receiver), event)));
+    },
+    async typing(chatId, userId, typing, expiresAtMs) {
+      await publish(chatTopic(chatId), { type: 'Typing', chatId: String(chatId), userId: String(userId), typing, expiresAtMs });
+    },
+    async presenceChanged(userId, online, lastSeenAtMs) {
+      await publish(presenceTopic(userId), { type: 'PresenceChanged', userId: String(userId), online, lastSeenAtMs });
+    },
+    async presenceRightsChanged(userIds) {
+      await Promise.all(userIds.map((userId) => publish(presenceTopic(userId), { type: 'PresenceRightsChanged', userId: String(userId) })));
+    },
+  };
+};

@@ -1,0 +1,43 @@
+/** One entry of a chat as the services know it. `seq` alone orders messages. */
+export interface Message {
+  readonly chatId: bigint;
+  readonly seq: number;
+  readonly id: bigint;
+  /** Null for system messages. */
+  readonly senderId: bigint | null;
+  readonly clientMessageId: string | null;
+  readonly kind: MessageKind;
+  /** Shape by kind; empty once recalled. */
+  readonly content: MessageContent;
+  /** The chat's version at which this message last changed. */
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly recalledAt: Date | null;
+  readonly recalledBy: bigint | null;
+}
+
+export type MessageKind = 'TEXT' | 'SYSTEM';
+
+export interface TextContent {
+  readonly body: string;
+}
+
+export type SystemEvent =
+  | 'CHAT_OPENED'
+  | 'GROUP_CREATED'
+  | 'GROUP_RENAMED'
+  | 'MEMBERS_ADDED'
+  | 'MEMBER_REMOVED'
+  | 'MEMBER_LEFT'
+  | 'OWNER_CHANGED'
+  | 'ROLE_CHANGED';
+
+/** JSON as stored: ids are decimal text. */
+export interface SystemContent {
+  readonly event: SystemEvent;
+  readonly actorId: string | null;
+  readonly targetIds: readonly string[];
+  readonly title: string | null;
+}
+
+export type MessageContent = TextContent | SystemContent | Record<string, never>;
