@@ -6,6 +6,7 @@ import type { Message } from '../message/message.ts';
  */
 export const chatTopic = (chatId: bigint | string) => `chat:${chatId}`;
 export const accountTopic = (userId: bigint | string) => `account:${userId}`;
+export const receiptsTopic = (chatId: bigint | string) => `receipts:${chatId}`;
 export const presenceTopic = (userId: bigint | string) => `presence:${userId}`;
 
 export interface WireMessage {
@@ -29,7 +30,6 @@ export type LiveEvent =
       readonly version: number;
       /** All of the change; absent: read it back from the log. */
       readonly messages?: readonly WireMessage[];
-      readonly left: readonly string[];
     }
   | { readonly type: 'ChatJoined'; readonly chatId: string }
   | { readonly type: 'AccountChanged'; readonly userId: string; readonly version: number }

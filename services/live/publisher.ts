@@ -1,7 +1,7 @@
 import type { Bus } from '../../engines/bus/bus.ts';
 import type { AccountVersion } from '../account/announce-account-changes.ts';
 import type { Message } from '../message/message.ts';
-import { accountTopic, chatTopic, encodeMessage, presenceTopic, type LiveEvent } from './events.ts';
+import { accountTopic, chatTopic, encodeMessage, presenceTopic, receiptsTopic, type LiveEvent } from './events.ts';
 
 /** A change of a chat that has been committed: versions (previousVersion, version]. */
 export interface CommittedChatChange {
@@ -10,8 +10,6 @@ export interface CommittedChatChange {
   readonly version: number;
   /** The messages of this change when they are all of it; absent means: members or the chat itself changed too, read it back. */
   readonly messages?: readonly Message[];
-  /** Who is no longer a member because of it. */
-  readonly left?: readonly bigint[];
   /** Who became a member because of it. */
   readonly joined?: readonly bigint[];
 }
@@ -32,8 +30,8 @@ export interface Publisher {
   accountChanged(versions: readonly AccountVersion[]): Promise<void>;
   /** The device's sockets close within a second. */
   devicesRevoked(userId: bigint, deviceIds: readonly bigint[]): Promise<void>;
-  /** `to`: the people whose devices hear of the marks. */
-  marked(marks: Marks, to: readonly bigint[]): Promise<void>;
+  /** Told to `own`, the one person whose devices hear of it; `group`: also to whoever watches the receipts of this group. */
+  marked(marks: Marks, to: { own: bigint; group: boolean }): Promise<void>;
   typing(chatId: bigint, userId: bigint, typing: boolean, expiresAtMs: number): Promise<void>;
   presenceChanged(userId: bigint, online: boolean, lastSeenAtMs: number): Promise<void>;
   /** Something that decides who may see whose presence changed (a block, a privacy switch, a contact). */
@@ -43,14 +41,13 @@ export interface Publisher {
 export const createPublisher = ({ bus }: { bus: Bus }): Publisher => {
   const publish = (topic: string, event: LiveEvent) => bus.publish(topic, event as never);
   return {
-    async chatChanged({ chatId, previousVersion, version, messages, left = [], joined = [] }) {
+    async chatChanged({ chatId, previousVersion, version, messages, joined = [] }) {
       await publish(chatTopic(chatId), {
         type: 'ChatChanged',
         chatId: String(chatId),
         previousVersion,
         version,
         ...(messages === undefined ? {} : { messages: messages.map(encodeMessage) }),
-        left: left.map(String),
       });
       for (const userId of joined) {
         await publish(accountTopic(userId), { type: 'ChatJoined', chatId: String(chatId) });
@@ -64,9 +61,10 @@ export const createPublisher = ({ bus }: { bus: Bus }): Publisher => {
     async devicesRevoked(userId, deviceIds) {
       await publish(accountTopic(userId), { type: 'DevicesRevoked', deviceIds: deviceIds.map(String) });
     },
-    async marked({ chatId, userId, deliveredSeq, readSeq }, to) {
+    async marked({ chatId, userId, deliveredSeq, readSeq }, { own, group }) {
       const event: LiveEvent = { type: 'Marked', chatId: String(chatId), userId: String(userId), deliveredSeq, readSeq };
-      await Promise.all(to.map((receiver) => publish(accountTopic(receiver), event)));
+      await publish(accountTopic(own), event);
+      if (group) await publish(receiptsTopic(chatId), event);
     },
     async typing(chatId, userId, typing, expiresAtMs) {
       await publish(chatTopic(chatId), { type: 'Typing', chatId: String(chatId), userId: String(userId), typing, expiresAtMs });

@@ -1,0 +1,108 @@
+import type { Prisma } from '../../prisma/generated/client.ts';
+import type { CommittedChatChange } from '../live/publisher.ts';
+import type { SystemContent } from '../message/message.ts';
+import type { Chat, Member, MemberRole, MemberState } from './chat.ts';
+import { type ChatSqlRow, type MemberSqlRow, fromChatSql, fromMemberSql } from './chat-store.ts';
+
+/**
+ * The one way to change a chat other than by appending messages: it holds the chat's row lock, gives out versions and seqs, and
+ * leaves the outbox row, all in the caller's transaction. Publish what it returns after the commit.
+ */
+export interface ChatChange {
+  /** As it stood when the lock was taken. */
+  readonly chat: Chat;
+  /** The chat's next version; each thing that changes takes one. */
+  nextVersion(): number;
+  findMember(userId: bigint): Promise<Member | null>;
+  /** Puts people in, back in, or out; they take the next version. Joining hides what was said before. */
+  setMembers(userIds: readonly bigint[], change: { state: MemberState; role: MemberRole }): Promise<void>;
+  setRole(userId: bigint, role: MemberRole): Promise<void>;
+  setChat(fields: { title?: string; ownerId?: bigint; memberCount?: number; canSend?: boolean }): void;
+  postSystem(id: bigint, content: SystemContent): Promise<void>;
+}
+
+interface ChatFields {
+  title: string | null;
+  ownerId: bigint | null;
+  memberCount: number;
+  canSend: boolean;
+}
+
+export const changeChat = async (
+  tx: Prisma.TransactionClient,
+  chatId: bigint,
+  apply: (change: ChatChange) => Promise<void>,
+): Promise<CommittedChatChange | null> => {
+  const [row] = await tx.$queryRaw<ChatSqlRow[]>`SELECT * FROM chats WHERE id = ${chatId} FOR UPDATE`;
+  if (row === undefined) return null;
+  const chat = fromChatSql(row);
+  const state = { seq: chat.lastSeq, version: chat.version, metaVersion: chat.metaVersion };
+  const fields: ChatFields = { title: chat.title, ownerId: chat.ownerId, memberCount: chat.memberCount, canSend: chat.canSend };
+  const joined: bigint[] = [];
+
+  await apply({
+    chat,
+    nextVersion: () => ++state.version,
+    async findMember(userId) {
+      const [member] = await tx.$queryRaw<MemberSqlRow[]>`SELECT * FROM members WHERE chat_id = ${chatId} AND user_id = ${userId}`;
+      return member === undefined ? null : fromMemberSql(member);
+    },
+    async setMembers(userIds, { state: memberState, role }) {
+      const version = ++state.version;
+      await writeMembers(tx, { chatId, userIds, state: memberState, role, version, seq: state.seq });
+      if (memberState === 'JOINED') joined.push(...userIds);
+    },
+    async setRole(userId, role) {
+      const version = ++state.version;
+      await tx.$executeRaw`UPDATE members SET role = ${role}, version = ${version} WHERE chat_id = ${chatId} AND user_id = ${userId}`;
+    },
+    setChat(changes) {
+      Object.assign(fields, changes);
+      state.metaVersion = ++state.version;
+    },
+    async postSystem(id, content) {
+      const seq = ++state.seq;
+      const version = ++state.version;
+      await tx.$executeRaw`
+        INSERT INTO messages (chat_id, seq, id, kind, content, version, created_at, changed_at)
+        SELECT ${chatId}, ${seq}, ${id}, 'SYSTEM', ${JSON.stringify(content)}::jsonb, ${version}, t, t FROM clock_timestamp() AS t`;
+    },
+  });
+
+  if (state.version === chat.version) return { chatId, previousVersion: chat.version, version: chat.version };
+  await tx.$executeRaw`
+    UPDATE chats SET last_seq = ${state.seq}, version = ${state.version}, meta_version = ${state.metaVersion},
+      title = ${fields.title}, owner_id = ${fields.ownerId}, member_count = ${fields.memberCount}, can_send = ${fields.canSend},
+      changed_at = clock_timestamp(),
+      last_activity_at = CASE WHEN ${state.seq} > last_seq THEN clock_timestamp() ELSE last_activity_at END
+    WHERE id = ${chatId}`;
+  await tx.$executeRaw`INSERT INTO outbox (stream_id, version, stream) VALUES (${chatId}, ${state.version}, 'CHAT')`;
+  return { chatId, previousVersion: chat.version, version: state.version, joined };
+};
+
+interface MemberWrite {
+  chatId: bigint;
+  userIds: readonly bigint[];
+  state: MemberState;
+  role: MemberRole;
+  version: number;
+  /** The chat's last seq: what a newcomer does not see. */
+  seq: number;
+}
+
+const writeMembers = async (tx: Prisma.TransactionClient, write: MemberWrite): Promise<void> => {
+  const { chatId, userIds, state, role, version, seq } = write;
+  if (state !== 'JOINED') {
+    await tx.$executeRaw`
+      UPDATE members SET state = ${state}, role = ${role}, version = ${version}, changed_at = clock_timestamp()
+      WHERE chat_id = ${chatId} AND user_id = ANY(${[...userIds]}::bigint[])`;
+    return;
+  }
+  await tx.$executeRaw`
+    INSERT INTO members (chat_id, user_id, role, state, joined_seq, read_seq, delivered_seq, version)
+    SELECT ${chatId}, u, ${role}, 'JOINED', ${seq}::int, ${seq}::int, ${seq}::int, ${version}::int FROM unnest(${[...userIds]}::bigint[]) AS u
+    ON CONFLICT (chat_id, user_id) DO UPDATE SET role = excluded.role, state = 'JOINED', joined_seq = excluded.joined_seq,
+      read_seq = greatest(members.read_seq, excluded.read_seq), delivered_seq = greatest(members.delivered_seq, excluded.delivered_seq),
+      version = excluded.version, joined_at = now(), changed_at = clock_timestamp(), marked_at = clock_timestamp()
+    WHERE members.state <> 'JOINED'`;
+};

@@ -1,0 +1,53 @@
+import { GroupFull, InvalidInput, NotPermitted } from '../errors.ts';
+import { limits } from '../limits.ts';
+import type { Chat, Member, MemberRole } from './chat.ts';
+
+/** What a role may do in a group; the one table that resolvers, services and tests read. */
+export type Capability = 'rename' | 'addMembers' | 'removeMembers' | 'setRoles' | 'transferOwnership' | 'recallAny';
+
+const capabilities: Record<MemberRole, readonly Capability[]> = {
+  OWNER: ['rename', 'addMembers', 'removeMembers', 'setRoles', 'transferOwnership', 'recallAny'],
+  ADMIN: ['rename', 'addMembers', 'removeMembers', 'recallAny'],
+  MEMBER: ['addMembers'],
+};
+
+export const can = (role: MemberRole, capability: Capability): boolean => capabilities[role].includes(capability);
+
+/** Groups only: a direct chat has no title to change and nobody to add. */
+export const checkCapability = (chat: Chat, member: Member, capability: Capability): void => {
+  if (chat.kind !== 'GROUP') throw new NotPermitted('Only groups can be changed like this.', ['input', 'chatId']);
+  if (!can(member.role, capability)) throw new NotPermitted('Your role in this group does not allow this.', ['input', 'chatId']);
+};
+
+/** An owner removes anyone else; an admin removes members only. */
+export const checkRemoval = (actor: Member, target: Member): void => {
+  if (actor.userId === target.userId) throw new NotPermitted('To go yourself, leave the group.', ['input', 'userId']);
+  if (target.role === 'OWNER' || (target.role === 'ADMIN' && actor.role !== 'OWNER')) {
+    throw new NotPermitted('Only the owner can remove an admin, and nobody removes the owner.', ['input', 'userId']);
+  }
+};
+
+export const checkRoom = (memberCount: number): void => {
+  if (memberCount > limits.groupSizeMax) throw new GroupFull(limits.groupSizeMax);
+};
+
+/** Trimmed, in one line, within the limit. */
+export const parseTitle = (raw: string): string => {
+  const title = raw.normalize('NFC').trim();
+  if (/[\u0000-\u001f\u007f\u2028\u2029]/.test(title)) throw new InvalidInput('A title is one line of text.', ['input', 'title']);
+  const length = [...title].length;
+  if (length < 1 || length > limits.titleLengthMax) {
+    throw new InvalidInput(`A title has 1 to ${limits.titleLengthMax} characters.`, ['input', 'title']);
+  }
+  return title;
+};
+
+export const parseClientId = (raw: string, path: readonly string[]): string => {
+  if (raw.length < limits.clientIdLengthMin || raw.length > limits.clientIdLengthMax || !/^[A-Za-z0-9_-]+$/.test(raw)) {
+    throw new InvalidInput(
+      `A client id has ${limits.clientIdLengthMin} to ${limits.clientIdLengthMax} characters from A-Z, a-z, 0-9, _ and -.`,
+      path,
+    );
+  }
+  return raw;
+};

@@ -1,0 +1,46 @@
+export type ChatKind = 'DIRECT' | 'GROUP' | 'SELF';
+export type MemberRole = 'OWNER' | 'ADMIN' | 'MEMBER';
+export type MemberState = 'JOINED' | 'LEFT' | 'REMOVED';
+
+export interface Chat {
+  readonly id: bigint;
+  readonly kind: ChatKind;
+  /** Groups only. */
+  readonly title: string | null;
+  readonly ownerId: bigint | null;
+  readonly memberCount: number;
+  readonly lastSeq: number;
+  readonly version: number;
+  /** The version at which the chat's own fields last changed. */
+  readonly metaVersion: number;
+  readonly canSend: boolean;
+  readonly createdAt: Date;
+  readonly lastActivityAt: Date;
+  readonly changedAt: Date;
+}
+
+/** One user's place in one chat. */
+export interface Member {
+  readonly chatId: bigint;
+  readonly userId: bigint;
+  readonly role: MemberRole;
+  readonly state: MemberState;
+  readonly joinedSeq: number;
+  readonly readSeq: number;
+  readonly deliveredSeq: number;
+  readonly clearedSeq: number;
+  readonly version: number;
+  readonly joinedAt: Date;
+  readonly changedAt: Date;
+  readonly markedAt: Date;
+}
+
+/** The highest seq the member may not see: what was before they joined, and what they cleared. */
+export const memberFloor = (member: Pick<Member, 'joinedSeq' | 'clearedSeq'>): number =>
+  Math.max(member.joinedSeq, member.clearedSeq);
+
+/** Unread is arithmetic over seqs; nothing counts it up. */
+export const unreadCount = (
+  chat: Pick<Chat, 'lastSeq'>,
+  member: Pick<Member, 'readSeq' | 'joinedSeq' | 'clearedSeq'>,
+): number => Math.max(0, chat.lastSeq - Math.max(member.readSeq, memberFloor(member)));

@@ -1,0 +1,46 @@
+import { can } from '../chat/chat-rules.ts';
+import type { Chat, Member } from '../chat/chat.ts';
+import { InvalidInput, NotPermitted, RecallWindowPassed } from '../errors.ts';
+import { limits } from '../limits.ts';
+import type { Message, SystemContent, TextContent } from './message.ts';
+
+/** Stored as written, but for surrounding blank space and characters no text needs (NUL and other controls). */
+export const parseBody = (raw: string): string => {
+  const body = raw.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').trim();
+  const path = ['input', 'content', 'text', 'body'];
+  if (body === '') throw new InvalidInput('A message needs some text.', path);
+  if (!body.isWellFormed()) throw new InvalidInput('The text is not well-formed Unicode.', path);
+  // The cheap test first: a body of n code units has at most n code points.
+  if (body.length > limits.bodyLengthMax && [...body].length > limits.bodyLengthMax) {
+    throw new InvalidInput(`A message has at most ${limits.bodyLengthMax} characters.`, path);
+  }
+  return body;
+};
+
+/** The sender, within the window; a group's owner and admins, at any time. */
+export const checkRecall = (message: Message, chat: Chat, member: Member, nowMs: number): void => {
+  const path = ['input', 'messageId'];
+  if (message.kind === 'SYSTEM') throw new NotPermitted('Notices cannot be recalled.', path);
+  if (chat.kind === 'GROUP' && can(member.role, 'recallAny')) return;
+  if (message.senderId !== member.userId) throw new NotPermitted('Only the sender can recall this message.', path);
+  const windowMs = limits.recallWindowSeconds * 1000;
+  if (chat.kind !== 'SELF' && nowMs - message.createdAt.getTime() > windowMs) throw new RecallWindowPassed(windowMs);
+};
+
+/** Plain text for a client that does not know the kind. English; clients that know the kind localize it themselves. */
+export const fallbackText = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): string => {
+  if (message.recalledAt !== null) return 'This message was recalled.';
+  if (message.kind === 'TEXT') return (message.content as TextContent).body;
+  return systemTexts[(message.content as SystemContent).event] ?? 'Something changed in this chat.';
+};
+
+const systemTexts: Record<SystemContent['event'], string> = {
+  CHAT_OPENED: 'You can now write to each other.',
+  GROUP_CREATED: 'The group was created.',
+  GROUP_RENAMED: 'The group was renamed.',
+  MEMBERS_ADDED: 'People joined the group.',
+  MEMBER_REMOVED: 'Someone was removed from the group.',
+  MEMBER_LEFT: 'Someone left the group.',
+  OWNER_CHANGED: 'The group has a new owner.',
+  ROLE_CHANGED: 'A member has a new role.',
+};

@@ -1,0 +1,107 @@
+import { Prisma } from '../../prisma/generated/client.ts';
+import type { Database } from '../chat/chat-store.ts';
+import type { Message, MessageContent, MessageKind } from './message.ts';
+
+export interface MessageSqlRow {
+  chat_id: bigint;
+  seq: number;
+  id: bigint;
+  sender_id: bigint | null;
+  client_message_id: string | null;
+  kind: string;
+  content: unknown;
+  version: number;
+  created_at: Date;
+  recalled_at: Date | null;
+  recalled_by: bigint | null;
+}
+
+export const fromMessageSql = (row: MessageSqlRow): Message => ({
+  chatId: row.chat_id,
+  seq: row.seq,
+  id: row.id,
+  senderId: row.sender_id,
+  clientMessageId: row.client_message_id,
+  kind: row.kind as MessageKind,
+  content: row.content as MessageContent,
+  version: row.version,
+  createdAt: row.created_at,
+  recalledAt: row.recalled_at,
+  recalledBy: row.recalled_by,
+});
+
+/** Which messages of a chat to read: seqs in (floor, …], and optionally below or above a seq. */
+export interface MessageRange {
+  readonly chatId: bigint;
+  readonly floorSeq: number;
+  readonly beforeSeq?: number | null;
+  readonly afterSeq?: number | null;
+  readonly limit: number;
+  readonly newestFirst: boolean;
+}
+
+const columns = Prisma.sql`chat_id, seq, id, sender_id, client_message_id, kind, content, version, created_at, recalled_at, recalled_by`;
+
+/** Reads of messages. Each names its chat as a plain parameter, so each touches one partition. */
+export const createMessageStore = (db: Database) => ({
+  async listRange({ chatId, floorSeq, beforeSeq, afterSeq, limit, newestFirst }: MessageRange): Promise<Message[]> {
+    const low = Math.max(floorSeq, afterSeq ?? 0);
+    const high = beforeSeq ?? 2_147_483_647;
+    const order = newestFirst ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+    const rows = await db.$queryRaw<MessageSqlRow[]>`
+      SELECT ${columns} FROM messages WHERE chat_id = ${chatId} AND seq > ${low} AND seq < ${high} ORDER BY seq ${order} LIMIT ${limit}`;
+    return rows.map(fromMessageSql);
+  },
+
+  async listAt(places: readonly { chatId: bigint; seq: number }[]): Promise<Message[]> {
+    if (places.length === 0) return [];
+    const rows = await db.$queryRaw<MessageSqlRow[]>`
+      SELECT * FROM messages_at(${places.map((place) => place.chatId)}::bigint[], ${places.map((place) => place.seq)}::int[])`;
+    return rows.map(fromMessageSql);
+  },
+
+  /** The newest messages of each chat above its floor, newest first. */
+  async listTails(tails: readonly { chatId: bigint; floorSeq: number; limit: number }[]): Promise<Map<bigint, Message[]>> {
+    if (tails.length === 0) return new Map();
+    const rows = await db.$queryRaw<MessageSqlRow[]>`
+      SELECT * FROM messages_tail(${tails.map((tail) => tail.chatId)}::bigint[], ${tails.map((tail) => tail.floorSeq)}::int[],
+        ${tails.map((tail) => tail.limit)}::int[])`;
+    return Map.groupBy(rows.map(fromMessageSql), (message) => message.chatId) as Map<bigint, Message[]>;
+  },
+
+  /**
+   * Messages that changed, newest change first. `previousVersion` is where the answer starts: the version asked after, or with
+   * `sinceMs` the newest version that is not newer than that moment. `truncated`: there was more than `limit`.
+   */
+  async listChanged(
+    asks: readonly { chatId: bigint; afterVersion: number; floorSeq: number }[],
+    { sinceMs, limit }: { sinceMs: number | null; limit: number },
+  ): Promise<Map<bigint, ChangedMessages>> {
+    const since = sinceMs === null ? null : new Date(sinceMs);
+    const rows =
+      asks.length === 0
+        ? []
+        : await db.$queryRaw<(MessageSqlRow & { mark: 'ROW' | 'BOUNDARY' | 'TRUNCATED' })[]>`
+      SELECT * FROM messages_changed(${asks.map((ask) => ask.chatId)}::bigint[], ${asks.map((ask) => ask.afterVersion)}::int[],
+        ${asks.map((ask) => ask.floorSeq)}::int[], ${since}::timestamptz, ${limit}::int)`;
+    const changed = new Map<bigint, ChangedMessages>(
+      asks.map((ask) => [ask.chatId, { previousVersion: ask.afterVersion, truncated: false, messages: [] }]),
+    );
+    for (const row of rows) {
+      const entry = changed.get(row.chat_id);
+      if (entry === undefined) continue;
+      if (row.mark === 'BOUNDARY') entry.previousVersion = row.version;
+      else if (row.mark === 'TRUNCATED') entry.truncated = true;
+      else entry.messages.push(fromMessageSql(row));
+    }
+    return changed;
+  },
+});
+
+export interface ChangedMessages {
+  previousVersion: number;
+  truncated: boolean;
+  messages: Message[];
+}
+
+export type MessageStore = ReturnType<typeof createMessageStore>;

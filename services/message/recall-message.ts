@@ -1,0 +1,54 @@
+import type { Clock } from '../../engines/clock.ts';
+import type { PrismaClient } from '../../prisma/generated/client.ts';
+import type { AccessChat } from '../access/access-chat.ts';
+import { changeChat } from '../chat/change-chat.ts';
+import { memberFloor } from '../chat/chat.ts';
+import { ChatNotFound, MessageNotFound } from '../errors.ts';
+import type { Publisher } from '../live/publisher.ts';
+import type { Viewer } from '../viewer.ts';
+import type { Message } from './message.ts';
+import { checkRecall } from './message-rules.ts';
+import { createMessageStore, fromMessageSql, type MessageSqlRow } from './message-store.ts';
+
+export interface RecallMessageDeps {
+  readonly prisma: PrismaClient;
+  readonly accessChat: AccessChat;
+  readonly clock: Clock;
+  readonly publisher: Publisher;
+}
+
+/**
+ * Takes a message back: its content is deleted and a tombstone with the same seq takes its place, on every device and in the
+ * preview. Recalling a recalled message returns the tombstone. Refuses with MessageNotFound, NotPermitted, RecallWindowPassed.
+ */
+export const createRecallMessage =
+  ({ prisma, accessChat, clock, publisher }: RecallMessageDeps) =>
+  async (viewer: Viewer, place: { chatId: bigint; seq: number }): Promise<Message> => {
+    const { chat, member } = await accessChat(viewer, place.chatId).catch((error: unknown) => {
+      throw error instanceof ChatNotFound ? new MessageNotFound() : error;
+    });
+    let recalled: Message | undefined;
+    const change = await prisma.$transaction((tx) =>
+      changeChat(tx, place.chatId, async ({ nextVersion }) => {
+        // Read under the lock, so that two recalls cannot both take a version.
+        const [message] = await createMessageStore(tx).listAt([place]);
+        if (message === undefined || message.seq <= memberFloor(member)) throw new MessageNotFound();
+        if (message.recalledAt !== null) {
+          recalled = message;
+          return;
+        }
+        checkRecall(message, chat, member, clock.now());
+        const [row] = await tx.$queryRaw<MessageSqlRow[]>`
+          UPDATE messages SET content = '{}'::jsonb, recalled_at = clock_timestamp(), recalled_by = ${viewer.userId},
+            version = ${nextVersion()}, changed_at = clock_timestamp()
+          WHERE chat_id = ${place.chatId} AND seq = ${place.seq}
+          RETURNING chat_id, seq, id, sender_id, client_message_id, kind, content, version, created_at, recalled_at, recalled_by`;
+        recalled = fromMessageSql(row as MessageSqlRow);
+      }),
+    );
+    if (recalled === undefined || change === null) throw new MessageNotFound();
+    if (change.version > change.previousVersion) {
+      publisher.chatChanged({ ...change, messages: [recalled] }).catch(() => {});
+    }
+    return recalled;
+  };
