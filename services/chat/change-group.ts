@@ -1,0 +1,138 @@
+import { ChatNotFound, InvalidInput, NotContacts, NotPermitted, UserNotFound } from '../errors.ts';
+import type { SystemContent } from '../message/message.ts';
+import type { Viewer } from '../viewer.ts';
+import { type ChatChange, changeChat } from './change-chat.ts';
+import { checkCapability, checkRemoval, checkRoom, parseTitle } from './chat-rules.ts';
+import type { Chat, Member, MemberRole } from './chat.ts';
+import { createChatStore } from './chat-store.ts';
+import { type GroupDeps, listNotContacts } from './create-group.ts';
+
+/** A group under its lock, with the acting member's place in it as it is now. */
+interface GroupChange extends ChatChange {
+  readonly actor: Member;
+  notice(event: SystemContent['event'], targetIds: readonly bigint[], title?: string): Promise<void>;
+  /** A joined member, or UserNotFound. */
+  getMember(userId: bigint): Promise<Member>;
+}
+
+/** The verbs on an existing group. Rights are checked under the chat's lock, so they cannot be outrun. */
+export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
+  const changeGroup = async (viewer: Viewer, chatId: bigint, apply: (group: GroupChange) => Promise<void>): Promise<Chat> => {
+    const change = await prisma.$transaction((tx) =>
+      changeChat(tx, chatId, async (chat) => {
+        const actor = await chat.findMember(viewer.userId);
+        if (actor === null || actor.state !== 'JOINED') throw new ChatNotFound();
+        await apply({
+          ...chat,
+          actor,
+          notice: (event, targetIds, title) =>
+            chat.postSystem(ids.next(), { event, actorId: String(viewer.userId), targetIds: targetIds.map(String), title: title ?? null }),
+          async getMember(userId) {
+            const member = await chat.findMember(userId);
+            if (member === null || member.state !== 'JOINED') throw new UserNotFound();
+            return member;
+          },
+        });
+      }),
+    );
+    if (change === null) throw new ChatNotFound();
+    if (change.version > change.previousVersion) publisher.chatChanged(change).catch(() => {});
+    return (await createChatStore(prisma).findChat(chatId)) as Chat;
+  };
+
+  const renameGroup = (viewer: Viewer, chatId: bigint, rawTitle: string): Promise<Chat> => {
+    const title = parseTitle(rawTitle);
+    return changeGroup(viewer, chatId, async (group) => {
+      checkCapability(group.chat, group.actor, 'rename');
+      if (group.chat.title === title) return;
+      group.setChat({ title });
+      await group.notice('GROUP_RENAMED', [], title);
+    });
+  };
+
+  /** Adds contacts of the viewer; those who are in already are passed over. All or nobody. */
+  const addMembers = async (viewer: Viewer, chatId: bigint, asked: readonly bigint[]): Promise<{ chat: Chat; members: Member[] }> => {
+    const userIds = [...new Set(asked)].sort((a, b) => (a < b ? -1 : 1));
+    const path = ['input', 'userIds'];
+    if (userIds.length === 0) throw new InvalidInput('Name at least one person.', path);
+    checkRoom(userIds.length);
+    const chat = await changeGroup(viewer, chatId, async (group) => {
+      checkCapability(group.chat, group.actor, 'addMembers');
+      const present = new Set<bigint>();
+      for (const member of await createChatStore(prisma).listMembersById(chatId, userIds)) {
+        if (member.state === 'JOINED') present.add(member.userId);
+      }
+      const newcomers = userIds.filter((id) => !present.has(id));
+      if (newcomers.length === 0) return;
+      const strangers = await listNotContacts(prisma, viewer.userId, newcomers);
+      if (strangers.length > 0) throw new NotContacts(strangers, path);
+      const memberCount = group.chat.memberCount + newcomers.length;
+      checkRoom(memberCount);
+      group.setChat({ memberCount });
+      await group.setMembers(newcomers, { state: 'JOINED', role: 'MEMBER' });
+      await group.notice('MEMBERS_ADDED', newcomers);
+    });
+    return { chat, members: await createChatStore(prisma).listMembersById(chatId, userIds) };
+  };
+
+  const removeMember = (viewer: Viewer, chatId: bigint, userId: bigint): Promise<Chat> =>
+    changeGroup(viewer, chatId, async (group) => {
+      checkCapability(group.chat, group.actor, 'removeMembers');
+      checkRemoval(group.actor, await group.getMember(userId));
+      group.setChat({ memberCount: group.chat.memberCount - 1 });
+      await group.setMembers([userId], { state: 'REMOVED', role: 'MEMBER' });
+      await group.notice('MEMBER_REMOVED', [userId]);
+    });
+
+  /** ADMIN or MEMBER; ownership moves by transferOwnership. */
+  const setMemberRole = async (viewer: Viewer, chatId: bigint, userId: bigint, role: MemberRole): Promise<Member> => {
+    if (role === 'OWNER') throw new InvalidInput('To make someone the owner, transfer the ownership.', ['input', 'role']);
+    await changeGroup(viewer, chatId, async (group) => {
+      checkCapability(group.chat, group.actor, 'setRoles');
+      const target = await group.getMember(userId);
+      if (target.role === 'OWNER') throw new NotPermitted('The owner keeps the role until the ownership is transferred.', ['input', 'userId']);
+      if (target.role === role) return;
+      await group.setRole(userId, role);
+      await group.notice('ROLE_CHANGED', [userId], role);
+    });
+    return (await createChatStore(prisma).findMember(chatId, userId)) as Member;
+  };
+
+  const transferOwnership = (viewer: Viewer, chatId: bigint, userId: bigint): Promise<Chat> =>
+    changeGroup(viewer, chatId, async (group) => {
+      checkCapability(group.chat, group.actor, 'transferOwnership');
+      const target = await group.getMember(userId);
+      if (target.userId === viewer.userId) return;
+      await group.setRole(viewer.userId, 'MEMBER');
+      await group.setRole(userId, 'OWNER');
+      group.setChat({ ownerId: userId });
+      await group.notice('OWNER_CHANGED', [userId]);
+    });
+
+  /** An owner who leaves hands the group to the longest-serving admin, else to the longest-serving member. */
+  const leaveGroup = async (viewer: Viewer, chatId: bigint): Promise<void> => {
+    await changeGroup(viewer, chatId, async (group) => {
+      if (group.chat.kind !== 'GROUP') throw new ChatNotFound();
+      const memberCount = group.chat.memberCount - 1;
+      const heir = group.actor.role === 'OWNER' && memberCount > 0 ? await findHeir(chatId, viewer.userId) : null;
+      group.setChat({ memberCount, ...(heir === null ? {} : { ownerId: heir }) });
+      await group.setMembers([viewer.userId], { state: 'LEFT', role: 'MEMBER' });
+      await group.notice('MEMBER_LEFT', []);
+      if (heir === null) return;
+      await group.setRole(heir, 'OWNER');
+      await group.notice('OWNER_CHANGED', [heir]);
+    });
+  };
+
+  const findHeir = async (chatId: bigint, leaverId: bigint): Promise<bigint | null> => {
+    const heir = await prisma.member.findFirst({
+      where: { chatId, state: 'JOINED', userId: { not: leaverId } },
+      orderBy: [{ role: 'asc' }, { joinedAt: 'asc' }, { userId: 'asc' }],
+      select: { userId: true },
+    });
+    return heir?.userId ?? null;
+  };
+
+  return { renameGroup, addMembers, removeMember, setMemberRole, transferOwnership, leaveGroup };
+};
+

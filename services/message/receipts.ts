@@ -1,0 +1,55 @@
+import type { PrismaClient } from '../../prisma/generated/client.ts';
+import type { AccessChat } from '../access/access-chat.ts';
+import type { Viewer } from '../viewer.ts';
+import type { Message } from './message.ts';
+
+/** `readers` members have read up to `seq` or further. */
+export interface ReadStep {
+  readonly seq: number;
+  readonly readers: number;
+}
+
+export interface ReceiptsDeps {
+  readonly prisma: PrismaClient;
+  readonly accessChat: AccessChat;
+}
+
+/** Who counts as a reader: joined members who show receipts, in the eyes of a viewer who does too. */
+export const createReceiptServices = ({ prisma, accessChat }: ReceiptsDeps) => ({
+  /** How many others have read each message (by chat and seq), in one query; missing: the viewer did not send it, or hides receipts. */
+  async countReaders(viewer: Viewer, messages: readonly Message[]): Promise<Map<string, number>> {
+    const own = messages.filter((message) => message.senderId === viewer.userId);
+    if (own.length === 0) return new Map();
+    const rows = await prisma.$queryRaw<{ chat_id: bigint; seq: number; readers: number }[]>`
+      SELECT k.chat_id, k.seq, count(u.id)::int AS readers
+      FROM unnest(${own.map((message) => message.chatId)}::bigint[], ${own.map((message) => message.seq)}::int[]) AS k(chat_id, seq)
+      JOIN users me ON me.id = ${viewer.userId} AND me.show_read_receipts
+      LEFT JOIN members m ON m.chat_id = k.chat_id AND m.state = 'JOINED' AND m.read_seq >= k.seq AND m.joined_seq < k.seq AND m.user_id <> ${viewer.userId}
+      LEFT JOIN users u ON u.id = m.user_id AND u.show_read_receipts
+      GROUP BY k.chat_id, k.seq`;
+    return new Map(rows.map((row) => [`${row.chat_id}:${row.seq}`, row.readers]));
+  },
+
+  /** Who has read a message, by id, for its sender; empty for anyone else. One more than the limit when there are more. */
+  async listReaders(viewer: Viewer, message: Message, ask: { limit: number; backward: boolean; afterUserId: bigint | null }): Promise<bigint[]> {
+    if (message.senderId !== viewer.userId) return [];
+    await accessChat(viewer, message.chatId);
+    const rows = await prisma.$queryRaw<{ id: bigint }[]>`
+      SELECT u.id FROM members m JOIN users u ON u.id = m.user_id AND u.show_read_receipts
+      JOIN users me ON me.id = ${viewer.userId} AND me.show_read_receipts
+      WHERE m.chat_id = ${message.chatId} AND m.state = 'JOINED' AND m.read_seq >= ${message.seq} AND m.joined_seq < ${message.seq}
+        AND m.user_id <> ${viewer.userId}
+        AND (${ask.afterUserId}::bigint IS NULL OR CASE WHEN ${ask.backward} THEN u.id < ${ask.afterUserId} ELSE u.id > ${ask.afterUserId} END)
+      ORDER BY CASE WHEN ${ask.backward} THEN -u.id ELSE u.id END LIMIT ${ask.limit + 1}`;
+    return rows.map((row) => row.id);
+  },
+
+  /** How far the members of a group have read, as steps ascending by seq. Members who hide receipts are left out. */
+  async listReadSteps(chatId: bigint): Promise<ReadStep[]> {
+    const rows = await prisma.$queryRaw<{ seq: number; readers: number }[]>`
+      SELECT m.read_seq AS seq, (sum(count(*)) OVER (ORDER BY m.read_seq DESC))::int AS readers
+      FROM members m JOIN users u ON u.id = m.user_id AND u.show_read_receipts
+      WHERE m.chat_id = ${chatId} AND m.state = 'JOINED' GROUP BY m.read_seq ORDER BY m.read_seq`;
+    return rows;
+  },
+});
