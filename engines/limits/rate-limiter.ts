@@ -1,0 +1,15 @@
+/** `points` may be spent in each window of `durationMs`. The name tells rules apart in shared stores. */
+export interface RateRule {
+  readonly name: string;
+  readonly points: number;
+  readonly durationMs: number;
+}
+
+export type RateAnswer = { readonly allowed: true } | { readonly allowed: false; readonly retryAfterMs: number };
+
+export interface RateLimiter {
+  /** Spends `cost` points (1 by default) of `key` under `rule`. A refusal says when to come back. */
+  consume(rule: RateRule, key: string, cost?: number): Promise<RateAnswer>;
+  /** Forgets what `key` has spent, as after a sign-in that succeeded. */
+  reset(rule: RateRule, key: string): Promise<void>;
+}
