@@ -9,6 +9,8 @@ import { type ChatSqlRow, type MemberSqlRow, fromChatSql, fromMemberSql } from '
  * leaves the outbox row, all in the caller's transaction. Publish what it returns after the commit.
  */
 export interface ChatChange {
+  /** The transaction that holds the lock; reads that decide something go through it. */
+  readonly tx: Prisma.TransactionClient;
   /** As it stood when the lock was taken. */
   readonly chat: Chat;
   /** The chat's next version; each thing that changes takes one. */
@@ -41,6 +43,7 @@ export const changeChat = async (
   const joined: bigint[] = [];
 
   await apply({
+    tx,
     chat,
     nextVersion: () => ++state.version,
     async findMember(userId) {

@@ -1,3 +1,4 @@
+import type { Prisma } from '../../prisma/generated/client.ts';
 import { ChatNotFound, InvalidInput, NotContacts, NotPermitted, UserNotFound } from '../errors.ts';
 import type { SystemContent } from '../message/message.ts';
 import type { Viewer } from '../viewer.ts';
@@ -14,6 +15,16 @@ interface GroupChange extends ChatChange {
   /** A joined member, or UserNotFound. */
   getMember(userId: bigint): Promise<Member>;
 }
+
+/** Roles sort as ADMIN, MEMBER, OWNER, so an admin comes before a member. */
+const findHeir = async (tx: Prisma.TransactionClient, chatId: bigint, leaverId: bigint): Promise<bigint | null> => {
+  const heir = await tx.member.findFirst({
+    where: { chatId, state: 'JOINED', userId: { not: leaverId } },
+    orderBy: [{ role: 'asc' }, { joinedAt: 'asc' }, { userId: 'asc' }],
+    select: { userId: true },
+  });
+  return heir?.userId ?? null;
+};
 
 /** The verbs on an existing group. Rights are checked under the chat's lock, so they cannot be outrun. */
 export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
@@ -59,12 +70,12 @@ export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
     const chat = await changeGroup(viewer, chatId, async (group) => {
       checkCapability(group.chat, group.actor, 'addMembers');
       const present = new Set<bigint>();
-      for (const member of await createChatStore(prisma).listMembersById(chatId, userIds)) {
+      for (const member of await createChatStore(group.tx).listMembersById(chatId, userIds)) {
         if (member.state === 'JOINED') present.add(member.userId);
       }
       const newcomers = userIds.filter((id) => !present.has(id));
       if (newcomers.length === 0) return;
-      const strangers = await listNotContacts(prisma, viewer.userId, newcomers);
+      const strangers = await listNotContacts(group.tx, viewer.userId, newcomers);
       if (strangers.length > 0) throw new NotContacts(strangers, path);
       const memberCount = group.chat.memberCount + newcomers.length;
       checkRoom(memberCount);
@@ -114,7 +125,7 @@ export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
     await changeGroup(viewer, chatId, async (group) => {
       if (group.chat.kind !== 'GROUP') throw new ChatNotFound();
       const memberCount = group.chat.memberCount - 1;
-      const heir = group.actor.role === 'OWNER' && memberCount > 0 ? await findHeir(chatId, viewer.userId) : null;
+      const heir = group.actor.role === 'OWNER' && memberCount > 0 ? await findHeir(group.tx, chatId, viewer.userId) : null;
       group.setChat({ memberCount, ...(heir === null ? {} : { ownerId: heir }) });
       await group.setMembers([viewer.userId], { state: 'LEFT', role: 'MEMBER' });
       await group.notice('MEMBER_LEFT', []);
@@ -122,15 +133,6 @@ export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
       await group.setRole(heir, 'OWNER');
       await group.notice('OWNER_CHANGED', [heir]);
     });
-  };
-
-  const findHeir = async (chatId: bigint, leaverId: bigint): Promise<bigint | null> => {
-    const heir = await prisma.member.findFirst({
-      where: { chatId, state: 'JOINED', userId: { not: leaverId } },
-      orderBy: [{ role: 'asc' }, { joinedAt: 'asc' }, { userId: 'asc' }],
-      select: { userId: true },
-    });
-    return heir?.userId ?? null;
   };
 
   return { renameGroup, addMembers, removeMember, setMemberRole, transferOwnership, leaveGroup };

@@ -44,12 +44,13 @@ export const createReceiptServices = ({ prisma, accessChat }: ReceiptsDeps) => (
     return rows.map((row) => row.id);
   },
 
-  /** How far the members of a group have read, as steps ascending by seq. Members who hide receipts are left out. */
-  async listReadSteps(chatId: bigint): Promise<ReadStep[]> {
-    const rows = await prisma.$queryRaw<{ seq: number; readers: number }[]>`
+  /** How far the others in a group have read, as steps ascending by seq. Nothing when the viewer hides receipts. */
+  async listReadSteps(viewer: Viewer, chatId: bigint): Promise<ReadStep[]> {
+    return prisma.$queryRaw<ReadStep[]>`
       SELECT m.read_seq AS seq, (sum(count(*)) OVER (ORDER BY m.read_seq DESC))::int AS readers
       FROM members m JOIN users u ON u.id = m.user_id AND u.show_read_receipts
-      WHERE m.chat_id = ${chatId} AND m.state = 'JOINED' GROUP BY m.read_seq ORDER BY m.read_seq`;
-    return rows;
+      JOIN users me ON me.id = ${viewer.userId} AND me.show_read_receipts
+      WHERE m.chat_id = ${chatId} AND m.state = 'JOINED' AND m.user_id <> ${viewer.userId}
+      GROUP BY m.read_seq ORDER BY m.read_seq`;
   },
 });

@@ -1,0 +1,110 @@
+import type { PrismaClient } from '../../prisma/generated/client.ts';
+import type { ChatKind } from '../chat/chat.ts';
+
+/** One chat of a user, as little of it as deciding what to send needs. */
+export interface SyncRow {
+  readonly chatId: bigint;
+  readonly kind: ChatKind;
+  readonly version: number;
+  readonly joined: boolean;
+  /** The highest seq the member may not see. */
+  readonly floorSeq: number;
+  readonly chatChanged: boolean;
+  readonly memberChanged: boolean;
+  readonly marked: boolean;
+  readonly readSeq: number;
+  readonly deliveredSeq: number;
+  readonly peerId: bigint | null;
+  readonly peerMarked: boolean;
+  /** 0 when either side hides receipts. */
+  readonly peerReadSeq: number;
+  readonly peerDeliveredSeq: number;
+  readonly lastActivityMs: number;
+}
+
+interface SyncSqlRow {
+  chat_id: bigint;
+  kind: string;
+  version: number;
+  joined: boolean;
+  floor_seq: number;
+  chat_changed: boolean;
+  member_changed: boolean;
+  marked: boolean;
+  read_seq: number;
+  delivered_seq: number;
+  peer_id: bigint | null;
+  peer_marked: boolean | null;
+  peer_read_seq: number | null;
+  peer_delivered_seq: number | null;
+  last_activity_ms: number;
+}
+
+const fromSql = (row: SyncSqlRow): SyncRow => ({
+  chatId: row.chat_id,
+  kind: row.kind as ChatKind,
+  version: row.version,
+  joined: row.joined,
+  floorSeq: row.floor_seq,
+  chatChanged: row.chat_changed,
+  memberChanged: row.member_changed,
+  marked: row.marked,
+  readSeq: row.read_seq,
+  deliveredSeq: row.delivered_seq,
+  peerId: row.peer_id,
+  peerMarked: row.peer_marked ?? false,
+  peerReadSeq: row.peer_read_seq ?? 0,
+  peerDeliveredSeq: row.peer_delivered_seq ?? 0,
+  lastActivityMs: row.last_activity_ms,
+});
+
+export const createSyncStore = (prisma: PrismaClient) => ({
+  /** The database's clock, which cursors are told by. */
+  async now(): Promise<number> {
+    const [row] = await prisma.$queryRaw<{ ms: number }[]>`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms`;
+    return (row as { ms: number }).ms;
+  },
+
+  /** The chats a user is in. */
+  async listChatIds(userId: bigint): Promise<bigint[]> {
+    const rows = await prisma.$queryRaw<{ chat_id: bigint }[]>`SELECT chat_id FROM members WHERE user_id = ${userId} AND state = 'JOINED'`;
+    return rows.map((row) => row.chat_id);
+  },
+
+  /** All the user's chats with what changed since a moment: one query, one row a chat, also for chats left since then. */
+  async listSyncRows(userId: bigint, sinceMs: number): Promise<SyncRow[]> {
+    const since = new Date(sinceMs);
+    const rows = await prisma.$queryRaw<SyncSqlRow[]>`
+      SELECT m.chat_id, c.kind, c.version, m.state = 'JOINED' AS joined, greatest(m.joined_seq, m.cleared_seq) AS floor_seq,
+        c.changed_at > ${since}::timestamptz AS chat_changed, m.changed_at > ${since}::timestamptz AS member_changed,
+        m.marked_at > ${since}::timestamptz AS marked, m.read_seq, m.delivered_seq,
+        p.user_id AS peer_id, p.marked_at > ${since}::timestamptz AS peer_marked, p.read_seq AS peer_read_seq,
+        p.delivered_seq AS peer_delivered_seq, (extract(epoch FROM c.last_activity_at) * 1000)::float8 AS last_activity_ms
+      FROM members m
+      JOIN chats c ON c.id = m.chat_id
+      LEFT JOIN LATERAL (
+        SELECT q.user_id, q.marked_at, q.delivered_seq, CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN q.read_seq ELSE 0 END AS read_seq
+        FROM members q JOIN users u ON u.id = q.user_id JOIN users me ON me.id = m.user_id
+        WHERE q.chat_id = m.chat_id AND q.user_id <> m.user_id AND c.kind = 'DIRECT' LIMIT 1
+      ) p ON true
+      WHERE m.user_id = ${userId} AND (m.state = 'JOINED' OR m.changed_at > ${since}::timestamptz)`;
+    return rows.map(fromSql);
+  },
+
+  /** Versions of chats, for the hub's sweep. */
+  async listVersions(chatIds: readonly bigint[]): Promise<Map<bigint, number>> {
+    if (chatIds.length === 0) return new Map();
+    const rows = await prisma.$queryRaw<{ id: bigint; version: number }[]>`
+      SELECT id, version FROM chats WHERE id = ANY(${[...chatIds]}::bigint[])`;
+    return new Map(rows.map((row) => [row.id, row.version]));
+  },
+
+  async listAccountVersions(userIds: readonly bigint[]): Promise<Map<bigint, number>> {
+    if (userIds.length === 0) return new Map();
+    const rows = await prisma.$queryRaw<{ id: bigint; version: number }[]>`
+      SELECT id, account_version AS version FROM users WHERE id = ANY(${[...userIds]}::bigint[])`;
+    return new Map(rows.map((row) => [row.id, row.version]));
+  },
+});
+
+export type SyncStore = ReturnType<typeof createSyncStore>;
