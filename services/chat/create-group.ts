@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IdGenerator } from '../../engines/ids.ts';
-import type { RateLimiter } from '../../engines/limits/limits.ts';
+import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
 import { InvalidInput, MessageIdReused, NotContacts, RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';

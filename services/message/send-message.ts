@@ -1,5 +1,5 @@
 import type { IdGenerator } from '../../engines/ids.ts';
-import type { RateLimiter } from '../../engines/limits/limits.ts';
+import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
 import { ChatNotFound, MessageIdReused, NotContacts, RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';

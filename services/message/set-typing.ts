@@ -1,5 +1,5 @@
 import type { Clock } from '../../engines/clock.ts';
-import type { RateLimiter } from '../../engines/limits/limits.ts';
+import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';

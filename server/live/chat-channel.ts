@@ -1,0 +1,180 @@
+import type { Bus } from '../../engines/bus/bus.ts';
+import { chatTopic, decodeMessage, type LiveEvent } from '../../services/live/events.ts';
+import { chatVersionHash } from '../../services/sync/digest.ts';
+import type { ChatChangesFrame, TypingChangedFrame } from '../../services/sync/frames.ts';
+import type { ReadChatChanges } from '../../services/sync/read-chat-changes.ts';
+
+/** Whoever listens to a chat in this process: a device's session, or a narrow subscription. */
+export interface ChatListener {
+  readonly userId: bigint;
+  /** In version order, without gaps and without repeats from the moment of joining the channel. */
+  onChanges(frame: ChatChangesFrame): void;
+  /** The listener's user is no longer a member; nothing more comes, and the channel has let go. */
+  onRemoved(chatId: bigint, version: number): void;
+  /** More changed than is sent in one frame: read the newest page with your own eyes. */
+  onOverflow(chatId: bigint): void;
+  onTyping(frame: TypingChangedFrame): void;
+}
+
+export interface ChatChannelDeps {
+  readonly bus: Bus;
+  readonly readChatChanges: ReadChatChanges;
+  /** The cursor that frames carry now. */
+  readonly cursor: () => string;
+  readonly now: () => number;
+  readonly onError: (error: unknown) => void;
+  readonly delay: (ms: number) => Promise<void>;
+}
+
+type ChatChanged = Extract<LiveEvent, { type: 'ChatChanged' }>;
+
+const RETRY_MS_MIN = 200;
+const RETRY_MS_MAX = 5_000;
+
+/**
+ * One chat in this process: one bus subscription, however many listen. The bus may repeat, reorder and lose; the channel knows
+ * which version it has told, drops what is older, and reads the log where something is missing. So its listeners see
+ * every version once and in order, whatever the bus does.
+ */
+export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
+  const listeners = new Set<ChatListener>();
+  let version: number | null = null;
+  let hash = 0;
+  let changedAtMs = 0;
+  let waiting: ChatChanged[] = [];
+  let reading: Promise<void> | null = null;
+  let closed = false;
+  let unsubscribe: (() => Promise<void>) | null = null;
+
+  const setVersion = (next: number): void => {
+    version = next;
+    hash = chatVersionHash(`c_${chatId.toString(36)}`, next);
+  };
+
+  const emit = (frame: ChatChangesFrame): void => {
+    setVersion(Math.max(version ?? 0, frame.version));
+    changedAtMs = deps.now();
+    const gone = new Set(frame.members.filter((member) => member.state !== 'JOINED').map((member) => member.userId));
+    for (const listener of [...listeners]) {
+      if (gone.has(listener.userId)) {
+        listeners.delete(listener);
+        listener.onRemoved(chatId, frame.version);
+      } else if (frame.reset) {
+        listener.onOverflow(chatId);
+      } else {
+        listener.onChanges(frame);
+      }
+    }
+  };
+
+  const accept = (event: ChatChanged): void => {
+    if (version === null || reading !== null) {
+      waiting.push(event);
+      return;
+    }
+    if (event.version <= version) return;
+    if (event.messages === undefined || event.previousVersion > version) {
+      read();
+      return;
+    }
+    emit({
+      kind: 'ChatChanges',
+      chatId,
+      previousVersion: event.previousVersion,
+      version: event.version,
+      reset: false,
+      chat: null,
+      members: [],
+      messages: event.messages.map((message) => decodeMessage(chatId, message)),
+      hole: null,
+      cursor: deps.cursor(),
+    });
+  };
+
+  const drain = (): void => {
+    const events = waiting;
+    waiting = [];
+    for (const event of events) accept(event);
+  };
+
+  const readOnce = async (): Promise<void> => {
+    const afterVersion = version as number;
+    const [frame] = await deps.readChatChanges([{ chatId, floorSeq: 0, afterVersion, reset: false }], {
+      cursor: deps.cursor(),
+      sinceMs: null,
+    });
+    if (frame !== undefined && frame.version > afterVersion && !closed) emit(frame);
+  };
+
+  /** Reads from the log what was missed; keeps trying while anyone listens, since the gap must close before news can pass. */
+  const read = (): Promise<void> => {
+    reading ??= (async () => {
+      for (let waitMs = RETRY_MS_MIN; !closed; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
+        try {
+          await readOnce();
+          break;
+        } catch (error) {
+          deps.onError(error);
+          await deps.delay(waitMs);
+        }
+      }
+      reading = null;
+      drain();
+    })();
+    return reading;
+  };
+
+  const onBus = (payload: unknown): void => {
+    const event = payload as LiveEvent;
+    if (event.type === 'ChatChanged') accept(event);
+    else if (event.type === 'Typing') {
+      const frame: TypingChangedFrame = {
+        kind: 'TypingChanged',
+        chatId,
+        userId: BigInt(event.userId),
+        typing: event.typing,
+        expiresAt: new Date(event.expiresAtMs),
+      };
+      for (const listener of listeners) listener.onTyping(frame);
+    }
+  };
+
+  let opening: Promise<void> | null = null;
+  return {
+    chatId,
+    listeners,
+    get version() {
+      return version;
+    },
+    get hash() {
+      return hash;
+    },
+    get changedAtMs() {
+      return changedAtMs;
+    },
+    /** Resolves once the bus is heard; the version is set afterwards by `begin`. */
+    open(): Promise<void> {
+      opening ??= deps.bus.subscribe(chatTopic(chatId), onBus).then((stop) => {
+        unsubscribe = stop;
+        if (closed) void stop();
+      });
+      return opening;
+    },
+    /** Tells where the log was, read after `open`; what the bus brought meanwhile follows. Later calls do nothing. */
+    begin(at: number): void {
+      if (version !== null) return;
+      setVersion(at);
+      drain();
+    },
+    /** The log has reached `at`: reads what is missing. Resolves when there is nothing missing any more. */
+    async reach(at: number): Promise<void> {
+      if (version !== null && at > version) await read();
+    },
+    close(): void {
+      closed = true;
+      void unsubscribe?.();
+    },
+  };
+};
+
+export type ChatChannel = ReturnType<typeof createChatChannel>;

@@ -1,0 +1,158 @@
+import type { Bus } from '../../engines/bus/bus.ts';
+import type { Clock } from '../../engines/clock.ts';
+import type { ListAccountChanges } from '../../services/account/list-account-changes.ts';
+import type { CursorCodec } from '../../services/sync/cursor.ts';
+import type { ReadChatChanges } from '../../services/sync/read-chat-changes.ts';
+import type { SyncStore } from '../../services/sync/sync-store.ts';
+import { type AccountChannel, type AccountListener, createAccountChannel } from './account-channel.ts';
+import { type ChatChannel, type ChatListener, createChatChannel } from './chat-channel.ts';
+
+export interface HubDeps {
+  readonly bus: Bus;
+  readonly store: SyncStore;
+  readonly readChatChanges: ReadChatChanges;
+  readonly listAccountChanges: ListAccountChanges;
+  readonly cursors: CursorCodec;
+  readonly clock: Clock;
+  readonly sweepMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+const VERSIONS_PER_QUERY = 5_000;
+
+/**
+ * The one place of a process where live news arrives. It keeps a channel per chat and per account that someone here listens to,
+ * and makes sure, by sweeping the log, that no channel stays behind it: the bus is only how most news comes sooner.
+ */
+export const createHub = async (deps: HubDeps) => {
+  const { bus, store, cursors, clock, onError } = deps;
+  const chats = new Map<bigint, ChatChannel>();
+  const accounts = new Map<bigint, AccountChannel>();
+  const gapListeners = new Set<() => void>();
+  // Everything committed before this moment, less the slack, has passed through the channels. The cursor of every frame.
+  let horizonMs = await store.now();
+  let stopped = false;
+  const timers = new Set<NodeJS.Timeout>();
+
+  const delay = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        resolve();
+      }, ms);
+      timers.add(timer);
+    });
+
+  const cursor = (): string => cursors.encode(horizonMs);
+  const now = (): number => clock.now();
+
+  const chatChannel = (chatId: bigint): ChatChannel => {
+    let channel = chats.get(chatId);
+    if (channel === undefined) {
+      channel = createChatChannel(chatId, { bus, readChatChanges: deps.readChatChanges, cursor, now, onError, delay });
+      chats.set(chatId, channel);
+    }
+    return channel;
+  };
+
+  /** Joins the channels of chats, new ones in one query. Resolves when each is heard and knows its version. */
+  const joinChats = async (chatIds: readonly bigint[], listener: ChatListener): Promise<void> => {
+    const channels = chatIds.map(chatChannel);
+    for (const channel of channels) channel.listeners.add(listener);
+    await Promise.all(channels.map((channel) => channel.open()));
+    const fresh = channels.filter((channel) => channel.version === null);
+    if (fresh.length === 0) return;
+    const versions = await store.listVersions(fresh.map((channel) => channel.chatId));
+    for (const channel of fresh) channel.begin(versions.get(channel.chatId) ?? 0);
+  };
+
+  const leaveChat = (chatId: bigint, listener: ChatListener): void => {
+    const channel = chats.get(chatId);
+    if (channel === undefined) return;
+    channel.listeners.delete(listener);
+    if (channel.listeners.size > 0) return;
+    chats.delete(chatId);
+    channel.close();
+  };
+
+  const joinAccount = async (userId: bigint, listener: AccountListener): Promise<void> => {
+    let channel = accounts.get(userId);
+    if (channel === undefined) {
+      channel = createAccountChannel(userId, { bus, listAccountChanges: deps.listAccountChanges, cursor, onError });
+      accounts.set(userId, channel);
+    }
+    channel.listeners.add(listener);
+    await channel.open();
+    if (channel.version !== null) return;
+    channel.begin((await store.listAccountVersions([userId])).get(userId) ?? 0);
+  };
+
+  const leaveAccount = (userId: bigint, listener: AccountListener): void => {
+    const channel = accounts.get(userId);
+    if (channel === undefined) return;
+    channel.listeners.delete(listener);
+    if (channel.listeners.size > 0) return;
+    accounts.delete(userId);
+    channel.close();
+  };
+
+  /** Compares every channel with the log and reads what is missing; then, and only then, the horizon moves. */
+  const sweep = async (): Promise<void> => {
+    const startedMs = await store.now();
+    for (const ids of slices([...chats.keys()], VERSIONS_PER_QUERY)) {
+      const versions = await store.listVersions(ids);
+      await Promise.all([...versions].map(([chatId, version]) => chats.get(chatId)?.reach(version)));
+    }
+    for (const ids of slices([...accounts.keys()], VERSIONS_PER_QUERY)) {
+      const versions = await store.listAccountVersions(ids);
+      await Promise.all([...versions].map(([userId, version]) => accounts.get(userId)?.reach(version)));
+    }
+    horizonMs = Math.max(horizonMs, startedMs);
+  };
+
+  const sweepForever = async (): Promise<void> => {
+    while (!stopped) {
+      await delay(deps.sweepMs);
+      if (stopped) return;
+      await sweep().catch(onError);
+    }
+  };
+  void sweepForever();
+
+  const stopGap = bus.onGap(() => {
+    void sweep().catch(onError);
+    for (const listener of gapListeners) listener();
+  });
+
+  return {
+    joinChats,
+    leaveChat,
+    joinAccount,
+    leaveAccount,
+    sweep,
+    cursor,
+    chat: (chatId: bigint) => chats.get(chatId),
+    account: (userId: bigint) => accounts.get(userId),
+    /** Called after the bus was out of reach: what is not in the log (marks) may have been missed. */
+    onGap(listener: () => void): () => void {
+      gapListeners.add(listener);
+      return () => gapListeners.delete(listener);
+    },
+    /** For metrics and leak tests. */
+    counts: () => ({ chatChannels: chats.size, accountChannels: accounts.size, busTopics: bus.topicCount() }),
+    stop(): void {
+      stopped = true;
+      stopGap();
+      for (const timer of timers) clearTimeout(timer);
+      for (const channel of [...chats.values(), ...accounts.values()]) channel.close();
+      chats.clear();
+      accounts.clear();
+    },
+  };
+};
+
+export type Hub = Awaited<ReturnType<typeof createHub>>;
+
+const slices = function* <T>(items: readonly T[], size: number): Generator<T[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
+};
