@@ -78,7 +78,7 @@ export const createCatchUp = ({ store, readChatChanges, listAccountChanges, curs
     );
   };
 
-  return async (viewer: Viewer, after: string | null): Promise<CatchUp> => {
+  const catchUp = async (viewer: Viewer, after: string | null): Promise<CatchUp> => {
     const atMs = await store.now();
     const cursor = cursors.encode(atMs);
     const asked = after === null ? null : cursors.decode(after) - CURSOR_SLACK_MS;
@@ -93,6 +93,7 @@ export const createCatchUp = ({ store, readChatChanges, listAccountChanges, curs
     const chats = rows.filter((row) => row.joined).map(({ chatId, version, floorSeq }) => ({ chatId, version, floorSeq }));
     return { frames, chats, accountVersion: account.version, atMs };
   };
+  return Object.assign(catchUp, { listChatIds: (viewer: Viewer) => store.listChatIds(viewer.userId) });
 };
 
 export type CatchUpDevice = ReturnType<typeof createCatchUp>;

@@ -1,0 +1,24 @@
+import type { PrismaClient } from '../../prisma/generated/client.ts';
+import type { Publisher } from '../live/publisher.ts';
+import { createFindUserByHandle, createListUsers } from './find-user.ts';
+import { createUpdateProfile } from './update-profile.ts';
+import { createUpdateSettings } from './update-settings.ts';
+import { createUserStore } from './user-store.ts';
+
+export interface UserDeps {
+  readonly prisma: PrismaClient;
+  readonly publisher: Publisher;
+}
+
+/** Profiles and privacy settings. */
+export const createUserServices = ({ prisma, publisher }: UserDeps) => {
+  const users = createUserStore(prisma);
+  return {
+    listUsers: createListUsers({ users }),
+    findUserByHandle: createFindUserByHandle({ users }),
+    updateProfile: createUpdateProfile({ prisma, publisher }),
+    updateSettings: createUpdateSettings({ prisma, publisher }),
+  };
+};
+
+export type UserServices = ReturnType<typeof createUserServices>;

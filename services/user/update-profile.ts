@@ -1,0 +1,56 @@
+import type { PrismaClient } from '../../prisma/generated/client.ts';
+import { announceAccountChanges } from '../account/announce-account-changes.ts';
+import { afterCommit } from '../after-commit.ts';
+import type { Publisher } from '../live/publisher.ts';
+import type { Viewer } from '../viewer.ts';
+import type { User } from './user.ts';
+import { parseHandle, parseName, parseRegion, parseStatusLine } from './user-rules.ts';
+import { createUserStore, type ProfileFields } from './user-store.ts';
+
+/** What is absent or null stays as it is. */
+export interface UpdateProfileInput {
+  readonly name?: string | null | undefined;
+  readonly handle?: string | null | undefined;
+  readonly statusLine?: string | null | undefined;
+  readonly region?: string | null | undefined;
+}
+
+export interface UpdateProfileDeps {
+  readonly prisma: PrismaClient;
+  readonly publisher: Publisher;
+}
+
+/** The fields that a valid input really changes. */
+const changedFields = (user: User, input: UpdateProfileInput): ProfileFields => {
+  const asked = {
+    ...(input.name == null ? {} : { name: parseName(input.name) }),
+    ...(input.handle == null ? {} : { handle: parseHandle(input.handle) }),
+    ...(input.statusLine == null ? {} : { statusLine: parseStatusLine(input.statusLine) }),
+    ...(input.region == null ? {} : { region: parseRegion(input.region) }),
+  };
+  return Object.fromEntries(Object.entries(asked).filter(([name, value]) => user[name as keyof ProfileFields] !== value));
+};
+
+/**
+ * Changes the viewer's profile; their own devices and all their contacts hear of it. Refuses with InvalidInput and HandleTaken.
+ * One transaction, since limits.contactsMax bounds how many streams it touches.
+ */
+export const createUpdateProfile =
+  ({ prisma, publisher }: UpdateProfileDeps) =>
+  async ({ userId }: Viewer, input: UpdateProfileInput): Promise<User> => {
+    const { user, versions } = await prisma.$transaction(async (tx) => {
+      const users = createUserStore(tx);
+      const before = (await users.findUser(userId)) as User;
+      const fields = changedFields(before, input);
+      if (Object.keys(fields).length === 0) return { user: before, versions: [] };
+      const contactIds = await users.listContactIds(userId);
+      // Before the profile's own row is written: everyone who locks several users' rows takes them in ascending order.
+      const versions = await announceAccountChanges(tx, [
+        { userId, kind: 'PROFILE', ref: userId },
+        ...contactIds.map((contactId) => ({ userId: contactId, kind: 'CONTACT' as const, ref: userId })),
+      ]);
+      return { user: await users.updateProfile(userId, fields), versions };
+    });
+    if (versions.length > 0) afterCommit(publisher.accountChanged(versions));
+    return user;
+  };
