@@ -1,0 +1,122 @@
+import { RedisPubSub, type PubSubRedisOptions } from 'graphql-redis-subscriptions';
+import { closeRedis, connectRedis, type RedisClient } from '../redis/connection.ts';
+import type { Bus, BusListener, BusPayload } from './bus.ts';
+import { createPulse, type Pulse } from './redis-pulse.ts';
+import { createSubscriberFacade } from './redis-subscriber.ts';
+
+export interface RedisBusOptions {
+  urls: readonly string[];
+  /** Keeps several installations on one Redis apart. */
+  prefix?: string;
+  /** How often the bus proves to itself that payloads arrive. */
+  pulseMs?: number;
+  /** Told of what a listener threw; the other listeners still hear the payload. */
+  onListenerError(error: unknown): void;
+}
+
+interface Topic {
+  readonly listeners: Set<BusListener>;
+  /** Resolves to the library's id for this topic once Redis has confirmed the subscription. */
+  readonly subscribed: Promise<number>;
+}
+
+/** The bus of several processes: Redis PUB/SUB, one SUBSCRIBE per topic and process. */
+export async function createRedisBus({ urls, prefix = 'parley:', pulseMs = 2_000, onListenerError }: RedisBusOptions): Promise<Bus> {
+  const publisher = await connectRedis({ urls, name: 'bus-publish', commandTimeoutMs: 3_000 });
+  const subscriber = await connectRedis({ urls, name: 'bus-subscribe' }).catch(async (error: unknown) => {
+    await closeRedis(publisher);
+    throw error;
+  });
+  const facade = createSubscriberFacade(subscriber);
+  const pubsub = new RedisPubSub({
+    publisher: publisher as NonNullable<PubSubRedisOptions['publisher']>,
+    subscriber: facade as unknown as NonNullable<PubSubRedisOptions['subscriber']>,
+    triggerTransform: (topic) => `${prefix}${String(topic)}`,
+  });
+  const topics = new Map<string, Topic>();
+  const gapListeners = new Set<() => void>();
+  let closed = false;
+
+  const guarded = (run: () => void) => {
+    try {
+      run();
+    } catch (error) {
+      onListenerError(error);
+    }
+  };
+  const deliver = (listeners: Set<BusListener>, payload: BusPayload) => {
+    for (const listener of [...listeners]) if (listeners.has(listener)) guarded(() => listener(payload));
+  };
+  const open = (name: string): Topic => {
+    const listeners = new Set<BusListener>();
+    const topic = { listeners, subscribed: pubsub.subscribe(name, (payload: BusPayload) => deliver(listeners, payload)) };
+    topics.set(name, topic);
+    return topic;
+  };
+  const drop = async (name: string, topic: Topic) => {
+    if (topics.get(name) === topic) topics.delete(name);
+    // Unsubscribing before Redis has confirmed would leave the library with a listener for ever.
+    const id = await topic.subscribed;
+    if (!closed) pubsub.unsubscribe(id);
+  };
+  const publish = (name: string, payload: BusPayload) =>
+    // Not through `pubsub.publish`: that one does not apply the transform that `subscribe` applies.
+    pubsub.publish(`${prefix}${name}`, payload);
+  const pulse = watch(subscriber, {
+    pulseMs,
+    publish,
+    onGap: () => gapListeners.forEach((listener) => guarded(listener)),
+  });
+  await pubsub.subscribe(pulse.topic, (beat: number) => pulse.heard(beat));
+
+  return {
+    publish: (topic, payload) => (closed ? Promise.reject(new Error('The bus is closed.')) : publish(topic, payload)),
+    async subscribe(name, listener) {
+      if (closed) throw new Error('The bus is closed.');
+      const topic = topics.get(name) ?? open(name);
+      // One function may listen twice: each subscription is its own.
+      const own: BusListener = (payload) => listener(payload);
+      topic.listeners.add(own);
+      await topic.subscribed;
+      return async () => {
+        if (topic.listeners.delete(own) && topic.listeners.size === 0) await drop(name, topic);
+      };
+    },
+    onGap(listener) {
+      const own = () => listener();
+      gapListeners.add(own);
+      return () => void gapListeners.delete(own);
+    },
+    healthy: () => pulse.healthy(),
+    topicCount: () => topics.size,
+    async close() {
+      if (closed) return;
+      closed = true;
+      pulse.stop();
+      topics.clear();
+      gapListeners.clear();
+      await facade.quit();
+      await Promise.all([closeRedis(subscriber), closeRedis(publisher)]);
+    },
+  };
+}
+
+interface WatchOptions {
+  pulseMs: number;
+  publish(topic: string, beat: number): Promise<void>;
+  onGap(): void;
+}
+
+function watch(subscriber: RedisClient, { pulseMs, publish, onGap }: WatchOptions): Pulse {
+  const pulse = createPulse({
+    intervalMs: pulseMs,
+    send: publish,
+    onGap,
+    // The connection claims to live and carries nothing: begin a new one.
+    onSilence: () => subscriber.disconnect(true),
+  });
+  // A cluster reports the loss of its subscribing node as `-subscriber`, a single server as `close`.
+  for (const event of ['close', '-subscriber', '-node']) subscriber.on(event, () => pulse.broken());
+  for (const event of ['ready', '+subscriber', '+node']) subscriber.on(event, () => pulse.restored());
+  return pulse;
+}

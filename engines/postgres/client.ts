@@ -1,0 +1,68 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../../prisma/generated/client.ts';
+
+export type { PrismaClient } from '../../prisma/generated/client.ts';
+
+export interface DatabaseOptions {
+  url: string;
+  /** Connections of this process. */
+  poolMax: number;
+  /** Seen in pg_stat_activity. */
+  name?: string;
+  statementTimeoutMs?: number;
+  /** How long a transaction may sit between two statements. */
+  idleInTransactionTimeoutMs?: number;
+  lockTimeoutMs?: number;
+  /** How long a query may wait for a free connection. */
+  connectionTimeoutMs?: number;
+  /** Told of connections that break while nobody uses them; the pool replaces them. */
+  onError(error: Error): void;
+}
+
+export interface Database {
+  readonly prisma: PrismaClient;
+  /** The same connections, for what Prisma has no words for. */
+  readonly pool: pg.Pool;
+  /** Answers within `timeoutMs` or throws. */
+  ping(timeoutMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The way to Postgres: one pool, with a bound on everything that may take long. Connects when it is first used. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolMax,
+    application_name: options.name ?? 'parley',
+    statement_timeout: options.statementTimeoutMs ?? 5_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 5_000,
+    lock_timeout: options.lockTimeoutMs ?? 3_000,
+    connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
+    keepAlive: true,
+  });
+  // An unheard 'error' of the pool would end the process.
+  pool.on('error', (error) => options.onError(error));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  let closing: Promise<void> | undefined;
+
+  return {
+    prisma,
+    pool,
+    async ping(timeoutMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`Postgres did not answer within ${timeoutMs} ms.`)), timeoutMs);
+      });
+      try {
+        await Promise.race([pool.query('SELECT 1'), late]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close() {
+      closing ??= prisma.$disconnect().then(() => pool.end());
+      return closing;
+    },
+  };
+}
