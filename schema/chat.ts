@@ -1,0 +1,76 @@
+import type { Chat as ChatShape, Member as MemberShape } from '../services/chat/chat.ts';
+import { builder } from './builder.ts';
+import { chatId } from './ids.ts';
+import { User } from './user.ts';
+
+export const ChatKind = builder.enumType('ChatKind', {
+  description: 'What sort of conversation a chat is; it never changes.',
+  values: {
+    DIRECT: { description: 'Two people; one chat per pair.' },
+    GROUP: { description: '2 to 500 people.' },
+    SELF: { description: "A person's notes to self." },
+  } as const,
+});
+
+export const MemberRole = builder.enumType('MemberRole', {
+  description: 'What a member may do in a group. In other chats everyone is a MEMBER.',
+  values: {
+    OWNER: { description: 'Everything, including roles and handing the group on. One per group.' },
+    ADMIN: { description: 'Rename, add and remove members, recall any message.' },
+    MEMBER: { description: 'Write, and add their own contacts.' },
+  } as const,
+});
+
+export const MemberState = builder.enumType('MemberState', {
+  description: 'Whether a member is in the chat.',
+  values: {
+    JOINED: { description: 'In the chat.' },
+    LEFT: { description: 'Went by themselves.' },
+    REMOVED: { description: 'Was taken out by the owner or an admin.' },
+  } as const,
+});
+
+export const Marks = builder.objectRef<{ deliveredSeq: number; readSeq: number }>('Marks').implement({
+  description: 'How far a member is. Marks only move up.',
+  fields: (t) => ({
+    deliveredSeq: t.exposeInt('deliveredSeq', { description: 'Every message up to this seq has reached one of their devices.' }),
+    readSeq: t.exposeInt('readSeq', { description: 'Every message up to this seq has been read; 0 when either side hides receipts.' }),
+  }),
+});
+
+export const Member = builder.objectRef<MemberShape>('Member').implement({
+  description: "One person's place in one chat.",
+  fields: (t) => ({
+    user: t.field({ type: User, description: 'Who.', resolve: (member) => ({ id: member.userId }) }),
+    role: t.expose('role', { type: MemberRole, description: 'What they may do.' }),
+    state: t.expose('state', { type: MemberState, description: 'Whether they are in the chat.' }),
+    joinedSeq: t.exposeInt('joinedSeq', { description: "The chat's last seq when they joined; they see what came after." }),
+    joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When they last joined.' }),
+    version: t.exposeInt('version', { description: "The chat's version at which this place last changed (marks apart)." }),
+    clearedSeq: t.exposeInt('clearedSeq', { description: 'The highest seq they have cleared from their own view; 0 for none.' }),
+  }),
+});
+
+export const Chat = builder.objectRef<ChatShape>('Chat').implement({
+  description: 'A conversation the viewer is in.',
+  fields: (t) => ({
+    id: t.id({ description: 'Opaque id.', resolve: (chat) => chatId(chat.id) }),
+    kind: t.expose('kind', { type: ChatKind, description: 'DIRECT, GROUP or SELF.' }),
+    title: t.exposeString('title', { nullable: true, description: "A group's title, 1 to 64 characters; null for other kinds." }),
+    memberCount: t.exposeInt('memberCount', { description: 'People in the chat now, 1 to 500.' }),
+    lastSeq: t.exposeInt('lastSeq', { description: 'Seq of the newest message; 0 when there is none. Seqs are dense: 1, 2, 3, …' }),
+    version: t.exposeInt('version', { description: 'Change counter, dense: every change of a message, of membership or of the chat takes the next.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the chat was made.' }),
+    lastActivityAt: t.expose('lastActivityAt', { type: 'DateTime', description: 'When its newest message was sent; the chat list is ordered by it.' }),
+    owner: t.field({
+      type: User,
+      nullable: true,
+      description: "A group's owner; null for other kinds.",
+      resolve: (chat) => (chat.ownerId === null ? null : { id: chat.ownerId }),
+    }),
+    canSend: t.exposeBoolean('canSend', {
+      description: 'False in a direct chat while the two are not contacts, or one has blocked the other; the answer does not say which.',
+    }),
+  }),
+});
+

@@ -1,0 +1,102 @@
+import type { Message as MessageShape, SystemContent as SystemShape, TextContent as TextShape } from '../services/message/message.ts';
+import { fallbackText } from '../services/message/message-rules.ts';
+import { builder } from './builder.ts';
+import { chatId, messageId } from './ids.ts';
+import { User } from './user.ts';
+
+export const SystemEvent = builder.enumType('SystemEvent', {
+  description: 'What a notice tells. Clients put it in their own words.',
+  values: {
+    CHAT_OPENED: { description: 'The two people of a direct chat can now write to each other.' },
+    GROUP_CREATED: { description: '`actor` made the group with `targets`; `title` is its title.' },
+    GROUP_RENAMED: { description: '`actor` gave the group the new `title`.' },
+    MEMBERS_ADDED: { description: '`actor` added `targets`.' },
+    MEMBER_REMOVED: { description: '`actor` removed `targets`.' },
+    MEMBER_LEFT: { description: '`actor` left.' },
+    OWNER_CHANGED: { description: '`actor` handed the group to `targets`.' },
+    ROLE_CHANGED: { description: '`actor` gave `targets` the role named in `title`.' },
+  } as const,
+});
+
+/** Content stands on its message, since a tombstone is a message whose content is gone. */
+const TextContent = builder.objectRef<MessageShape>('TextContent').implement({
+  description: 'Plain text.',
+  fields: (t) => ({
+    body: t.string({
+      description: '1 to 4,000 characters, with line breaks.',
+      resolve: (message) => (message.content as TextShape).body,
+    }),
+  }),
+});
+
+const user = (id: string) => ({ id: BigInt(id) });
+
+const SystemContent = builder.objectRef<MessageShape>('SystemContent').implement({
+  description: 'A notice that something happened in the chat.',
+  fields: (t) => ({
+    event: t.field({ type: SystemEvent, description: 'What happened.', resolve: (message) => (message.content as SystemShape).event }),
+    actor: t.field({
+      type: User,
+      nullable: true,
+      description: 'Who did it; null when nobody in particular.',
+      resolve: (message) => {
+        const { actorId } = message.content as SystemShape;
+        return actorId === null ? null : user(actorId);
+      },
+    }),
+    targets: t.field({
+      type: [User],
+      description: 'Whom it was done to, at most 500; empty when nobody in particular.',
+      resolve: (message) => (message.content as SystemShape).targetIds.map(user),
+    }),
+    title: t.string({
+      nullable: true,
+      description: "The group's new title, or a role's name; null where the event has none.",
+      resolve: (message) => (message.content as SystemShape).title,
+    }),
+  }),
+});
+
+const RecalledContent = builder.objectRef<MessageShape>('RecalledContent').implement({
+  description: 'The tombstone of a message that was taken back. Its content is deleted on the server.',
+  fields: (t) => ({
+    recalledAt: t.field({ type: 'DateTime', description: 'When.', resolve: (message) => message.recalledAt as Date }),
+    recalledBy: t.field({
+      type: User,
+      description: 'Who took it back: the sender, or an owner or admin of the group.',
+      resolve: (message) => ({ id: message.recalledBy as bigint }),
+    }),
+  }),
+});
+
+export const MessageContent = builder.unionType('MessageContent', {
+  description: 'What a message holds. The union grows: a client that meets a kind it does not know shows `Message.fallbackText`.',
+  types: [TextContent, SystemContent, RecalledContent],
+  resolveType: (message) => {
+    if (message.recalledAt !== null) return 'RecalledContent';
+    return message.kind === 'SYSTEM' ? 'SystemContent' : 'TextContent';
+  },
+});
+
+export const Message = builder.objectRef<MessageShape>('Message').implement({
+  description: 'One entry of a chat.',
+  fields: (t) => ({
+    id: t.id({ description: 'Opaque id. It carries what routes it.', resolve: (message) => messageId(message.chatId, message.seq) }),
+    chatId: t.id({ description: 'Id of the chat it stands in.', resolve: (message) => chatId(message.chatId) }),
+    seq: t.exposeInt('seq', { description: 'Its place in the chat: dense, from 1. It alone orders messages.' }),
+    version: t.exposeInt('version', { description: "The chat's version at which it was sent or last changed." }),
+    sender: t.field({
+      type: User,
+      nullable: true,
+      description: 'Who sent it; null for notices.',
+      resolve: (message) => (message.senderId === null ? null : { id: message.senderId }),
+    }),
+    clientMessageId: t.exposeString('clientMessageId', {
+      nullable: true,
+      description: "The id its sender's client chose; null for notices. A client finds its own pending message by it.",
+    }),
+    content: t.field({ type: MessageContent, description: 'What it holds.', resolve: (message) => message }),
+    fallbackText: t.string({ description: 'Plain English text for a client that does not know the kind of content.', resolve: fallbackText }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: "When it was stored, by the server's clock. Show it; do not order by it." }),
+  }),
+});

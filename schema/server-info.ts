@@ -1,0 +1,35 @@
+import { builder } from './builder.ts';
+
+export interface LimitShape {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly description: string;
+}
+
+export interface ServerInfoShape {
+  readonly version: string;
+  readonly commit: string;
+  readonly schemaHash: string;
+  readonly limits: readonly LimitShape[];
+}
+
+const Limit = builder.objectRef<LimitShape>('Limit').implement({
+  description: 'A named limit. Meeting it is a typed answer.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Stable name, unit-last, such as bodyLengthMax.' }),
+    value: t.exposeInt('value', { description: 'The value in force.' }),
+    unit: t.exposeString('unit', { description: 'What it counts.' }),
+    description: t.exposeString('description', { description: 'What it limits.' }),
+  }),
+});
+
+export const ServerInfo = builder.objectRef<ServerInfoShape>('ServerInfo').implement({
+  description: 'What is running here.',
+  fields: (t) => ({
+    version: t.exposeString('version', { description: "Parley's version." }),
+    commit: t.exposeString('commit', { description: 'The commit it was built from; "unknown" when it was not told.' }),
+    schemaHash: t.exposeString('schemaHash', { description: 'SHA-256 of the printed schema, hexadecimal.' }),
+    limits: t.field({ type: [Limit], description: 'All limits.', resolve: (info) => [...info.limits] }),
+  }),
+});
