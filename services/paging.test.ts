@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from './limits.ts';
-import { encodePageCursor, parseNumericKey, parsePage, toConnection } from './paging.ts';
+import { encodePageCursor, momentKey, parseMomentKey, parseNumericKey, parsePage, toConnection } from './paging.ts';
 
 const badInput = expect.objectContaining({ extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }) });
 const refused = (work: () => unknown): unknown => {
@@ -56,6 +56,17 @@ describe('parseNumericKey', () => {
     for (const key of ['1', '1.2.3', 'a.b', '1.-2', '1.9223372036854775808', '1.']) {
       expect(refused(() => parseNumericKey(key, 2))).toEqual(badInput);
     }
+  });
+});
+
+describe('parseMomentKey', () => {
+  it('gives back what momentKey was made from', () => {
+    const at = new Date('2026-11-23T08:30:00.123Z');
+    expect(parseMomentKey(momentKey(at, 42n))).toEqual({ at, id: 42n });
+  });
+
+  it('refuses moments that no clock shows', () => {
+    expect(refused(() => parseMomentKey('9000000000000000.1'))).toEqual(badInput);
   });
 });
 

@@ -69,6 +69,17 @@ export const parseNumericKey = (cursor: string, count: number): bigint[] => {
   return parts.map(BigInt);
 };
 
+const MOMENT_MS_MAX = 253_402_300_799_999n;
+
+/** What a connection ordered by a moment, then by id, sorts by. */
+export const momentKey = (at: Date, id: bigint): string => `${at.getTime()}.${id}`;
+
+export const parseMomentKey = (cursor: string): { readonly at: Date; readonly id: bigint } => {
+  const [ms = 0n, id = 0n] = parseNumericKey(cursor, 2);
+  if (ms > MOMENT_MS_MAX) throw badInput('This is not a cursor of this connection.');
+  return { at: new Date(Number(ms)), id };
+};
+
 /**
  * Makes the connection from rows in the order they were walked: up to `limit + 1` of them, where the extra one only says that
  * there is more. `keyOf` gives the row's sort key, which must be unique and is what comes back as `page.cursor`.

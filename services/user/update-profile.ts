@@ -1,11 +1,12 @@
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import { announceAccountChanges } from '../account/announce-account-changes.ts';
 import { afterCommit } from '../after-commit.ts';
+import { HandleTaken } from '../errors.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Viewer } from '../viewer.ts';
 import type { User } from './user.ts';
-import { parseHandle, parseName, parseRegion, parseStatusLine } from './user-rules.ts';
-import { createUserStore, type ProfileFields } from './user-store.ts';
+import { handleKey, parseHandle, parseName, parseRegion, parseStatusLine } from './user-rules.ts';
+import { createUserStore, type ProfileFields, type UserStore } from './user-store.ts';
 
 /** What is absent or null stays as it is. */
 export interface UpdateProfileInput {
@@ -31,6 +32,12 @@ const changedFields = (user: User, input: UpdateProfileInput): ProfileFields => 
   return Object.fromEntries(Object.entries(asked).filter(([name, value]) => user[name as keyof ProfileFields] !== value));
 };
 
+/** Refuses a taken handle before the work; of two who take it at once, the unique key refuses one at the end. */
+const checkHandle = async (users: UserStore, user: User, { handle }: ProfileFields): Promise<void> => {
+  if (handle === undefined || handleKey(handle) === handleKey(user.handle)) return;
+  if ((await users.findUserByHandleKey(handleKey(handle))) !== null) throw new HandleTaken();
+};
+
 /**
  * Changes the viewer's profile; their own devices and all their contacts hear of it. Refuses with InvalidInput and HandleTaken.
  * One transaction, since limits.contactsMax bounds how many streams it touches.
@@ -43,6 +50,7 @@ export const createUpdateProfile =
       const before = (await users.findUser(userId)) as User;
       const fields = changedFields(before, input);
       if (Object.keys(fields).length === 0) return { user: before, versions: [] };
+      await checkHandle(users, before, fields);
       const contactIds = await users.listContactIds(userId);
       // Before the profile's own row is written: everyone who locks several users' rows takes them in ascending order.
       const versions = await announceAccountChanges(tx, [

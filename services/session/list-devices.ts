@@ -1,0 +1,25 @@
+import type { Clock } from '../../engines/clock.ts';
+import { type Connection, type PageArgs, momentKey, parseMomentKey, parsePage, toConnection } from '../paging.ts';
+import type { Viewer } from '../viewer.ts';
+import type { Device } from './device.ts';
+import type { DeviceStore } from './device-store.ts';
+
+/** The viewer's signed-in devices, most recently seen first. */
+export const createListDevices =
+  ({ devices, clock }: { devices: DeviceStore; clock: Clock }) =>
+  async ({ userId }: Viewer, args: PageArgs): Promise<Connection<Device>> => {
+    const page = parsePage(args);
+    const rows = await devices.listDevices(userId, {
+      at: new Date(clock.now()),
+      limit: page.limit,
+      backward: page.backward,
+      place: page.cursor === null ? null : parseMomentKey(page.cursor),
+    });
+    return toConnection(rows, page, (device) => momentKey(device.lastSeenAt, device.id));
+  };
+
+/** The device that asks. It is there as long as its session is; a session that ended under way answers like one that was never there. */
+export const createFindDevice =
+  ({ devices }: { devices: DeviceStore }) =>
+  ({ userId, deviceId }: Viewer): Promise<Device | null> =>
+    devices.findDevice(userId, deviceId);
