@@ -1,0 +1,49 @@
+import DataLoader from 'dataloader';
+import type { Member } from '../../services/chat/chat.ts';
+import type { Message } from '../../services/message/message.ts';
+import type { Services } from '../../services/index.ts';
+import type { Viewer } from '../../services/viewer.ts';
+
+/** The newest message of a chat that the viewer may see, as asked by the chat and the viewer's place. */
+export interface LastMessageKey {
+  readonly chatId: bigint;
+  readonly seq: number;
+}
+
+const byText = <Key, Value>(
+  load: (keys: readonly Key[]) => Promise<ReadonlyMap<string, Value>>,
+  text: (key: Key) => string,
+): DataLoader<Key, Value | null, string> =>
+  new DataLoader<Key, Value | null, string>(
+    async (keys) => {
+      const found = await load(keys);
+      return keys.map((key) => found.get(text(key)) ?? null);
+    },
+    { cacheKeyFn: text },
+  );
+
+/** Loaders whose answers are the same for everyone. */
+export const createChatLoaders = (services: Services) => ({
+  message: byText<LastMessageKey, Message>(
+    async (keys) => new Map((await services.listMessagesAt(keys)).map((message) => [`${message.chatId}:${message.seq}`, message])),
+    (key) => `${key.chatId}:${key.seq}`,
+  ),
+});
+
+/** Loaders whose answers depend on the viewer. */
+export const createViewerChatLoaders = (services: Services, viewer: Viewer) => ({
+  viewerMember: new DataLoader<bigint, Member | null>(async (chatIds) => {
+    const members = await services.listOwnMembers(viewer, chatIds);
+    return chatIds.map((chatId) => members.get(chatId) ?? null);
+  }),
+  /** The other person of a direct chat, with marks as the viewer may see them. */
+  peer: new DataLoader<bigint, Member | null>(async (chatIds) => {
+    const peers = await services.listPeers(viewer, chatIds);
+    return chatIds.map((chatId) => peers.get(chatId) ?? null);
+  }),
+  readCount: byText<Message, number>(
+    (messages) => services.countReaders(viewer, messages),
+    (message) => `${message.chatId}:${message.seq}`,
+  ),
+});
+
