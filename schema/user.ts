@@ -1,0 +1,81 @@
+import { avatarUrl } from '../services/user/avatar-url.ts';
+import type { Relation as RelationShape, Settings as SettingsShape, UserKey } from '../services/user/user.ts';
+import { builder, viewerDependent } from './builder.ts';
+import { userId } from './ids.ts';
+import { Presence } from './presence.ts';
+
+const Relation = builder.enumType('Relation', {
+  description: 'How the viewer stands to a person. Of several that hold, the first in this order.',
+  values: {
+    SELF: { description: 'The viewer themselves.' },
+    BLOCKED: { description: 'The viewer has blocked them, contact or not.' },
+    CONTACT: { description: 'The two are contacts.' },
+    REQUEST_RECEIVED: { description: 'They have asked the viewer to be contacts, and the request is open.' },
+    REQUEST_SENT: { description: 'The viewer has asked them to be contacts, and the request is open.' },
+    STRANGER: { description: 'None of these.' },
+  } as const satisfies Record<RelationShape, { description: string }>,
+});
+
+/** Stands on the id alone: naming a person costs no query, everything else is loaded together for all people of an answer. */
+export const User = builder.objectRef<UserKey>('User');
+
+User.implement({
+  description: 'A person. Profiles are open to everyone who is signed in.',
+  fields: (t) => ({
+    id: t.id({ description: 'Opaque and unchanging.', resolve: (user) => userId(user.id) }),
+    handle: t.string({
+      description: 'The unique name people are found by: 3 to 32 characters. Its owner may change it.',
+      resolve: async (user, _args, { loaders }) => (await loaders.user.load(user.id)).handle,
+    }),
+    name: t.string({
+      description: 'The name people see, chosen by its owner: 1 to 64 characters.',
+      resolve: async (user, _args, { loaders }) => (await loaders.user.load(user.id)).name,
+    }),
+    statusLine: t.string({
+      description: 'What they say about themselves, at most 140 characters; empty when nothing.',
+      resolve: async (user, _args, { loaders }) => (await loaders.user.load(user.id)).statusLine,
+    }),
+    region: t.string({
+      description: 'Where they say they are, at most 64 characters; empty when nothing.',
+      resolve: async (user, _args, { loaders }) => (await loaders.user.load(user.id)).region,
+    }),
+    avatarUrl: t.string({
+      description: 'Path, on this server, of a picture generated from id and name (SVG). It may be cached for ever: another name is another path.',
+      resolve: async (user, _args, { loaders }) => avatarUrl(await loaders.user.load(user.id)),
+    }),
+    relation: t.field({
+      type: Relation,
+      description: 'How the viewer stands to this person. Viewer-dependent.',
+      extensions: viewerDependent,
+      resolve: (user, _args, { loaders }) => (user.isSelf === true ? 'SELF' : loaders.relation.load(user.id)),
+    }),
+    remark: t.string({
+      nullable: true,
+      description: "The viewer's private name for a contact, at most 64 characters; null when there is none. Viewer-dependent.",
+      extensions: viewerDependent,
+      resolve: (user, _args, { loaders }) => loaders.remark.load(user.id),
+    }),
+    presence: t.field({
+      type: Presence,
+      nullable: true,
+      description: 'Whether they are online; null unless the two are contacts, both show presence and neither blocks the other. Viewer-dependent.',
+      extensions: viewerDependent,
+      resolve: async (user, _args, { loaders }) => {
+        const presence = await loaders.presence.load(user.id);
+        return presence === null ? null : { userId: user.id, ...presence };
+      },
+    }),
+  }),
+});
+
+export const Settings = builder.objectRef<SettingsShape>('Settings').implement({
+  description: 'Privacy switches. Both work both ways: who hides theirs does not see others’.',
+  fields: (t) => ({
+    showPresence: t.exposeBoolean('showPresence', {
+      description: 'True: contacts see whether the viewer is online and when they were last, and the viewer sees the same of contacts who show it.',
+    }),
+    showReadReceipts: t.exposeBoolean('showReadReceipts', {
+      description: 'True: others see how far the viewer has read, and the viewer sees how far others who show it have.',
+    }),
+  }),
+});

@@ -1,0 +1,74 @@
+import type { PrismaClient } from '../../prisma/generated/client.ts';
+import type { Contact, StoredContactRequest } from '../contact/contact.ts';
+import { limits } from '../limits.ts';
+import type { AccountChangeKind } from './announce-account-changes.ts';
+
+/** Which subjects of an account changed. */
+export type ChangedRefs = ReadonlyMap<AccountChangeKind, readonly bigint[]>;
+
+/** Requests the user may see: a request from someone they have blocked is not there for them. */
+const visibleRequests = (userId: bigint, blockedIds: readonly bigint[]) => ({
+  OR: [{ fromId: userId }, { toId: userId, fromId: { notIn: [...blockedIds] } }],
+});
+
+const requestColumns = { id: true, fromId: true, toId: true, note: true, state: true, createdAt: true, expiresAt: true, decidedAt: true } as const;
+
+/** What the reader of account streams asks for: each a single query, whatever the number of subjects. */
+export const createAccountStore = (prisma: PrismaClient) => ({
+  async findVersion(userId: bigint): Promise<number> {
+    const row = await prisma.user.findUnique({ where: { id: userId }, select: { accountVersion: true } });
+    return row?.accountVersion ?? 0;
+  },
+
+  /** The newest version that is not newer than a moment: versions and moments rise together. */
+  async findVersionAt(userId: bigint, at: Date): Promise<number> {
+    const { _max } = await prisma.accountChange.aggregate({ where: { userId, changedAt: { lte: at } }, _max: { version: true } });
+    return _max.version ?? 0;
+  },
+
+  async listChangedRefs(userId: bigint, afterVersion: number): Promise<ChangedRefs> {
+    const rows = await prisma.accountChange.findMany({
+      where: { userId, version: { gt: afterVersion } },
+      select: { kind: true, ref: true },
+      orderBy: { version: 'asc' },
+    });
+    const refs = Map.groupBy(rows, (row) => row.kind as AccountChangeKind);
+    return new Map([...refs].map(([kind, changes]) => [kind, changes.map((change) => change.ref)]));
+  },
+
+  /** All contacts, or those among `contactIds`. */
+  listContacts: (userId: bigint, contactIds?: readonly bigint[]): Promise<Contact[]> =>
+    prisma.contact.findMany({
+      where: { userId, ...(contactIds === undefined ? {} : { contactId: { in: [...contactIds] } }) },
+      orderBy: { contactId: 'asc' },
+      take: limits.contactsMax,
+    }),
+
+  async listBlockedIds(userId: bigint): Promise<bigint[]> {
+    const rows = await prisma.block.findMany({ where: { userId }, select: { blockedId: true }, orderBy: { blockedId: 'asc' } });
+    return rows.map((row) => row.blockedId);
+  },
+
+  listRequests: (userId: bigint, ids: readonly bigint[], blockedIds: readonly bigint[]): Promise<StoredContactRequest[]> =>
+    prisma.contactRequest.findMany({
+      where: { id: { in: [...ids] }, ...visibleRequests(userId, blockedIds) },
+      select: requestColumns,
+      orderBy: { id: 'asc' },
+    }),
+
+  /** Open requests, the newest when there are very many; `contactRequests` pages through all of them. */
+  async listOpenRequests(userId: bigint, blockedIds: readonly bigint[], at: Date): Promise<StoredContactRequest[]> {
+    const rows = await prisma.contactRequest.findMany({
+      where: { state: 'PENDING', expiresAt: { gt: at }, ...visibleRequests(userId, blockedIds) },
+      select: requestColumns,
+      orderBy: { id: 'desc' },
+      take: OPEN_REQUESTS_MAX,
+    });
+    return rows.reverse();
+  },
+});
+
+/** Everything a person may have sent, and several times as much received: nothing bounds how many people ask. */
+const OPEN_REQUESTS_MAX = limits.pendingRequestsMax * 5;
+
+export type AccountStore = ReturnType<typeof createAccountStore>;

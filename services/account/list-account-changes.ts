@@ -1,0 +1,101 @@
+import type { Clock } from '../../engines/clock.ts';
+import type { PrismaClient } from '../../prisma/generated/client.ts';
+import { type Contact, type ContactRequest, toContactRequest } from '../contact/contact.ts';
+import type { Device } from '../session/device.ts';
+import { createDeviceStore, type DeviceStore } from '../session/device-store.ts';
+import { limits } from '../limits.ts';
+import { type AccountStore, type ChangedRefs, createAccountStore } from './account-store.ts';
+
+/** What happened to an account in the versions (previousVersion, version], as current state; repeating it does no harm. */
+export interface AccountChanges {
+  readonly previousVersion: number;
+  readonly version: number;
+  /** True: this is everything there is. */
+  readonly reset: boolean;
+  /** The account's own profile or settings changed. */
+  readonly viewerChanged: boolean;
+  readonly contacts: readonly Contact[];
+  readonly removedContactIds: readonly bigint[];
+  readonly requests: readonly ContactRequest[];
+  readonly devices: readonly Device[];
+  readonly blocked: readonly bigint[];
+  readonly unblockedIds: readonly bigint[];
+}
+
+/** After a version; after a moment of the database's clock; null for everything. */
+export type AccountChangesAfter = number | { readonly sinceMs: number } | null;
+
+export type ListAccountChanges = (userId: bigint, after: AccountChangesAfter) => Promise<AccountChanges>;
+
+interface Readers {
+  readonly accounts: AccountStore;
+  readonly devices: DeviceStore;
+  readonly clock: Clock;
+}
+
+const nothing = { viewerChanged: false, contacts: [], removedContactIds: [], requests: [], devices: [], blocked: [], unblockedIds: [] };
+
+const without = (ids: readonly bigint[], present: readonly bigint[]): bigint[] => {
+  const known = new Set(present);
+  return ids.filter((id) => !known.has(id));
+};
+
+const readEverything = async ({ accounts, devices, clock }: Readers, userId: bigint) => {
+  const nowMs = clock.now();
+  const at = new Date(nowMs);
+  const [contacts, blocked, signedIn] = await Promise.all([
+    accounts.listContacts(userId),
+    accounts.listBlockedIds(userId),
+    devices.listDevices(userId, { at, limit: limits.devicesMax, backward: false, place: null }),
+  ]);
+  const requests = await accounts.listOpenRequests(userId, blocked, at);
+  return {
+    ...nothing,
+    viewerChanged: true,
+    contacts,
+    requests: requests.map((row) => toContactRequest(row, nowMs)),
+    devices: signedIn,
+    blocked,
+  };
+};
+
+const readRefs = async ({ accounts, devices, clock }: Readers, userId: bigint, refs: ChangedRefs) => {
+  const of = (kind: 'CONTACT' | 'REQUEST' | 'DEVICE' | 'BLOCK') => refs.get(kind) ?? [];
+  const ifAny = async <Row>(ids: readonly bigint[], read: () => Promise<Row[]>): Promise<Row[]> => (ids.length === 0 ? [] : read());
+  const [contacts, changedDevices, blocked] = await Promise.all([
+    ifAny(of('CONTACT'), () => accounts.listContacts(userId, of('CONTACT'))),
+    ifAny(of('DEVICE'), () => devices.listDevicesById(userId, of('DEVICE'))),
+    ifAny([...of('BLOCK'), ...of('REQUEST')], () => accounts.listBlockedIds(userId)),
+  ]);
+  const requests = await ifAny(of('REQUEST'), () => accounts.listRequests(userId, of('REQUEST'), blocked));
+  const stillBlocked = new Set(blocked);
+  return {
+    viewerChanged: refs.has('PROFILE') || refs.has('SETTINGS'),
+    contacts,
+    removedContactIds: without(of('CONTACT'), contacts.map((contact) => contact.contactId)),
+    requests: requests.map((row) => toContactRequest(row, clock.now())),
+    devices: changedDevices,
+    blocked: of('BLOCK').filter((id) => stillBlocked.has(id)),
+    unblockedIds: without(of('BLOCK'), blocked),
+  };
+};
+
+/**
+ * Reads a user's account stream with a few queries, however much changed. The version is read before the rows: what changes in
+ * between is in the rows already, and is told once more under its own version, rather than missed.
+ */
+export const createListAccountChanges = ({ prisma, clock }: { prisma: PrismaClient; clock: Clock }): ListAccountChanges => {
+  const readers: Readers = { accounts: createAccountStore(prisma), devices: createDeviceStore(prisma), clock };
+  const { accounts } = readers;
+  return async (userId, after) => {
+    const version = await accounts.findVersion(userId);
+    const previousVersion = typeof after === 'object' && after !== null ? await accounts.findVersionAt(userId, new Date(after.sinceMs)) : after;
+    // Someone who is ahead of us has seen a database that is no more.
+    if (previousVersion === null || previousVersion > version) {
+      return { ...(await readEverything(readers, userId)), previousVersion: 0, version, reset: true };
+    }
+    if (previousVersion === version) return { ...nothing, previousVersion, version, reset: false };
+    const refs = await accounts.listChangedRefs(userId, previousVersion);
+    return { ...(await readRefs(readers, userId, refs)), previousVersion, version, reset: false };
+  };
+};
