@@ -1,0 +1,27 @@
+import path from 'node:path';
+import type { NextConfig } from 'next';
+import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
+
+/** Where `next dev` finds the server. The exported site is served by the server itself and needs no such address. */
+const devServerOrigin = process.env['PARLEY_DEV_SERVER'] ?? 'http://localhost:4000';
+/** The story build shows the screens on an in-memory engine, without a server: for screenshots and for scrolling 50,000 messages. */
+const isStory = process.env['PARLEY_STORY'] === '1';
+
+export default function config(phase: string): NextConfig {
+  const isDev = phase === PHASE_DEVELOPMENT_SERVER;
+  const shared: NextConfig = {
+    reactStrictMode: true,
+    turbopack: { root: path.join(import.meta.dirname, '..', '..') },
+    pageExtensions: isStory ? ['story.tsx'] : ['tsx', 'ts'],
+    distDir: isStory ? '.story' : '.next',
+  };
+  if (!isDev) return { ...shared, output: 'export' };
+  return {
+    ...shared,
+    devIndicators: false,
+    rewrites: async () => [
+      { source: '/graphql', destination: `${devServerOrigin}/graphql` },
+      { source: '/avatars/:path*', destination: `${devServerOrigin}/avatars/:path*` },
+    ],
+  };
+}
