@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** The environment is wrong. The message names every fault at once, one a line. */
+export class EnvInvalid extends Error {
+  override readonly name = 'EnvInvalid';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The environment needs attention:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+const whole = (min: number, max: number) => z.coerce.number(`must be a whole number`).int('must be a whole number').min(min).max(max);
+
+const addresses = (protocols: readonly string[]) => (text: string, context: z.RefinementCtx) => {
+  const parts = text.split(',').map((part) => part.trim());
+  for (const part of parts) {
+    if (!protocols.includes(URL.parse(part)?.protocol ?? '')) {
+      context.addIssue(`must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
+      return z.NEVER;
+    }
+  }
+  return parts;
+};
+
+/** Every variable that Parley reads; .env.example explains each. */
+const shape = z.object({
+  PORT: whole(0, 65_535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: z
+    .string()
+    .transform(addresses(['http:', 'https:']))
+    .transform((urls) => urls.map((url) => new URL(url).origin))
+    .default([]),
+  DATABASE_URL: z
+    .string()
+    .refine((url) => ['postgresql:', 'postgres:'].includes(URL.parse(url)?.protocol ?? ''), 'must begin with postgresql://')
+    .nullable()
+    .default(null),
+  DATABASE_POOL_MAX: whole(1, 1000).default(10),
+  REDIS_URL: z
+    .string()
+    .transform(addresses(['redis:', 'rediss:']))
+    .default([]),
+  PARLEY_ROLE: z.enum(['all', 'server', 'worker'], 'must be all, server or worker').default('all'),
+  PARLEY_DATA_DIR: z.string().default('./.parley'),
+  PARLEY_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters, such as those of `openssl rand -base64 48`')
+    .refine((secret) => new Set(secret).size >= 8, 'is too easy to guess; take `openssl rand -base64 48`')
+    .nullable()
+    .default(null),
+  PARLEY_COMMIT: z.string().default(''),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent')
+    .default('info'),
+  TRUST_PROXY: whole(0, 10).default(0),
+  HEARTBEAT_MS: whole(1_000, 300_000).default(30_000),
+  SHUTDOWN_MS: whole(0, 300_000).default(25_000),
+});
+
+export type EnvVariable = keyof typeof shape.shape;
+export const envVariables = Object.keys(shape.shape) as EnvVariable[];
+
+/** Secrets may come from a file instead: DATABASE_URL_FILE and so on, as container platforms mount them. */
+export const secretVariables = ['DATABASE_URL', 'REDIS_URL', 'PARLEY_SECRET'] as const satisfies readonly EnvVariable[];
+
+/** What was asked for: no address means that we bring the engine ourselves. */
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  /** Origins whose pages may talk to us besides our own. The first is the one that links are made with. */
+  readonly publicOrigins: readonly string[];
+  readonly databaseUrl: string | null;
+  readonly databasePoolMax: number;
+  /** None: the bus, presence and limits live in this process. Several: the nodes of one cluster. */
+  readonly redisUrls: readonly string[];
+  readonly role: 'all' | 'server' | 'worker';
+  readonly dataDir: string;
+  /** Signs cursors and the like; the same in every process of an installation. */
+  readonly secret: string | null;
+  readonly commit: string;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** How many proxies stand in front of us, each adding to X-Forwarded-For. */
+  readonly trustProxy: number;
+  readonly heartbeatMs: number;
+  /** How long a shutdown may take before connections are cut. */
+  readonly shutdownMs: number;
+}
+
+/** Everything a process needs to run: the engines have addresses by now. */
+export interface Env extends Settings {
+  readonly databaseUrl: string;
+  readonly secret: string;
+}
+
+export interface ParsedEnv {
+  readonly settings: Settings;
+  readonly warnings: readonly string[];
+}
+
+/** Reads the environment, or throws `EnvInvalid` with everything that is wrong. */
+export function parseEnv(source: Record<string, string | undefined>): ParsedEnv {
+  const faults: string[] = [];
+  const values = readValues(source, faults);
+  const parsed = shape.safeParse(values);
+  for (const issue of parsed.error?.issues ?? []) faults.push(`${issue.path.join('.')} ${issue.message}.`);
+  if (!parsed.data) throw new EnvInvalid(faults);
+  const settings = toSettings(parsed.data);
+  faults.push(...findConflicts(settings));
+  if (faults.length > 0) throw new EnvInvalid(faults);
+  return { settings, warnings: [...findUnknown(source), ...findRisks(settings)] };
+}
+
+/** The environment of this process. A `.env` in the working directory fills in what the environment leaves open. */
+export function readEnv(): ParsedEnv {
+  try {
+    process.loadEnvFile('.env');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  return parseEnv(process.env);
+}
+
+function readValues(source: Record<string, string | undefined>, faults: string[]): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const name of envVariables) {
+    // An empty variable counts as unset, since compose files pass on what they don't know that way.
+    if (source[name]) values[name] = source[name];
+  }
+  for (const name of secretVariables) {
+    const file = source[`${name}_FILE`];
+    if (!file) continue;
+    if (values[name] !== undefined) {
+      faults.push(`${name} and ${name}_FILE are both set; keep one.`);
+      continue;
+    }
+    try {
+      values[name] = readFileSync(file, 'utf8').trim();
+    } catch {
+      faults.push(`${name}_FILE names ${file}, which cannot be read.`);
+    }
+  }
+  return values;
+}
+
+function toSettings(value: z.output<typeof shape>): Settings {
+  return {
+    port: value.PORT,
+    host: value.HOST,
+    publicOrigins: value.PUBLIC_URL,
+    databaseUrl: value.DATABASE_URL,
+    databasePoolMax: value.DATABASE_POOL_MAX,
+    redisUrls: value.REDIS_URL,
+    role: value.PARLEY_ROLE,
+    dataDir: value.PARLEY_DATA_DIR,
+    secret: value.PARLEY_SECRET,
+    commit: value.PARLEY_COMMIT,
+    logLevel: value.LOG_LEVEL,
+    trustProxy: value.TRUST_PROXY,
+    heartbeatMs: value.HEARTBEAT_MS,
+    shutdownMs: value.SHUTDOWN_MS,
+  };
+}
+
+function findConflicts({ role, databaseUrl, redisUrls, secret }: Settings): string[] {
+  const faults: string[] = [];
+  if (role !== 'all' && databaseUrl === null) {
+    faults.push(`DATABASE_URL is needed with PARLEY_ROLE=${role}: the embedded database belongs to one process that does everything.`);
+  }
+  if (role !== 'all' && redisUrls.length === 0) {
+    faults.push(`REDIS_URL is needed with PARLEY_ROLE=${role}: without it, the processes would not hear of each other's messages.`);
+  }
+  if (databaseUrl !== null && secret === null) {
+    faults.push('PARLEY_SECRET is needed with DATABASE_URL, the same in every process; make one with `openssl rand -base64 48`.');
+  }
+  return faults;
+}
+
+function findUnknown(source: Record<string, string | undefined>): string[] {
+  const known = new Set<string>([...envVariables, ...secretVariables.map((name) => `${name}_FILE`)]);
+  return Object.keys(source)
+    .filter((name) => name.startsWith('PARLEY_') && !known.has(name))
+    .map((name) => `${name} is not a variable that Parley knows; see .env.example.`);
+}
+
+function findRisks({ databaseUrl, redisUrls }: Settings): string[] {
+  if (databaseUrl === null || redisUrls.length > 0) return [];
+  return ['DATABASE_URL is set without REDIS_URL: run one process only, since others would not hear of its messages.'];
+}
