@@ -12,7 +12,10 @@ export class EnvInvalid extends Error {
   }
 }
 
-const whole = (min: number, max: number) => z.coerce.number(`must be a whole number`).int('must be a whole number').min(min).max(max);
+const whole = (min: number, max: number) => {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number(message).int(message).min(min, message).max(max, message);
+};
 
 const addresses = (protocols: readonly string[]) => (text: string, context: z.RefinementCtx) => {
   const parts = text.split(',').map((part) => part.trim());
@@ -105,11 +108,13 @@ export interface ParsedEnv {
 export function parseEnv(source: Record<string, string | undefined>): ParsedEnv {
   const faults: string[] = [];
   const values = readValues(source, faults);
-  const parsed = shape.safeParse(values);
-  for (const issue of parsed.error?.issues ?? []) faults.push(`${issue.path.join('.')} ${issue.message}.`);
-  if (!parsed.data) throw new EnvInvalid(faults);
-  const settings = toSettings(parsed.data);
-  faults.push(...findConflicts(settings));
+  const issues = shape.safeParse(values).error?.issues ?? [];
+  for (const { path, message } of issues) faults.push(`${path.join('.')} ${message}.`);
+  // The rest is judged as well, as if the faulty ones had been left out: all faults show at once.
+  const faulty = new Set(issues.map(({ path }) => String(path[0])));
+  const sound = Object.fromEntries(Object.entries(values).filter(([name]) => !faulty.has(name)));
+  const settings = toSettings(shape.parse(sound));
+  faults.push(...findConflicts(settings).filter((fault) => !faulty.has(fault.split(' ')[0] ?? '')));
   if (faults.length > 0) throw new EnvInvalid(faults);
   return { settings, warnings: [...findUnknown(source), ...findRisks(settings)] };
 }
