@@ -22,6 +22,12 @@ export interface EventsSourceDeps {
 
 const RECENT_MAX = 100;
 
+/** The channels one device is in. */
+interface ChannelScope {
+  join(chatIds: readonly bigint[]): Promise<void>;
+  leave(chatId: bigint): void;
+}
+
 /**
  * A device's whole stream: what is durable since its cursor, CaughtUp, then live. It joins its channels before it reads, and holds back
  * what they bring until the reading is sent, so nothing falls between the two.
@@ -44,6 +50,20 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
     else heldFrames.push(frame);
   };
 
+  /** Every chat whose channel this device is in; nothing is joined after the end, so nothing is left behind. */
+  const joined = new Set<bigint>();
+  const scope: ChannelScope = {
+    async join(chatIds) {
+      if (closed) return;
+      for (const chatId of chatIds) joined.add(chatId);
+      await hub.joinChats(chatIds, chatListener);
+    },
+    leave(chatId) {
+      joined.delete(chatId);
+      hub.leaveChat(chatId, chatListener);
+    },
+  };
+
   const readWhole = async (chatId: bigint): Promise<void> => {
     if (held.has(chatId)) return;
     held.set(chatId, []);
@@ -56,7 +76,7 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
     }
     const floorSeq = memberFloor(member);
     floors.set(chatId, floorSeq);
-    await hub.joinChats([chatId], chatListener);
+    await scope.join([chatId]);
     const frames = await deps.readChatChanges([{ chatId, floorSeq, afterVersion: 0, reset: true }], { cursor: hub.cursor(), sinceMs: null });
     const waiting = held.get(chatId) ?? [];
     held.delete(chatId);
@@ -67,7 +87,7 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
 
   const drop = (chatId: bigint): void => {
     floors.delete(chatId);
-    hub.leaveChat(chatId, chatListener);
+    scope.leave(chatId);
   };
 
   const chatListener: ChatListener = {
@@ -79,7 +99,7 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
     },
     onRemoved(chatId, version) {
       held.delete(chatId);
-      floors.delete(chatId);
+      drop(chatId);
       send({ kind: 'ChatRemoved', chatId, version, cursor: hub.cursor() });
     },
     onOverflow(chatId) {
@@ -107,7 +127,7 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
 
   const begin = async (): Promise<void> => {
     await hub.joinAccount(viewer.userId, accountListener);
-    const caught = await catchUpAndJoin(deps, viewer, after, chatListener);
+    const caught = await catchUpAndJoin(deps, viewer, after, scope);
     if (closed) return;
     for (const chat of caught.chats) floors.set(chat.chatId, chat.floorSeq);
     sink.send(caught.frames);
@@ -141,7 +161,7 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
     clearInterval(timer);
     stopGap();
     hub.leaveAccount(viewer.userId, accountListener);
-    for (const chatId of floors.keys()) hub.leaveChat(chatId, chatListener);
+    for (const chatId of [...joined]) scope.leave(chatId);
   };
   begin().catch(fail);
   return stop;
@@ -151,21 +171,20 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
  * Joins the channels of all the viewer's chats, then reads. Chats that came between the two are joined afterwards, at the version
  * that was read; chats that went are left again.
  */
-const catchUpAndJoin = async (deps: EventsSourceDeps, viewer: Viewer, after: string | null, listener: ChatListener) => {
-  const { hub } = deps;
+const catchUpAndJoin = async (deps: EventsSourceDeps, viewer: Viewer, after: string | null, scope: ChannelScope) => {
   const before = await deps.catchUp.listChatIds(viewer);
-  await hub.joinChats(before, listener);
+  await scope.join(before);
   const caught = await deps.catchUp(viewer, after);
   const now = new Set(caught.chats.map((chat) => chat.chatId));
   const known = new Set(before);
-  for (const chatId of before) if (!now.has(chatId)) hub.leaveChat(chatId, listener);
+  for (const chatId of before) if (!now.has(chatId)) scope.leave(chatId);
   const late = caught.chats.filter((chat) => !known.has(chat.chatId));
   if (late.length === 0) return caught;
-  await hub.joinChats(late.map((chat) => chat.chatId), listener);
+  await scope.join(late.map((chat) => chat.chatId));
   // They were joined after reading: what was committed in between is read once more.
   const missed = await deps.readChatChanges(
     late.map((chat) => ({ chatId: chat.chatId, floorSeq: chat.floorSeq, afterVersion: chat.version, reset: false })),
-    { cursor: hub.cursor(), sinceMs: null },
+    { cursor: deps.hub.cursor(), sinceMs: null },
   );
   return { ...caught, frames: [...caught.frames, ...missed.filter((frame) => frame.version > frame.previousVersion)] };
 };

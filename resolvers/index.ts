@@ -1,0 +1,13 @@
+import '../schema/errors.ts';
+import './session.ts';
+import './user.ts';
+import './contact.ts';
+import './presence.ts';
+import './chat.ts';
+import './message.ts';
+import './event.ts';
+import './server-info.ts';
+import { builder } from '../schema/builder.ts';
+
+/** The whole graph. Loading this file loads every type and every field. */
+export const schema = builder.toSchema();

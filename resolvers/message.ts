@@ -1,0 +1,225 @@
+import { builder, viewerDependent } from '../schema/builder.ts';
+import { Chat } from '../schema/chat.ts';
+import { requireViewer } from '../schema/context.ts';
+import { NO_ID, parseChatId, parseMessageId } from '../schema/ids.ts';
+import { Message } from '../schema/message.ts';
+import { User } from '../schema/user.ts';
+import { ChatNotFound, InvalidInput, MessageIdReused, MessageNotFound, NotContacts, NotPermitted, RateLimited, RecallWindowPassed } from '../services/errors.ts';
+import type { Message as MessageShape } from '../services/message/message.ts';
+import { encodePageCursor, parseNumericKey, parsePage, toConnection } from '../services/paging.ts';
+
+const chatArg = (id: string) => parseChatId(id) ?? NO_ID;
+
+builder.objectFields(Chat, (t) => ({
+  messages: t.connection(
+    {
+      type: Message,
+      description:
+        'A page of history, oldest first in every case. `first` with `after` or `afterSeq` goes forwards; `last` with `before` or `beforeSeq` goes backwards; `aroundSeq` takes `first` messages on both sides of a seq.',
+      args: {
+        aroundSeq: t.arg.int({ description: 'Half of the page before this seq and half from it on.' }),
+        beforeSeq: t.arg.int({ description: 'Backwards from below this seq.' }),
+        afterSeq: t.arg.int({ description: 'Forwards from above this seq.' }),
+      },
+      async resolve(chat, args, context) {
+        const page = parsePage(args);
+        const seq = page.cursor === null ? null : Number(parseNumericKey(page.cursor, 1)[0]);
+        const backward = page.backward || (args.beforeSeq != null && args.afterSeq == null);
+        const found = await context.services.listMessages(requireViewer(context), chat.id, {
+          limit: page.limit,
+          backward,
+          beforeSeq: (backward ? seq : null) ?? args.beforeSeq ?? null,
+          afterSeq: (backward ? null : seq) ?? args.afterSeq ?? null,
+          aroundSeq: args.aroundSeq ?? null,
+        });
+        const edges = found.messages.map((message) => ({ cursor: encodePageCursor(String(message.seq)), node: message }));
+        return {
+          edges,
+          pageInfo: {
+            hasPreviousPage: found.hasOlder,
+            hasNextPage: found.hasNewer,
+            startCursor: edges[0]?.cursor ?? null,
+            endCursor: edges.at(-1)?.cursor ?? null,
+          },
+        };
+      },
+    },
+    { name: 'MessageConnection', description: 'A page of messages.' },
+    { name: 'MessageEdge', description: 'A message and where it stands.' },
+  ),
+}));
+
+builder.objectFields(Message, (t) => ({
+  readCount: t.int({
+    nullable: true,
+    description: "How many others have read it, for its sender while they show receipts; else null. Viewer-dependent.",
+    extensions: viewerDependent,
+    resolve(message, _args, context) {
+      const viewer = requireViewer(context);
+      return message.senderId === viewer.userId ? context.loaders.readCount.load(message) : null;
+    },
+  }),
+  readers: t.connection(
+    {
+      type: User,
+      description: 'Who has read it, for its sender while they show receipts; empty for anyone else. Viewer-dependent.',
+      extensions: viewerDependent,
+      async resolve(message, args, context) {
+        const page = parsePage(args);
+        const afterUserId = page.cursor === null ? null : (parseNumericKey(page.cursor, 1)[0] as bigint);
+        const ids = await context.services.listReaders(requireViewer(context), message, { ...page, afterUserId });
+        return toConnection(ids, page, String, (id) => ({ id }));
+      },
+    },
+    'UserConnection' as never,
+    'UserEdge' as never,
+  ),
+}));
+
+builder.queryFields((t) => ({
+  message: t.field({
+    type: Message,
+    nullable: true,
+    args: { id: t.arg.id({ required: true, description: "The message's id." }) },
+    description: 'A message of a chat the viewer is in; null when there is none they may see.',
+    resolve(_root, args, context) {
+      const viewer = requireViewer(context);
+      const place = parseMessageId(args.id);
+      return place === null ? null : context.services.findMessage(viewer, place);
+    },
+  }),
+}));
+
+const messagePayload = (name: string, description: string) =>
+  builder.objectRef<{ message: MessageShape }>(name).implement({
+    description,
+    fields: (t) => ({ message: t.field({ type: Message, description: 'The message as it is now.', resolve: ({ message }) => message }) }),
+  });
+
+const TextContentInput = builder.inputType('TextContentInput', {
+  description: 'Plain text.',
+  fields: (t) => ({ body: t.string({ required: true, description: '1 to 4,000 characters (Unicode code points); blank space around it is cut.' }) }),
+});
+
+const MessageContentInput = builder.inputType('MessageContentInput', {
+  description: 'Exactly one kind of content.',
+  isOneOf: true,
+  fields: (t) => ({ text: t.field({ type: TextContentInput, description: 'Plain text.' }) }),
+});
+
+const MarkInput = builder.inputType('MarkInput', {
+  description: 'How far the viewer is in one chat.',
+  fields: (t) => ({
+    chatId: t.id({ required: true, description: "The chat's id." }),
+    deliveredSeq: t.int({ description: 'Everything up to this seq has reached this device.' }),
+    readSeq: t.int({ description: 'Everything up to this seq has been read. Implies delivered.' }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  sendMessage: t.field({
+    type: messagePayload('SendMessagePayload', 'The stored message.'),
+    errors: { types: [ChatNotFound, NotContacts, InvalidInput, MessageIdReused, RateLimited] },
+    args: {
+      input: t.arg({
+        required: true,
+        description: 'What to send, and where.',
+        type: builder.inputType('SendMessageInput', {
+          description: 'What to send, and where.',
+          fields: (f) => ({
+            chatId: f.id({ required: true, description: "The chat's id." }),
+            clientMessageId: f.string({
+              required: true,
+              description: '8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client and unique per sender and chat; a repeat returns the same message, for ever.',
+            }),
+            content: f.field({ type: MessageContentInput, required: true, description: 'What it holds.' }),
+          }),
+        }),
+      }),
+    },
+    description: 'Sends a message. The answer means that it is stored; repeat it with the same clientMessageId until there is one.',
+    resolve: async (_root, { input }, context) => ({
+      message: await context.services.sendMessage(requireViewer(context), {
+        chatId: chatArg(input.chatId),
+        clientMessageId: input.clientMessageId,
+        content: { text: input.content.text as { body: string } },
+      }),
+    }),
+  }),
+  recallMessage: t.field({
+    type: messagePayload('RecallMessagePayload', 'The tombstone.'),
+    errors: { types: [MessageNotFound, NotPermitted, RecallWindowPassed] },
+    args: {
+      input: t.arg({
+        required: true,
+        description: 'Which message.',
+        type: builder.inputType('RecallMessageInput', {
+          description: 'A message to take back.',
+          fields: (f) => ({ messageId: f.id({ required: true, description: "The message's id." }) }),
+        }),
+      }),
+    },
+    description:
+      'Takes a message back, everywhere: its sender within two minutes, the owner and admins of a group at any time. A tombstone stays. Repeating it does no harm.',
+    async resolve(_root, { input }, context) {
+      const viewer = requireViewer(context);
+      const place = parseMessageId(input.messageId);
+      if (place === null) throw new MessageNotFound();
+      return { message: await context.services.recallMessage(viewer, place) };
+    },
+  }),
+  updateMarks: t.field({
+    type: builder.objectRef<{ marked: number }>('UpdateMarksPayload').implement({
+      description: 'What moved.',
+      fields: (f) => ({ marked: f.exposeInt('marked', { description: 'How many chats had a mark that moved.' }) }),
+    }),
+    errors: { types: [InvalidInput] },
+    args: {
+      input: t.arg({
+        required: true,
+        description: 'The marks.',
+        type: builder.inputType('UpdateMarksInput', {
+          description: 'Marks in up to 100 chats.',
+          fields: (f) => ({ marks: f.field({ type: [MarkInput], required: true, description: 'At most 100.' }) }),
+        }),
+      }),
+    },
+    description: 'Moves delivered and read marks up; they never move down, so repeating does no harm. Chats the viewer is not in are passed over.',
+    resolve: async (_root, { input }, context) => ({
+      marked: await context.services.updateMarks(
+        requireViewer(context),
+        input.marks.map((mark) => ({ chatId: chatArg(mark.chatId), deliveredSeq: mark.deliveredSeq ?? null, readSeq: mark.readSeq ?? null })),
+      ),
+    }),
+  }),
+  setTyping: t.field({
+    type: builder.objectRef<{ expiresAt: Date | null }>('SetTypingPayload').implement({
+      description: 'How long the others are shown it.',
+      fields: (f) => ({
+        expiresAt: f.expose('expiresAt', {
+          type: 'DateTime',
+          nullable: true,
+          description: 'When it lapses unless repeated; null when nobody is told.',
+        }),
+      }),
+    }),
+    errors: { types: [ChatNotFound, RateLimited] },
+    args: {
+      input: t.arg({
+        required: true,
+        description: 'Where, and whether.',
+        type: builder.inputType('SetTypingInput', {
+          description: 'Whether the viewer is typing.',
+          fields: (f) => ({
+            chatId: f.id({ required: true, description: "The chat's id." }),
+            typing: f.boolean({ required: true, description: 'Typing, or no longer.' }),
+          }),
+        }),
+      }),
+    },
+    description: 'Tells the others in a chat that the viewer is typing. Repeat it every 3 seconds; it lapses after 6.',
+    resolve: async (_root, { input }, context) => ({
+      expiresAt: await context.services.setTyping(requireViewer(context), chatArg(input.chatId), input.typing),
+    }),
+  }),
+}));

@@ -1,0 +1,145 @@
+import { type DocumentNode, execute, type ExecutionResult, type GraphQLSchema, visit } from 'graphql';
+import type { Viewer } from '../../services/viewer.ts';
+import type { Services } from '../../services/index.ts';
+import type { Live } from '../../services/live/live.ts';
+import { createLoaderSet, type LoaderSet } from '../../resolvers/loaders/index.ts';
+import { createWatchedContext } from '../context.ts';
+
+/** A subscription as a device asked for it, named so that equal ones share their encodings. */
+export interface LiveOperation {
+  readonly key: string;
+  readonly document: DocumentNode;
+  readonly variables: Record<string, unknown>;
+  readonly operationName: string | undefined;
+}
+
+/** JSON of an execution result, `{"data":…}`. */
+export type Encoded = string | Promise<string>;
+
+interface Encodings {
+  /** The first execution; once it is done, `shared` says whether it serves everyone. */
+  readonly first: Encoded;
+  shared: boolean | null;
+  readonly byViewer: Map<string, Encoded>;
+}
+
+export interface EncoderDeps {
+  readonly schema: GraphQLSchema;
+  readonly services: Services;
+  readonly live: () => Live | null;
+  /** Turns an execution result with unexpected errors into what a client may see. */
+  readonly mask: (result: ExecutionResult) => ExecutionResult;
+}
+
+const viewerKey = (viewer: Viewer): string => `${viewer.userId}:${viewer.deviceId}`;
+
+/**
+ * Encode once: an event is executed once for each distinct operation, and everyone who runs that operation gets the same bytes. A
+ * selection that depends on the viewer shows itself while it runs (it asks who the viewer is), and is then executed per viewer.
+ */
+export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => {
+  const cache = new WeakMap<object, Map<string, Encodings>>();
+
+  const run = (operation: LiveOperation, payload: object, viewer: Viewer, loaders: LoaderSet) => {
+    const { context, watch } = createWatchedContext({ services, live: live() }, viewer, loaders);
+    const result = execute({
+      schema,
+      document: operation.document,
+      variableValues: operation.variables,
+      operationName: operation.operationName ?? null,
+      rootValue: payload,
+      contextValue: context,
+    });
+    const encoded: Encoded =
+      result instanceof Promise ? result.then((value) => JSON.stringify(mask(value))) : JSON.stringify(mask(result));
+    return { encoded, watch };
+  };
+
+  const own = (encodings: Encodings, operation: LiveOperation, payload: object, viewer: Viewer, loaders: LoaderSet): Encoded => {
+    const key = viewerKey(viewer);
+    let encoded = encodings.byViewer.get(key);
+    if (encoded === undefined) encodings.byViewer.set(key, (encoded = run(operation, payload, viewer, loaders).encoded));
+    return encoded;
+  };
+
+  const encodeOne = (operation: LiveOperation, payload: object, viewer: Viewer, loaders: LoaderSet): Encoded => {
+    let operations = cache.get(payload);
+    if (operations === undefined) cache.set(payload, (operations = new Map()));
+    const known = operations.get(operation.key);
+    if (known === undefined) {
+      const { encoded, watch } = run(operation, payload, viewer, loaders);
+      const encodings: Encodings = { first: encoded, shared: null, byViewer: new Map([[viewerKey(viewer), encoded]]) };
+      operations.set(operation.key, encodings);
+      if (typeof encoded === 'string') encodings.shared = !watch.touched;
+      else encoded.then(() => (encodings.shared = !watch.touched), () => (encodings.shared = false));
+      return encoded;
+    }
+    if (known.shared === true) return known.first;
+    if (known.shared === false) return own(known, operation, payload, viewer, loaders);
+    return Promise.resolve(known.first).then(
+      (first) => (known.shared ? first : own(known, operation, payload, viewer, loaders)),
+      () => own(known, operation, payload, viewer, loaders),
+    );
+  };
+
+  return (operation: LiveOperation, payloads: readonly object[], viewer: Viewer): Encoded[] => {
+    const loaders = createLoaderSet(services, () => viewer);
+    return payloads.map((payload) => encodeOne(operation, payload, viewer, loaders));
+  };
+};
+
+export type Encode = ReturnType<typeof createEncoder>;
+
+/**
+ * Names an operation by its text and by the variables that its selection uses. Those that only feed the subscription's own arguments
+ * (such as `after`) differ from device to device and do not change what an event looks like.
+ */
+export const createLiveOperation = (input: {
+  query: string;
+  document: DocumentNode;
+  variables: Record<string, unknown>;
+  operationName: string | undefined;
+}): LiveOperation => {
+  const { query, document, variables, operationName } = input;
+  const used = selectionVariables(document);
+  const relevant = Object.fromEntries(Object.entries(variables).filter(([name]) => used.has(name)));
+  return { key: JSON.stringify([query, operationName ?? null, relevant]), document, variables, operationName };
+};
+
+const variableNames = new WeakMap<DocumentNode, Set<string>>();
+
+const selectionVariables = (document: DocumentNode): Set<string> => {
+  let names = variableNames.get(document);
+  if (names !== undefined) return names;
+  names = new Set();
+  const found = names;
+  let depth = 0;
+  visit(document, {
+    VariableDefinition: () => false,
+    Field: {
+      enter(node) {
+        depth += 1;
+        if (depth > 1) return;
+        // The root field's own arguments do not reach the selection below it.
+        return { ...node, arguments: [] };
+      },
+      leave() {
+        depth -= 1;
+      },
+    },
+    FragmentDefinition: {
+      enter() {
+        // Whatever stands in a fragment counts as selection.
+        depth += 1;
+      },
+      leave() {
+        depth -= 1;
+      },
+    },
+    Variable(node) {
+      found.add(node.name.value);
+    },
+  });
+  variableNames.set(document, names);
+  return names;
+};

@@ -1,0 +1,108 @@
+import type { Bus } from '../engines/bus/bus.ts';
+import type { Clock } from '../engines/clock.ts';
+import type { IdGenerator } from '../engines/ids.ts';
+import type { RateLimiter } from '../engines/limits/rate-limiter.ts';
+import type { PresenceStore } from '../engines/presence/presence-store.ts';
+import type { PrismaClient } from '../prisma/generated/client.ts';
+import { createAccessChat } from './access/access-chat.ts';
+import { createListAccountChanges } from './account/list-account-changes.ts';
+import { createGroupServices } from './chat/change-group.ts';
+import { createChatStore } from './chat/chat-store.ts';
+import { createCreateGroup } from './chat/create-group.ts';
+import { createListChats, createListMembers } from './chat/list-chats.ts';
+import { createPlaceServices } from './chat/list-places.ts';
+import { createOpenDirectChat, createOpenSelfChat, openDirectChatInTransaction, setCanSendInTransaction } from './chat/open-direct-chat.ts';
+import { createContactServices } from './contact/index.ts';
+import { limitSpecs } from './limits.ts';
+import { createPublisher } from './live/publisher.ts';
+import { createAppendMessage } from './message/append-messages.ts';
+import { createFindMessage, createListMessages } from './message/list-messages.ts';
+import { createMessageStore } from './message/message-store.ts';
+import { createRecallMessage } from './message/recall-message.ts';
+import { createReceiptServices } from './message/receipts.ts';
+import { createSendMessage } from './message/send-message.ts';
+import { createSetTyping } from './message/set-typing.ts';
+import { createUpdateMarks } from './message/update-marks.ts';
+import { createPresenceServices } from './presence/index.ts';
+import { createSessionServices } from './session/index.ts';
+import { createCatchUp } from './sync/catch-up.ts';
+import { createCursorCodec } from './sync/cursor.ts';
+import { createListChatChanges } from './sync/list-chat-changes.ts';
+import { createReadChatChanges } from './sync/read-chat-changes.ts';
+import { createSyncStore } from './sync/sync-store.ts';
+import { createUserServices } from './user/index.ts';
+import type { Viewer } from './viewer.ts';
+
+/** What the product stands on, and what it was started as. */
+export interface ServiceDeps {
+  readonly prisma: PrismaClient;
+  readonly bus: Bus;
+  readonly presence: PresenceStore;
+  readonly limiter: RateLimiter;
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+  /** Signs cursors; the same in every process of an installation. */
+  readonly secret: string;
+  readonly version: { readonly version: string; readonly commit: string; readonly schemaHash: string };
+}
+
+/** Everything the product does, as verbs. Resolvers call these and nothing below them. */
+export const createServices = (deps: ServiceDeps) => {
+  const { prisma, bus, clock, ids, limiter, presence } = deps;
+  const publisher = createPublisher({ bus });
+  const chats = createChatStore(prisma);
+  const messages = createMessageStore(prisma);
+  const syncStore = createSyncStore(prisma);
+  const accessChat = createAccessChat({ chats });
+  const cursors = createCursorCodec({ secret: deps.secret });
+  const readChatChanges = createReadChatChanges({ prisma, chats, messages });
+  const listAccountChanges = createListAccountChanges({ prisma, clock });
+  const appendMessage = createAppendMessage({ prisma, publisher });
+  const people = {
+    prisma,
+    clock,
+    ids,
+    limiter,
+    presence,
+    publisher,
+    openDirectChatInTransaction: openDirectChatInTransaction({ ids }),
+    setCanSendInTransaction,
+  };
+
+  return {
+    ...createSessionServices(people),
+    ...createUserServices(people),
+    ...createContactServices(people),
+    ...createPresenceServices(people),
+    ...createPlaceServices({ prisma, chats }),
+    ...createGroupServices({ prisma, ids, publisher }),
+    ...createReceiptServices({ prisma, accessChat }),
+    accessChat,
+    openDirectChat: createOpenDirectChat({ prisma, ids, publisher }),
+    openSelfChat: createOpenSelfChat({ prisma, ids, publisher }),
+    createGroup: createCreateGroup({ prisma, ids, publisher, limiter }),
+    listChats: createListChats({ prisma }),
+    listMembers: createListMembers({ prisma, accessChat }),
+    async findMember(viewer: Viewer, chatId: bigint, userId: bigint) {
+      await accessChat(viewer, chatId);
+      const member = await chats.findMember(chatId, userId);
+      return member?.state === 'JOINED' ? member : null;
+    },
+    sendMessage: createSendMessage({ appendMessage, ids, limiter }),
+    recallMessage: createRecallMessage({ prisma, accessChat, clock, publisher }),
+    listMessages: createListMessages({ messages, accessChat }),
+    findMessage: createFindMessage({ messages, accessChat }),
+    listMessagesAt: messages.listAt,
+    updateMarks: createUpdateMarks({ prisma, publisher }),
+    setTyping: createSetTyping({ accessChat, limiter, publisher, clock }),
+    listChatChanges: createListChatChanges({ accessChat, readChatChanges, cursors, syncStore }),
+    catchUp: createCatchUp({ store: syncStore, readChatChanges, listAccountChanges, cursors }),
+    encodeCursor: cursors.encode,
+    decodeCursor: cursors.decode,
+    getServerInfo: () => ({ ...deps.version, limits: Object.entries(limitSpecs).map(([name, spec]) => ({ name, ...spec })) }),
+    /** What the hub and the workers of a process stand on; not for resolvers. */
+    inner: { publisher, chats, messages, syncStore, cursors, readChatChanges, listAccountChanges },
+  };
+};
+
+export type Services = ReturnType<typeof createServices>;
