@@ -10,6 +10,7 @@ export interface Observable<T> {
   subscribe(listener: () => void): () => void;
 }
 
+/** `sinceMs`: since when it is live, or since when it is not, however many attempts there were: a banner counts from there. */
 export type ConnectionStatus =
   | { kind: 'signedOut'; reason: 'signOut' | 'revoked' | 'expired' | null }
   | { kind: 'connecting'; sinceMs: number }
@@ -141,6 +142,11 @@ export interface Timeline extends Observable<TimelineView> {
   fill(hole: { fromSeq: number; toSeq: number }, near: 'start' | 'end'): Promise<void>;
   /** Loads the messages around a seq so that it can be shown, inside a hole too. */
   loadAround(seq: number): Promise<void>;
+  /**
+   * Fires for each new message of others in this chat while it is open, live only, in every tab that has it open: for the
+   * screen reader's log. (`SyncEngine.onIncoming` fires in one tab only.)
+   */
+  onIncoming(listener: (message: MessageView) => void): () => void;
   close(): void;
 }
 
@@ -164,8 +170,13 @@ export interface SyncEngine {
   readonly chats: Observable<readonly ChatView[]>;
   /** Sum of unread counts. */
   readonly unreadTotal: Observable<number>;
-  /** Fires for each new message of others, live only, once per device; for notifications and the screen reader's log. */
-  onIncoming(listener: (message: MessageView, chat: ChatView) => void): () => void;
+  /**
+   * Fires for each new message of others, live only, in one tab of the browser: for notifications and sound. `attended`: some
+   * tab of this browser shows the chat to a person right now (see `attend`), so there is nothing to notify of.
+   */
+  onIncoming(listener: (message: MessageView, chat: ChatView, context: { attended: boolean }) => void): () => void;
+  /** Tell which chat this tab shows in a visible, focused window; null for none. */
+  attend(chatId: string | null): void;
 
   chat(chatId: string): Observable<ChatView | null>;
   /** Loads the chats beyond those held; false when there are no more. */

@@ -1,0 +1,303 @@
+import { Connection, type SignedOutReason } from './effects/connection.ts';
+import { Healer } from './effects/healer.ts';
+import { History } from './effects/history.ts';
+import { Marker } from './effects/marker.ts';
+import { PeopleLoader } from './effects/people-loader.ts';
+import { Persister } from './effects/persister.ts';
+import { Requester } from './effects/requester.ts';
+import { Sender } from './effects/sender.ts';
+import { Typing } from './effects/typing.ts';
+import { Watches, type WatchNews } from './effects/watches.ts';
+import { newId } from './new-id.ts';
+import { Notifier } from './notifier.ts';
+import type { Clock, Random, Signals, Storage, Tabs, Transport } from './ports.ts';
+import type { Action } from './state/action.ts';
+import { adoptedState, trimmedState } from './state/adopt.ts';
+import { emptyState } from './state/state.ts';
+import { CHATS_WITH_PAGE, PAGE_STORED, readSends, restore } from './storage/records.ts';
+import { Store } from './store.ts';
+import { TabRoom, type Welcome } from './tab-room.ts';
+import type { ConnectionStatus } from './types.ts';
+import { Views } from './views.ts';
+import type { Frame } from './wire.ts';
+
+export interface CoreDeps {
+  readonly userId: string;
+  readonly transport: Transport;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signals: Signals;
+  readonly tabs: Tabs | null;
+  readonly onSignedOut: (reason: 'signOut' | SignedOutReason) => void;
+}
+
+/** A storage that does not answer must not keep the person from talking. */
+const STORAGE_PATIENCE_MS = 3000;
+/** A tab that follows leaves the asking to the leader, unless nothing comes of it. */
+const FOLLOWER_GRACE_MS = 3000;
+
+/** The parts of the engine and the two roles they play: leading (alone, or over the other tabs) and following. */
+export class Core {
+  readonly store: Store;
+  readonly notifier: Notifier;
+  readonly views: Views;
+  readonly requester: Requester;
+  readonly history: History;
+  readonly typing: Typing;
+  readonly people: PeopleLoader;
+  readonly persister: Persister;
+  readonly room: TabRoom | null;
+  readonly id: string;
+  readonly #deps: CoreDeps;
+  readonly #watches: Watches;
+  readonly #sender: Sender;
+  readonly #marker: Marker;
+  readonly #healer: Healer;
+  readonly #unlisten: (() => void)[] = [];
+  #connection: Connection | null = null;
+  #clockSkewMs = 0;
+  #wasLive = false;
+  #isRunning = false;
+
+  constructor(deps: CoreDeps) {
+    const { userId, transport, storage, clock, random } = deps;
+    this.#deps = deps;
+    this.id = newId(random);
+    this.notifier = new Notifier(clock);
+    this.store = new Store(emptyState(userId));
+    const { store } = this;
+    store.onChange(({ action }) => {
+      if (action?.type === 'frame') this.#tick(action.frame);
+      this.notifier.changed();
+    });
+    const link = () => this.#connection?.link ?? null;
+    this.requester = new Requester({ transport, clock, random, link, onUnauthenticated: () => this.#unauthenticated() });
+    const { requester, serverNow } = this;
+    this.typing = new Typing({
+      store,
+      requester,
+      clock,
+      userId,
+      serverNow,
+      isLive: () => this.isLive,
+      onChange: () => this.views.typingChanged(),
+    });
+    this.views = new Views({ store, notifier: this.notifier, typing: this.typing, userId });
+    const effects = { store, requester, clock, random, dispatch: (action: Action) => this.#found(action) };
+    this.history = new History({ ...effects, dispatch: (action) => store.dispatch(action), share: (action) => this.share(action) });
+    this.people = new PeopleLoader(effects);
+    this.persister = new Persister({ storage, store, clock, random });
+    this.#sender = new Sender({ ...effects, serverNow, stored: () => this.persister.flush() });
+    this.#marker = new Marker(effects);
+    this.#healer = new Healer({ ...effects, graceMs: () => (this.isLeading ? null : FOLLOWER_GRACE_MS) });
+    this.#watches = new Watches({ clock, link, onNews: (news) => this.#news(news) });
+    this.room = deps.tabs === null ? null : this.#createRoom(deps.tabs);
+  }
+
+  get isLive(): boolean {
+    return this.views.status.kind === 'live';
+  }
+
+  get wasLive(): boolean {
+    return this.#wasLive;
+  }
+
+  get isLeading(): boolean {
+    return this.room === null || this.room.isLeading;
+  }
+
+  /** What the server's clock shows, as far as it was told. */
+  readonly serverNow = (): number => this.#deps.clock.now() + this.#clockSkewMs;
+
+  /** An action of the person, or of the server: every tab takes it. Told before it is taken, so that what follows from it comes after. */
+  share(action: Action): void {
+    this.room?.tell(action);
+    this.store.dispatch(action);
+  }
+
+  async start(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.requester.start();
+    const { clock, signals } = this.#deps;
+    this.views.setStatus({ kind: 'connecting', sinceMs: clock.now() });
+    await this.#restore();
+    if (!this.#isRunning) return;
+    this.persister.start();
+    this.people.start();
+    this.#healer.start();
+    this.#unlisten.push(
+      signals.onSleep(() => void this.persister.flush()),
+      signals.onWake(() => this.room?.wake()),
+    );
+    this.notifier.urgent();
+    if (this.room === null) void this.#lead();
+    else this.room.join();
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#isRunning) return;
+    this.#isRunning = false;
+    for (const unlisten of this.#unlisten.splice(0)) unlisten();
+    this.#follow();
+    this.#healer.stop();
+    this.people.stop();
+    this.typing.stop();
+    this.requester.stop();
+    await this.persister.stop();
+    this.room?.leave();
+    this.notifier.stop();
+    await this.#deps.storage.close();
+  }
+
+  async wipe(): Promise<void> {
+    this.room?.wiped();
+    await this.#end('signOut');
+    await this.#deps.storage.clear();
+    await this.#deps.storage.close();
+  }
+
+  watch(watched: { userIds: readonly string[]; groupIds: readonly string[] }): void {
+    if (this.room === null) this.#watches.set(this.id, watched);
+    else this.room.watch(watched);
+  }
+
+  #createRoom(tabs: Tabs): TabRoom {
+    return new TabRoom({
+      tabs,
+      clock: this.#deps.clock,
+      id: this.id,
+      welcome: () => ({
+        state: trimmedState(this.store.state, CHATS_WITH_PAGE, PAGE_STORED),
+        status: this.views.status,
+        presence: this.views.presence,
+        steps: this.views.steps,
+      }),
+      onWelcome: (welcome) => this.#welcomed(welcome),
+      onLead: () => void this.#lead(),
+      onFollow: () => this.#follow(),
+      onAction: (action) => this.store.dispatch(action),
+      onStatus: (status) => this.#showStatus(status),
+      onNews: (news) => this.views.apply(news),
+      onWatch: (from, watched) => this.#watches.set(from, watched),
+      onWiped: () => void this.#end('signOut'),
+    });
+  }
+
+  async #restore(): Promise<void> {
+    const { clock, storage, userId } = this.#deps;
+    let cancel = () => {};
+    const patience = new Promise<null>((resolve) => {
+      cancel = clock.setTimer(() => resolve(null), STORAGE_PATIENCE_MS);
+    });
+    const tables = await Promise.race([storage.load().catch(() => null), patience]);
+    cancel();
+    if (tables === null) return;
+    const { state, isWhole } = restore(tables, userId);
+    if (!isWhole) await this.#replaceStorage(state.sends.size > 0);
+    this.store.adopt(state);
+  }
+
+  /** What was stored cannot be used: it goes, except for the person's own words. */
+  async #replaceStorage(keepsWords: boolean): Promise<void> {
+    const { storage } = this.#deps;
+    try {
+      const tables = await storage.load();
+      await storage.clear();
+      const words = (['sends', 'drafts', 'marks'] as const).flatMap((table) =>
+        [...tables[table]].map(([key, value]) => ({ table, key, value })),
+      );
+      if (keepsWords || words.length > 0) await storage.write(words);
+    } catch {
+      // A storage that cannot even be cleared is written over as the state comes in.
+    }
+  }
+
+  /** Takes the connection: alone from the start, or when the tab that led is gone. */
+  async #lead(): Promise<void> {
+    const { clock, random, signals, storage, transport } = this.#deps;
+    if (this.room !== null) {
+      // The tab that led may have been asked to send what it could not tell us of.
+      const tables = await storage.load().catch(() => null);
+      if (!this.#isRunning || !this.isLeading) return;
+      for (const send of [...readSends(tables ?? {}).values()].flat()) this.share({ type: 'send', send });
+    }
+    this.persister.lead();
+    this.#connection = new Connection({
+      transport,
+      clock,
+      random,
+      signals,
+      cursor: () => this.store.state.cursor,
+      onFrame: (frame) => this.share({ type: 'frame', frame }),
+      onStatus: (status) => {
+        this.room?.tellStatus(status);
+        this.#showStatus(status);
+      },
+      onOpened: () => {
+        this.requester.opened();
+        this.#watches.opened();
+      },
+      onCursorLost: () => this.share({ type: 'cursorLost' }),
+      onSignedOut: (reason) => void this.#end(reason),
+    });
+    this.#connection.start();
+    this.#sender.start();
+    this.#marker.start();
+  }
+
+  #follow(): void {
+    this.#connection?.stop();
+    this.#connection = null;
+    this.#sender.stop();
+    this.#marker.stop();
+    this.#watches.stop();
+    this.persister.follow();
+  }
+
+  #welcomed({ state, status, presence, steps }: Welcome): void {
+    this.store.adopt(adoptedState(this.store.state, state));
+    for (const [userId, known] of presence) this.views.apply({ type: 'presence', userId, presence: known });
+    for (const [chatId, known] of steps) this.views.apply({ type: 'receipts', chatId, steps: known });
+    this.#showStatus(status);
+  }
+
+  #showStatus(status: ConnectionStatus): void {
+    this.#wasLive ||= status.kind === 'live';
+    this.notifier.paceMs = status.kind === 'catchingUp' ? Notifier.paceMsCatchingUp : Notifier.paceMsLive;
+    this.views.setStatus(status);
+    if (status.kind === 'signedOut' && status.reason !== null && !this.isLeading) void this.#end(status.reason);
+  }
+
+  /** What an effect has found out: the leader tells the others, a follower asked for itself. */
+  #found(action: Action): void {
+    if (this.isLeading) this.share(action);
+    else this.store.dispatch(action);
+  }
+
+  #news(news: WatchNews): void {
+    this.room?.tellNews(news);
+    this.views.apply(news);
+  }
+
+  #tick(frame: Frame): void {
+    if (!('serverTime' in frame)) return;
+    const serverMs = Date.parse(frame.serverTime);
+    if (Number.isFinite(serverMs)) this.#clockSkewMs = serverMs - this.#deps.clock.now();
+  }
+
+  #unauthenticated(): void {
+    const reason = this.#wasLive ? 'revoked' : 'expired';
+    if (this.#connection === null) void this.#end(reason);
+    else this.#connection.signOut(reason);
+  }
+
+  /** The session is over: everything stops, and the host is told once. */
+  async #end(reason: 'signOut' | SignedOutReason): Promise<void> {
+    if (!this.#isRunning) return;
+    await this.stop();
+    this.views.setStatus({ kind: 'signedOut', reason });
+    this.#deps.onSignedOut(reason);
+  }
+}

@@ -1,0 +1,183 @@
+import type { Clock, Random, Storage, StorageWrite } from '../ports.ts';
+import type { State } from '../state/state.ts';
+import type { Change, Store } from '../store.ts';
+import {
+  CHATS_STORED_MAX,
+  CHATS_WITH_PAGE,
+  chatWrite,
+  draftWrite,
+  markWrite,
+  personWrite,
+  rootWrite,
+  sendDelete,
+  sendWrite,
+} from '../storage/records.ts';
+import { retryDelayMs } from './backoff.ts';
+
+const COALESCE_MS = 150;
+
+export interface PersisterDeps {
+  readonly storage: Storage;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+const ROOT_FIELDS = ['cursor', 'account', 'accountVersion', 'accountBehind', 'auditWanted', 'behind', 'list'] as const;
+
+const changedKeys = <T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>): string[] => {
+  if (before === after) return [];
+  const keys = [...after.keys()].filter((key) => before.get(key) !== after.get(key));
+  return keys.concat([...before.keys()].filter((key) => !after.has(key)));
+};
+
+/**
+ * Writes what changed, in batches that are atomic: a batch is taken from one state at one moment, so the cursor on disk never says
+ * more than the data beside it. The person's own words (sends, drafts, marks) go at once, the rest a moment later.
+ */
+export class Persister {
+  readonly #deps: PersisterDeps;
+  readonly #dirty = { chats: new Set<string>(), people: new Set<string>(), marks: new Set<string>(), drafts: new Set<string>() };
+  readonly #dirtySends = new Set<string>();
+  #rootIsDirty = false;
+  /** The tab that follows writes only what its person did; the leader writes what the server said. */
+  #isLeading = false;
+  #isStarted = false;
+  #cancelTimer: (() => void) | null = null;
+  #writing: Promise<void> = Promise.resolve();
+  #failures = 0;
+
+  constructor(deps: PersisterDeps) {
+    this.#deps = deps;
+    deps.store.onChange((change) => this.#note(change));
+  }
+
+  /** From here on changes are written. What was read from disk before is there already. */
+  start(): void {
+    this.#isStarted = true;
+  }
+
+  /** The new leader writes the whole state once: what the old one had written and what it had heard may differ. */
+  lead(): void {
+    this.#isLeading = true;
+    const { state } = this.#deps.store;
+    for (const id of state.chats.keys()) this.#dirty.chats.add(id);
+    for (const id of state.people.keys()) this.#dirty.people.add(id);
+    this.#rootIsDirty = true;
+    this.#schedule(COALESCE_MS);
+  }
+
+  follow(): void {
+    this.#isLeading = false;
+  }
+
+  /** Resolves when everything noted so far is on disk, or could not be put there. */
+  flush(): Promise<void> {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStarted = false;
+    await this.flush();
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+  }
+
+  #note({ state, previous, chatIds }: Change): void {
+    if (!this.#isStarted) return;
+    for (const id of chatIds) this.#dirty.chats.add(id);
+    for (const id of changedKeys(previous.people, state.people)) this.#dirty.people.add(id);
+    for (const id of changedKeys(previous.marks, state.marks)) this.#dirty.marks.add(id);
+    for (const id of changedKeys(previous.drafts, state.drafts)) this.#dirty.drafts.add(id);
+    this.#noteSends(previous, state);
+    this.#rootIsDirty ||= ROOT_FIELDS.some((field) => state[field] !== previous[field]);
+    if (state.sends !== previous.sends) void this.flush();
+    else this.#schedule(COALESCE_MS);
+  }
+
+  #noteSends(previous: State, state: State): void {
+    for (const chatId of changedKeys(previous.sends, state.sends)) {
+      const before = previous.sends.get(chatId) ?? [];
+      const after = state.sends.get(chatId) ?? [];
+      for (const send of [...before, ...after]) {
+        if (!before.includes(send) || !after.includes(send)) this.#dirtySends.add(send.clientMessageId);
+      }
+    }
+  }
+
+  #isDirty(): boolean {
+    const own = this.#dirtySends.size + this.#dirty.marks.size + this.#dirty.drafts.size;
+    return own > 0 || (this.#isLeading && (this.#rootIsDirty || this.#dirty.chats.size + this.#dirty.people.size > 0));
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#cancelTimer !== null || !this.#isDirty()) return;
+    this.#cancelTimer = this.#deps.clock.setTimer(() => {
+      this.#cancelTimer = null;
+      void this.flush();
+    }, delayMs);
+  }
+
+  async #write(): Promise<void> {
+    const writes = this.#take();
+    if (writes.length === 0) return;
+    try {
+      await this.#deps.storage.write(writes);
+      this.#failures = 0;
+    } catch {
+      // A full or broken disk must not stop the conversation: everything is noted as dirty again and tried later.
+      this.#noteAgain(writes);
+      this.#failures += 1;
+      if (this.#isStarted) this.#schedule(retryDelayMs(this.#failures, this.#deps.random));
+    }
+  }
+
+  /** The batch of this moment: everything that is dirty, from the one present state. */
+  #take(): StorageWrite[] {
+    const { state } = this.#deps.store;
+    const { chats, people, marks, drafts } = this.#dirty;
+    const sends = new Map([...state.sends.values()].flat().map((send) => [send.clientMessageId, send]));
+    const writes: StorageWrite[] = [
+      ...[...this.#dirtySends].map((id) => {
+        const send = sends.get(id);
+        return send === undefined ? sendDelete(id) : sendWrite(send);
+      }),
+      ...[...marks].map((id) => markWrite(state, id)),
+      ...[...drafts].map((id) => draftWrite(state, id)),
+    ];
+    this.#dirtySends.clear();
+    marks.clear();
+    drafts.clear();
+    if (!this.#isLeading) return writes;
+    const active = activeChats(state);
+    for (const id of chats) {
+      const place = active?.get(id) ?? 0;
+      // A chat beyond the limit is deleted rather than left behind at an old version.
+      writes.push(place < CHATS_STORED_MAX ? chatWrite(state, id, place < CHATS_WITH_PAGE) : { table: 'chats', key: id });
+    }
+    writes.push(...[...people].map((id) => personWrite(state, id)));
+    if (this.#rootIsDirty || chats.size > 0) writes.push(rootWrite(state));
+    chats.clear();
+    people.clear();
+    this.#rootIsDirty = false;
+    return writes;
+  }
+
+  #noteAgain(writes: readonly StorageWrite[]): void {
+    for (const { table, key } of writes) {
+      if (table === 'root') this.#rootIsDirty = true;
+      else if (table === 'sends') this.#dirtySends.add(key);
+      else this.#dirty[table].add(key);
+    }
+  }
+}
+
+/** The place of each chat by last activity; null while there are so few that all keep a page. */
+const activeChats = (state: State): ReadonlyMap<string, number> | null => {
+  if (state.chats.size <= CHATS_WITH_PAGE) return null;
+  const sorted = [...state.chats.values()].sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1));
+  return new Map(sorted.map((chat, place) => [chat.id, place]));
+};

@@ -1,0 +1,215 @@
+import { Core, type CoreDeps } from './core.ts';
+import { watchIncoming } from './incoming.ts';
+import { newId } from './new-id.ts';
+import { OpenTimeline } from './open-timeline.ts';
+import type { Send } from './state/state.ts';
+import type { ChatView, MessageView, Observable, PresenceView, SyncEngine, Timeline } from './types.ts';
+import type { ChatWire, MessageWire } from './wire.ts';
+
+type IncomingListener = (message: MessageView, chat: ChatView, context: { attended: boolean }) => void;
+
+/** The face of the engine: what a person does becomes an action, what the state says becomes an observable. */
+export class Engine implements SyncEngine {
+  readonly connection: SyncEngine['connection'];
+  readonly account: SyncEngine['account'];
+  readonly chats: SyncEngine['chats'];
+  readonly unreadTotal: SyncEngine['unreadTotal'];
+  readonly #core: Core;
+  readonly #deps: CoreDeps;
+  readonly #incoming = new Set<IncomingListener>();
+  readonly #timelines = new Set<OpenTimeline>();
+  readonly #watchedPeople = new Map<object, readonly string[]>();
+  #attended: string | null = null;
+  #lastOrder = 0;
+
+  constructor(deps: CoreDeps) {
+    this.#deps = deps;
+    const core = new Core(deps);
+    this.#core = core;
+    this.connection = core.views.observable(core.views.connection);
+    this.account = core.views.observable(core.views.account);
+    this.chats = core.views.observable(() => core.views.chatList());
+    this.unreadTotal = core.views.observable(() => core.views.unreadTotal());
+    core.store.onChange(({ chatIds, previous }) => {
+      if (chatIds.length === 0 || this.#timelines.size === 0) return;
+      // A chat that was opened before it was known may turn out to be a group.
+      if (chatIds.some((id) => !previous.chats.has(id))) this.#watch();
+      for (const timeline of this.#timelines) if (chatIds.includes(timeline.chatId)) timeline.refresh();
+    });
+    watchIncoming({
+      store: core.store,
+      userId: deps.userId,
+      serverNow: core.serverNow,
+      isLive: () => core.isLive,
+      wasLive: () => core.wasLive,
+      onMessage: (message, chat) => this.#arrived(core.views.messageView(chat, message)),
+    });
+  }
+
+  start = (): Promise<void> => this.#core.start();
+  stop = (): Promise<void> => this.#core.stop();
+  wipe = (): Promise<void> => this.#core.wipe();
+
+  onIncoming(listener: IncomingListener): () => void {
+    this.#incoming.add(listener);
+    return () => this.#incoming.delete(listener);
+  }
+
+  attend(chatId: string | null): void {
+    this.#attended = chatId;
+    this.#core.room?.attend(chatId);
+  }
+
+  chat(chatId: string): Observable<ChatView | null> {
+    return this.#core.views.observable(() => this.#core.views.chat(chatId));
+  }
+
+  loadMoreChats(): Promise<boolean> {
+    return this.#core.history.moreChats();
+  }
+
+  openTimeline(chatId: string): Timeline {
+    const { store, views, history, people, notifier } = this.#core;
+    const timeline = new OpenTimeline({
+      chatId,
+      store,
+      views,
+      history,
+      isWanted: () => [...this.#timelines].some((open) => open.chatId === chatId),
+      onLoading: () => notifier.urgent(),
+      onClose: (closed) => {
+        this.#timelines.delete(closed);
+        this.#watch();
+      },
+    });
+    this.#timelines.add(timeline);
+    timeline.refresh();
+    this.#watch();
+    const messages = store.state.chats.get(chatId)?.messages ?? [];
+    people.refresh(new Set(messages.slice(-100).flatMap(({ senderId }) => senderId ?? [])));
+    return timeline;
+  }
+
+  members(chatId: string) {
+    return this.#core.views.members(chatId);
+  }
+
+  loadMembers(chatId: string): Promise<void> {
+    return this.#core.history.members(chatId);
+  }
+
+  watchPresence(userIds: readonly string[]): Observable<ReadonlyMap<string, PresenceView>> {
+    const { get, subscribe } = this.#core.views.observable(this.#core.views.presenceOf(userIds));
+    return {
+      get,
+      // People are on screen as long as someone listens.
+      subscribe: (listener) => {
+        const watcher = {};
+        const end = subscribe(listener);
+        this.#watchedPeople.set(watcher, userIds);
+        this.#watch();
+        return () => {
+          end();
+          this.#watchedPeople.delete(watcher);
+          this.#watch();
+        };
+      },
+    };
+  }
+
+  sendText(chatId: string, body: string): string {
+    const send: Send = { clientMessageId: newId(this.#deps.random), chatId, body, ...this.#now(), failureCode: null };
+    this.#core.share({ type: 'send', send });
+    this.#core.typing.sent(chatId);
+    this.#core.notifier.urgent();
+    return send.clientMessageId;
+  }
+
+  retry(clientMessageId: string): void {
+    const send = this.#failed(clientMessageId);
+    if (send === null) return;
+    // An id that the server knows for other words is spent for good.
+    const newClientMessageId = send.failureCode === 'MESSAGE_ID_REUSED' ? newId(this.#deps.random) : clientMessageId;
+    this.#core.share({ type: 'sendRetried', chatId: send.chatId, clientMessageId, newClientMessageId, ...this.#now() });
+    this.#core.notifier.urgent();
+  }
+
+  discard(clientMessageId: string): void {
+    const send = this.#failed(clientMessageId);
+    if (send === null) return;
+    this.#core.share({ type: 'sendDiscarded', chatId: send.chatId, clientMessageId });
+    this.#core.notifier.urgent();
+  }
+
+  markRead(chatId: string, seq: number): void {
+    const own = this.#core.store.state.chats.get(chatId)?.own;
+    if (own === undefined || seq <= own.readSeq) return;
+    this.#core.share({ type: 'mark', chatId, marks: { readSeq: seq, deliveredSeq: seq } });
+    this.#core.notifier.urgent();
+  }
+
+  typing(chatId: string): void {
+    this.#core.typing.pressed(chatId);
+  }
+
+  setDraft(chatId: string, text: string): void {
+    if ((this.#core.store.state.drafts.get(chatId) ?? '') === text) return;
+    this.#core.share({ type: 'draft', chatId, text });
+  }
+
+  applyChat(chat: unknown): void {
+    if (isChatWire(chat)) this.#core.share({ type: 'chat', chat });
+    else if (isVersioned(chat)) this.#core.share({ type: 'behind', versions: [{ chatId: chat.id, version: chat.version ?? 1 }] });
+  }
+
+  applyMessage(message: unknown): void {
+    if (isMessageWire(message)) this.#core.share({ type: 'message', message });
+    else if (isPartOfChat(message)) this.#core.share({ type: 'behind', versions: [{ chatId: message.chatId, version: message.version }] });
+  }
+
+  /** When it was made and its place among all sends, also those of an earlier run and of a clock that was set back. */
+  #now(): { createdAt: string; order: number } {
+    const now = this.#core.serverNow();
+    const orders = [...this.#core.store.state.sends.values()].flat().map((send) => send.order);
+    this.#lastOrder = Math.max(this.#lastOrder + 1, now, ...orders.map((order) => order + 1));
+    return { createdAt: new Date(now).toISOString(), order: this.#lastOrder };
+  }
+
+  #failed(clientMessageId: string): Send | null {
+    const sends = [...this.#core.store.state.sends.values()].flat();
+    return sends.find((send) => send.clientMessageId === clientMessageId && send.failureCode !== null) ?? null;
+  }
+
+  #watch(): void {
+    const { store } = this.#core;
+    const open = [...this.#timelines].map((timeline) => timeline.chatId);
+    this.#core.watch({
+      userIds: [...new Set([...this.#watchedPeople.values()].flat())],
+      groupIds: [...new Set(open)].filter((id) => store.state.chats.get(id)?.kind === 'GROUP'),
+    });
+  }
+
+  #arrived(message: MessageView): void {
+    for (const timeline of [...this.#timelines]) if (timeline.chatId === message.chatId) timeline.incoming(message);
+    const chat = this.#core.views.chat(message.chatId);
+    if (chat === null || !this.#core.isLeading) return;
+    const attended = this.#attended === message.chatId || (this.#core.room?.isAttended(message.chatId) ?? false);
+    for (const listener of [...this.#incoming]) listener(message, chat, { attended });
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** Selected with ChatFields; anything less only says that there is something to ask for. */
+const isChatWire = (value: unknown): value is ChatWire =>
+  isVersioned(value) && ['kind', 'viewerMember', 'lastSeq', 'lastActivityAt', 'canSend', 'peerMarks', 'owner', 'peer'].every((field) => field in value);
+
+const isVersioned = (value: unknown): value is { id: string; version?: number } => isObject(value) && typeof value['id'] === 'string';
+
+const isMessageWire = (value: unknown): value is MessageWire =>
+  isPartOfChat(value) &&
+  ['id', 'seq', 'clientMessageId', 'createdAt', 'fallbackText', 'sender'].every((field) => field in value) &&
+  isObject((value as { content?: unknown }).content);
+
+const isPartOfChat = (value: unknown): value is { chatId: string; version: number } =>
+  isObject(value) && typeof value['chatId'] === 'string' && typeof value['version'] === 'number';

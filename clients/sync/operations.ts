@@ -1,0 +1,149 @@
+/**
+ * Every operation the engine runs, as plain text; `operations.test.ts` validates them against the committed schema. A client that
+ * wants to hand its own answers to `applyChat` and `applyMessage` selects `ChatFields` and `MessageFields`.
+ *
+ * `events` runs once on the server for all devices that listen, so the message path selects nothing that depends on the
+ * viewer; such fields stand inside `chat` only, which is null in ordinary frames.
+ */
+
+export const USER_FIELDS = 'fragment UserFields on User { id handle name statusLine region avatarUrl }';
+
+/** Needs UserFields. Senders are named by id: the engine keeps a table of people. */
+export const MESSAGE_FIELDS = `fragment MessageFields on Message {
+  id chatId seq version clientMessageId createdAt fallbackText
+  sender { id }
+  content {
+    __typename
+    ... on TextContent { body }
+    ... on SystemContent { event actor { ...UserFields } targets { ...UserFields } title }
+    ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
+  }
+}`;
+
+/** Needs UserFields. */
+export const CHAT_FIELDS = `fragment ChatFields on Chat {
+  id kind title memberCount lastSeq version createdAt lastActivityAt canSend
+  owner { id }
+  peer { ...UserFields }
+  peerMarks { deliveredSeq readSeq }
+  viewerMember { role state joinedSeq joinedAt clearedSeq readSeq deliveredSeq }
+}`;
+
+const MEMBER_FIELDS = 'fragment MemberFields on Member { user { ...UserFields } role state joinedSeq joinedAt version clearedSeq }';
+const DEVICE_FIELDS = 'fragment DeviceFields on Device { id name platform createdAt lastSeenAt isCurrent revokedAt }';
+
+const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
+  previousVersion version reset cursor
+  viewer { user { ...UserFields } device { ...DeviceFields } settings { showPresence showReadReceipts } }
+  contacts { user { ...UserFields } remark tags since }
+  removedContactIds
+  requests { id from { ...UserFields } to { ...UserFields } note state createdAt expiresAt }
+  devices { ...DeviceFields }
+  blocked { ...UserFields }
+  unblockedIds
+}`;
+
+const CHANGES_FIELDS = `fragment ChangesFields on ChatChanges {
+  chatId previousVersion version reset cursor
+  chat { ...ChatFields }
+  members { ...MemberFields }
+  messages { ...MessageFields }
+  hole { fromSeq toSeq }
+}`;
+
+const EVENT_FIELDS = `fragment EventFields on Event {
+  __typename
+  ... on ChatChanges { ...ChangesFields }
+  ... on ChatRemoved { chatId version cursor }
+  ... on AccountChanges { ...AccountFields }
+  ... on MarksChanged { chatId userId deliveredSeq readSeq cursor }
+  ... on TypingChanged { chatId user { ...UserFields } typing expiresAt }
+  ... on CaughtUp { cursor serverTime }
+  ... on Heartbeat { cursor serverTime nextBeatMs digest chatCount accountVersion recent { chatId version } }
+}`;
+
+const withFragments = (operation: string, ...fragments: readonly string[]) => [operation, ...fragments].join('\n');
+
+const ALL_FRAGMENTS = [EVENT_FIELDS, CHANGES_FIELDS, ACCOUNT_FIELDS, CHAT_FIELDS, MEMBER_FIELDS, MESSAGE_FIELDS, DEVICE_FIELDS, USER_FIELDS];
+
+export const EVENTS = withFragments('subscription Events($after: Cursor) { events(after: $after) { ...EventFields } }', ...ALL_FRAGMENTS);
+
+export const SYNC = withFragments('query Sync($after: Cursor) { sync(after: $after) { cursor events { ...EventFields } } }', ...ALL_FRAGMENTS);
+
+export const CHANGES = withFragments(
+  'query Changes($chatId: ID!, $after: Int!) { chat(id: $chatId) { ...ChatFields changes(after: $after) { ...ChangesFields } } }',
+  CHANGES_FIELDS,
+  CHAT_FIELDS,
+  MEMBER_FIELDS,
+  MESSAGE_FIELDS,
+  USER_FIELDS,
+);
+
+export const CHATS = withFragments(
+  `query Chats($first: Int!, $after: String) {
+  chats(first: $first, after: $after) { edges { node { ...ChatFields lastMessage { ...MessageFields } } } pageInfo { hasNextPage endCursor } }
+}`,
+  CHAT_FIELDS,
+  MESSAGE_FIELDS,
+  USER_FIELDS,
+);
+
+/** Only what is needed to see which chats are behind. */
+export const CHAT_VERSIONS =
+  'query ChatVersions($first: Int!, $after: String) { chats(first: $first, after: $after) { edges { node { id version } } pageInfo { hasNextPage endCursor } } }';
+
+const historyQuery = (name: string, page: string) =>
+  withFragments(
+    `query ${name}($chatId: ID!, $count: Int!, $seq: Int!) {
+  chat(id: $chatId) { id messages(${page}) { edges { node { ...MessageFields } } pageInfo { hasPreviousPage hasNextPage } } }
+}`,
+    MESSAGE_FIELDS,
+    USER_FIELDS,
+  );
+
+export const MESSAGES_BEFORE = historyQuery('MessagesBefore', 'last: $count, beforeSeq: $seq');
+export const MESSAGES_AFTER = historyQuery('MessagesAfter', 'first: $count, afterSeq: $seq');
+export const MESSAGES_AROUND = historyQuery('MessagesAround', 'first: $count, aroundSeq: $seq');
+
+export const MEMBERS = withFragments(
+  `query Members($chatId: ID!, $first: Int!, $after: String) {
+  chat(id: $chatId) { id version members(first: $first, after: $after) { edges { node { ...MemberFields } } pageInfo { hasNextPage endCursor } } }
+}`,
+  MEMBER_FIELDS,
+  USER_FIELDS,
+);
+
+/** Many people in one request, by aliases u0, u1, … and variables id0, id1, … */
+export const usersQuery = (count: number): string => {
+  const places = Array.from({ length: count }, (_, place) => place);
+  const variables = places.map((place) => `$id${place}: ID!`).join(', ');
+  const fields = places.map((place) => `u${place}: user(id: $id${place}) { ...UserFields }`).join(' ');
+  return withFragments(`query Users(${variables}) { ${fields} }`, USER_FIELDS);
+};
+
+export const SEND_MESSAGE = withFragments(
+  `mutation SendMessage($input: SendMessageInput!) {
+  sendMessage(input: $input) {
+    __typename
+    ... on SendMessagePayload { message { ...MessageFields } }
+    ... on Error { code message }
+    ... on RateLimited { retryAfterMs }
+  }
+}`,
+  MESSAGE_FIELDS,
+  USER_FIELDS,
+);
+
+export const UPDATE_MARKS =
+  'mutation UpdateMarks($input: UpdateMarksInput!) { updateMarks(input: $input) { __typename ... on UpdateMarksPayload { marked } ... on Error { code message } } }';
+
+export const SET_TYPING =
+  'mutation SetTyping($input: SetTypingInput!) { setTyping(input: $input) { __typename ... on SetTypingPayload { expiresAt } ... on Error { code message } } }';
+
+export const PRESENCE = 'subscription Presence($userIds: [ID!]!) { presence(userIds: $userIds) { user { id } online lastSeenAt } }';
+
+export const GROUP_RECEIPTS =
+  'subscription GroupReceipts($chatId: ID!) { groupReceipts(chatId: $chatId) { chatId marks { seq readers } } }';
+
+/** The cheapest question that needs a signed-in viewer: is this session still good, is this socket still alive? */
+export const PROBE = 'query Probe { viewer { user { id } } }';

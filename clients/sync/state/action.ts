@@ -1,0 +1,48 @@
+import type { UserView } from '../types.ts';
+import type { AccountChangesWire, ChatChangesWire, ChatWire, Frame, MarksWire, MemberWire, MessageWire } from '../wire.ts';
+import type { Send } from './state.ts';
+
+/** Everything that can change the state. Plain data, so that it can travel to the other tabs. */
+export type Action =
+  /** A frame of the `events` stream. */
+  | { readonly type: 'frame'; readonly frame: Frame }
+  /** The answer to "what changed in this chat?"; null when the viewer is not in it. `replace` throws away what is held. */
+  | {
+      readonly type: 'changes';
+      readonly chatId: string;
+      readonly answer: { readonly chat: ChatWire; readonly changes: ChatChangesWire } | null;
+      readonly replace: boolean;
+    }
+  /** The account as `sync()` told it, after a gap. */
+  | { readonly type: 'account'; readonly changes: AccountChangesWire }
+  /** A page of the chat list. */
+  | { readonly type: 'chatList'; readonly chats: readonly ChatWire[]; readonly endCursor: string | null; readonly complete: boolean }
+  /** One chat from any query or mutation. */
+  | { readonly type: 'chat'; readonly chat: ChatWire }
+  /** One message from any query or mutation: an acknowledgement above all. */
+  | { readonly type: 'message'; readonly message: MessageWire }
+  /** A page of history. */
+  | { readonly type: 'history'; readonly chatId: string; readonly messages: readonly MessageWire[]; readonly reachedStart: boolean }
+  | { readonly type: 'members'; readonly chatId: string; readonly members: readonly MemberWire[]; readonly complete: boolean }
+  | { readonly type: 'people'; readonly people: readonly UserView[] }
+  /** Versions that are known to exist. */
+  | { readonly type: 'behind'; readonly versions: readonly { readonly chatId: string; readonly version: number }[] }
+  | { readonly type: 'audited' }
+  /** The server does not take the cursor any more: the next connection asks for a snapshot. */
+  | { readonly type: 'cursorLost' }
+  | { readonly type: 'send'; readonly send: Send }
+  | { readonly type: 'sendFailed'; readonly chatId: string; readonly clientMessageId: string; readonly code: string }
+  /** Back into the queue, under the same id or, where that one is spent, a new one. */
+  | {
+      readonly type: 'sendRetried';
+      readonly chatId: string;
+      readonly clientMessageId: string;
+      readonly newClientMessageId: string;
+      readonly order: number;
+      readonly createdAt: string;
+    }
+  | { readonly type: 'sendDiscarded'; readonly chatId: string; readonly clientMessageId: string }
+  /** The viewer has seen or received this much; the server is told later. */
+  | { readonly type: 'mark'; readonly chatId: string; readonly marks: MarksWire }
+  | { readonly type: 'marksAcked'; readonly marks: readonly ({ readonly chatId: string } & MarksWire)[] }
+  | { readonly type: 'draft'; readonly chatId: string; readonly text: string };

@@ -1,0 +1,27 @@
+import { withEntry } from './maps.ts';
+import { withSend } from './reduce-messages.ts';
+import type { Chat, State } from './state.ts';
+import { mergeMessages } from './timeline.ts';
+
+/** The state in the size that travels: a page of messages for the most active chats, the newest one for the others. */
+export const trimmedState = (state: State, chatsWithPage: number, page: number): State => {
+  const sorted = [...state.chats.values()].sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1));
+  const chats = sorted.map((chat, place): [string, Chat] => {
+    const messages = chat.messages.slice(-(place < chatsWithPage ? page : 1));
+    return [chat.id, { ...chat, messages, reachedStart: chat.reachedStart && messages.length === chat.messages.length }];
+  });
+  return { ...state, chats: new Map(chats), members: new Map() };
+};
+
+/** The leader's state in place of the own one, with what only this tab has: pages of history that are still true, and sends. */
+export const adoptedState = (own: State, told: State): State => {
+  let next: State = { ...told, members: own.members };
+  for (const [id, chat] of told.chats) {
+    const held = own.chats.get(id);
+    if (held === undefined || held.version !== chat.version) continue;
+    const messages = mergeMessages(held.messages, chat.messages);
+    next = { ...next, chats: withEntry(next.chats, id, { ...chat, messages, reachedStart: held.reachedStart || chat.reachedStart }) };
+  }
+  for (const send of [...own.sends.values()].flat()) next = withSend(next, send);
+  return next;
+};

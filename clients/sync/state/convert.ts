@@ -1,0 +1,87 @@
+import type { UserView } from '../types.ts';
+import type { ChatWire, ContentWire, DeviceWire, MemberWire, MessageWire, ViewerMemberWire } from '../wire.ts';
+import type { Chat, Content, Device, Member, Message, OwnMember } from './state.ts';
+
+const contentOf = (content: MessageWire['content']): Content => {
+  // An unknown kind has a `__typename` that is not in the union; the cast lets the switch name the known ones.
+  const known = content as ContentWire;
+  switch (known.__typename) {
+    case 'TextContent':
+      return { kind: 'text', body: known.body };
+    case 'SystemContent':
+      return {
+        kind: 'system',
+        event: known.event,
+        actorId: known.actor?.id ?? null,
+        targetIds: known.targets.map((target) => target.id),
+        title: known.title,
+      };
+    case 'RecalledContent':
+      return { kind: 'recalled', recalledAt: known.recalledAt, recalledById: known.recalledBy.id };
+    default:
+      return { kind: 'unknown' };
+  }
+};
+
+export const messageOf = (wire: MessageWire): Message => ({
+  id: wire.id,
+  chatId: wire.chatId,
+  seq: wire.seq,
+  version: wire.version,
+  senderId: wire.sender?.id ?? null,
+  clientMessageId: wire.clientMessageId,
+  content: contentOf(wire.content),
+  fallbackText: wire.fallbackText,
+  createdAt: wire.createdAt,
+});
+
+/** The people that a message brings along. */
+export const peopleOfMessages = (messages: readonly MessageWire[]): UserView[] =>
+  messages.flatMap(({ content }) => {
+    const known = content as ContentWire;
+    if (known.__typename === 'SystemContent') return known.actor === null ? [...known.targets] : [known.actor, ...known.targets];
+    return known.__typename === 'RecalledContent' ? [known.recalledBy] : [];
+  });
+
+/** Marks only move up, whichever way the news came. */
+export const ownMemberOf = (wire: ViewerMemberWire, held: OwnMember | undefined): OwnMember => ({
+  role: wire.role,
+  state: wire.state,
+  joinedSeq: wire.joinedSeq,
+  joinedAt: wire.joinedAt,
+  clearedSeq: wire.clearedSeq,
+  readSeq: Math.max(wire.readSeq ?? 0, held?.readSeq ?? 0),
+  deliveredSeq: Math.max(wire.deliveredSeq ?? 0, held?.deliveredSeq ?? 0),
+});
+
+/** The chat's own fields from the wire; messages and version stay as they are held. */
+export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => ({
+  id: wire.id,
+  kind: wire.kind,
+  title: wire.title,
+  memberCount: wire.memberCount,
+  version: held?.version ?? wire.version,
+  lastSeq: held?.lastSeq ?? wire.lastSeq,
+  createdAt: wire.createdAt,
+  lastActivityAt: held !== undefined && held.lastActivityAt > wire.lastActivityAt ? held.lastActivityAt : wire.lastActivityAt,
+  canSend: wire.canSend,
+  ownerId: wire.owner?.id ?? null,
+  peerId: wire.peer?.id ?? null,
+  peerMarks: {
+    deliveredSeq: Math.max(wire.peerMarks?.deliveredSeq ?? 0, held?.peerMarks.deliveredSeq ?? 0),
+    readSeq: Math.max(wire.peerMarks?.readSeq ?? 0, held?.peerMarks.readSeq ?? 0),
+  },
+  own: ownMemberOf(wire.viewerMember, held?.own),
+  messages: held?.messages ?? [],
+  reachedStart: held?.reachedStart ?? false,
+});
+
+export const memberOf = (wire: MemberWire): Member => ({
+  userId: wire.user.id,
+  role: wire.role,
+  state: wire.state,
+  joinedAt: wire.joinedAt,
+  version: wire.version,
+});
+
+export const deviceOf = ({ id, name, platform, createdAt, lastSeenAt }: DeviceWire): Device => ({ id, name, platform, createdAt, lastSeenAt });

@@ -1,0 +1,63 @@
+import type { AccountChangesWire } from '../wire.ts';
+import { deviceOf } from './convert.ts';
+import { withPeople } from './people.ts';
+import type { Account, State } from './state.ts';
+
+const peopleOf = (changes: AccountChangesWire) => [
+  ...(changes.viewer === null ? [] : [changes.viewer.user]),
+  ...changes.contacts.map((contact) => contact.user),
+  ...changes.requests.flatMap((request) => [request.from, request.to]),
+  ...changes.blocked,
+];
+
+const withEntries = (held: Account, changes: AccountChangesWire): Account => {
+  const contacts = new Map(held.contacts);
+  for (const id of changes.removedContactIds) contacts.delete(id);
+  for (const { user, remark, tags, since } of changes.contacts) contacts.set(user.id, { userId: user.id, remark, tags, since });
+  const requests = new Map(held.requests);
+  for (const { from, to, ...request } of changes.requests) {
+    const { id, note, state, createdAt, expiresAt } = request;
+    requests.set(id, { id, fromId: from.id, toId: to.id, note, state, createdAt, expiresAt });
+  }
+  const devices = new Map(held.devices);
+  for (const device of changes.devices) {
+    if (device.revokedAt === null) devices.set(device.id, deviceOf(device));
+    else devices.delete(device.id);
+  }
+  const blockedIds = new Set(held.blockedIds);
+  for (const id of changes.unblockedIds) blockedIds.delete(id);
+  for (const user of changes.blocked) blockedIds.add(user.id);
+  return { ...held, contacts, requests, devices, blockedIds };
+};
+
+const accountFrom = (held: Account | null, changes: AccountChangesWire): Account | null => {
+  const { viewer } = changes;
+  if (viewer === null && held === null) return null;
+  const lists = changes.reset || held === null ? null : held;
+  return {
+    userId: viewer?.user.id ?? (held as Account).userId,
+    device: viewer === null ? (held as Account).device : deviceOf(viewer.device),
+    settings: viewer === null ? (held as Account).settings : viewer.settings,
+    contacts: lists?.contacts ?? new Map(),
+    requests: lists?.requests ?? new Map(),
+    devices: lists?.devices ?? new Map(),
+    blockedIds: lists?.blockedIds ?? new Set(),
+  };
+};
+
+/** The same rule as for chats; a reset replaces everything. A gap is noted and healed by `sync()`; while it stands, later changes do
+ * not fit, so a change that fits closes it. */
+export const applyAccount = (state: State, changes: AccountChangesWire): State => {
+  const isOld = changes.reset ? changes.version < state.accountVersion && !state.accountBehind : changes.version <= state.accountVersion;
+  if (isOld) return state;
+  const base = accountFrom(state.account, changes);
+  const fits = changes.reset || changes.previousVersion <= state.accountVersion;
+  if (!fits || base === null) return state.accountBehind ? state : { ...state, accountBehind: true };
+  const next = withPeople(state, peopleOf(changes));
+  return {
+    ...next,
+    account: withEntries(base, changes),
+    accountVersion: changes.version,
+    accountBehind: false,
+  };
+};

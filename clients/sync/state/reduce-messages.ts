@@ -1,0 +1,66 @@
+import { withEntry, withoutKey } from './maps.ts';
+import { floorOf, type Chat, type Message, type Send, type State } from './state.ts';
+import { messageAt, mergeMessages } from './timeline.ts';
+
+/** Puts messages into a chat: one row for each seq, nothing below the floor, own sends move the own marks as the server does. */
+export const withMessages = (chat: Chat, incoming: readonly Message[], userId: string): Chat => {
+  const floor = floorOf(chat);
+  const messages = mergeMessages(
+    chat.messages,
+    incoming.filter((message) => message.seq > floor),
+  );
+  const ownTop = incoming.reduce((top, message) => (message.senderId === userId ? Math.max(top, message.seq) : top), 0);
+  const own =
+    ownTop > chat.own.readSeq || ownTop > chat.own.deliveredSeq
+      ? { ...chat.own, readSeq: Math.max(chat.own.readSeq, ownTop), deliveredSeq: Math.max(chat.own.deliveredSeq, ownTop) }
+      : chat.own;
+  return messages === chat.messages && own === chat.own ? chat : { ...chat, messages, own };
+};
+
+/** Those of a frame's messages that may be shown: new ones, and changes of ones that are held. A change inside a hole is skipped,
+ * since the hole will be filled with current state. */
+export const showable = (chat: Chat, incoming: readonly Message[]): Message[] =>
+  incoming.filter((message) => message.seq > chat.lastSeq || messageAt(chat.messages, message.seq) !== null);
+
+/** Takes the sends that have become messages out of the queue: the row goes on as the message, whichever news came first. */
+export const withoutSent = (state: State, chatId: string, messages: readonly Message[]): State => {
+  const waiting = state.sends.get(chatId);
+  if (waiting === undefined) return state;
+  const sent = new Set<string | null>();
+  for (const message of messages) if (message.senderId === state.userId) sent.add(message.clientMessageId);
+  return withSends(
+    state,
+    chatId,
+    waiting.filter((send) => !sent.has(send.clientMessageId)),
+  );
+};
+
+export const withSends = (state: State, chatId: string, sends: readonly Send[]): State => {
+  if (sends.length === (state.sends.get(chatId)?.length ?? 0) && sends.every((send, at) => send === state.sends.get(chatId)?.[at])) return state;
+  return { ...state, sends: sends.length === 0 ? withoutKey(state.sends, chatId) : withEntry(state.sends, chatId, sends) };
+};
+
+export const withSend = (state: State, send: Send): State => {
+  const waiting = state.sends.get(send.chatId) ?? [];
+  const isKnown = waiting.some((held) => held.clientMessageId === send.clientMessageId);
+  // Another tab may tell of a send whose message is here already.
+  const isSent = state.chats
+    .get(send.chatId)
+    ?.messages.some((message) => message.senderId === state.userId && message.clientMessageId === send.clientMessageId);
+  if (isKnown || isSent === true) return state;
+  return withSends(
+    state,
+    send.chatId,
+    [...waiting, send].sort((a, b) => a.order - b.order),
+  );
+};
+
+export const withSendChanged = (state: State, chatId: string, clientMessageId: string, change: (send: Send) => Send | null): State => {
+  const waiting = state.sends.get(chatId) ?? [];
+  const changed = waiting.flatMap((send) => (send.clientMessageId === clientMessageId ? (change(send) ?? []) : send));
+  return withSends(
+    state,
+    chatId,
+    changed.sort((a, b) => a.order - b.order),
+  );
+};

@@ -1,0 +1,118 @@
+import { isKnownFrame, type Frame, type HeartbeatWire, type MarksWire } from '../wire.ts';
+import type { Action } from './action.ts';
+import { digestOf } from './digest.ts';
+import { withEntry, withoutKey } from './maps.ts';
+import { withPeople } from './people.ts';
+import { applyAccount } from './reduce-account.ts';
+import { applyAnswer, applyChanges, applyChat, applyMarks, applyMembers, applyMessage, applyMessages, markOwn, removeChat, wantVersion } from './reduce-chat.ts';
+import { withSend, withSendChanged } from './reduce-messages.ts';
+import type { State } from './state.ts';
+
+/** Compares what the server holds with what is held here, so that even a lost last frame is found within one beat. */
+const applyHeartbeat = (state: State, beat: HeartbeatWire): State => {
+  let next = state;
+  for (const { chatId, version } of beat.recent) next = wantVersion(next, chatId, version);
+  if (beat.accountVersion !== state.accountVersion && !state.accountBehind) next = { ...next, accountBehind: true };
+  // While something is known to be missing the digests must differ; the next beat compares again.
+  if (next.behind.size > 0) return next;
+  if (next.chats.size < beat.chatCount) return next.list.complete ? { ...next, auditWanted: true } : next;
+  const differs = next.chats.size > beat.chatCount || digestOf(next.chats.values()) !== beat.digest;
+  if (differs) return { ...next, auditWanted: true };
+  return next.list.complete ? next : { ...next, list: { endCursor: null, complete: true } };
+};
+
+const applyFrame = (state: State, frame: Frame): State => {
+  if (!isKnownFrame(frame)) return state;
+  switch (frame.__typename) {
+    case 'ChatChanges':
+      return applyChanges(state, frame);
+    case 'ChatRemoved':
+      return removeChat(state, frame.chatId, frame.version);
+    case 'AccountChanges':
+      return applyAccount(state, frame);
+    case 'MarksChanged':
+      return applyMarks(state, frame.chatId, frame.userId, frame);
+    case 'TypingChanged':
+      return withPeople(state, [frame.user]);
+    case 'Heartbeat':
+      return applyHeartbeat(state, frame);
+    case 'CaughtUp':
+      return state;
+  }
+};
+
+const withCursor = (state: State, frame: Frame): State => {
+  const cursor = 'cursor' in frame ? frame.cursor : undefined;
+  return cursor === undefined || cursor === state.cursor ? state : { ...state, cursor };
+};
+
+const applyChanged = (state: State, action: Extract<Action, { type: 'changes' }>): State => {
+  if (action.answer !== null) return applyAnswer(state, action.answer.chat, action.answer.changes, action.replace);
+  const version = Math.max(state.chats.get(action.chatId)?.version ?? 0, state.behind.get(action.chatId) ?? 0);
+  return removeChat(state, action.chatId, version);
+};
+
+const applyChatList = (state: State, { chats, endCursor, complete }: Extract<Action, { type: 'chatList' }>): State => ({
+  ...chats.reduce(applyChat, state),
+  list: { endCursor, complete: complete || state.list.complete },
+});
+
+const ackMarks = (state: State, acked: readonly ({ chatId: string } & MarksWire)[]): State => {
+  let { marks } = state;
+  for (const { chatId, readSeq, deliveredSeq } of acked) {
+    const waiting = marks.get(chatId);
+    if (waiting !== undefined && waiting.readSeq <= readSeq && waiting.deliveredSeq <= deliveredSeq) marks = withoutKey(marks, chatId);
+  }
+  return marks === state.marks ? state : { ...state, marks };
+};
+
+const applyDraft = (state: State, chatId: string, text: string): State => {
+  const drafts = text === '' ? withoutKey(state.drafts, chatId) : withEntry(state.drafts, chatId, text);
+  return drafts === state.drafts ? state : { ...state, drafts };
+};
+
+/** The one reducer: the live frame, the resume page, the snapshot, the mutation's answer and the history page all pass here. */
+export const reduce = (state: State, action: Action): State => {
+  switch (action.type) {
+    case 'frame':
+      return withCursor(applyFrame(state, action.frame), action.frame);
+    case 'changes':
+      return applyChanged(state, action);
+    case 'account':
+      return applyAccount(state, action.changes);
+    case 'chatList':
+      return applyChatList(state, action);
+    case 'chat':
+      return applyChat(state, action.chat);
+    case 'message':
+      return applyMessage(state, action.message);
+    case 'history':
+      return applyMessages(state, action.chatId, action.messages, action.reachedStart);
+    case 'members':
+      return applyMembers(state, action.chatId, action.members, action.complete);
+    case 'people':
+      return withPeople(state, action.people);
+    case 'behind':
+      return action.versions.reduce((next, { chatId, version }) => wantVersion(next, chatId, version), state);
+    case 'audited':
+      return state.auditWanted ? { ...state, auditWanted: false } : state;
+    case 'cursorLost':
+      return state.cursor === null ? state : { ...state, cursor: null };
+    case 'send':
+      return withSend(state, action.send);
+    case 'sendFailed':
+      return withSendChanged(state, action.chatId, action.clientMessageId, (send) => ({ ...send, failureCode: action.code }));
+    case 'sendRetried': {
+      const { newClientMessageId: clientMessageId, order, createdAt } = action;
+      return withSendChanged(state, action.chatId, action.clientMessageId, (send) => ({ ...send, clientMessageId, order, createdAt, failureCode: null }));
+    }
+    case 'sendDiscarded':
+      return withSendChanged(state, action.chatId, action.clientMessageId, () => null);
+    case 'mark':
+      return markOwn(state, action.chatId, action.marks);
+    case 'marksAcked':
+      return ackMarks(state, action.marks);
+    case 'draft':
+      return applyDraft(state, action.chatId, action.text);
+  }
+};

@@ -1,0 +1,174 @@
+import type { UserView } from '../types.ts';
+import type { MarksWire, MemberState, Role } from '../wire.ts';
+
+/**
+ * Everything the engine knows, as one immutable value. `reduce` is the only way from one to the next; the same actions in the
+ * same order give the same state, in the tab that holds the socket and in the tabs that follow it.
+ */
+
+export type Content =
+  | { readonly kind: 'text'; readonly body: string }
+  | {
+      readonly kind: 'system';
+      readonly event: string;
+      readonly actorId: string | null;
+      readonly targetIds: readonly string[];
+      readonly title: string | null;
+    }
+  | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }
+  | { readonly kind: 'unknown' };
+
+export interface Message {
+  readonly id: string;
+  readonly chatId: string;
+  readonly seq: number;
+  readonly version: number;
+  readonly senderId: string | null;
+  readonly clientMessageId: string | null;
+  readonly content: Content;
+  readonly fallbackText: string;
+  readonly createdAt: string;
+}
+
+/** The viewer's own place in a chat. Marks only move up. */
+export interface OwnMember {
+  readonly role: Role;
+  readonly state: MemberState;
+  readonly joinedSeq: number;
+  readonly joinedAt: string;
+  readonly clearedSeq: number;
+  readonly readSeq: number;
+  readonly deliveredSeq: number;
+}
+
+export interface Chat {
+  readonly id: string;
+  readonly kind: 'DIRECT' | 'GROUP' | 'SELF';
+  readonly title: string | null;
+  readonly memberCount: number;
+  /** Every change up to this version is applied here. */
+  readonly version: number;
+  /** The newest seq as of that version. Messages above it may be held already (an ack can overtake its frame). */
+  readonly lastSeq: number;
+  readonly createdAt: string;
+  readonly lastActivityAt: string;
+  readonly canSend: boolean;
+  readonly ownerId: string | null;
+  readonly peerId: string | null;
+  readonly peerMarks: MarksWire;
+  readonly own: OwnMember;
+  /** Ascending by seq, one for each seq. A seq between two of them that is missing lies in a hole. */
+  readonly messages: readonly Message[];
+  /** The server said that nothing older than the first held message is there to be seen. */
+  readonly reachedStart: boolean;
+}
+
+export interface Member {
+  readonly userId: string;
+  readonly role: Role;
+  readonly state: MemberState;
+  readonly joinedAt: string;
+  readonly version: number;
+}
+
+export interface Members {
+  readonly byUser: ReadonlyMap<string, Member>;
+  /** True when the whole list was loaded; frames keep it whole. */
+  readonly complete: boolean;
+}
+
+export interface Contact {
+  readonly userId: string;
+  readonly remark: string | null;
+  readonly tags: readonly string[];
+  readonly since: string;
+}
+
+export interface ContactRequest {
+  readonly id: string;
+  readonly fromId: string;
+  readonly toId: string;
+  readonly note: string;
+  readonly state: 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  readonly platform: string;
+  readonly createdAt: string;
+  readonly lastSeenAt: string;
+}
+
+export interface Account {
+  readonly userId: string;
+  readonly device: Device;
+  readonly settings: { readonly showPresence: boolean; readonly showReadReceipts: boolean };
+  readonly contacts: ReadonlyMap<string, Contact>;
+  readonly requests: ReadonlyMap<string, ContactRequest>;
+  readonly devices: ReadonlyMap<string, Device>;
+  readonly blockedIds: ReadonlySet<string>;
+}
+
+/** A message that waits to be acknowledged. */
+export interface Send {
+  readonly clientMessageId: string;
+  readonly chatId: string;
+  readonly body: string;
+  readonly createdAt: string;
+  /** Own order over all sends of this user, so that a reload keeps it. */
+  readonly order: number;
+  readonly failureCode: string | null;
+}
+
+export interface State {
+  readonly userId: string;
+  /** Where to resume: everything before it is in this state, or written down in `behind` and `accountBehind`. */
+  readonly cursor: string | null;
+  readonly account: Account | null;
+  readonly accountVersion: number;
+  readonly accountBehind: boolean;
+  readonly people: ReadonlyMap<string, UserView>;
+  readonly chats: ReadonlyMap<string, Chat>;
+  readonly members: ReadonlyMap<string, Members>;
+  /** Chats of which a change is known to exist that is not held yet: its version. Ask for them until they are reached. */
+  readonly behind: ReadonlyMap<string, number>;
+  /** Chats that were left, with the version of leaving, so that a late answer does not bring one back. */
+  readonly removed: ReadonlyMap<string, number>;
+  /** True when the server's list of chats and ours may differ in a way that no single frame explains. */
+  readonly auditWanted: boolean;
+  readonly sends: ReadonlyMap<string, readonly Send[]>;
+  /** Own marks that the server has not acknowledged. */
+  readonly marks: ReadonlyMap<string, MarksWire>;
+  readonly drafts: ReadonlyMap<string, string>;
+  /** Where the next page of older chats starts; `complete` when there are none. */
+  readonly list: { readonly endCursor: string | null; readonly complete: boolean };
+}
+
+export const emptyState = (userId: string): State => ({
+  userId,
+  cursor: null,
+  account: null,
+  accountVersion: 0,
+  accountBehind: false,
+  people: new Map(),
+  chats: new Map(),
+  members: new Map(),
+  behind: new Map(),
+  removed: new Map(),
+  auditWanted: false,
+  sends: new Map(),
+  marks: new Map(),
+  drafts: new Map(),
+  list: { endCursor: null, complete: false },
+});
+
+/** The highest seq that the viewer may not see: before joining, or cleared away. */
+export const floorOf = (chat: Chat): number => Math.max(chat.own.joinedSeq, chat.own.clearedSeq);
+
+export const topSeqOf = (chat: Chat): number => Math.max(chat.lastSeq, chat.messages.at(-1)?.seq ?? 0);
+
+/** The server's arithmetic, so that all devices show the same number. */
+export const unreadOf = (chat: Chat): number => Math.max(0, topSeqOf(chat) - Math.max(chat.own.readSeq, floorOf(chat)));

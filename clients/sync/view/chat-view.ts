@@ -1,0 +1,85 @@
+import { topSeqOf, unreadOf, type Account, type Chat, type Send } from '../state/state.ts';
+import type { ChatView, MessageView, UserView } from '../types.ts';
+import { sameFields } from './memo.ts';
+import type { MessageViews, ReadSteps } from './message-view.ts';
+import type { People, PeopleViews } from './people-view.ts';
+
+export interface ChatInputs {
+  readonly chat: Chat;
+  readonly sends: readonly Send[];
+  readonly people: People;
+  readonly contacts: Account['contacts'] | null;
+  readonly draft: string;
+  readonly typing: readonly UserView[];
+  readonly steps: ReadSteps | undefined;
+}
+
+const titleOf = ({ chat, contacts }: ChatInputs, peer: UserView | null): string => {
+  if (chat.kind === 'SELF') return '';
+  if (chat.kind === 'GROUP') return chat.title ?? '';
+  const remark = chat.peerId === null ? null : (contacts?.get(chat.peerId)?.remark ?? null);
+  return remark !== null && remark !== '' ? remark : (peer?.name ?? '');
+};
+
+/** Pending sends come last, but a failed one does not stand before news that came after it. */
+const lastMessageOf = ({ chat, sends, people, steps }: ChatInputs, views: MessageViews): MessageView | null => {
+  const send = sends.at(-1);
+  const top = chat.messages.at(-1);
+  const message = top !== undefined && top.seq >= chat.lastSeq ? top : undefined;
+  const sendIsNewest = send !== undefined && (send.failureCode === null || message === undefined || send.createdAt >= message.createdAt);
+  if (send !== undefined && sendIsNewest) return views.ofSend(people, send).view;
+  return message === undefined ? null : views.ofMessage(people, chat, message, steps).view;
+};
+
+const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleViews): ChatView => {
+  const { chat, sends, people, draft, typing } = inputs;
+  const peer = chat.peerId === null ? null : peopleViews.of(people, chat.peerId);
+  const sentAt = sends.at(-1)?.createdAt ?? '';
+  return {
+    id: chat.id,
+    kind: chat.kind,
+    title: titleOf(inputs, peer),
+    peer,
+    memberCount: chat.memberCount,
+    canSend: chat.canSend,
+    role: chat.own.role,
+    lastSeq: topSeqOf(chat),
+    readSeq: chat.own.readSeq,
+    unreadCount: unreadOf(chat),
+    lastActivityAt: sentAt > chat.lastActivityAt ? sentAt : chat.lastActivityAt,
+    lastMessage: lastMessageOf(inputs, views),
+    draft,
+    typing,
+  };
+};
+
+/** One row of the chat list for each chat, the same object until something on it changes. */
+export class ChatViews {
+  readonly #messages: MessageViews;
+  readonly #people: PeopleViews;
+  #known = new Map<string, { inputs: ChatInputs; view: ChatView }>();
+
+  constructor(messages: MessageViews, people: PeopleViews) {
+    this.#messages = messages;
+    this.#people = people;
+  }
+
+  of(inputs: ChatInputs): ChatView {
+    const known = this.#known.get(inputs.chat.id);
+    if (known !== undefined && sameFields(known.inputs, inputs)) return known.view;
+    const fresh = viewOf(inputs, this.#messages, this.#people);
+    const view = known !== undefined && sameFields(known.view, fresh) ? known.view : fresh;
+    this.#known.set(inputs.chat.id, { inputs, view });
+    return view;
+  }
+
+  forget(chatId: string): void {
+    this.#known.delete(chatId);
+  }
+}
+
+/** Last active first; the id settles ties, so that the order is the same everywhere. */
+export const byActivity = (a: ChatView, b: ChatView): number => {
+  if (a.lastActivityAt !== b.lastActivityAt) return a.lastActivityAt < b.lastActivityAt ? 1 : -1;
+  return a.id < b.id ? 1 : -1;
+};

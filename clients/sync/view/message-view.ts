@@ -1,0 +1,114 @@
+import type { Chat, Content, Message, Send } from '../state/state.ts';
+import type { ContentView, MessageState, MessageView, TimelineItem } from '../types.ts';
+import type { People, PeopleViews } from './people-view.ts';
+
+/** Ascending by seq: this many others have read up to this seq or further. */
+export type ReadSteps = readonly { readonly seq: number; readonly readers: number }[];
+
+export interface MessageRow {
+  readonly view: MessageView;
+  readonly item: TimelineItem;
+}
+
+interface Entry extends MessageRow {
+  readonly people: People;
+  readonly state: MessageState | null;
+  readonly readCount: number | null;
+}
+
+export const readCountOf = (steps: ReadSteps | undefined, seq: number): number | null =>
+  steps === undefined ? null : (steps.find((step) => step.seq >= seq)?.readers ?? 0);
+
+const stateOf = (chat: Chat, message: Message, readCount: number | null): MessageState | null => {
+  if (message.content.kind === 'system' || message.content.kind === 'recalled') return null;
+  if (chat.kind === 'DIRECT') {
+    if (chat.peerMarks.readSeq >= message.seq) return 'read';
+    return chat.peerMarks.deliveredSeq >= message.seq ? 'delivered' : 'sent';
+  }
+  return (readCount ?? 0) > 0 ? 'read' : 'sent';
+};
+
+/** What a list row or a bubble shows. One object for one message as long as nothing on it changes. */
+export class MessageViews {
+  readonly #people: PeopleViews;
+  readonly #userId: string;
+  readonly #messages = new WeakMap<Message, Entry>();
+  readonly #sends = new WeakMap<Send, Entry>();
+
+  constructor(people: PeopleViews, userId: string) {
+    this.#people = people;
+    this.#userId = userId;
+  }
+
+  ofMessage(people: People, chat: Chat, message: Message, steps: ReadSteps | undefined): MessageRow {
+    const isOwn = message.senderId === this.#userId;
+    const readCount = isOwn && chat.kind === 'GROUP' ? readCountOf(steps, message.seq) : null;
+    const state = isOwn ? stateOf(chat, message, readCount) : null;
+    const held = this.#messages.get(message);
+    if (held !== undefined && held.state === state && held.readCount === readCount && this.#samePeople(held, people, message)) return held;
+    const view: MessageView = {
+      key: (isOwn ? message.clientMessageId : null) ?? message.id,
+      id: message.id,
+      seq: message.seq,
+      chatId: message.chatId,
+      sender: message.senderId === null ? null : this.#people.of(people, message.senderId),
+      isOwn,
+      content: this.#content(people, message.content, message.fallbackText),
+      createdAt: message.createdAt,
+      state,
+      readCount,
+      failureCode: null,
+    };
+    const entry = { view, item: { kind: 'message', message: view } as const, people, state, readCount };
+    this.#messages.set(message, entry);
+    return entry;
+  }
+
+  ofSend(people: People, send: Send): MessageRow {
+    const held = this.#sends.get(send);
+    if (held !== undefined && held.view.sender === this.#people.of(people, this.#userId)) return held;
+    const state = send.failureCode === null ? 'sending' : 'failed';
+    const view: MessageView = {
+      key: send.clientMessageId,
+      id: null,
+      seq: null,
+      chatId: send.chatId,
+      sender: this.#people.of(people, this.#userId),
+      isOwn: true,
+      content: { kind: 'text', body: send.body },
+      createdAt: send.createdAt,
+      state,
+      readCount: null,
+      failureCode: send.failureCode,
+    };
+    const entry = { view, item: { kind: 'message', message: view } as const, people, state, readCount: null } as const;
+    this.#sends.set(send, entry);
+    return entry;
+  }
+
+  #samePeople(held: Entry, people: People, message: Message): boolean {
+    if (held.people === people) return true;
+    const { content, senderId } = message;
+    if (content.kind === 'system' || content.kind === 'recalled') return false;
+    return senderId === null || held.view.sender === this.#people.of(people, senderId);
+  }
+
+  #content(people: People, content: Content, fallbackText: string): ContentView {
+    switch (content.kind) {
+      case 'text':
+        return content;
+      case 'system':
+        return {
+          kind: 'system',
+          event: content.event,
+          actor: content.actorId === null ? null : this.#people.of(people, content.actorId),
+          targets: content.targetIds.map((id) => this.#people.of(people, id)),
+          title: content.title,
+        };
+      case 'recalled':
+        return { kind: 'recalled', recalledAt: content.recalledAt, recalledBy: this.#people.of(people, content.recalledById) };
+      case 'unknown':
+        return { kind: 'unknown', fallbackText };
+    }
+  }
+}

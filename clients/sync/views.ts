@@ -1,0 +1,174 @@
+import type { Typing } from './effects/typing.ts';
+import type { WatchNews } from './effects/watches.ts';
+import { createObservable, type Notifier } from './notifier.ts';
+import { unreadOf, type Chat, type Send, type State } from './state/state.ts';
+import type { Store } from './store.ts';
+import type { AccountView, ChatView, ConnectionStatus, MemberView, MessageView, Observable, PresenceView, UserView } from './types.ts';
+import { accountViewOf, memberViewsOf } from './view/account-view.ts';
+import { ChatViews, byActivity } from './view/chat-view.ts';
+import { memo, sameFields, sameItems } from './view/memo.ts';
+import { MessageViews, type ReadSteps } from './view/message-view.ts';
+import { PeopleViews } from './view/people-view.ts';
+import { TimelineRows } from './view/timeline-view.ts';
+
+const NO_SENDS: readonly Send[] = [];
+const NO_TYPISTS: readonly UserView[] = [];
+
+export interface ViewsDeps {
+  readonly store: Store;
+  readonly notifier: Notifier;
+  readonly typing: Typing;
+  readonly userId: string;
+}
+
+/** What the screen sees: every value is the same object until something in it changes. */
+export class Views {
+  readonly #deps: ViewsDeps;
+  readonly #people = new PeopleViews();
+  readonly #messages: MessageViews;
+  readonly #chats: ChatViews;
+  readonly #typists = new Map<string, { ids: readonly string[]; people: State['people']; views: readonly UserView[] }>();
+  #status: ConnectionStatus = { kind: 'signedOut', reason: null };
+  #steps: ReadonlyMap<string, ReadSteps> = new Map();
+  #presence: ReadonlyMap<string, PresenceView> = new Map();
+  #list: { state: State; typing: number; steps: unknown; views: readonly ChatView[] } | null = null;
+  /** Counts what changes beside the state: typing notices. */
+  #typingRevision = 0;
+
+  constructor(deps: ViewsDeps) {
+    this.#deps = deps;
+    this.#messages = new MessageViews(this.#people, deps.userId);
+    this.#chats = new ChatViews(this.#messages, this.#people);
+  }
+
+  get status(): ConnectionStatus {
+    return this.#status;
+  }
+
+  setStatus(status: ConnectionStatus): void {
+    if (sameFields(this.#status, status)) return;
+    this.#status = status;
+    this.#deps.notifier.urgent();
+  }
+
+  typingChanged(): void {
+    this.#typingRevision += 1;
+    this.#deps.notifier.changed();
+  }
+
+  get presence(): ReadonlyMap<string, PresenceView> {
+    return this.#presence;
+  }
+
+  get steps(): ReadonlyMap<string, ReadSteps> {
+    return this.#steps;
+  }
+
+  apply(news: WatchNews): void {
+    if (news.type === 'presence') this.#presence = new Map(this.#presence).set(news.userId, news.presence);
+    else this.#steps = new Map(this.#steps).set(news.chatId, news.steps);
+    this.#deps.notifier.changed();
+  }
+
+  readonly connection = (): ConnectionStatus => this.#status;
+
+  readonly account: () => AccountView | null = (() => {
+    const compute = memo((account: State['account'], people: State['people']) =>
+      account === null ? null : accountViewOf(account, people, this.#people),
+    );
+    return () => compute(this.#state.account, this.#state.people);
+  })();
+
+  chatList(): readonly ChatView[] {
+    const { state: held, typing, steps } = this.#list ?? {};
+    if (this.#list !== null && held === this.#state && typing === this.#typingRevision && steps === this.#steps) return this.#list.views;
+    const views = [...this.#state.chats.values()].map((chat) => this.#chatView(chat)).sort(byActivity);
+    const before = this.#list?.views ?? [];
+    this.#list = { state: this.#state, typing: this.#typingRevision, steps: this.#steps, views: sameItems(before, views) ? before : views };
+    return this.#list.views;
+  }
+
+  chat(chatId: string): ChatView | null {
+    const chat = this.#state.chats.get(chatId);
+    if (chat !== undefined) return this.#chatView(chat);
+    this.#chats.forget(chatId);
+    return null;
+  }
+
+  unreadTotal(): number {
+    let total = 0;
+    for (const chat of this.#state.chats.values()) total += unreadOf(chat);
+    return total;
+  }
+
+  members(chatId: string): Observable<readonly MemberView[]> {
+    const compute = memo(
+      (members: ReturnType<State['members']['get']>, people: State['people']) => memberViewsOf(members, people, this.#people),
+      (a, b) => a.length === b.length && a.every((member, at) => sameFields(member, b[at] as MemberView)),
+    );
+    return this.observable(() => compute(this.#state.members.get(chatId), this.#state.people));
+  }
+
+  presenceOf(userIds: readonly string[]): () => ReadonlyMap<string, PresenceView> {
+    const compute = memo(
+      (presence: ReadonlyMap<string, PresenceView>) => {
+        const known = userIds.map((id) => [id, presence.get(id)] as const);
+        return new Map(known.filter((entry): entry is readonly [string, PresenceView] => entry[1] !== undefined));
+      },
+      (a, b) => a.size === b.size && [...a].every(([id, presence]) => b.get(id) === presence),
+    );
+    return () => compute(this.#presence);
+  }
+
+  /** A renderer of one open chat. */
+  timeline(chatId: string) {
+    const rows = new TimelineRows(this.#messages);
+    const render = memo(
+      (chat: Chat, sends: readonly Send[], people: State['people'], steps: ReadSteps | undefined, unreadFromSeq: number | null, loading: boolean) =>
+        rows.view({ chat, sends, people, steps, unreadFromSeq, loading }),
+      (a, b) =>
+        a.loading === b.loading && a.reachedStart === b.reachedStart && a.unreadFromSeq === b.unreadFromSeq && sameItems(a.items, b.items),
+    );
+    return (chat: Chat, unreadFromSeq: number | null, loading: boolean) =>
+      render(chat, this.#sends(chatId), this.#state.people, this.#steps.get(chatId), unreadFromSeq, loading);
+  }
+
+  messageView(chat: Chat, message: Chat['messages'][number]): MessageView {
+    return this.#messages.ofMessage(this.#state.people, chat, message, this.#steps.get(chat.id)).view;
+  }
+
+  observable<T>(compute: () => T): Observable<T> {
+    return createObservable(this.#deps.notifier, compute);
+  }
+
+  get #state(): State {
+    return this.#deps.store.state;
+  }
+
+  #sends(chatId: string): readonly Send[] {
+    return this.#state.sends.get(chatId) ?? NO_SENDS;
+  }
+
+  #chatView(chat: Chat): ChatView {
+    return this.#chats.of({
+      chat,
+      sends: this.#sends(chat.id),
+      people: this.#state.people,
+      contacts: this.#state.account?.contacts ?? null,
+      draft: this.#state.drafts.get(chat.id) ?? '',
+      typing: this.#typing(chat.id),
+      steps: this.#steps.get(chat.id),
+    });
+  }
+
+  #typing(chatId: string): readonly UserView[] {
+    const ids = this.#deps.typing.of(chatId);
+    if (ids.length === 0) return NO_TYPISTS;
+    const known = this.#typists.get(chatId);
+    if (known !== undefined && known.ids === ids && known.people === this.#state.people) return known.views;
+    const fresh = ids.map((id) => this.#people.of(this.#state.people, id));
+    const views = known !== undefined && sameItems(known.views, fresh) ? known.views : fresh;
+    this.#typists.set(chatId, { ids, people: this.#state.people, views });
+    return views;
+  }
+}

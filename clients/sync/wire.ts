@@ -1,0 +1,200 @@
+import type { UserView } from './types.ts';
+
+/** The shapes that the operations in `operations.ts` select. Written by hand; kept true by `operations.test.ts`. */
+
+export interface IdWire {
+  readonly id: string;
+}
+
+export type ContentWire =
+  | { readonly __typename: 'TextContent'; readonly body: string }
+  | {
+      readonly __typename: 'SystemContent';
+      readonly event: string;
+      readonly actor: UserView | null;
+      readonly targets: readonly UserView[];
+      readonly title: string | null;
+    }
+  | { readonly __typename: 'RecalledContent'; readonly recalledAt: string; readonly recalledBy: UserView };
+
+export interface MessageWire {
+  readonly id: string;
+  readonly chatId: string;
+  readonly seq: number;
+  readonly version: number;
+  readonly clientMessageId: string | null;
+  readonly createdAt: string;
+  readonly fallbackText: string;
+  readonly sender: IdWire | null;
+  /** A kind that this client does not know carries its `__typename` and nothing else. */
+  readonly content: ContentWire | { readonly __typename: string };
+}
+
+export interface MarksWire {
+  readonly deliveredSeq: number;
+  readonly readSeq: number;
+}
+
+export type Role = 'OWNER' | 'ADMIN' | 'MEMBER';
+export type MemberState = 'JOINED' | 'LEFT' | 'REMOVED';
+
+export interface ViewerMemberWire {
+  readonly role: Role;
+  readonly state: MemberState;
+  readonly joinedSeq: number;
+  readonly joinedAt: string;
+  readonly clearedSeq: number;
+  readonly readSeq: number | null;
+  readonly deliveredSeq: number | null;
+}
+
+export interface ChatWire {
+  readonly id: string;
+  readonly kind: 'DIRECT' | 'GROUP' | 'SELF';
+  readonly title: string | null;
+  readonly memberCount: number;
+  readonly lastSeq: number;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly lastActivityAt: string;
+  readonly canSend: boolean;
+  readonly owner: IdWire | null;
+  readonly peer: UserView | null;
+  readonly peerMarks: MarksWire | null;
+  readonly viewerMember: ViewerMemberWire;
+  readonly lastMessage?: MessageWire | null;
+}
+
+export interface MemberWire {
+  readonly user: UserView;
+  readonly role: Role;
+  readonly state: MemberState;
+  readonly joinedSeq: number;
+  readonly joinedAt: string;
+  readonly version: number;
+  readonly clearedSeq: number;
+}
+
+export interface DeviceWire {
+  readonly id: string;
+  readonly name: string;
+  readonly platform: string;
+  readonly createdAt: string;
+  readonly lastSeenAt: string;
+  readonly isCurrent: boolean;
+  readonly revokedAt: string | null;
+}
+
+export interface ContactWire {
+  readonly user: UserView;
+  readonly remark: string | null;
+  readonly tags: readonly string[];
+  readonly since: string;
+}
+
+export interface ContactRequestWire {
+  readonly id: string;
+  readonly from: UserView;
+  readonly to: UserView;
+  readonly note: string;
+  readonly state: 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+export interface ViewerWire {
+  readonly user: UserView;
+  readonly device: DeviceWire;
+  readonly settings: { readonly showPresence: boolean; readonly showReadReceipts: boolean };
+}
+
+export interface ChatChangesWire {
+  readonly chatId: string;
+  readonly previousVersion: number;
+  readonly version: number;
+  readonly reset: boolean;
+  readonly chat: ChatWire | null;
+  readonly members: readonly MemberWire[];
+  readonly messages: readonly MessageWire[];
+  readonly hole: { readonly fromSeq: number; readonly toSeq: number } | null;
+  readonly cursor: string;
+}
+
+export interface AccountChangesWire {
+  readonly previousVersion: number;
+  readonly version: number;
+  readonly reset: boolean;
+  readonly viewer: ViewerWire | null;
+  readonly contacts: readonly ContactWire[];
+  readonly removedContactIds: readonly string[];
+  readonly requests: readonly ContactRequestWire[];
+  readonly devices: readonly DeviceWire[];
+  readonly blocked: readonly UserView[];
+  readonly unblockedIds: readonly string[];
+  readonly cursor: string;
+}
+
+export interface MarksChangedWire extends MarksWire {
+  readonly chatId: string;
+  readonly userId: string;
+  readonly cursor: string;
+}
+
+export interface TypingChangedWire {
+  readonly chatId: string;
+  readonly user: UserView;
+  readonly typing: boolean;
+  readonly expiresAt: string;
+}
+
+export interface HeartbeatWire {
+  readonly cursor: string;
+  readonly serverTime: string;
+  readonly nextBeatMs: number;
+  readonly digest: string;
+  readonly chatCount: number;
+  readonly accountVersion: number;
+  readonly recent: readonly { readonly chatId: string; readonly version: number }[];
+}
+
+export type KnownFrame =
+  | ({ readonly __typename: 'ChatChanges' } & ChatChangesWire)
+  | { readonly __typename: 'ChatRemoved'; readonly chatId: string; readonly version: number; readonly cursor: string }
+  | ({ readonly __typename: 'AccountChanges' } & AccountChangesWire)
+  | ({ readonly __typename: 'MarksChanged' } & MarksChangedWire)
+  | ({ readonly __typename: 'TypingChanged' } & TypingChangedWire)
+  | { readonly __typename: 'CaughtUp'; readonly cursor: string; readonly serverTime: string }
+  | ({ readonly __typename: 'Heartbeat' } & HeartbeatWire);
+
+/** A frame that a newer server sends and this client does not know. */
+export interface UnknownFrame {
+  readonly __typename: string & {};
+  readonly cursor?: string;
+}
+
+export type Frame = KnownFrame | UnknownFrame;
+
+const KNOWN: ReadonlySet<string> = new Set([
+  'ChatChanges',
+  'ChatRemoved',
+  'AccountChanges',
+  'MarksChanged',
+  'TypingChanged',
+  'CaughtUp',
+  'Heartbeat',
+] satisfies KnownFrame['__typename'][]);
+
+export const isKnownFrame = (frame: Frame): frame is KnownFrame => KNOWN.has(frame.__typename);
+
+export interface PageInfoWire {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage?: boolean;
+  readonly endCursor?: string | null;
+}
+
+export interface ConnectionWire<Node> {
+  readonly edges: readonly { readonly node: Node }[];
+  readonly pageInfo: PageInfoWire;
+}
+
+export const nodesOf = <Node>(connection: ConnectionWire<Node>): Node[] => connection.edges.map((edge) => edge.node);
