@@ -10,6 +10,8 @@ export interface RedisBusOptions {
   prefix?: string;
   /** How often the bus proves to itself that payloads arrive. */
   pulseMs?: number;
+  /** How long to try to reach Redis at the start. */
+  connectTimeoutMs?: number;
   /** Told of what a listener threw; the other listeners still hear the payload. */
   onListenerError(error: unknown): void;
 }
@@ -21,9 +23,10 @@ interface Topic {
 }
 
 /** The bus of several processes: Redis PUB/SUB, one SUBSCRIBE per topic and process. */
-export async function createRedisBus({ urls, prefix = 'parley:', pulseMs = 2_000, onListenerError }: RedisBusOptions): Promise<Bus> {
-  const publisher = await connectRedis({ urls, name: 'bus-publish', commandTimeoutMs: 3_000 });
-  const subscriber = await connectRedis({ urls, name: 'bus-subscribe' }).catch(async (error: unknown) => {
+export async function createRedisBus(options: RedisBusOptions): Promise<Bus> {
+  const { urls, prefix = 'parley:', pulseMs = 2_000, connectTimeoutMs = 10_000, onListenerError } = options;
+  const publisher = await connectRedis({ urls, name: 'bus-publish', commandTimeoutMs: 3_000, connectTimeoutMs });
+  const subscriber = await connectRedis({ urls, name: 'bus-subscribe', connectTimeoutMs }).catch(async (error: unknown) => {
     await closeRedis(publisher);
     throw error;
   });

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import type { Clock } from '../../engines/clock.ts';
+import { createEngines, type Engines } from '../../engines/index.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+
+export interface TestEngines {
+  readonly engines: Engines;
+  readonly database: TestDatabase;
+  /** Keeps this file's keys in the shared Redis apart. Pass it on to make more processes of one installation. */
+  readonly redisPrefix: string;
+  close(): Promise<void>;
+}
+
+export interface TestEnginesOptions {
+  /** The Redis adapters, instead of those of a single process. */
+  redis?: boolean;
+  clock?: Clock;
+  /** Another process of the same installation. */
+  beside?: TestEngines;
+  databasePoolMax?: number;
+}
+
+/** Real engines with a database of their own; closing drops it. Trouble that no call carries fails loudly. */
+export async function createTestEngines(options: TestEnginesOptions = {}): Promise<TestEngines> {
+  const { redis = false, clock, beside, databasePoolMax = 5 } = options;
+  const database = beside?.database ?? (await createTestDatabase());
+  const redisPrefix = beside?.redisPrefix ?? `test-${randomBytes(6).toString('hex')}:`;
+  const engines = await createEngines({
+    databaseUrl: database.url,
+    databasePoolMax,
+    redisUrls: redis ? [inject('redisUrl')] : [],
+    redisPrefix,
+    ...(clock ? { clock } : {}),
+    onTrouble: (what, error) => console.error(`Trouble with ${what}:`, error),
+  });
+  return {
+    engines,
+    database,
+    redisPrefix,
+    async close() {
+      await engines.close();
+      if (!beside) await database.drop();
+    },
+  };
+}

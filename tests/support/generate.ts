@@ -1,0 +1,6 @@
+import { ensurePrismaClient } from '../../scripts/support/prisma-client.ts';
+
+/** What tests import must have been generated, also when vitest is started by hand. */
+export default async function setup(): Promise<void> {
+  await ensurePrismaClient();
+}
