@@ -14,6 +14,7 @@ import { createPlaceServices } from './chat/list-places.ts';
 import { createOpenDirectChat, createOpenSelfChat, openDirectChatInTransaction, setCanSendInTransaction } from './chat/open-direct-chat.ts';
 import { createContactServices } from './contact/index.ts';
 import { limitSpecs } from './limits.ts';
+import { createOutbox } from './live/outbox.ts';
 import { createPublisher } from './live/publisher.ts';
 import { createAppendMessage } from './message/append-messages.ts';
 import { createFindMessage, createListMessages } from './message/list-messages.ts';
@@ -49,7 +50,8 @@ export interface ServiceDeps {
 /** Everything the product does, as verbs. Resolvers call these and nothing below them. */
 export const createServices = (deps: ServiceDeps) => {
   const { prisma, bus, clock, ids, limiter, presence } = deps;
-  const publisher = createPublisher({ bus });
+  const outbox = createOutbox({ prisma });
+  const publisher = createPublisher({ bus, outbox });
   const chats = createChatStore(prisma);
   const messages = createMessageStore(prisma);
   const syncStore = createSyncStore(prisma);
@@ -101,7 +103,7 @@ export const createServices = (deps: ServiceDeps) => {
     decodeCursor: cursors.decode,
     getServerInfo: () => ({ ...deps.version, limits: Object.entries(limitSpecs).map(([name, spec]) => ({ name, ...spec })) }),
     /** What the hub and the workers of a process stand on; not for resolvers. */
-    inner: { publisher, chats, messages, syncStore, cursors, readChatChanges, listAccountChanges },
+    inner: { publisher, outbox, chats, messages, syncStore, cursors, readChatChanges, listAccountChanges },
   };
 };
 

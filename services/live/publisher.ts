@@ -2,6 +2,7 @@ import type { Bus } from '../../engines/bus/bus.ts';
 import type { AccountVersion } from '../account/announce-account-changes.ts';
 import type { Message } from '../message/message.ts';
 import { accountTopic, chatTopic, encodeMessage, presenceTopic, receiptsTopic, type LiveEvent } from './events.ts';
+import type { Outbox } from './outbox.ts';
 
 /** A change of a chat that has been committed: versions (previousVersion, version]. */
 export interface CommittedChatChange {
@@ -38,7 +39,7 @@ export interface Publisher {
   presenceRightsChanged(userIds: readonly bigint[]): Promise<void>;
 }
 
-export const createPublisher = ({ bus }: { bus: Bus }): Publisher => {
+export const createPublisher = ({ bus, outbox }: { bus: Bus; outbox: Outbox }): Publisher => {
   const publish = (topic: string, event: LiveEvent) => bus.publish(topic, event as never);
   return {
     async chatChanged({ chatId, previousVersion, version, messages, joined = [] }) {
@@ -52,10 +53,14 @@ export const createPublisher = ({ bus }: { bus: Bus }): Publisher => {
       for (const userId of joined) {
         await publish(accountTopic(userId), { type: 'ChatJoined', chatId: String(chatId) });
       }
+      outbox.published({ streamId: chatId, version });
     },
     async accountChanged(versions) {
       await Promise.all(
-        versions.map(({ userId, version }) => publish(accountTopic(userId), { type: 'AccountChanged', userId: String(userId), version })),
+        versions.map(async ({ userId, version }) => {
+          await publish(accountTopic(userId), { type: 'AccountChanged', userId: String(userId), version });
+          outbox.published({ streamId: userId, version });
+        }),
       );
     },
     async devicesRevoked(userId, deviceIds) {

@@ -1,0 +1,83 @@
+import type { Services } from '../services/index.ts';
+import type { Viewer } from '../services/viewer.ts';
+import { limits } from '../services/limits.ts';
+import type { CloseCode } from './close-codes.ts';
+import type { Hub } from './live/hub.ts';
+
+/** An open way to a signed-in device: a socket, or a stream of server-sent events. */
+export interface Connection {
+  close(why: CloseCode): void;
+}
+
+export interface ConnectionsDeps {
+  readonly hub: Hub;
+  readonly services: Services;
+  readonly beatMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Who is connected to this process. Keeps presence up, and closes the connections of a device the moment it is revoked, whether or
+ * not it listens to anything.
+ */
+export const createConnections = ({ hub, services, beatMs, onError }: ConnectionsDeps) => {
+  const open = new Map<Connection, Viewer>();
+  const perUser = new Map<bigint, number>();
+
+  const add = async (viewer: Viewer, connection: Connection): Promise<() => void> => {
+    const count = perUser.get(viewer.userId) ?? 0;
+    if (count >= limits.socketsPerUserMax) {
+      connection.close('tooManySockets');
+      return () => {};
+    }
+    perUser.set(viewer.userId, count + 1);
+    open.set(connection, viewer);
+    const listener = {
+      onAccount() {},
+      onMarks() {},
+      onChatJoined() {},
+      onDevicesRevoked(deviceIds: ReadonlySet<bigint>) {
+        if (deviceIds.has(viewer.deviceId)) connection.close('unauthorized');
+      },
+    };
+    const remove = (): void => {
+      if (!open.delete(connection)) return;
+      const left = (perUser.get(viewer.userId) ?? 1) - 1;
+      if (left === 0) perUser.delete(viewer.userId);
+      else perUser.set(viewer.userId, left);
+      hub.leaveAccount(viewer.userId, listener);
+      services.deviceGone(viewer).catch(onError);
+    };
+    try {
+      await hub.joinAccount(viewer.userId, listener);
+      await services.deviceConnected(viewer);
+    } catch (error) {
+      onError(error);
+      remove();
+      connection.close('restarting');
+    }
+    return remove;
+  };
+
+  const timer = setInterval(() => {
+    const viewers = [...new Map([...open.values()].map((viewer) => [viewer.deviceId, viewer])).values()];
+    if (viewers.length > 0) services.deviceBeat(viewers).catch(onError);
+  }, beatMs);
+
+  return {
+    add,
+    count: () => open.size,
+    /** Closes everything, spread over a time so that not all come back at once. */
+    async closeAll(spreadMs: number): Promise<void> {
+      clearInterval(timer);
+      const all = [...open.keys()];
+      const pauseMs = all.length > 0 ? Math.min(spreadMs / all.length, 50) : 0;
+      for (const connection of all) {
+        connection.close('restarting');
+        if (pauseMs >= 1) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    },
+  };
+};
+
+export type Connections = ReturnType<typeof createConnections>;

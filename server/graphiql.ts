@@ -1,0 +1,130 @@
+/** What the ready operations are filled in with, so that they run as they stand. */
+export interface GraphiqlExample {
+  readonly handle: string;
+  readonly password: string;
+  readonly peerHandle: string;
+  readonly peerId: string;
+  readonly chatId: string;
+  readonly groupId: string;
+  readonly memberId: string;
+}
+
+interface Tab {
+  query: string;
+  variables?: string;
+}
+
+const messageFields = `id seq sender { handle name } fallbackText createdAt content { __typename ... on TextContent { body } ... on SystemContent { event } }`;
+
+const tab = (comment: string, query: string, variables?: object): Tab => ({
+  query: `# ${comment}\n${query.trim()}\n`,
+  ...(variables === undefined ? {} : { variables: JSON.stringify(variables, null, 2) }),
+});
+
+/** GraphiQL's tabs, to be run from left to right. Signing in sets the session cookie, which the later ones use. */
+export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
+  const values = example ?? {
+    handle: 'your-handle',
+    password: 'your password',
+    peerHandle: 'a-handle',
+    peerId: 'u_…',
+    chatId: 'c_…',
+    groupId: 'c_…',
+    memberId: 'u_…',
+  };
+  const { handle, password, peerHandle, peerId, chatId, groupId, memberId } = values;
+  return [
+    tab('1. What runs here, and its limits. No sign-in needed.', `query ServerInfo { serverInfo { version schemaHash limits { name value unit } } }`),
+    tab(
+      '2. Sign in. The answer sets a session cookie, which the other tabs use.',
+      `mutation SignIn($input: SignInInput!) {
+  signIn(input: $input) {
+    __typename
+    ... on SessionPayload { viewer { user { id handle name } device { id name } } }
+    ... on Error { code message }
+    ... on RateLimited { retryAfterMs }
+  }
+}`,
+      { input: { handle, password, deviceName: 'GraphiQL', useCookie: true } },
+    ),
+    tab('3. Who you are, and your devices.', `query Viewer {
+  viewer { user { id handle name avatarUrl } settings { showPresence showReadReceipts } }
+  devices(first: 5) { edges { node { name platform lastSeenAt isCurrent } } }
+}`),
+    tab('4. Find a person by exact handle.', `query FindPerson($handle: String!) {
+  userByHandle(handle: $handle) { id name statusLine region relation remark presence { online lastSeenAt } }
+}`, { handle: peerHandle }),
+    tab('5. Your contacts and requests.', `query Contacts {
+  contacts(first: 20) { edges { node { user { handle name } remark tags since } } pageInfo { hasNextPage endCursor } }
+  contactRequests(first: 10) { edges { node { id state note from { handle } to { handle } } } }
+}`),
+    tab('6. Your chat list, last active first.', `query Chats {
+  chats(first: 20) {
+    edges { node { id kind title peer { name } unreadCount lastMessage { seq fallbackText } } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`),
+    tab('7. Listen to one chat. Start this one, leave it running, and send in the next tab.', `subscription MessageAdded($chatId: ID!) {
+  messageAdded(chatId: $chatId) { ${messageFields} }
+}`, { chatId }),
+    tab('8. Send a message. Run it twice: the same clientMessageId is the same message.', `mutation Send($input: SendMessageInput!) {
+  sendMessage(input: $input) {
+    __typename
+    ... on SendMessagePayload { message { ${messageFields} } }
+    ... on Error { code message path }
+  }
+}`, { input: { chatId, clientMessageId: `graphiql-${Date.now().toString(36)}`, content: { text: { body: 'Hello from GraphiQL' } } } }),
+    tab('9. History: the newest ten, and how to page.', `query History($chatId: ID!) {
+  chat(id: $chatId) {
+    lastSeq version
+    peerMarks { deliveredSeq readSeq }
+    messages(last: 10) { edges { cursor node { ${messageFields} } } pageInfo { hasPreviousPage startCursor } }
+  }
+}`, { chatId }),
+    tab('10. Mark it read up to a seq. Marks only move up.', `mutation Read($input: UpdateMarksInput!) {
+  updateMarks(input: $input) { ... on UpdateMarksPayload { marked } ... on Error { code message } }
+}`, { input: { marks: [{ chatId, readSeq: 1 }] } }),
+    tab('11. Open the direct chat with a contact: there is one per pair.', `mutation OpenDirectChat($input: OpenDirectChatInput!) {
+  openDirectChat(input: $input) {
+    ... on OpenDirectChatPayload { chat { id kind canSend peer { name } } }
+    ... on Error { code message }
+  }
+}`, { input: { userId: peerId } }),
+    tab('12. Make a group. Run it twice: the same clientChatId is the same group.', `mutation CreateGroup($input: CreateGroupInput!) {
+  createGroup(input: $input) {
+    ... on CreateGroupPayload { chat { id title memberCount } }
+    ... on Error { code message path }
+  }
+}`, { input: { clientChatId: `graphiql-${Date.now().toString(36)}`, title: 'Made in GraphiQL', memberIds: [peerId] } }),
+    tab('13. A group, its members, and how far they have read.', `query Group($chatId: ID!) {
+  chat(id: $chatId) {
+    title memberCount owner { name } viewerMember { role readSeq }
+    members(first: 20) { edges { node { role joinedAt user { handle name } } } }
+  }
+}`, { chatId: groupId }),
+    tab('14. Everything, live and resumable. Stop it, give the last cursor as `after`, and nothing is missed.', `subscription Events($after: Cursor) {
+  events(after: $after) {
+    __typename
+    ... on ChatChanges { chatId previousVersion version reset messages { seq fallbackText } hole { fromSeq toSeq } cursor }
+    ... on ChatRemoved { chatId cursor }
+    ... on AccountChanges { version contacts { user { handle } } cursor }
+    ... on MarksChanged { chatId userId deliveredSeq readSeq cursor }
+    ... on TypingChanged { chatId user { handle } typing }
+    ... on CaughtUp { cursor serverTime }
+    ... on Heartbeat { cursor digest chatCount nextBeatMs }
+  }
+}`, { after: null }),
+    tab('15. The same without a socket: poll.', `query Sync($after: Cursor) {
+  sync(after: $after) { cursor events { __typename ... on ChatChanges { chatId version messages { seq fallbackText } } } }
+}`, { after: null }),
+    tab('16. What changed in one chat after a version.', `query Changes($chatId: ID!, $after: Int!) {
+  chat(id: $chatId) { changes(after: $after) { previousVersion version reset messages { seq version fallbackText } hole { fromSeq toSeq } } }
+}`, { chatId, after: 0 }),
+    tab('17. Presence of people, as it changes.', `subscription Presence($userIds: [ID!]!) { presence(userIds: $userIds) { user { handle } online lastSeenAt } }`, {
+      userIds: [peerId, memberId],
+    }),
+    tab('18. A refusal is an answer with a code.', `mutation Refused($input: RenameGroupInput!) {
+  renameGroup(input: $input) { __typename ... on RenameGroupPayload { chat { title } } ... on Error { code message path } }
+}`, { input: { chatId: groupId, title: '' } }),
+  ];
+};

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import type { GraphQLContext } from '../schema/context.ts';
+import { limits } from '../services/limits.ts';
+import type { Services } from '../services/index.ts';
+import type { CreateContext } from './context.ts';
+import { createGraphiqlTabs, type GraphiqlExample } from './graphiql.ts';
+import type { Mask } from './mask.ts';
+import { checkCost, operationRules } from './operation-limits.ts';
+import { createSessionCookie, requestToken } from './session-token.ts';
+
+export interface GraphqlHandlerDeps {
+  readonly schema: GraphQLSchema;
+  readonly services: Services;
+  readonly createContext: CreateContext;
+  readonly mask: Mask;
+  readonly address: (request: IncomingMessage) => string;
+  readonly secureCookie: boolean;
+  /** What GraphiQL's operations are filled in with; null when there is no demo. */
+  readonly findExample: () => Promise<GraphiqlExample | null>;
+}
+
+interface NodeContext {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
+
+/** Limits on what an operation may ask for; the same that sockets keep. */
+const useOperationLimits = (): Plugin<GraphQLContext> => ({
+  onParse({ params }) {
+    (params as { options: object }).options = { ...(params.options ?? {}), maxTokens: limits.queryTokensMax };
+  },
+  onValidate({ addValidationRule }) {
+    for (const rule of operationRules) addValidationRule(rule);
+  },
+  onExecute({ args, setResultAndStopExecution }) {
+    const tooCostly = checkCost(args.document, args.variableValues ?? {}, args.operationName);
+    if (tooCostly !== null) setResultAndStopExecution({ errors: [tooCostly] });
+  },
+  onSubscribe({ args, setResultAndStopExecution }) {
+    const tooCostly = checkCost(args.document, args.variableValues ?? {}, args.operationName);
+    if (tooCostly !== null) setResultAndStopExecution({ errors: [tooCostly] });
+  },
+});
+
+/** Unexpected errors in a result become the request's id, which the log has too. */
+const useMaskedResults = (mask: Mask): Plugin<GraphQLContext> => ({
+  onExecute: ({ args }) => ({
+    onExecuteDone({ result, setResult }) {
+      if ('errors' in result && result.errors !== undefined) setResult(mask.maskResult(result, args.contextValue.requestId));
+    },
+  }),
+  onSubscribe: ({ args }) => ({
+    onSubscribeResult({ result, setResult }) {
+      if ('errors' in result && result.errors !== undefined) setResult(mask.maskResult(result, args.contextValue.requestId));
+    },
+  }),
+});
+
+/** GraphQL over HTTP and server-sent events, and GraphiQL for a browser that comes by. */
+export const createGraphqlHandler = (deps: GraphqlHandlerDeps) =>
+  createYoga<NodeContext, GraphQLContext>({
+    schema: deps.schema,
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    cors: false,
+    logging: false,
+    // What fails before an operation runs; the plugin below masks results with the request's own id.
+    maskedErrors: { maskError: (error) => deps.mask.maskError(error, randomUUID()) },
+    graphiql: async () => ({
+      title: 'Parley API',
+      subscriptionsProtocol: 'WS',
+      credentials: 'same-origin',
+      defaultTabs: createGraphiqlTabs(await deps.findExample()),
+    }),
+    renderGraphiQL,
+    plugins: [useOperationLimits(), useMaskedResults(deps.mask)],
+    async context({ req, res }) {
+      const { token, fromCookie } = requestToken(req);
+      const viewer = token === null ? null : await deps.services.findSession(token);
+      return deps.createContext({
+        viewer,
+        address: deps.address(req),
+        userAgent: req.headers['user-agent'] ?? '',
+        cookie: createSessionCookie(res, { present: fromCookie, secure: deps.secureCookie }),
+      });
+    },
+  });
+
+/** A body that is too large is refused before it is read. */
+export const bodyTooLarge = (request: IncomingMessage): boolean => Number(request.headers['content-length'] ?? 0) > limits.requestBytesMax;
+
+export const badRequest = (message: string, code: string) => JSON.stringify({ errors: [new GraphQLError(message, { extensions: { code } })] });

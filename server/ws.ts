@@ -1,0 +1,189 @@
+import type { IncomingMessage } from 'node:http';
+import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import { type Context, type SubscribePayload } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { limits } from '../services/limits.ts';
+import type { Services } from '../services/index.ts';
+import type { Viewer } from '../services/viewer.ts';
+import { type CloseCode, closeCodes } from './close-codes.ts';
+import type { Connections } from './connections.ts';
+import { type CreateContext, noCookie } from './context.ts';
+import type { Documents } from './documents.ts';
+import { createLiveOperation, type Encode, type LiveOperation } from './live/encoder.ts';
+import { createSocketSink } from './live/socket-sink.ts';
+import { isLiveSource, type LiveSource } from './live/source.ts';
+import { createSocketWriter, type SocketWriter } from './live/socket-writer.ts';
+import type { Mask } from './mask.ts';
+import { checkCost } from './operation-limits.ts';
+import { parseBearer, requestToken } from './session-token.ts';
+
+export interface SocketServerDeps {
+  readonly schema: GraphQLSchema;
+  readonly services: Services;
+  readonly createContext: CreateContext;
+  readonly documents: Documents;
+  readonly encode: Encode;
+  readonly connections: Connections;
+  readonly mask: Mask;
+  readonly address: (request: IncomingMessage) => string;
+}
+
+interface SocketState {
+  viewer: Viewer | null;
+  writer: SocketWriter;
+  remove?: () => void;
+}
+type SocketExtra = Extra & Partial<{ state: SocketState }>;
+type SocketContext = Context<Record<string, unknown> | undefined, SocketExtra>;
+
+/** What `onSubscribe` hands to `subscribe`, beside the arguments of graphql-js. */
+interface OperationArgs extends ExecutionArgs {
+  readonly live: { readonly id: string; readonly state: SocketState; readonly operation: LiveOperation };
+}
+
+const KEEP_ALIVE_MS = 12_000;
+
+/**
+ * GraphQL over WebSocket. The library keeps the protocol and the life cycle; the events of a subscription are written by us, as bytes
+ * made once for everyone who runs the same operation.
+ */
+export const createSocketServer = (deps: SocketServerDeps) => {
+  const { schema, services, documents, mask } = deps;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.requestBytesMax, perMessageDeflate: false });
+
+  const onConnect = async (context: SocketContext): Promise<boolean> => {
+    const { socket, request } = context.extra;
+    const state: SocketState = { viewer: null, writer: createSocketWriter(socket) };
+    context.extra.state = state;
+    const given = context.connectionParams ?? {};
+    const token = parseBearer(given['authorization'] ?? given['Authorization']) ?? stringOrNull(given['token']) ?? requestToken(request).token;
+    if (token === null) return true;
+    state.viewer = await services.findSession(token);
+    if (state.viewer === null) {
+      closeSocket(socket, 'unauthorized');
+      return true;
+    }
+    state.remove = await deps.connections.add(state.viewer, { close: (why) => closeSocket(socket, why) });
+    if (socket.readyState !== socket.OPEN) state.remove();
+    return true;
+  };
+
+  const onSubscribe = (context: SocketContext, id: string, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] => {
+    const state = context.extra.state as SocketState;
+    const parsed = documents(payload.query);
+    if ('errors' in parsed) return parsed.errors;
+    const { document } = parsed;
+    const variables = payload.variables ?? {};
+    const operationName = payload.operationName ?? undefined;
+    const tooCostly = checkCost(document, variables, operationName ?? null);
+    if (tooCostly !== null) return [tooCostly];
+    if (Object.keys(context.subscriptions).length > limits.subscriptionsPerSocketMax) {
+      return [new GraphQLError('Too many subscriptions on this socket.', { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } })];
+    }
+    const { request } = context.extra;
+    const contextValue = deps.createContext({
+      viewer: state.viewer,
+      address: deps.address(request),
+      userAgent: request.headers['user-agent'] ?? '',
+      cookie: noCookie,
+    });
+    const operation = createLiveOperation({ query: payload.query, document, variables, operationName });
+    const args: OperationArgs = {
+      schema,
+      document,
+      variableValues: variables,
+      operationName: operationName ?? null,
+      contextValue,
+      live: { id, state, operation },
+    };
+    return args;
+  };
+
+  const run = async (args: ExecutionArgs): Promise<ExecutionResult> => {
+    const { requestId } = args.contextValue as { requestId: string };
+    try {
+      return mask.maskResult(await execute(args), requestId);
+    } catch (error) {
+      return { errors: [mask.maskError(error, requestId)] };
+    }
+  };
+
+  const subscribe = async (args: ExecutionArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> => {
+    const { live, contextValue } = args as OperationArgs;
+    const { requestId } = contextValue as { requestId: string };
+    const stream = await createSourceEventStream(args);
+    if (!isLiveSource(stream)) return mask.maskResult(stream as ExecutionResult, requestId);
+    const errorResult = (error: unknown) => JSON.stringify({ errors: [mask.maskError(error, requestId)] });
+    return writeThrough(stream, (onEnd) =>
+      createSocketSink({
+        encode: deps.encode,
+        operation: live.operation,
+        viewer: live.state.viewer as Viewer,
+        id: live.id,
+        write: live.state.writer.write,
+        errorResult,
+        onEnd,
+      }),
+    );
+  };
+
+  const protocol = useServer<Record<string, unknown> | undefined, { state: SocketState }>(
+    {
+      schema,
+      onConnect: onConnect as never,
+      onSubscribe: onSubscribe as never,
+      execute: run as never,
+      subscribe: subscribe as never,
+      onClose: (context) => (context.extra as SocketExtra).state?.remove?.(),
+    },
+    sockets,
+    KEEP_ALIVE_MS,
+  );
+
+  return {
+    sockets,
+    async close(): Promise<void> {
+      await protocol.dispose();
+    },
+  };
+};
+
+export type SocketServer = ReturnType<typeof createSocketServer>;
+
+const stringOrNull = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+const TERMINATE_AFTER_MS = 1_000;
+
+/** Closes with a named code; a peer that does not answer is cut. */
+export const closeSocket = (socket: WebSocket, why: CloseCode): void => {
+  const { code, reason } = closeCodes[why];
+  socket.close(code, reason);
+  const timer = setTimeout(() => socket.terminate(), TERMINATE_AFTER_MS);
+  timer.unref();
+  socket.once('close', () => clearTimeout(timer));
+};
+
+/**
+ * The iterable that the protocol waits on while the source's events go past it, straight to the socket: it yields nothing, and ends when
+ * the source does. When the client completes the subscription, the protocol calls `return`, and the source closes.
+ */
+const writeThrough = (source: LiveSource, createSink: (onEnd: () => void) => Parameters<LiveSource['open']>[0]): AsyncIterable<never> => {
+  const ended = Promise.withResolvers<IteratorResult<never>>();
+  const finish = (): void => {
+    source.close();
+    ended.resolve({ done: true, value: undefined });
+  };
+  return {
+    [Symbol.asyncIterator]() {
+      source.open(createSink(finish));
+      return {
+        next: () => ended.promise,
+        async return() {
+          finish();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+};

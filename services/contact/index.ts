@@ -1,0 +1,42 @@
+import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
+import { createAcceptContactRequest } from './accept-contact-request.ts';
+import { createBlockStore } from './block-store.ts';
+import { createBlockUser, createUnblockUser } from './block-user.ts';
+import { createDeclineContactRequest, createWithdrawContactRequest } from './close-contact-request.ts';
+import type { PairDeps } from './contact-deps.ts';
+import { createContactRequestStore } from './contact-request-store.ts';
+import { createContactStore } from './contact-store.ts';
+import {
+  createListBlockedUsers, createListContactRequests, createListContacts, createListRelations, createListRemarks,
+} from './list-contacts.ts';
+import { createPairStore } from './pair-store.ts';
+import { createRemoveContact } from './remove-contact.ts';
+import { createRequestContact } from './request-contact.ts';
+import { createUpdateContact } from './update-contact.ts';
+
+export interface ContactDeps extends PairDeps {
+  readonly limiter: RateLimiter;
+}
+
+/** Contacts, contact requests and blocks. */
+export const createContactServices = (deps: ContactDeps) => {
+  const { prisma, clock } = deps;
+  const contacts = createContactStore(prisma);
+  return {
+    requestContact: createRequestContact(deps),
+    acceptContactRequest: createAcceptContactRequest(deps),
+    declineContactRequest: createDeclineContactRequest(deps),
+    withdrawContactRequest: createWithdrawContactRequest(deps),
+    updateContact: createUpdateContact(deps),
+    removeContact: createRemoveContact(deps),
+    blockUser: createBlockUser(deps),
+    unblockUser: createUnblockUser(deps),
+    listContacts: createListContacts({ contacts }),
+    listContactRequests: createListContactRequests({ requests: createContactRequestStore(prisma), clock }),
+    listBlockedUsers: createListBlockedUsers({ blocks: createBlockStore(prisma) }),
+    listRelations: createListRelations({ pairs: createPairStore(prisma), clock }),
+    listRemarks: createListRemarks({ contacts }),
+  };
+};
+
+export type ContactServices = ReturnType<typeof createContactServices>;

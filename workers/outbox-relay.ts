@@ -1,0 +1,109 @@
+import type { PrismaClient } from '../prisma/generated/client.ts';
+import type { Publisher } from '../services/live/publisher.ts';
+
+export interface OutboxRelayDeps {
+  readonly prisma: PrismaClient;
+  readonly publisher: Publisher;
+  /** How long a row is left to the process that wrote it, which publishes it itself. */
+  readonly graceMs: number;
+  readonly pauseMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+interface OutboxRow {
+  stream_id: bigint;
+  version: number;
+  stream: 'CHAT' | 'ACCOUNT';
+  created_at: Date;
+}
+
+const CLAIM_MAX = 500;
+const CLAIM_SECONDS = 10;
+
+/**
+ * Publishes what was committed and not announced, because the process that committed it died or could not reach the bus. Any number
+ * of relays may run: a row is claimed for a while, so two rarely publish the same one, and when they do, the hubs drop the repeat.
+ * At least once: a row is deleted only after it was published. What is published is only "this stream reached this version": the hubs
+ * read the rest from the log, so order is kept whatever order relays work in.
+ */
+export const createOutboxRelay = (deps: OutboxRelayDeps) => {
+  const { prisma, publisher } = deps;
+
+  const claim = (): Promise<OutboxRow[]> =>
+    prisma.$queryRaw<OutboxRow[]>`
+      UPDATE outbox SET claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS}), attempts = attempts + 1
+      WHERE (stream_id, version) IN (
+        SELECT stream_id, version FROM outbox
+        WHERE created_at < clock_timestamp() - make_interval(secs => ${deps.graceMs / 1000}) AND (claimed_until IS NULL OR claimed_until < now())
+        ORDER BY created_at LIMIT ${CLAIM_MAX} FOR UPDATE SKIP LOCKED)
+      RETURNING stream_id, version, stream, created_at`;
+
+  const publish = async (row: OutboxRow): Promise<void> => {
+    if (row.stream === 'CHAT') {
+      // The version before is not known here; zero makes every hub read what it lacks.
+      const joined = await listNewcomers(prisma, row);
+      await publisher.chatChanged({ chatId: row.stream_id, previousVersion: 0, version: row.version, joined });
+    } else {
+      await publisher.accountChanged([{ userId: row.stream_id, version: row.version }]);
+    }
+  };
+
+  const remove = (rows: readonly OutboxRow[]): Promise<number> =>
+    prisma.$executeRaw`
+      DELETE FROM outbox o USING unnest(${rows.map((row) => row.stream_id)}::bigint[], ${rows.map((row) => row.version)}::int[]) AS k(stream_id, version)
+      WHERE o.stream_id = k.stream_id AND o.version = k.version`;
+
+  /** One sweep; answers how many rows it published. */
+  const sweep = async (): Promise<number> => {
+    const rows = await claim();
+    // The newest version of a stream says all that the older ones do.
+    const newest = new Map<bigint, OutboxRow>();
+    for (const row of rows) if (row.version >= (newest.get(row.stream_id)?.version ?? 0)) newest.set(row.stream_id, row);
+    for (const row of newest.values()) await publish(row);
+    if (rows.length > 0) await remove(rows);
+    return rows.length;
+  };
+
+  let stopped = false;
+  let wake: (() => void) | null = null;
+  const run = async (): Promise<void> => {
+    while (!stopped) {
+      let published = 0;
+      try {
+        published = await sweep();
+      } catch (error) {
+        deps.onError(error);
+      }
+      if (published === CLAIM_MAX || stopped) continue;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, deps.pauseMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  };
+
+  return {
+    sweep,
+    start(): () => Promise<void> {
+      const running = run();
+      return async () => {
+        stopped = true;
+        wake?.();
+        await running;
+      };
+    },
+  };
+};
+
+/** Whoever came into the chat about then does not hear of it on the chat's own topic yet. Telling someone twice does no harm. */
+const listNewcomers = async (prisma: PrismaClient, row: OutboxRow): Promise<bigint[]> => {
+  const since = new Date(row.created_at.getTime() - CLAIM_SECONDS * 1_000);
+  const members = await prisma.member.findMany({
+    where: { chatId: row.stream_id, state: 'JOINED', changedAt: { gt: since } },
+    select: { userId: true },
+  });
+  return members.map((member) => member.userId);
+};
