@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { createEngines } from '../engines/index.ts';
+import { createApp } from './app.ts';
+import type { Env } from './env.ts';
+
+export interface StartOptions {
+  /** The exported web client, or null to serve the API alone. */
+  readonly webFolder?: string | null;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Which engines were chosen, for people who look at the log. */
+  readonly engines: { readonly database: string; readonly bus: string };
+  close(): Promise<void>;
+}
+
+const webFolderDefault = new URL('../clients/web/out', import.meta.url).pathname;
+
+/** Starts one process on an environment whose engines have addresses and whose database is migrated. */
+export const startServer = async (env: Env, options: StartOptions = {}): Promise<RunningServer> => {
+  const log = pino({ level: env.logLevel, redact: ['*.password', '*.token', 'req.headers.authorization', 'req.headers.cookie'] });
+  const engines = await createEngines({
+    databaseUrl: env.databaseUrl,
+    databasePoolMax: env.databasePoolMax,
+    redisUrls: env.redisUrls,
+    onTrouble: (what, error) => log.warn({ err: error }, what),
+  });
+  try {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+    const app = await createApp({
+      engines,
+      log,
+      secret: env.secret,
+      role: env.role,
+      host: env.host,
+      port: env.port,
+      publicOrigins: env.publicOrigins,
+      trustProxy: env.trustProxy,
+      heartbeatMs: env.heartbeatMs,
+      shutdownMs: env.shutdownMs,
+      version: { version, commit: env.commit === '' ? 'unknown' : env.commit },
+      webFolder: options.webFolder === undefined ? webFolderDefault : options.webFolder,
+    });
+    log.info({ url: app.url, role: env.role, ...engines.names }, 'listening');
+    return {
+      url: app.url,
+      engines: engines.names,
+      async close() {
+        await app.close();
+        await engines.close();
+      },
+    };
+  } catch (error) {
+    await engines.close();
+    throw error;
+  }
+};
