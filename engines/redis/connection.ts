@@ -58,6 +58,8 @@ function openRedis({ urls, name, commandTimeoutMs, connectTimeoutMs }: RedisConn
   const { username, password, protocol } = new URL(first);
   return new Cluster([...urls], {
     enableAutoPipelining: true,
+    // A command for a cluster that is away fails at once, instead of waiting for as long as that takes.
+    enableOfflineQueue: false,
     clusterRetryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 2_000),
     redisOptions: {
       ...shared,

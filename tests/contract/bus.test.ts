@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, inject, it } from 'vitest';
 import type { Bus, BusPayload } from '../../engines/bus/bus.ts';
 import { createInProcessBus } from '../../engines/bus/in-process.ts';
 import { createRedisBus } from '../../engines/bus/redis.ts';
-import { startRedis } from '../support/redis-server.ts';
+import { startRedis, type TestRedis } from '../support/redis-server.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 interface World {
@@ -35,18 +35,16 @@ const adapters: Record<string, () => Promise<World>> = {
     return Promise.resolve(openWorld((onListenerError) => createRedisBus({ urls: [inject('redisUrl')], prefix, onListenerError })));
   },
   'redis cluster': async () => {
-    const server = await startRedis({ cluster: true });
+    clusterServer ??= await startRedis({ cluster: true });
+    const prefix = `test-${randomBytes(6).toString('hex')}:`;
     // The same node twice: more than one address is what says "cluster".
-    const world = openWorld((onListenerError) => createRedisBus({ urls: [server.url, server.url], onListenerError }));
-    return {
-      ...world,
-      close: async () => {
-        await world.close();
-        await server.stop();
-      },
-    };
+    const urls = [clusterServer.url, clusterServer.url];
+    return openWorld((onListenerError) => createRedisBus({ urls, prefix, onListenerError }));
   },
 };
+
+let clusterServer: TestRedis | undefined;
+afterAll(() => clusterServer?.stop());
 
 describe.each(Object.entries(adapters))('bus: %s', (_name, openAdapter) => {
   let world: World;
