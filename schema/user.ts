@@ -1,25 +1,22 @@
 import { avatarUrl } from '../services/user/avatar-url.ts';
 import type { Relation as RelationShape, Settings as SettingsShape, UserKey } from '../services/user/user.ts';
-import { builder, viewerDependent } from './builder.ts';
+import { builder } from './builder.ts';
 import { userId } from './ids.ts';
-import { Presence } from './presence.ts';
 
-const Relation = builder.enumType('Relation', {
-  description: 'How the viewer stands to a person. Of several that hold, the first in this order.',
+export const Relation = builder.enumType('Relation', {
+  description: 'How the viewer stands to a person.',
   values: {
     SELF: { description: 'The viewer themselves.' },
-    BLOCKED: { description: 'The viewer has blocked them, contact or not.' },
-    CONTACT: { description: 'The two are contacts.' },
-    REQUEST_RECEIVED: { description: 'They have asked the viewer to be contacts, and the request is open.' },
+    CONTACT: { description: 'The two are contacts, and the viewer has not blocked them.' },
     REQUEST_SENT: { description: 'The viewer has asked them to be contacts, and the request is open.' },
+    REQUEST_RECEIVED: { description: 'They have asked the viewer to be contacts, and the request is open.' },
+    BLOCKED: { description: 'The viewer has blocked them, whatever else they are to each other.' },
     STRANGER: { description: 'None of these.' },
   } as const satisfies Record<RelationShape, { description: string }>,
 });
 
 /** Stands on the id alone: naming a person costs no query, everything else is loaded together for all people of an answer. */
-export const User = builder.objectRef<UserKey>('User');
-
-User.implement({
+export const User = builder.objectRef<UserKey>('User').implement({
   description: 'A person. Profiles are open to everyone who is signed in.',
   fields: (t) => ({
     id: t.id({ description: 'Opaque and unchanging.', resolve: (user) => userId(user.id) }),
@@ -42,28 +39,6 @@ User.implement({
     avatarUrl: t.string({
       description: 'Path, on this server, of a picture generated from id and name (SVG). It may be cached for ever: another name is another path.',
       resolve: async (user, _args, { loaders }) => avatarUrl(await loaders.user.load(user.id)),
-    }),
-    relation: t.field({
-      type: Relation,
-      description: 'How the viewer stands to this person. Viewer-dependent.',
-      extensions: viewerDependent,
-      resolve: (user, _args, { loaders }) => (user.isSelf === true ? 'SELF' : loaders.relation.load(user.id)),
-    }),
-    remark: t.string({
-      nullable: true,
-      description: "The viewer's private name for a contact, at most 64 characters; null when there is none. Viewer-dependent.",
-      extensions: viewerDependent,
-      resolve: (user, _args, { loaders }) => loaders.remark.load(user.id),
-    }),
-    presence: t.field({
-      type: Presence,
-      nullable: true,
-      description: 'Whether they are online; null unless the two are contacts, both show presence and neither blocks the other. Viewer-dependent.',
-      extensions: viewerDependent,
-      resolve: async (user, _args, { loaders }) => {
-        const presence = await loaders.presence.load(user.id);
-        return presence === null ? null : { userId: user.id, ...presence };
-      },
     }),
   }),
 });
