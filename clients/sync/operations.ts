@@ -126,7 +126,7 @@ export const SEND_MESSAGE = withFragments(
   sendMessage(input: $input) {
     __typename
     ... on SendMessagePayload { message { ...MessageFields } }
-    ... on Error { code message }
+    ... on Error { code }
     ... on RateLimited { retryAfterMs }
   }
 }`,
@@ -135,10 +135,10 @@ export const SEND_MESSAGE = withFragments(
 );
 
 export const UPDATE_MARKS =
-  'mutation UpdateMarks($input: UpdateMarksInput!) { updateMarks(input: $input) { __typename ... on UpdateMarksPayload { marked } ... on Error { code message } } }';
+  'mutation UpdateMarks($input: UpdateMarksInput!) { updateMarks(input: $input) { __typename ... on UpdateMarksPayload { marked } ... on Error { code } } }';
 
 export const SET_TYPING =
-  'mutation SetTyping($input: SetTypingInput!) { setTyping(input: $input) { __typename ... on SetTypingPayload { expiresAt } ... on Error { code message } } }';
+  'mutation SetTyping($input: SetTypingInput!) { setTyping(input: $input) { __typename ... on SetTypingPayload { expiresAt } ... on Error { code } } }';
 
 export const PRESENCE = 'subscription Presence($userIds: [ID!]!) { presence(userIds: $userIds) { user { id } online lastSeenAt } }';
 

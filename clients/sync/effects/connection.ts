@@ -6,11 +6,12 @@ import { drainDelayMs, retryDelayMs } from './backoff.ts';
 
 /** The close codes that mean something to a client. Any other: come back after a pause. */
 export const CloseCode = {
-  goingAway: 1001,
   serviceRestart: 1012,
   unauthorized: 4401,
   forbidden: 4403,
-  tooSlow: 4409,
+  /** Ours, and the older number that graphql-ws itself uses for a subscription id that is taken. */
+  tooSlow: 4410,
+  conflict: 4409,
   draining: 4503,
 } as const;
 
@@ -23,7 +24,7 @@ const STEADY_MS = 10_000;
 const STREAM_FAILURES_MAX = 3;
 const WAKE_PATIENCE_MS = 3000;
 /** Codes of a stream that ends because its cursor cannot be read. */
-const CURSOR_CODES: ReadonlySet<string> = new Set(['INVALID_CURSOR', 'BAD_CURSOR', 'BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED']);
+const CURSOR_CODES: ReadonlySet<string> = new Set(['CURSOR_INVALID', 'BAD_USER_INPUT']);
 
 export type SignedOutReason = 'revoked' | 'expired';
 
@@ -184,6 +185,7 @@ export class Connection {
         this.#ask();
         return;
       case CloseCode.tooSlow:
+      case CloseCode.conflict:
         this.#retry(this.#wasSteady() ? 0 : this.#nextDelayMs());
         return;
       case CloseCode.serviceRestart:

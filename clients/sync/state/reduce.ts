@@ -13,8 +13,9 @@ const applyHeartbeat = (state: State, beat: HeartbeatWire): State => {
   let next = state;
   for (const { chatId, version } of beat.recent) next = wantVersion(next, chatId, version);
   if (beat.accountVersion !== state.accountVersion && !state.accountBehind) next = { ...next, accountBehind: true };
-  // While something is known to be missing the digests must differ; the next beat compares again.
-  if (next.behind.size > 0) return next;
+  // While something is known to be missing, or an ack has overtaken its frame, the digests must differ; the next beat compares again.
+  const isAhead = beat.recent.some(({ chatId, version }) => (next.chats.get(chatId)?.version ?? 0) > version);
+  if (next.behind.size > 0 || isAhead) return next;
   if (next.chats.size < beat.chatCount) return next.list.complete ? { ...next, auditWanted: true } : next;
   const differs = next.chats.size > beat.chatCount || digestOf(next.chats.values()) !== beat.digest;
   if (differs) return { ...next, auditWanted: true };

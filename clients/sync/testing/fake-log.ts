@@ -1,0 +1,241 @@
+import type { Clock } from '../ports.ts';
+import type { Role } from '../wire.ts';
+
+/** The server's truth in the tests: users, chats, messages and one log of what happened, as the contract describes it. */
+
+export interface FakeMember {
+  readonly userId: string;
+  role: Role;
+  state: 'JOINED' | 'LEFT' | 'REMOVED';
+  joinedSeq: number;
+  joinedAt: string;
+  version: number;
+  readSeq: number;
+  deliveredSeq: number;
+}
+
+export interface FakeMessage {
+  readonly chatId: string;
+  readonly seq: number;
+  version: number;
+  readonly senderId: string | null;
+  readonly clientMessageId: string | null;
+  content: Record<string, unknown> & { __typename: string };
+  readonly createdAt: string;
+}
+
+export interface FakeChat {
+  readonly id: string;
+  readonly kind: 'DIRECT' | 'GROUP' | 'SELF';
+  title: string | null;
+  version: number;
+  metaVersion: number;
+  lastSeq: number;
+  readonly createdAt: string;
+  lastActivityAt: string;
+  canSend: boolean;
+  readonly members: Map<string, FakeMember>;
+  readonly messages: FakeMessage[];
+}
+
+export interface FakeUser {
+  readonly id: string;
+  name: string;
+  accountVersion: number;
+  readonly contacts: Map<string, { remark: string | null; version: number }>;
+  readonly removedContacts: Map<string, number>;
+}
+
+/** One thing that happened. Its place in the log is the cursor. */
+export type LogEntry =
+  | { readonly kind: 'chat'; readonly chatId: string; readonly previousVersion: number; readonly version: number; readonly joined: readonly string[] }
+  | { readonly kind: 'removed'; readonly chatId: string; readonly version: number; readonly userId: string }
+  | { readonly kind: 'marks'; readonly chatId: string; readonly userId: string }
+  | { readonly kind: 'account'; readonly userId: string; readonly version: number };
+
+export type SendOutcome = { readonly message: FakeMessage } | { readonly code: string };
+
+export class FakeLog {
+  readonly users = new Map<string, FakeUser>();
+  readonly chats = new Map<string, FakeChat>();
+  readonly entries: LogEntry[] = [];
+  readonly clock: Clock;
+  /** Tells whoever publishes of each entry. */
+  onEntry: (entry: LogEntry, place: number) => void = () => {};
+  #lastChat = 0;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  #iso(): string {
+    return new Date(this.clock.now()).toISOString();
+  }
+
+  #log(entry: LogEntry): void {
+    this.entries.push(entry);
+    this.onEntry(entry, this.entries.length);
+  }
+
+  user(name: string): FakeUser {
+    const id = `u_${name}`;
+    const held = this.users.get(id);
+    if (held !== undefined) return held;
+    const user: FakeUser = { id, name, accountVersion: 1, contacts: new Map(), removedContacts: new Map() };
+    this.users.set(id, user);
+    return user;
+  }
+
+  chat(chatId: string): FakeChat {
+    const chat = this.chats.get(chatId);
+    if (chat === undefined) throw new Error(`There is no chat ${chatId}.`);
+    return chat;
+  }
+
+  member(chatId: string, userId: string): FakeMember | null {
+    const member = this.chats.get(chatId)?.members.get(userId);
+    return member?.state === 'JOINED' ? member : null;
+  }
+
+  chatsOf(userId: string): FakeChat[] {
+    return [...this.chats.values()].filter((chat) => this.member(chat.id, userId) !== null);
+  }
+
+  #createChat(kind: FakeChat['kind'], title: string | null, userIds: readonly string[]): FakeChat {
+    this.#lastChat += 1;
+    const at = this.#iso();
+    const chat: FakeChat = {
+      id: `c_${this.#lastChat}`,
+      kind,
+      title,
+      version: 0,
+      metaVersion: 1,
+      lastSeq: 0,
+      createdAt: at,
+      lastActivityAt: at,
+      canSend: true,
+      members: new Map(),
+      messages: [],
+    };
+    userIds.forEach((userId, place) => this.#join(chat, userId, place === 0 && kind === 'GROUP' ? 'OWNER' : 'MEMBER', 1));
+    this.chats.set(chat.id, chat);
+    const event = kind === 'GROUP' ? 'GROUP_CREATED' : 'CHAT_OPENED';
+    this.#append(chat, null, null, { __typename: 'SystemContent', event, actorId: userIds[0], targetIds: [], title }, userIds);
+    return chat;
+  }
+
+  #join(chat: FakeChat, userId: string, role: Role, version: number): void {
+    const place = { joinedSeq: chat.lastSeq, readSeq: 0, deliveredSeq: 0, joinedAt: this.#iso() };
+    chat.members.set(userId, { userId, role, state: 'JOINED', version, ...place });
+  }
+
+  openDirect(a: string, b: string): FakeChat {
+    return this.#createChat(a === b ? 'SELF' : 'DIRECT', null, [...new Set([a, b])]);
+  }
+
+  createGroup(title: string, userIds: readonly string[]): FakeChat {
+    return this.#createChat('GROUP', title, userIds);
+  }
+
+  #append(chat: FakeChat, senderId: string | null, clientMessageId: string | null, content: FakeMessage['content'], joined: readonly string[]): FakeMessage {
+    const previousVersion = chat.version;
+    chat.version += 1;
+    chat.lastSeq += 1;
+    chat.lastActivityAt = this.#iso();
+    const message = { chatId: chat.id, seq: chat.lastSeq, version: chat.version, senderId, clientMessageId, content, createdAt: this.#iso() };
+    chat.messages.push(message);
+    const sender = senderId === null ? undefined : chat.members.get(senderId);
+    if (sender !== undefined) {
+      sender.readSeq = message.seq;
+      sender.deliveredSeq = message.seq;
+    }
+    this.#log({ kind: 'chat', chatId: chat.id, previousVersion, version: chat.version, joined });
+    return message;
+  }
+
+  send(userId: string, chatId: string, clientMessageId: string, body: string): SendOutcome {
+    if (this.member(chatId, userId) === null) return { code: 'CHAT_NOT_FOUND' };
+    const chat = this.chat(chatId);
+    const held = chat.messages.find((message) => message.senderId === userId && message.clientMessageId === clientMessageId);
+    if (held !== undefined) {
+      return held.content.__typename === 'TextContent' && held.content['body'] !== body ? { code: 'MESSAGE_ID_REUSED' } : { message: held };
+    }
+    if (!chat.canSend) return { code: 'NOT_CONTACTS' };
+    return { message: this.#append(chat, userId, clientMessageId, { __typename: 'TextContent', body }, []) };
+  }
+
+  /** A message from someone who has no device in the test. */
+  say(userId: string, chatId: string, body: string): FakeMessage {
+    const outcome = this.send(userId, chatId, `say-${this.entries.length}-${body.length}`, body);
+    if ('code' in outcome) throw new Error(`The message was refused: ${outcome.code}.`);
+    return outcome.message;
+  }
+
+  recall(userId: string, chatId: string, seq: number): FakeMessage {
+    const chat = this.chat(chatId);
+    const message = chat.messages[seq - 1] as FakeMessage;
+    chat.version += 1;
+    message.version = chat.version;
+    message.content = { __typename: 'RecalledContent', recalledAt: this.#iso(), recalledById: userId };
+    this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
+    return message;
+  }
+
+  rename(userId: string, chatId: string, title: string): void {
+    const chat = this.chat(chatId);
+    chat.title = title;
+    chat.metaVersion = chat.version + 1;
+    this.#append(chat, null, null, { __typename: 'SystemContent', event: 'GROUP_RENAMED', actorId: userId, targetIds: [], title }, []);
+  }
+
+  add(actorId: string, chatId: string, userId: string): void {
+    const chat = this.chat(chatId);
+    chat.metaVersion = chat.version + 1;
+    this.#join(chat, userId, 'MEMBER', chat.version + 1);
+    const content = { __typename: 'SystemContent', event: 'MEMBERS_ADDED', actorId, targetIds: [userId], title: null };
+    this.#append(chat, null, null, content, [userId]);
+  }
+
+  remove(actorId: string, chatId: string, userId: string): void {
+    const chat = this.chat(chatId);
+    const member = chat.members.get(userId) as FakeMember;
+    member.state = actorId === userId ? 'LEFT' : 'REMOVED';
+    member.version = chat.version + 1;
+    chat.metaVersion = chat.version + 1;
+    const content = { __typename: 'SystemContent', event: 'MEMBER_REMOVED', actorId, targetIds: [userId], title: null };
+    this.#append(chat, null, null, content, []);
+    this.#log({ kind: 'removed', chatId, version: chat.version, userId });
+  }
+
+  mark(userId: string, chatId: string, marks: { deliveredSeq?: number | null; readSeq?: number | null }): void {
+    const member = this.member(chatId, userId);
+    if (member === null) return;
+    const { lastSeq } = this.chat(chatId);
+    const readSeq = Math.max(member.readSeq, Math.min(marks.readSeq ?? 0, lastSeq));
+    const deliveredSeq = Math.max(member.deliveredSeq, readSeq, Math.min(marks.deliveredSeq ?? 0, lastSeq));
+    if (readSeq === member.readSeq && deliveredSeq === member.deliveredSeq) return;
+    member.readSeq = readSeq;
+    member.deliveredSeq = deliveredSeq;
+    this.#log({ kind: 'marks', chatId, userId });
+  }
+
+  befriend(a: string, b: string): void {
+    for (const [userId, other] of [[a, b], [b, a]] as const) this.setContact(userId, other, null);
+  }
+
+  setContact(userId: string, contactId: string, remark: string | null): void {
+    const user = this.users.get(userId) as FakeUser;
+    user.accountVersion += 1;
+    user.contacts.set(contactId, { remark, version: user.accountVersion });
+    user.removedContacts.delete(contactId);
+    this.#log({ kind: 'account', userId, version: user.accountVersion });
+  }
+
+  removeContact(userId: string, contactId: string): void {
+    const user = this.users.get(userId) as FakeUser;
+    user.accountVersion += 1;
+    user.contacts.delete(contactId);
+    user.removedContacts.set(contactId, user.accountVersion);
+    this.#log({ kind: 'account', userId, version: user.accountVersion });
+  }
+}

@@ -1,0 +1,202 @@
+import { Kind, parse } from 'graphql';
+import type { Clock, GraphqlResult, Sink, Variables } from '../ports.ts';
+import { FakeGraph, paged, readSchema } from './fake-graph.ts';
+import { FakeLog, type FakeChat, type LogEntry } from './fake-log.ts';
+
+type Frame = Record<string, unknown>;
+const BEAT_MS = 30_000;
+
+/** One subscription of one device. */
+interface Listener {
+  readonly userId: string;
+  readonly document: string;
+  readonly sink: Sink;
+  readonly field: string;
+  readonly variables: Variables;
+}
+
+export interface Session {
+  readonly userId: string;
+  readonly deviceId: string;
+}
+
+/** A refusal or failure to answer the next requests of a field with. */
+export type Answer = { readonly refusal: Record<string, unknown> & { __typename: string } } | { readonly errorCode: string; readonly retryAfterMs?: number };
+
+/** A server that follows the contract in memory. Every operation runs through graphql-js over the committed schema. */
+export class FakeServer {
+  readonly log: FakeLog;
+  readonly graph: FakeGraph;
+  readonly clock: Clock;
+  /** Every operation that was asked, for tests that count them. */
+  readonly asked: { readonly field: string; readonly variables: Variables; readonly userId: string }[] = [];
+  /** Answers to give instead of the real ones, by root field, in order. */
+  readonly answers = new Map<string, Answer[]>();
+  readonly revoked = new Set<string>();
+  readonly presence = new Map<string, boolean>();
+  /** Lets a live frame get lost on its way. */
+  loses: (frame: Frame, userId: string) => boolean = () => false;
+  beatMs = BEAT_MS;
+  readonly #listeners = new Set<Listener>();
+  #beatPlace = 0;
+  #previousBeatPlace = 0;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+    this.log = new FakeLog(clock);
+    this.graph = new FakeGraph(this.log, readSchema());
+    this.log.onEntry = (entry) => this.#publish(entry);
+    this.#beat();
+  }
+
+  get subscriptions(): number {
+    return this.#listeners.size;
+  }
+
+  watchers(field: string): Listener[] {
+    return [...this.#listeners].filter((listener) => listener.field === field);
+  }
+
+  request(session: Session, document: string, variables: Variables): GraphqlResult {
+    const field = rootField(document);
+    this.asked.push({ field, variables, userId: session.userId });
+    const answer = this.answers.get(field)?.shift();
+    if (answer !== undefined && 'errorCode' in answer) return failed(answer.errorCode, answer.retryAfterMs);
+    if (this.revoked.has(session.deviceId)) return field === 'viewer' ? { data: { viewer: null } } : failed('UNAUTHENTICATED');
+    if (answer !== undefined) return this.graph.run(document, variables, { [field]: answer.refusal });
+    return this.graph.run(document, variables, this.#root(session));
+  }
+
+  subscribe(session: Session, document: string, variables: Variables, sink: Sink): () => void {
+    const field = rootField(document);
+    this.asked.push({ field, variables, userId: session.userId });
+    const listener: Listener = { userId: session.userId, document, sink, field, variables };
+    const answer = this.answers.get(field)?.shift();
+    if (answer !== undefined && 'errorCode' in answer) {
+      sink.error(failed(answer.errorCode).errors ?? []);
+      return () => {};
+    }
+    this.#listeners.add(listener);
+    if (field === 'events') {
+      const frames = this.graph.catchUp(session.userId, (variables['after'] as string | null | undefined) ?? null);
+      for (const frame of frames) this.deliver(listener, frame);
+    } else if (field === 'presence') {
+      for (const id of variables['userIds'] as string[]) this.deliver(listener, this.#presence(id));
+    } else if (field === 'groupReceipts') this.deliver(listener, this.#receipts(variables['chatId'] as string, session.userId));
+    return () => this.#listeners.delete(listener);
+  }
+
+  deliver(listener: Listener, payload: Frame): void {
+    listener.sink.next(this.graph.run(listener.document, {}, { [listener.field]: payload }));
+  }
+
+  /** Sends a frame to every device of a user, as it is. */
+  push(userId: string, frame: Frame): void {
+    for (const listener of this.watchers('events')) if (listener.userId === userId && !this.loses(frame, userId)) this.deliver(listener, frame);
+  }
+
+  type(chatId: string, userId: string, typing: boolean): void {
+    const expiresAt = new Date(this.clock.now() + 6000).toISOString();
+    const frame = { __typename: 'TypingChanged', chatId, user: this.graph.user(userId), typing, expiresAt };
+    for (const member of this.log.chat(chatId).members.values()) if (member.userId !== userId) this.push(member.userId, frame);
+  }
+
+  setOnline(userId: string, online: boolean): void {
+    this.presence.set(userId, online);
+    for (const listener of this.watchers('presence')) {
+      if ((listener.variables['userIds'] as string[]).includes(userId)) this.deliver(listener, this.#presence(userId));
+    }
+  }
+
+  #presence(userId: string): Frame {
+    return { user: this.graph.user(userId), online: this.presence.get(userId) ?? false, lastSeenAt: null };
+  }
+
+  #receipts(chatId: string, viewerId: string): Frame {
+    const seqs = [...this.log.chat(chatId).members.values()].filter(({ userId }) => userId !== viewerId).map(({ readSeq }) => readSeq);
+    const steps = [...new Set(seqs)].sort((a, b) => a - b).filter((seq) => seq > 0);
+    return { chatId, marks: steps.map((seq) => ({ seq, readers: seqs.filter((read) => read >= seq).length })) };
+  }
+
+  #beat(): void {
+    this.clock.setTimer(() => {
+      for (const listener of this.watchers('events')) this.push(listener.userId, this.graph.heartbeat(listener.userId, this.#previousBeatPlace));
+      this.#previousBeatPlace = this.#beatPlace;
+      this.#beatPlace = this.log.entries.length;
+      this.#beat();
+    }, this.beatMs);
+  }
+
+  #publish(entry: LogEntry): void {
+    if (entry.kind === 'account') {
+      this.push(entry.userId, this.graph.account(entry.userId, entry.version - 1));
+      return;
+    }
+    const chat = this.log.chat(entry.chatId);
+    if (entry.kind === 'removed') {
+      this.push(entry.userId, { __typename: 'ChatRemoved', chatId: chat.id, version: entry.version, cursor: this.graph.cursor() });
+    } else if (entry.kind === 'marks') {
+      const frame = this.graph.marks(chat.id, entry.userId);
+      const hearers = chat.kind === 'DIRECT' ? [...chat.members.keys()] : [entry.userId];
+      for (const userId of hearers) this.push(userId, frame);
+      if (chat.kind === 'GROUP') this.#tellReceipts(chat);
+    } else this.#publishChange(chat, entry);
+  }
+
+  #publishChange(chat: FakeChat, entry: Extract<LogEntry, { kind: 'chat' }>): void {
+    for (const { userId, state } of chat.members.values()) {
+      if (state !== 'JOINED') continue;
+      const isNew = entry.joined.includes(userId);
+      this.push(userId, this.graph.changes(chat, userId, isNew ? 0 : entry.previousVersion, isNew));
+    }
+  }
+
+  #tellReceipts(chat: FakeChat): void {
+    for (const listener of this.watchers('groupReceipts')) {
+      if (listener.variables['chatId'] === chat.id) this.deliver(listener, this.#receipts(chat.id, listener.userId));
+    }
+  }
+
+  #root({ userId }: Session) {
+    const { graph, log } = this;
+    const chatsByActivity = () => log.chatsOf(userId).sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1) || (a.id < b.id ? 1 : -1));
+    return {
+      viewer: { user: graph.user(userId) },
+      user: ({ id }: { id: string }) => (log.users.has(id) ? graph.user(id) : null),
+      chat: ({ id }: { id: string }) => (log.member(id, userId) === null ? null : graph.chat(log.chat(id), userId)),
+      chats: (page: { first?: number; after?: string }) => paged(chatsByActivity().map((chat) => graph.chat(chat, userId)), page),
+      sync: ({ after }: { after?: string }) => ({ cursor: graph.cursor(), events: graph.catchUp(userId, after ?? null) }),
+      sendMessage: ({ input }: { input: { chatId: string; clientMessageId: string; content: { text: { body: string } } } }) => {
+        const outcome = log.send(userId, input.chatId, input.clientMessageId, input.content.text.body);
+        if ('message' in outcome) return { __typename: 'SendMessagePayload', message: graph.message(outcome.message) };
+        const names: Record<string, string> = { CHAT_NOT_FOUND: 'ChatNotFound', NOT_CONTACTS: 'NotContacts', MESSAGE_ID_REUSED: 'MessageIdReused' };
+        return { __typename: names[outcome.code], code: outcome.code, message: outcome.code, path: [], userIds: [] };
+      },
+      updateMarks: ({ input }: { input: { marks: { chatId: string; deliveredSeq?: number; readSeq?: number }[] } }) => {
+        for (const mark of input.marks) log.mark(userId, mark.chatId, mark);
+        return { __typename: 'UpdateMarksPayload', marked: input.marks.length };
+      },
+      setTyping: ({ input }: { input: { chatId: string; typing: boolean } }) => {
+        this.type(input.chatId, userId, input.typing);
+        return { __typename: 'SetTypingPayload', expiresAt: new Date(this.clock.now() + 6000).toISOString() };
+      },
+    };
+  }
+}
+
+const failed = (code: string, retryAfterMs?: number): GraphqlResult => ({
+  data: null,
+  errors: [{ message: code, extensions: { code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } }],
+});
+
+const fields = new Map<string, string>();
+
+const rootField = (document: string): string => {
+  const known = fields.get(document);
+  if (known !== undefined) return known;
+  const operation = parse(document).definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const selection = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections[0] : undefined;
+  const field = selection?.kind === Kind.FIELD ? selection.name.value : '';
+  fields.set(document, field);
+  return field;
+};
