@@ -90,11 +90,16 @@ builder.queryFields((t) => ({
   }),
 }));
 
-const messagePayload = (name: string, description: string) =>
-  builder.objectRef<{ message: MessageShape }>(name).implement({
-    description,
-    fields: (t) => ({ message: t.field({ type: Message, description: 'The message as it is now.', resolve: ({ message }) => message }) }),
-  });
+// Not `message`: that is what a refusal calls its sentence, and one selection could not ask for both.
+const SendMessagePayload = builder.objectRef<MessageShape>('SendMessagePayload').implement({
+  description: 'The stored message.',
+  fields: (t) => ({ sentMessage: t.field({ type: Message, description: 'The message as it is stored.', resolve: (message) => message }) }),
+});
+
+const RecallMessagePayload = builder.objectRef<MessageShape>('RecallMessagePayload').implement({
+  description: 'The tombstone.',
+  fields: (t) => ({ recalledMessage: t.field({ type: Message, description: 'The message as it is now: a tombstone.', resolve: (message) => message }) }),
+});
 
 const TextContentInput = builder.inputType('TextContentInput', {
   description: 'Plain text.',
@@ -118,7 +123,7 @@ const MarkInput = builder.inputType('MarkInput', {
 
 builder.mutationFields((t) => ({
   sendMessage: t.field({
-    type: messagePayload('SendMessagePayload', 'The stored message.'),
+    type: SendMessagePayload,
     errors: { types: [ChatNotFound, NotContacts, InvalidInput, MessageIdReused, RateLimited] },
     args: {
       input: t.arg({
@@ -138,16 +143,15 @@ builder.mutationFields((t) => ({
       }),
     },
     description: 'Sends a message. The answer means that it is stored; repeat it with the same clientMessageId until there is one.',
-    resolve: async (_root, { input }, context) => ({
-      message: await context.services.sendMessage(requireViewer(context), {
+    resolve: (_root, { input }, context) =>
+      context.services.sendMessage(requireViewer(context), {
         chatId: chatArg(input.chatId),
         clientMessageId: input.clientMessageId,
         content: { text: input.content.text as { body: string } },
       }),
-    }),
   }),
   recallMessage: t.field({
-    type: messagePayload('RecallMessagePayload', 'The tombstone.'),
+    type: RecallMessagePayload,
     errors: { types: [MessageNotFound, NotPermitted, RecallWindowPassed] },
     args: {
       input: t.arg({
@@ -165,7 +169,7 @@ builder.mutationFields((t) => ({
       const viewer = requireViewer(context);
       const place = parseMessageId(input.messageId);
       if (place === null) throw new MessageNotFound();
-      return { message: await context.services.recallMessage(viewer, place) };
+      return context.services.recallMessage(viewer, place);
     },
   }),
   updateMarks: t.field({

@@ -33,7 +33,7 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     clientMutationId: 'omit',
     nodeQueryOptions: false,
     nodesQueryOptions: false,
-    edgesFieldOptions: { nullable: { list: false, items: false } },
+    edgesFieldOptions: { nullable: false },
     nodeFieldOptions: { nullable: false },
   },
 });

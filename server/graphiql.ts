@@ -70,7 +70,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
     tab('8. Send a message. Run it twice: the same clientMessageId is the same message.', `mutation Send($input: SendMessageInput!) {
   sendMessage(input: $input) {
     __typename
-    ... on SendMessagePayload { message { ${messageFields} } }
+    ... on SendMessagePayload { sentMessage { ${messageFields} } }
     ... on Error { code message path }
   }
 }`, { input: { chatId, clientMessageId: `graphiql-${Date.now().toString(36)}`, content: { text: { body: 'Hello from GraphiQL' } } } }),

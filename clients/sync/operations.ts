@@ -125,7 +125,7 @@ export const SEND_MESSAGE = withFragments(
   `mutation SendMessage($input: SendMessageInput!) {
   sendMessage(input: $input) {
     __typename
-    ... on SendMessagePayload { message { ...MessageFields } }
+    ... on SendMessagePayload { message: sentMessage { ...MessageFields } }
     ... on Error { code }
     ... on RateLimited { retryAfterMs }
   }

@@ -168,7 +168,7 @@ export class FakeServer {
       sync: ({ after }: { after?: string }) => ({ cursor: graph.cursor(), events: graph.catchUp(userId, after ?? null) }),
       sendMessage: ({ input }: { input: { chatId: string; clientMessageId: string; content: { text: { body: string } } } }) => {
         const outcome = log.send(userId, input.chatId, input.clientMessageId, input.content.text.body);
-        if ('message' in outcome) return { __typename: 'SendMessagePayload', message: graph.message(outcome.message) };
+        if ('message' in outcome) return { __typename: 'SendMessagePayload', sentMessage: graph.message(outcome.message) };
         const names: Record<string, string> = { CHAT_NOT_FOUND: 'ChatNotFound', NOT_CONTACTS: 'NotContacts', MESSAGE_ID_REUSED: 'MessageIdReused' };
         return { __typename: names[outcome.code], code: outcome.code, message: outcome.code, path: [], userIds: [] };
       },

@@ -970,7 +970,7 @@ export const RecallMessageDocument = /*#__PURE__*/ gql`
   recallMessage(input: $input) {
     __typename
     ... on RecallMessagePayload {
-      message {
+      message: recalledMessage {
         ...MessageFields
       }
     }
