@@ -90,7 +90,11 @@ export class Core {
     this.persister = new Persister({ storage, store, clock, random });
     this.#sender = new Sender({ ...effects, serverNow, stored: () => this.persister.flush() });
     this.#marker = new Marker(effects);
-    this.#healer = new Healer({ ...effects, graceMs: () => (this.isLeading ? null : FOLLOWER_GRACE_MS) });
+    this.#healer = new Healer({
+      ...effects,
+      completeList: async () => (this.isLeading ? this.history.completeList() : undefined),
+      graceMs: () => (this.isLeading ? null : FOLLOWER_GRACE_MS),
+    });
     this.#watches = new Watches({ clock, link, onNews: (news) => this.#news(news) });
     this.room = deps.tabs === null ? null : this.#createRoom(deps.tabs);
   }

@@ -155,7 +155,9 @@ export class Connection {
     if (frame.__typename === 'Heartbeat') this.#beatMs = (frame as HeartbeatWire).nextBeatMs;
     this.#watch();
     this.#deps.onFrame(frame);
-    if (frame.__typename === 'CaughtUp' && this.#status.kind === 'catchingUp') {
+    // A server beats only after everything durable was sent, so a beat says it too.
+    const isCaughtUp = frame.__typename === 'CaughtUp' || frame.__typename === 'Heartbeat';
+    if (isCaughtUp && this.#status.kind === 'catchingUp') {
       this.#wasLive = true;
       this.#streamFailures = 0;
       this.#notLiveSinceMs = null;

@@ -1,8 +1,9 @@
 import { CHANGES, CHAT_VERSIONS, SYNC } from '../operations.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { Action } from '../state/action.ts';
+import type { State } from '../state/state.ts';
 import type { Store } from '../store.ts';
-import { nodesOf, type AccountChangesWire, type ChatChangesWire, type ChatWire, type ConnectionWire, type Frame } from '../wire.ts';
+import { nodesOf, type AccountChangesWire, type ChatChangesWire, type ChatWire, type ConnectionWire, type Frame, type HeartbeatWire } from '../wire.ts';
 import { retryDelayMs } from './backoff.ts';
 import { RequestFailed, inBackground, type Requester } from './requester.ts';
 
@@ -10,6 +11,8 @@ import { RequestFailed, inBackground, type Requester } from './requester.ts';
 const GRACE_MS = 150;
 const CHATS_AT_ONCE_MAX = 4;
 const AUDIT_PAGE_SIZE = 100;
+/** The server's limit on chats in a snapshot. */
+const SNAPSHOT_CHATS_MAX = 200;
 
 type ChangesAnswer = { readonly chat: (ChatWire & { readonly changes: ChatChangesWire }) | null };
 
@@ -19,6 +22,8 @@ export interface HealerDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly dispatch: (action: Action) => void;
+  /** Loads the rest of the chat list. */
+  readonly completeList: () => Promise<void>;
   /** How long to wait for what is on its way; null for the usual. */
   readonly graceMs: () => number | null;
 }
@@ -35,7 +40,8 @@ export class Healer {
 
   constructor(deps: HealerDeps) {
     this.#deps = deps;
-    deps.store.onChange(({ state, previous }) => {
+    deps.store.onChange(({ action, state, previous }) => {
+      if (action?.type === 'frame') this.#lookAtList(action.frame, state);
       const isNews = state.behind !== previous.behind || state.accountBehind !== previous.accountBehind;
       if (isNews || state.auditWanted !== previous.auditWanted) this.#schedule(this.#graceMs);
     });
@@ -44,6 +50,14 @@ export class Healer {
   start(): void {
     this.#isActive = true;
     this.#schedule(this.#graceMs);
+  }
+
+  /** A snapshot brings the most recent chats only. */
+  #lookAtList(frame: Frame, { chats, list }: State): void {
+    if (!this.#isActive || list.complete) return;
+    const isCut = frame.__typename === 'CaughtUp' && chats.size >= SNAPSHOT_CHATS_MAX;
+    const isShort = frame.__typename === 'Heartbeat' && chats.size < (frame as HeartbeatWire).chatCount;
+    if (isCut || isShort) this.#run(this.#deps.completeList());
   }
 
   get #graceMs(): number {

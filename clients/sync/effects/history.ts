@@ -10,6 +10,7 @@ import type { Requester } from './requester.ts';
 const PAGE_SIZE = 50;
 const LIST_PAGE_SIZE = 100;
 const MEMBERS_PAGE_SIZE = 100;
+const WHOLE_LIST_MAX = 1000;
 
 type HistoryPage = { readonly chat: { readonly messages: ConnectionWire<MessageWire> } | null };
 type MembersPage = { readonly chat: { readonly members: ConnectionWire<MemberWire> } | null };
@@ -76,6 +77,14 @@ export class History {
       if (!came) break;
     }
     return !this.#state.list.complete;
+  }
+
+  /** Loads the whole list in the background, for the sum of what is unread; a very long one is left to scrolling. */
+  async completeList(): Promise<void> {
+    while (!this.#state.list.complete && this.#state.chats.size < WHOLE_LIST_MAX) {
+      const came = await this.#chatPage();
+      if (!came) return;
+    }
   }
 
   async #chatPage(): Promise<boolean> {

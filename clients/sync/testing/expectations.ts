@@ -1,0 +1,62 @@
+import type { Engine } from '../engine.ts';
+import type { MessageView } from '../types.ts';
+import type { FakeLog, FakeMember } from './fake-log.ts';
+import type { TestDevice, World } from './world.ts';
+
+/** What a device must show in the end, taken from the server's log alone. */
+export const expectedChats = (log: FakeLog, userId: string) =>
+  log
+    .chatsOf(userId)
+    .map((chat) => {
+      const own = log.member(chat.id, userId) as FakeMember;
+      const visible = chat.messages.filter((message) => message.seq > own.joinedSeq);
+      return {
+        id: chat.id,
+        lastSeq: chat.lastSeq,
+        unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, own.joinedSeq)),
+        memberCount: [...chat.members.values()].filter((member) => member.state === 'JOINED').length,
+        groupTitle: chat.kind === 'GROUP' ? chat.title : null,
+        messages: visible.map((message) => `${message.seq}:${String(message.content['body'] ?? message.content['event'] ?? 'recalled')}`),
+      };
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+
+const line = (message: MessageView): string => {
+  const { content } = message;
+  const text = content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : content.kind;
+  return `${message.seq}:${text}`;
+};
+
+/** Scrolls through everything: fills every hole until none is left, as a person who reads it all would. */
+const readAll = async (engine: Engine, chatId: string, world: World): Promise<string[]> => {
+  const timeline = engine.openTimeline(chatId);
+  await world.advance(300);
+  for (let step = 0; step < 60; step += 1) {
+    const { items, reachedStart } = timeline.get();
+    const hole = items.find((item) => item.kind === 'hole');
+    if (hole?.kind === 'hole') void timeline.fill(hole, step % 2 === 0 ? 'end' : 'start');
+    else if (!reachedStart) void timeline.loadOlder();
+    else break;
+    await world.advance(300);
+  }
+  const { items } = timeline.get();
+  timeline.close();
+  return items.map((item) => (item.kind === 'hole' ? `[${item.fromSeq}-${item.toSeq}]` : line(item.message)));
+};
+
+/** What the device shows, in the same shape. */
+export const shownChats = async ({ engine }: TestDevice, world: World) => {
+  const views = [...engine.chats.get()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const chats = [];
+  for (const view of views) {
+    chats.push({
+      id: view.id,
+      lastSeq: view.lastSeq,
+      unreadCount: view.unreadCount,
+      memberCount: view.memberCount,
+      groupTitle: view.kind === 'GROUP' ? view.title : null,
+      messages: await readAll(engine, view.id, world),
+    });
+  }
+  return chats;
+};
