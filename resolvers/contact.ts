@@ -3,6 +3,7 @@ import { Chat } from '../schema/chat.ts';
 import { Contact, ContactRequest, ContactRequestState, RequestDirection } from '../schema/contact.ts';
 import { type GraphQLContext, requireViewer } from '../schema/context.ts';
 import { NO_ID, parseContactRequestId, parseUserId } from '../schema/ids.ts';
+import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { Relation, User } from '../schema/user.ts';
 import type { Chat as ChatShape } from '../services/chat/chat.ts';
 import type { Contact as ContactShape, ContactRequest as ContactRequestShape } from '../services/contact/contact.ts';
@@ -65,8 +66,8 @@ builder.queryFields((t) => ({
       description: 'People the viewer has blocked, the latest first.',
       resolve: (_root, args, context) => context.services.listBlockedUsers(requireViewer(context), args),
     },
-    { name: 'UserConnection', description: 'A page of people.' },
-    { name: 'UserEdge', description: 'A person and where they stand in the list.' },
+    UserConnection,
+    UserEdge,
   ),
 }));
 

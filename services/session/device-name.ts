@@ -41,7 +41,7 @@ export const cleanDeviceName = (raw: string | null | undefined): string | null =
   const line = (raw ?? '')
     .slice(0, limits.nameLengthMax * 4)
     .normalize('NFC')
-    .replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
     .trim();
   const name = [...line].slice(0, limits.nameLengthMax).join('').trim();
   return name === '' ? null : name;
