@@ -3,6 +3,7 @@ import { Chat } from '../schema/chat.ts';
 import { requireViewer } from '../schema/context.ts';
 import { NO_ID, parseChatId, parseMessageId } from '../schema/ids.ts';
 import { Message } from '../schema/message.ts';
+import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
 import { ChatNotFound, InvalidInput, MessageIdReused, MessageNotFound, NotContacts, NotPermitted, RateLimited, RecallWindowPassed } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
@@ -71,8 +72,8 @@ builder.objectFields(Message, (t) => ({
         return toConnection(ids, page, String, (id) => ({ id }));
       },
     },
-    'UserConnection' as never,
-    'UserEdge' as never,
+    UserConnection,
+    UserEdge,
   ),
 }));
 

@@ -1,12 +1,15 @@
 import { GraphQLError } from 'graphql';
 import type { Loaders } from '../resolvers/loaders/index.ts';
 import type { Services } from '../services/index.ts';
+import type { Live } from '../services/live/live.ts';
 import type { Viewer } from '../services/viewer.ts';
 
 export type { Viewer } from '../services/viewer.ts';
 
 /** How an answer may change the browser's session. Over a socket there is nothing to set, and both do nothing. */
 export interface SessionCookie {
+  /** The request came with a session cookie of ours. */
+  readonly present: boolean;
   set(token: string): void;
   clear(): void;
 }
@@ -22,6 +25,8 @@ export interface GraphQLContext {
   readonly address: string;
   readonly userAgent: string;
   readonly cookie: SessionCookie;
+  /** The hub of this process; null where there are no subscriptions. */
+  readonly live: Live | null;
 }
 
 /** The signed-in viewer, or the error that says to sign in. */
