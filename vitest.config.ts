@@ -1,7 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const rooms = '{engines,prisma,resolvers,schema,scripts,server,services,workers,clients/sync,clients/web}';
 const engines = ['tests/support/global-setup.ts'];
+
+/** Vite would take the package's ES build where Node, and so every library, takes its CommonJS one: two copies that do not know each other. */
+const resolve = { alias: [{ find: /^graphql$/, replacement: fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url)) }] };
 
 /** `vitest run --project unit` runs one kind alone; DESIGN's order of trust: what is fast and small speaks first. */
 export default defineConfig({
@@ -11,6 +15,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
+        resolve,
         test: {
           name: 'unit',
           include: [`${rooms}/**/*.test.{ts,tsx}`],
@@ -21,6 +26,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'contract',
           include: ['tests/contract/**/*.test.ts'],
@@ -31,6 +37,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
@@ -41,6 +48,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'simulation',
           include: ['tests/simulation/**/*.test.ts'],
@@ -51,6 +59,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
