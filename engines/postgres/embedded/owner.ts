@@ -17,12 +17,12 @@ export async function takeOwnership(folder: string): Promise<() => Promise<void>
   const mine = JSON.stringify({ pid: process.pid, birth: await birthOf(process.pid) } satisfies Owner);
   for (let attempt = 0; attempt < 5; attempt += 1) {
     try {
-      await reaching(`the folder ${folder}`, () => writeFile(file, mine, { flag: 'wx', mode: 0o600 }));
+      await writeFile(file, mine, { flag: 'wx', mode: 0o600 });
       return async () => {
         if ((await readFile(file, 'utf8').catch(() => '')) === mine) await rm(file, { force: true });
       };
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw error;
+      if (errorCode(error) !== 'EEXIST') await reaching(`the folder ${folder}`, () => Promise.reject(error));
     }
     const owner = await readOwner(file);
     if (owner && (await isRunning(owner))) {

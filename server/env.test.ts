@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EnvInvalid, envVariables, parseEnv } from './env.ts';
+
+const secret = 'Zk3v9QpX1mT7bL5cW0sR8yE2uN4aH6dJ';
+const faultsOf = (source: Record<string, string>) => {
+  try {
+    parseEnv(source);
+  } catch (error) {
+    if (error instanceof EnvInvalid) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+describe('env', () => {
+  it('needs nothing on a laptop', () => {
+    const { settings, warnings } = parseEnv({});
+    expect(settings).toMatchObject({ port: 4000, host: '127.0.0.1', databaseUrl: null, redisUrls: [], role: 'all', secret: null });
+    expect(warnings).toEqual([]);
+  });
+
+  it('names every fault at once', () => {
+    expect(faultsOf({ PORT: 'x', LOG_LEVEL: 'loud', PARLEY_SECRET: 'short', REDIS_URL: 'http://a', PARLEY_ROLE: 'server' })).toEqual([
+      'PORT must be a whole number from 0 to 65535.',
+      'REDIS_URL must be an address that begins with redis:// or rediss://.',
+      expect.stringMatching(/^PARLEY_SECRET must have at least 32 characters/),
+      expect.stringMatching(/^PARLEY_SECRET is too easy to guess/),
+      expect.stringMatching(/^LOG_LEVEL must be/),
+      expect.stringMatching(/^DATABASE_URL is needed with PARLEY_ROLE=server/),
+    ]);
+  });
+
+  it('asks for what several processes need', () => {
+    expect(faultsOf({ PARLEY_ROLE: 'worker', DATABASE_URL: 'postgresql://h/d', PARLEY_SECRET: secret })).toEqual([
+      expect.stringMatching(/^REDIS_URL is needed with PARLEY_ROLE=worker/),
+    ]);
+    expect(faultsOf({ DATABASE_URL: 'postgresql://h/d' })).toEqual([expect.stringMatching(/^PARLEY_SECRET is needed with DATABASE_URL/)]);
+  });
+
+  it('warns of one process with a database that others may use', () => {
+    expect(parseEnv({ DATABASE_URL: 'postgresql://h/d', PARLEY_SECRET: secret }).warnings).toEqual([
+      expect.stringMatching(/^DATABASE_URL is set without REDIS_URL/),
+    ]);
+  });
+
+  it('warns of a PARLEY_ variable that it does not know', () => {
+    expect(parseEnv({ PARLEY_ROLL: 'all' }).warnings).toEqual(['PARLEY_ROLL is not a variable that Parley knows; see .env.example.']);
+  });
+
+  it('takes an empty variable as unset, and lists apart by commas', () => {
+    const { settings } = parseEnv({
+      PORT: '',
+      PUBLIC_URL: 'https://chat.example.org/path, https://b.example.org',
+      REDIS_URL: 'redis://a:1,redis://b:2',
+    });
+    expect(settings.port).toBe(4000);
+    expect(settings.publicOrigins).toEqual(['https://chat.example.org', 'https://b.example.org']);
+    expect(settings.redisUrls).toEqual(['redis://a:1', 'redis://b:2']);
+  });
+
+  it('reads secrets from files, and does not choose between two', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'parley-env-'));
+    const file = path.join(folder, 'secret');
+    writeFileSync(file, `${secret}\n`);
+    expect(parseEnv({ PARLEY_SECRET_FILE: file }).settings.secret).toBe(secret);
+    expect(faultsOf({ PARLEY_SECRET_FILE: file, PARLEY_SECRET: secret })).toEqual([
+      'PARLEY_SECRET and PARLEY_SECRET_FILE are both set; keep one.',
+    ]);
+    expect(faultsOf({ DATABASE_URL_FILE: path.join(folder, 'none') })).toEqual([expect.stringContaining('which cannot be read')]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is explained in .env.example, variable by variable and with the true defaults', async () => {
+    const lines = (await readFile(new URL('../.env.example', import.meta.url), 'utf8')).split('\n');
+    const entries = lines.filter((line) => /^[A-Z]/.test(line));
+    expect(entries.map((line) => line.split('=')[0]).toSorted()).toEqual([...envVariables].toSorted());
+    for (const entry of entries) expect(lines[lines.indexOf(entry) - 1], `${entry} has no words above it`).toMatch(/^# /);
+    const example = Object.fromEntries(entries.map((line) => line.split('=') as [string, string]));
+    expect(parseEnv(example)).toEqual(parseEnv({}));
+  });
+});
