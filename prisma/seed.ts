@@ -7,13 +7,13 @@ type Handle = (typeof demo.people)[number]['handle'];
 type Line = readonly [handle: Handle, body: string];
 
 const annAndBo: readonly Line[] = [
-  ['bo', 'Made it onto the sleeper. Top bunk, of course.'],
+  ['bolin', 'Made it onto the sleeper. Top bunk, of course.'],
   ['ann', 'You always get the top bunk 😄'],
   ['ann', 'Did you bring the small lens or the big one?'],
-  ['bo', 'Both. Regretting both.'],
-  ['bo', 'Dining car has cardamom buns though'],
+  ['bolin', 'Both. Regretting both.'],
+  ['bolin', 'Dining car has cardamom buns though'],
   ['ann', 'Then it was all worth it'],
-  ['bo', 'Photos when I have signal. Goodnight!'],
+  ['bolin', 'Photos when I have signal. Goodnight!'],
 ];
 const annAndMeilin: readonly Line[] = [
   ['meilin', '周六的徒步还去吗？'],
@@ -27,7 +27,7 @@ const hikers: readonly Line[] = [
   ['meilin', '路线：从北门上，经过茶园，十二公里左右。'],
   ['amara', 'How steep is the last stretch?'],
   ['ann', 'About 300 m up in two kilometres. There is a teahouse halfway.'],
-  ['bo', 'I join on Sunday, the train gets in too late 😢'],
+  ['bolin', 'I join on Sunday, the train gets in too late 😢'],
   ['kenji', '下りはバスがありますか？'],
   ['ann', 'Yes, the last bus down leaves at 17:40.'],
   ['amara', 'Perfect. I bring mangoes 🥭'],
@@ -69,21 +69,21 @@ export const seed = async ({ services, prisma }: { services: Services; prisma: P
     return (await services.acceptContactRequest(viewer(to), request.id)).chatId;
   };
 
-  const boChat = await befriend('ann', 'bo');
+  const boChat = await befriend('ann', 'bolin');
   const meilinChat = await befriend('ann', 'meilin');
   for (const friend of ['kenji', 'amara'] as const) await befriend('ann', friend);
-  await befriend('bo', 'meilin');
+  await befriend('bolin', 'meilin');
   await services.requestContact(viewer('ravi'), { userId: viewer('ann').userId, note: 'We met at the photo walk on Sunday.' });
 
   const group = await services.createGroup(viewer('ann'), {
     clientChatId: 'demo-weekend-hikers',
     title: '周末徒步 Weekend hikers',
-    memberIds: (['bo', 'meilin', 'kenji', 'amara'] as const).map((handle) => viewer(handle).userId),
+    memberIds: (['bolin', 'meilin', 'kenji', 'amara'] as const).map((handle) => viewer(handle).userId),
   });
   const stage = { services, prisma, viewers };
   await talk(stage, group.id, 'hikers', hikers);
   await talk(stage, meilinChat, 'meilin', annAndMeilin);
-  await talk(stage, boChat, 'bo', annAndBo);
+  await talk(stage, boChat, 'bolin', annAndBo);
   const self = await services.openSelfChat(viewer('ann'));
   await services.sendMessage(viewer('ann'), {
     chatId: self.id,
