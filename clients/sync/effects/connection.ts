@@ -21,6 +21,8 @@ const BEAT_DEFAULT_MS = 30_000;
 const BEAT_GRACE_MS = 5000;
 /** A connection that lived this long was a good one: the next failure starts counting anew. */
 const STEADY_MS = 10_000;
+/** Between two frames of a catch-up: the server has everything at hand. */
+const CATCH_UP_PATIENCE_MS = 20_000;
 const STREAM_FAILURES_MAX = 3;
 const WAKE_PATIENCE_MS = 3000;
 /** Codes of a stream that ends because its cursor cannot be read. */
@@ -153,7 +155,6 @@ export class Connection {
       return;
     }
     if (frame.__typename === 'Heartbeat') this.#beatMs = (frame as HeartbeatWire).nextBeatMs;
-    this.#watch();
     this.#deps.onFrame(frame);
     // A server beats only after everything durable was sent, so a beat says it too.
     const isCaughtUp = frame.__typename === 'CaughtUp' || frame.__typename === 'Heartbeat';
@@ -163,6 +164,8 @@ export class Connection {
       this.#notLiveSinceMs = null;
       this.#show({ kind: 'live', sinceMs: this.#deps.clock.now() });
     }
+    // What the frame has led to may have ended this very connection.
+    if (this.#isOpen) this.#watch();
   }
 
   #streamEnded(errors: readonly GraphqlError[]): void {
@@ -231,7 +234,8 @@ export class Connection {
 
   /** A server that says nothing for two beats is gone, whatever the socket believes. */
   #watch(): void {
-    this.#setTimer(2 * this.#beatMs + BEAT_GRACE_MS, () => this.#connect());
+    const patienceMs = this.#status.kind === 'live' ? 2 * this.#beatMs + BEAT_GRACE_MS : CATCH_UP_PATIENCE_MS;
+    this.#setTimer(patienceMs, () => this.#retry(this.#nextDelayMs()));
   }
 
   #setTimer(delayMs: number, callback: () => void): void {

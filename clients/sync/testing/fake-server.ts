@@ -87,7 +87,7 @@ export class FakeServer {
   }
 
   deliver(listener: Listener, payload: Frame): void {
-    listener.sink.next(this.graph.run(listener.document, {}, { [listener.field]: payload }));
+    listener.sink.next(this.graph.run(listener.document, listener.variables, { [listener.field]: payload }));
   }
 
   /** Sends a frame to every device of a user, as it is. */
