@@ -7,7 +7,7 @@ import { limits } from '../services/limits.ts';
 
 /** Depth and aliases are checked with the other validation rules; introspection is exempt. */
 export const operationRules: readonly ValidationRule[] = [
-  maxDepthRule({ n: limits.queryDepthMax, propagateOnRejection: true }) as unknown as ValidationRule,
+  maxDepthRule({ n: limits.queryDepthMax, flattenFragments: true, propagateOnRejection: true }) as unknown as ValidationRule,
   maxAliasesRule({ n: limits.queryAliasesMax, propagateOnRejection: true, allowList: [] }) as unknown as ValidationRule,
 ];
 

@@ -44,7 +44,7 @@ export const limitSpecs = {
   subscriptionsPerSocketMax: limit(32, 'subscriptions', 'Most subscriptions on one socket.'),
   socketsPerUserMax: limit(64, 'sockets', 'Most open sockets of one person on one server.'),
   socketBufferMax: limit(1_048_576, 'bytes', 'Unsent bytes after which a slow socket is cut; it resumes from its cursor.'),
-  queryDepthMax: limit(12, 'levels', 'Deepest operation.'),
+  queryDepthMax: limit(15, 'levels', 'Deepest operation; fragments do not count as levels.'),
   queryCostMax: limit(5000, 'points', 'Costliest operation: an object is 1, a page multiplies by its size.'),
   queryTokensMax: limit(2000, 'tokens', 'Longest operation text.'),
   queryAliasesMax: limit(60, 'aliases', 'Most aliases in an operation.'),
