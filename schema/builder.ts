@@ -26,6 +26,7 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     directResult: true,
     defaultUnionOptions: {
       name: ({ fieldName }: { fieldName: string }) => `${capital(fieldName)}Result`,
+      description: 'The payload, or the refusal that says why not. The union may grow: treat an unknown member that implements Error as one.',
     },
   },
   relay: {
@@ -35,6 +36,7 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     nodesQueryOptions: false,
     edgesFieldOptions: { nullable: false },
     nodeFieldOptions: { nullable: false },
+    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
   },
 });
 
