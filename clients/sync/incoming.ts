@@ -31,7 +31,8 @@ export const watchIncoming = ({ store, userId, serverNow, isLive, wasLive, onMes
     const before = change.previous.chats.get(chat.id);
     // A gap that is noted or a frame that is dropped changes nothing yet.
     if (before !== undefined && before.version === chat.version) return;
-    const from = Math.max(before?.lastSeq ?? 0, before?.own.readSeq ?? 0, chat.own.readSeq);
+    // Read elsewhere is no news. The own mark held here does not tell: an own message moves it past what nobody has seen yet.
+    const from = Math.max(before?.lastSeq ?? 0, news.changes.chat?.viewerMember.readSeq ?? 0);
     const mustBeFresh = !(isLive() && news.isFrame && before !== undefined);
     for (const { seq, sender, content } of news.changes.messages) {
       const isTheirs = sender !== null && sender.id !== userId;

@@ -40,6 +40,9 @@ export const withSends = (state: State, chatId: string, sends: readonly Send[]):
   return { ...state, sends: sends.length === 0 ? withoutKey(state.sends, chatId) : withEntry(state.sends, chatId, sends) };
 };
 
+/** Two tabs may give the same place; the id settles it, so that all tabs show and send the same order. */
+const inOrder = (a: Send, b: Send): number => a.order - b.order || (a.clientMessageId < b.clientMessageId ? -1 : 1);
+
 export const withSend = (state: State, send: Send): State => {
   const waiting = state.sends.get(send.chatId) ?? [];
   const isKnown = waiting.some((held) => held.clientMessageId === send.clientMessageId);
@@ -51,7 +54,7 @@ export const withSend = (state: State, send: Send): State => {
   return withSends(
     state,
     send.chatId,
-    [...waiting, send].sort((a, b) => a.order - b.order),
+    [...waiting, send].sort(inOrder),
   );
 };
 
@@ -61,6 +64,6 @@ export const withSendChanged = (state: State, chatId: string, clientMessageId: s
   return withSends(
     state,
     chatId,
-    changed.sort((a, b) => a.order - b.order),
+    changed.sort(inOrder),
   );
 };

@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryStorage } from './storage/memory.ts';
+import { FakeBrowser } from './testing/fake-tabs.ts';
+import { createWorld, shown, type TestDevice } from './testing/world.ts';
+
+const bodyOf = (message: { content: { kind: string } }) => (message.content as { body?: string }).body ?? message.content.kind;
+
+/** Three tabs of ann's browser, one storage, and bob elsewhere. */
+const setUp = async (count = 3) => {
+  const world = createWorld();
+  const { log } = world;
+  for (const name of ['ann', 'bob', 'cem']) log.user(name);
+  log.befriend('u_ann', 'u_bob');
+  const chat = log.openDirect('u_ann', 'u_bob');
+  const group = log.createGroup('group', ['u_bob', 'u_ann', 'u_cem']);
+  const browser = new FakeBrowser();
+  const storage = createMemoryStorage();
+  const openTab = async () => {
+    const handle = browser.open();
+    const device = await world.liveDevice('ann', { storage, tabs: handle.tabs });
+    return { ...handle, ...device };
+  };
+  const tabs: (Awaited<ReturnType<typeof openTab>>)[] = [];
+  for (let at = 0; at < count; at += 1) tabs.push(await openTab());
+  const links = () => tabs.reduce((sum, tab) => sum + tab.network.openLinks, 0);
+  /** The process of a tab is gone: no goodbye, no last write. */
+  const kill = (tab: (typeof tabs)[number]) => {
+    tab.crash();
+    tab.network.goOffline();
+    tab.network.refusals.push(...Array.from({ length: 100 }, () => 1006));
+  };
+  return { ...world, chat, group, storage, tabs: tabs as [Tab, Tab, Tab], openTab, links, kill };
+};
+
+type Tab = TestDevice & ReturnType<FakeBrowser['open']>;
+
+describe('the tabs of one browser', () => {
+  it('share one socket and show the same', async () => {
+    const { tabs, links, server, log, chat, advance } = await setUp();
+    expect(links()).toBe(1);
+    expect(server.watchers('events')).toHaveLength(1);
+    log.say('u_bob', chat.id, 'hello');
+    log.setContact('u_ann', 'u_bob', 'Bobby');
+    await advance(300);
+    for (const { engine } of tabs) {
+      expect(engine.connection.get().kind).toBe('live');
+      expect(engine.chats.get().map((view) => view.title)).toEqual(['Bobby', 'group']);
+      expect(engine.chat(chat.id).get()).toMatchObject({ unreadCount: 2, lastMessage: { content: { body: 'hello' } } });
+      expect(engine.account.get()?.contacts[0]?.remark).toBe('Bobby');
+    }
+  });
+
+  it('send from any of them, shown in all, in order and once', async () => {
+    const { tabs, chat, advance } = await setUp();
+    const timelines = tabs.map(({ engine }) => engine.openTimeline(chat.id));
+    tabs[2].engine.sendText(chat.id, 'from the third');
+    expect(shown(timelines[2]!).at(-1)).toBe('from the third (sending)');
+    await advance(1);
+    expect(shown(timelines[0]!).at(-1)).toBe('from the third (sending)');
+    tabs[1].engine.sendText(chat.id, 'from the second');
+    await advance(1);
+    tabs[0].engine.sendText(chat.id, 'from the first');
+    await advance(1000);
+    for (const timeline of timelines) {
+      expect(shown(timeline).slice(1)).toEqual(['from the third (sent)', 'from the second (sent)', 'from the first (sent)']);
+    }
+    expect(chat.messages).toHaveLength(4);
+  });
+
+  it('share what was read, drafts, retries and discards', async () => {
+    const { tabs, server, log, chat, advance } = await setUp();
+    log.say('u_bob', chat.id, 'hello');
+    await advance(200);
+    tabs[1].engine.markRead(chat.id, 2);
+    tabs[2].engine.setDraft(chat.id, 'half');
+    await advance(300);
+    expect(log.member(chat.id, 'u_ann')?.readSeq).toBe(2);
+    expect(tabs.map(({ engine }) => engine.chat(chat.id).get()).map((view) => [view?.unreadCount, view?.draft])).toEqual([[0, 'half'], [0, 'half'], [0, 'half']]);
+    server.answers.set('sendMessage', [{ refusal: { __typename: 'NotContacts', code: 'NOT_CONTACTS', message: '', path: [], userIds: [] } }]);
+    const id = tabs[2].engine.sendText(chat.id, 'refused');
+    await advance(300);
+    expect(tabs[1].engine.chat(chat.id).get()?.lastMessage?.failureCode).toBe('NOT_CONTACTS');
+    tabs[1].engine.retry(id);
+    await advance(300);
+    expect(tabs[2].engine.chat(chat.id).get()?.lastMessage?.state).toBe('sent');
+    expect(chat.lastSeq).toBe(3);
+  });
+
+  it('tell of an incoming message once, and in every tab that has the chat open', async () => {
+    const { tabs, log, chat, group, advance } = await setUp();
+    const heard: string[] = [];
+    const read: string[] = [];
+    tabs.forEach(({ engine }, at) => {
+      engine.onIncoming((message, _chat, { attended }) => heard.push(`${at} ${bodyOf(message)} ${attended}`));
+      engine.openTimeline(at === 2 ? group.id : chat.id).onIncoming((message) => read.push(`${at} ${bodyOf(message)}`));
+    });
+    tabs[1].engine.attend(chat.id);
+    await advance(10);
+    log.say('u_bob', chat.id, 'to ann');
+    log.say('u_bob', group.id, 'to all');
+    await advance(300);
+    expect(heard).toEqual(['0 to ann true', '0 to all false']);
+    expect(read.sort()).toEqual(['0 to ann', '1 to ann', '2 to all']);
+  });
+
+  it('watch presence and receipts over the one socket', async () => {
+    const { tabs, server, log, group, advance } = await setUp();
+    const presence = tabs[1].engine.watchPresence(['u_bob']);
+    presence.subscribe(() => {});
+    const timeline = tabs[2].engine.openTimeline(group.id);
+    tabs[2].engine.sendText(group.id, 'hi');
+    await advance(1000);
+    server.setOnline('u_bob', true);
+    log.mark('u_bob', group.id, { readSeq: 2 });
+    await advance(300);
+    expect(presence.get().get('u_bob')?.online).toBe(true);
+    expect(timeline.get().items.at(-1)).toMatchObject({ message: { readCount: 1 } });
+    expect([server.watchers('presence').length, server.watchers('groupReceipts').length]).toEqual([1, 1]);
+    void tabs[2].engine.stop();
+    await advance(500);
+    expect(server.watchers('groupReceipts')).toHaveLength(0);
+  });
+
+  it('load their own history without telling the others', async () => {
+    const { tabs, log, chat, advance } = await setUp();
+    for (let at = 0; at < 100; at += 1) log.say('u_bob', chat.id, `text ${at}`);
+    await advance(300);
+    const timeline = tabs[2].engine.openTimeline(chat.id);
+    for (let page = 0; page < 3; page += 1) {
+      void timeline.loadOlder();
+      await advance(200);
+    }
+    expect(timeline.get().items.length).toBe(101);
+    const fresh = tabs[1].engine.openTimeline(chat.id);
+    expect(fresh.get().items.length).toBe(101);
+  });
+});
+
+describe('when the leading tab goes', () => {
+  it('another takes over within two seconds, and nothing is lost or told twice', async () => {
+    const { tabs, kill, log, chat, server, advance } = await setUp();
+    const heard: string[] = [];
+    for (const { engine } of tabs) engine.onIncoming((message) => heard.push(bodyOf(message)));
+    log.say('u_bob', chat.id, 'before');
+    await advance(300);
+    kill(tabs[0]);
+    log.say('u_bob', chat.id, 'between');
+    tabs[2].engine.sendText(chat.id, 'sent between');
+    await advance(2000);
+    expect(tabs[1].engine.connection.get().kind).toBe('live');
+    expect(tabs[2].engine.connection.get().kind).toBe('live');
+    expect(server.watchers('events')).toHaveLength(1);
+    log.say('u_bob', chat.id, 'after');
+    await advance(300);
+    for (const { engine } of tabs.slice(1)) {
+      expect(shown(engine.openTimeline(chat.id)).slice(1)).toEqual(['before', 'between', 'sent between (sent)', 'after']);
+    }
+    expect(heard).toEqual(['before', 'between', 'after']);
+  });
+
+  it('keeps what a follower had asked it to send and could not any more', async () => {
+    const { tabs, kill, chat, advance } = await setUp();
+    tabs[0].network.goOffline();
+    tabs[1].engine.sendText(chat.id, 'one');
+    await advance(1);
+    tabs[2].engine.sendText(chat.id, 'two');
+    await advance(20_000);
+    expect(chat.lastSeq).toBe(1);
+    kill(tabs[0]);
+    await advance(2000);
+    expect(chat.messages.slice(1).map(({ content }) => content['body'])).toEqual(['one', 'two']);
+  });
+
+  it('does not lose a send whose tab closed right after it', async () => {
+    const { tabs, kill, chat, storage, openTab, advance } = await setUp();
+    tabs[0].network.goOffline();
+    await advance(100);
+    tabs[2].engine.sendText(chat.id, 'last words');
+    await advance(1);
+    for (const tab of [...tabs].reverse()) kill(tab);
+    expect((await storage.load()).sends.size).toBe(1);
+    await openTab();
+    await advance(1000);
+    expect(chat.messages.at(-1)?.content['body']).toBe('last words');
+  });
+
+  it('is replaced when it sleeps and another tab is looked at; awake again, it follows', async () => {
+    const { tabs, log, chat, server, advance } = await setUp();
+    tabs[0].sleep();
+    tabs[0].network.isSilent = true;
+    log.say('u_bob', chat.id, 'unheard');
+    await advance(1000);
+    tabs[1].signals.wake();
+    await advance(2000);
+    expect(tabs[1].engine.chat(chat.id).get()?.lastSeq).toBe(2);
+    tabs[0].network.isSilent = false;
+    tabs[0].wake();
+    await advance(1000);
+    expect(server.watchers('events')).toHaveLength(1);
+    log.say('u_bob', chat.id, 'heard');
+    await advance(300);
+    for (const { engine } of tabs) expect(engine.chat(chat.id).get()?.lastSeq).toBe(3);
+  });
+
+  it('leaves a leader alone that answers', async () => {
+    const { tabs, advance } = await setUp();
+    tabs[1].signals.wake();
+    await advance(5000);
+    expect([tabs[0].network.openLinks, tabs[1].network.openLinks]).toEqual([1, 0]);
+  });
+
+  it('gives a newcomer the present state, however old its storage is', async () => {
+    const { tabs, log, chat, openTab, advance } = await setUp();
+    tabs[0].storage.write = () => Promise.reject(new Error('The disk is full.'));
+    for (let at = 0; at < 5; at += 1) log.say('u_bob', chat.id, `text ${at}`);
+    await advance(1000);
+    const late = await openTab();
+    expect(late.engine.chat(chat.id).get()?.lastSeq).toBe(6);
+    expect(late.network.openLinks).toBe(0);
+  });
+});
+
+describe('signing out', () => {
+  it('in one tab ends all of them', async () => {
+    const { tabs, links, storage, advance } = await setUp();
+    void tabs[1].engine.wipe();
+    await advance(500);
+    expect(tabs.map((tab) => tab.signedOut)).toEqual([['signOut'], ['signOut'], ['signOut']]);
+    expect(links()).toBe(0);
+    expect((await storage.load()).root.size).toBe(0);
+  });
+
+  it('by revocation reaches the tabs that follow', async () => {
+    const { tabs, server, advance } = await setUp();
+    server.revoked.add('d_ann');
+    tabs[0].network.cut(4401, 'Unauthorized');
+    await advance(500);
+    expect(tabs.map((tab) => tab.signedOut)).toEqual([['revoked'], ['revoked'], ['revoked']]);
+  });
+});

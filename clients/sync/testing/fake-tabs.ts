@@ -1,0 +1,88 @@
+import type { Tabs } from '../ports.ts';
+
+type LeadListener = Parameters<Tabs['lead']>[0];
+
+interface FakeTab {
+  listener: LeadListener | null;
+  receive: (message: unknown) => void;
+  isOpen: boolean;
+  /** Sleeps: hears nothing, but keeps what it holds, as a suspended page does. */
+  isAsleep: boolean;
+  mailbox: unknown[];
+}
+
+/** One browser's tabs: a lock that goes to the next in line, and a channel that copies what it carries. */
+export class FakeBrowser {
+  readonly #tabs: FakeTab[] = [];
+  #line: FakeTab[] = [];
+  #leader: FakeTab | null = null;
+
+  open(): { tabs: Tabs; crash: () => void; sleep: () => void; wake: () => void } {
+    const tab: FakeTab = { listener: null, receive: () => {}, isOpen: true, isAsleep: false, mailbox: [] };
+    this.#tabs.push(tab);
+    const close = () => {
+      tab.isOpen = false;
+      this.#line = this.#line.filter((other) => other !== tab);
+      if (this.#leader === tab) this.#leader = null;
+      this.#grant();
+    };
+    const tabs: Tabs = {
+      lead: (listener) => {
+        tab.isOpen = true;
+        tab.listener = listener;
+        this.#line.push(tab);
+        this.#grant();
+      },
+      steal: () => {
+        const robbed = this.#leader;
+        this.#line = this.#line.filter((other) => other !== tab);
+        this.#leader = tab;
+        this.#deliver(tab, () => tab.listener?.led());
+        if (robbed === null) return;
+        this.#line.push(robbed);
+        this.#deliver(robbed, () => robbed.listener?.lost());
+      },
+      post: (message) => {
+        if (!tab.isOpen) return;
+        const copy = structuredClone(message);
+        for (const other of this.#tabs) if (other !== tab && other.isOpen) this.#deliver(other, () => other.receive(copy));
+      },
+      onMessage: (listener) => {
+        tab.isOpen = true;
+        tab.receive = listener;
+      },
+      close,
+    };
+    return {
+      tabs,
+      // A crash is a close without a word: nothing that the tab still does is heard.
+      crash: () => {
+        close();
+        tab.receive = () => {};
+        tab.listener = null;
+      },
+      sleep: () => {
+        tab.isAsleep = true;
+      },
+      wake: () => {
+        tab.isAsleep = false;
+        for (const work of tab.mailbox.splice(0)) (work as () => void)();
+      },
+    };
+  }
+
+  #deliver(tab: FakeTab, work: () => void): void {
+    queueMicrotask(() => {
+      if (tab.isAsleep) tab.mailbox.push(work);
+      else if (tab.isOpen) work();
+    });
+  }
+
+  #grant(): void {
+    if (this.#leader !== null) return;
+    const next = this.#line.shift();
+    if (next === undefined) return;
+    this.#leader = next;
+    this.#deliver(next, () => next.listener?.led());
+  }
+}
