@@ -19,6 +19,7 @@ import { createEncoder } from './live/encoder.ts';
 import { createHub } from './live/hub.ts';
 import { createLive } from './live/live.ts';
 import { createMask } from './mask.ts';
+import { createOperationLog } from './operation-log.ts';
 import { createOriginCheck } from './origin.ts';
 import { createRouter } from './router.ts';
 import { createSocketServer } from './ws.ts';
@@ -83,11 +84,12 @@ export const createApp = async (options: AppOptions) => {
     ? createLive({ hub, engines, services, heartbeatMs: options.heartbeatMs, onError: onError('live') })
     : null;
   const mask = createMask({ log });
+  const logOperation = createOperationLog({ log, secret: options.secret });
   const createContext = createContextFactory({ services, live });
   const connections = createConnections({ hub, services, beatMs: options.heartbeatMs, onError: onError('connections') });
   const address = createAddress(options.trustProxy);
   const encode = createEncoder({ schema, services, live: () => live, mask: (result) => mask.maskResult(result, 'event') });
-  const sockets = createSocketServer({ schema, services, createContext, documents: createDocuments(schema), encode, connections, mask, address });
+  const sockets = createSocketServer({ schema, services, createContext, documents: createDocuments(schema), encode, connections, mask, logOperation, address });
   const checkOrigin = createOriginCheck(options);
   let draining = false;
 
@@ -96,6 +98,7 @@ export const createApp = async (options: AppOptions) => {
     services,
     createContext,
     mask,
+    logOperation,
     address,
     secureCookie: options.publicOrigins.some((origin) => origin.startsWith('https:')),
     findExample: createFindExample({ prisma: engines.database.prisma }),

@@ -9,6 +9,7 @@ import type { Services } from '../services/index.ts';
 import type { CreateContext } from './context.ts';
 import { createGraphiqlTabs, type GraphiqlExample } from './graphiql.ts';
 import type { Mask } from './mask.ts';
+import type { OperationLog } from './operation-log.ts';
 import { checkCost, operationRules } from './operation-limits.ts';
 import { createSessionCookie, requestToken } from './session-token.ts';
 
@@ -17,6 +18,7 @@ export interface GraphqlHandlerDeps {
   readonly services: Services;
   readonly createContext: CreateContext;
   readonly mask: Mask;
+  readonly logOperation: OperationLog;
   readonly address: (request: IncomingMessage) => string;
   readonly secureCookie: boolean;
   /** What GraphiQL's operations are filled in with; null when there is no demo. */
@@ -46,13 +48,17 @@ const useOperationLimits = (): Plugin<GraphQLContext> => ({
   },
 });
 
-/** Unexpected errors in a result become the request's id, which the log has too. */
-const useMaskedResults = (mask: Mask): Plugin<GraphQLContext> => ({
-  onExecute: ({ args }) => ({
-    onExecuteDone({ result, setResult }) {
-      if ('errors' in result && result.errors !== undefined) setResult(mask.maskResult(result, args.contextValue.requestId));
-    },
-  }),
+/** Logs operations, and turns unexpected errors in their results into the request's id, which the log has too. */
+const useLogAndMask = (mask: Mask, logOperation: OperationLog): Plugin<GraphQLContext> => ({
+  onExecute({ args }) {
+    const done = logOperation(args.contextValue, args.document, args.operationName);
+    return {
+      onExecuteDone({ result, setResult }) {
+        done();
+        if ('errors' in result && result.errors !== undefined) setResult(mask.maskResult(result, args.contextValue.requestId));
+      },
+    };
+  },
   onSubscribe: ({ args }) => ({
     onSubscribeResult({ result, setResult }) {
       if ('errors' in result && result.errors !== undefined) setResult(mask.maskResult(result, args.contextValue.requestId));
@@ -79,7 +85,7 @@ export const createGraphqlHandler = (deps: GraphqlHandlerDeps) =>
       defaultTabs: createGraphiqlTabs(await deps.findExample()),
     }),
     renderGraphiQL,
-    plugins: [useOperationLimits(), useMaskedResults(deps.mask)],
+    plugins: [useOperationLimits(), useLogAndMask(deps.mask, deps.logOperation)],
     async context({ req, res }) {
       const { token, fromCookie } = requestToken(req);
       const viewer = token === null ? null : await deps.services.findSession(token);

@@ -21,6 +21,11 @@ const webFolderDefault = new URL('../clients/web/out', import.meta.url).pathname
 /** Starts one process on an environment whose engines have addresses and whose database is migrated. */
 export const startServer = async (env: Env, options: StartOptions = {}): Promise<RunningServer> => {
   const log = pino({ level: env.logLevel, redact: ['*.password', '*.token', 'req.headers.authorization', 'req.headers.cookie'] });
+  // The level can be changed while running: SIGUSR2 switches between what was set and debug.
+  const toggleLevel = (): void => {
+    log.level = log.level === 'debug' ? env.logLevel : 'debug';
+  };
+  process.on('SIGUSR2', toggleLevel);
   const engines = await createEngines({
     databaseUrl: env.databaseUrl,
     databasePoolMax: env.databasePoolMax,
@@ -50,6 +55,7 @@ export const startServer = async (env: Env, options: StartOptions = {}): Promise
       async close() {
         await app.close();
         await engines.close();
+        process.off('SIGUSR2', toggleLevel);
       },
     };
   } catch (error) {

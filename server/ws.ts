@@ -3,6 +3,7 @@ import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionRes
 import { type Context, type SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { GraphQLContext } from '../schema/context.ts';
 import { limits } from '../services/limits.ts';
 import type { Services } from '../services/index.ts';
 import type { Viewer } from '../services/viewer.ts';
@@ -15,6 +16,7 @@ import { createSocketSink } from './live/socket-sink.ts';
 import { isLiveSource, type LiveSource } from './live/source.ts';
 import { createSocketWriter, type SocketWriter } from './live/socket-writer.ts';
 import type { Mask } from './mask.ts';
+import type { OperationLog } from './operation-log.ts';
 import { checkCost } from './operation-limits.ts';
 import { parseBearer, requestToken } from './session-token.ts';
 
@@ -26,6 +28,7 @@ export interface SocketServerDeps {
   readonly encode: Encode;
   readonly connections: Connections;
   readonly mask: Mask;
+  readonly logOperation: OperationLog;
   readonly address: (request: IncomingMessage) => string;
 }
 
@@ -101,11 +104,15 @@ export const createSocketServer = (deps: SocketServerDeps) => {
   };
 
   const run = async (args: ExecutionArgs): Promise<ExecutionResult> => {
-    const { requestId } = args.contextValue as { requestId: string };
+    const context = args.contextValue as GraphQLContext;
+    const { requestId } = context;
+    const done = deps.logOperation(context, args.document, args.operationName);
     try {
       return mask.maskResult(await execute(args), requestId);
     } catch (error) {
       return { errors: [mask.maskError(error, requestId)] };
+    } finally {
+      done();
     }
   };
 
