@@ -4,6 +4,7 @@ import { History } from './effects/history.ts';
 import { Marker } from './effects/marker.ts';
 import { PeopleLoader } from './effects/people-loader.ts';
 import { Persister } from './effects/persister.ts';
+import { Prefetcher } from './effects/prefetcher.ts';
 import { Requester } from './effects/requester.ts';
 import { Sender } from './effects/sender.ts';
 import { Typing } from './effects/typing.ts';
@@ -14,7 +15,8 @@ import type { Clock, Random, Signals, Storage, Tabs, Transport } from './ports.t
 import type { Action } from './state/action.ts';
 import { adoptedState, trimmedState } from './state/adopt.ts';
 import { emptyState } from './state/state.ts';
-import { CHATS_WITH_PAGE, PAGE_STORED, readSends, restore } from './storage/records.ts';
+import { openStorage } from './storage/open.ts';
+import { CHATS_WITH_PAGE, PAGE_STORED, readSends } from './storage/records.ts';
 import { Store } from './store.ts';
 import { TabRoom, type Welcome } from './tab-room.ts';
 import type { ConnectionStatus } from './types.ts';
@@ -32,8 +34,6 @@ export interface CoreDeps {
   readonly onSignedOut: (reason: 'signOut' | SignedOutReason) => void;
 }
 
-/** A storage that does not answer must not keep the person from talking. */
-const STORAGE_PATIENCE_MS = 3000;
 /** A tab that follows leaves the asking to the leader, unless nothing comes of it. */
 const FOLLOWER_GRACE_MS = 3000;
 
@@ -54,6 +54,7 @@ export class Core {
   readonly #sender: Sender;
   readonly #marker: Marker;
   readonly #healer: Healer;
+  readonly #prefetcher: Prefetcher;
   readonly #unlisten: (() => void)[] = [];
   #connection: Connection | null = null;
   #clockSkewMs = 0;
@@ -95,6 +96,12 @@ export class Core {
       completeList: async () => (this.isLeading ? this.history.completeList() : undefined),
       graceMs: () => (this.isLeading ? null : FOLLOWER_GRACE_MS),
     });
+    this.#prefetcher = new Prefetcher({
+      store,
+      clock,
+      isLive: () => this.isLive && this.isLeading,
+      loadNewest: (chatId) => this.history.newest(chatId, () => this.isLive),
+    });
     this.#watches = new Watches({ clock, link, onNews: (news) => this.#news(news) });
     this.room = deps.tabs === null ? null : this.#createRoom(deps.tabs);
   }
@@ -124,10 +131,11 @@ export class Core {
     if (this.#isRunning) return;
     this.#isRunning = true;
     this.requester.start();
-    const { clock, signals } = this.#deps;
+    const { clock, signals, storage, userId } = this.#deps;
     this.views.setStatus({ kind: 'connecting', sinceMs: clock.now() });
-    await this.#restore();
+    const stored = await openStorage(storage, clock, userId);
     if (!this.#isRunning) return;
+    if (stored !== null) this.store.adopt(stored);
     this.persister.start();
     this.people.start();
     this.#healer.start();
@@ -189,35 +197,6 @@ export class Core {
     });
   }
 
-  async #restore(): Promise<void> {
-    const { clock, storage, userId } = this.#deps;
-    let cancel = () => {};
-    const patience = new Promise<null>((resolve) => {
-      cancel = clock.setTimer(() => resolve(null), STORAGE_PATIENCE_MS);
-    });
-    const tables = await Promise.race([storage.load().catch(() => null), patience]);
-    cancel();
-    if (tables === null) return;
-    const { state, isWhole } = restore(tables, userId);
-    if (!isWhole) await this.#replaceStorage(state.sends.size > 0);
-    this.store.adopt(state);
-  }
-
-  /** What was stored cannot be used: it goes, except for the person's own words. */
-  async #replaceStorage(keepsWords: boolean): Promise<void> {
-    const { storage } = this.#deps;
-    try {
-      const tables = await storage.load();
-      await storage.clear();
-      const words = (['sends', 'drafts', 'marks'] as const).flatMap((table) =>
-        [...tables[table]].map(([key, value]) => ({ table, key, value })),
-      );
-      if (keepsWords || words.length > 0) await storage.write(words);
-    } catch {
-      // A storage that cannot even be cleared is written over as the state comes in.
-    }
-  }
-
   /** Takes the connection: alone from the start, or when the tab that led is gone. */
   async #lead(): Promise<void> {
     const { clock, random, signals, storage, transport } = this.#deps;
@@ -256,6 +235,7 @@ export class Core {
     this.#connection = null;
     this.#sender.stop();
     this.#marker.stop();
+    this.#prefetcher.stop();
     this.#watches.stop();
     this.persister.follow();
   }
@@ -269,6 +249,7 @@ export class Core {
 
   #showStatus(status: ConnectionStatus): void {
     this.#wasLive ||= status.kind === 'live';
+    if (status.kind === 'live' && this.isLeading) this.#prefetcher.start();
     this.notifier.paceMs = status.kind === 'catchingUp' ? Notifier.paceMsCatchingUp : Notifier.paceMsLive;
     this.views.setStatus(status);
     if (status.kind === 'signedOut' && status.reason !== null && !this.isLeading) void this.#end(status.reason);

@@ -1,14 +1,14 @@
 import type { History } from './effects/history.ts';
 import { EngineStopped, RequestFailed } from './effects/requester.ts';
 import { floorOf, unreadOf, type Chat } from './state/state.ts';
+import { reachedStartOf, tailLengthOf } from './state/timeline.ts';
 import type { Store } from './store.ts';
 import type { MessageView, Observable, Timeline, TimelineView } from './types.ts';
-import { reachedStartOf } from './view/timeline-view.ts';
 import type { Views } from './views.ts';
 
 const EMPTY: TimelineView = { items: [], reachedStart: false, unreadFromSeq: null, loading: true };
 /** A chat that shows fewer messages than this when it opens loads a page at once. */
-const FIRST_SCREEN = 25;
+const FIRST_SCREEN = 50;
 
 export interface OpenTimelineDeps {
   readonly chatId: string;
@@ -20,16 +20,6 @@ export interface OpenTimelineDeps {
   readonly onLoading: () => void;
   readonly onClose: (timeline: OpenTimeline) => void;
 }
-
-/** How many messages stand together at the end, without a hole. */
-const tailLength = (chat: Chat): number => {
-  const { messages } = chat;
-  const top = messages.at(-1);
-  if (top === undefined || top.seq < chat.lastSeq) return 0;
-  let length = 1;
-  while (length < messages.length && messages.at(-length - 1)?.seq === top.seq - length) length += 1;
-  return length;
-};
 
 export class OpenTimeline implements Timeline {
   readonly #deps: OpenTimelineDeps;
@@ -92,9 +82,9 @@ export class OpenTimeline implements Timeline {
     if (this.#unreadFromSeq === undefined) {
       this.#unreadFromSeq = unreadOf(chat) > 0 ? Math.max(chat.own.readSeq, floorOf(chat)) + 1 : null;
     }
-    const isShort = tailLength(chat) < FIRST_SCREEN && !reachedStartOf(chat);
+    const isShort = tailLengthOf(chat) < FIRST_SCREEN && !reachedStartOf(chat);
     const isFirst = this.#tailAskedFor < 0;
-    const tailIsMissing = tailLength(chat) === 0 && chat.lastSeq > floorOf(chat);
+    const tailIsMissing = tailLengthOf(chat) === 0 && chat.lastSeq > floorOf(chat);
     if ((isFirst && isShort) || (tailIsMissing && chat.lastSeq > this.#tailAskedFor)) {
       this.#tailAskedFor = chat.lastSeq;
       void this.#load(this.#newest());

@@ -1,4 +1,4 @@
-import type { Message } from './state.ts';
+import { floorOf, type Chat, type Message } from './state.ts';
 
 /** A run of seqs that are not held. */
 export interface Hole {
@@ -69,4 +69,20 @@ export const holesOf = (messages: readonly Message[], floorSeq: number, lastSeq:
   }
   if (expected <= lastSeq) holes.push({ fromSeq: expected, toSeq: lastSeq });
   return holes;
+};
+
+/** How many messages stand together at the end, without a hole. */
+export const tailLengthOf = ({ messages, lastSeq }: Chat): number => {
+  const top = messages.at(-1);
+  if (top === undefined || top.seq < lastSeq) return 0;
+  let length = 1;
+  while (length < messages.length && messages.at(-length - 1)?.seq === top.seq - length) length += 1;
+  return length;
+};
+
+/** Is the first message held the first one that the viewer may see? */
+export const reachedStartOf = (chat: Chat): boolean => {
+  const first = chat.messages[0];
+  if (first === undefined) return chat.lastSeq <= floorOf(chat);
+  return chat.reachedStart || first.seq <= floorOf(chat) + 1;
 };

@@ -1,5 +1,5 @@
 import { floorOf, type Chat, type Message, type Send } from '../state/state.ts';
-import { holesOf } from '../state/timeline.ts';
+import { holesOf, reachedStartOf } from '../state/timeline.ts';
 import type { MarksWire } from '../wire.ts';
 import type { TimelineItem, TimelineView } from '../types.ts';
 import type { MessageRow, MessageViews, ReadSteps } from './message-view.ts';
@@ -13,12 +13,6 @@ export interface TimelineInputs {
   readonly unreadFromSeq: number | null;
   readonly loading: boolean;
 }
-
-export const reachedStartOf = (chat: Chat): boolean => {
-  const first = chat.messages[0];
-  if (first === undefined) return chat.lastSeq <= floorOf(chat);
-  return chat.reachedStart || first.seq <= floorOf(chat) + 1;
-};
 
 /** Rows of one open chat. Rows whose message and surroundings are the same are taken over without a look inside. */
 export class TimelineRows {

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import type { Storage, StorageWrite } from './ports.ts';
+import { createMemoryStorage } from './storage/memory.ts';
+import { expectedChats, shownChats } from './testing/expectations.ts';
+import { createWorld, shown, type World } from './testing/world.ts';
+
+const people = (world: World) => {
+  for (const name of ['ann', 'bob']) world.log.user(name);
+  world.log.befriend('u_ann', 'u_bob');
+};
+
+/** A storage that remembers every batch, so that a test can cut the power after any of them. */
+const createRecorder = () => {
+  const inner = createMemoryStorage();
+  const batches: (readonly StorageWrite[])[] = [];
+  const storage: Storage = {
+    ...inner,
+    write: async (writes) => {
+      batches.push(structuredClone(writes) as readonly StorageWrite[]);
+      await inner.write(writes);
+    },
+  };
+  const after = async (count: number) => {
+    const cut = createMemoryStorage();
+    for (const writes of batches.slice(0, count)) await cut.write(writes);
+    return cut;
+  };
+  return { storage, batches, after };
+};
+
+describe('stored state', () => {
+  it('opens the chat list and the last 50 messages of 30 chats without a network', async () => {
+    const world = createWorld();
+    people(world);
+    const groups = Array.from({ length: 35 }, (_, at) => world.log.createGroup(`group ${at}`, ['u_bob', 'u_ann']));
+    for (const { id } of groups) {
+      for (let at = 0; at < 60; at += 1) world.log.say('u_bob', id, `text ${at}`);
+      await world.advance(1);
+    }
+    const first = await world.liveDevice('ann');
+    await world.advance(15_000);
+    void first.engine.stop();
+    await world.advance(100);
+    const again = world.device('ann', { storage: first.storage });
+    again.network.isOnline = false;
+    const started = again.engine.start();
+    await world.advance(0);
+    await started;
+    expect(again.engine.chats.get()).toHaveLength(35);
+    expect(again.engine.chats.get()[0]).toMatchObject({ title: 'group 34', unreadCount: 61 });
+    expect(again.engine.account.get()?.contacts).toHaveLength(1);
+    const full = groups.filter(({ id }) => again.engine.openTimeline(id).get().items.filter((item) => item.kind === 'message').length >= 50);
+    expect(full.length).toBeGreaterThanOrEqual(30);
+    const names = again.engine.openTimeline(groups[30]?.id as string).get().items.map((item) => (item.kind === 'message' ? item.message.sender?.name : ''));
+    expect(names.at(-1)).toBe('bob');
+  });
+
+  it('never has a cursor ahead of the data: whichever batch was the last, the device catches up fully', async () => {
+    const world = createWorld(3);
+    people(world);
+    const { log } = world;
+    const chat = log.openDirect('u_ann', 'u_bob');
+    const group = log.createGroup('group', ['u_bob', 'u_ann']);
+    log.say('u_bob', chat.id, 'to be recalled');
+    const recorder = createRecorder();
+    const first = await world.liveDevice('ann', { storage: recorder.storage });
+    let lost = 0;
+    world.server.loses = () => (lost += 1) % 7 === 3;
+    for (let step = 0; step < 30; step += 1) {
+      log.say('u_bob', step % 3 === 0 ? group.id : chat.id, `text ${step}`);
+      if (step % 5 === 0) first.engine.sendText(chat.id, `mine ${step}`);
+      if (step % 11 === 0) log.recall('u_bob', chat.id, 2);
+      if (step % 8 === 0) log.setContact('u_ann', 'u_bob', `remark ${step}`);
+      await world.advance(90);
+    }
+    await world.advance(2000);
+    world.server.loses = () => false;
+    void first.engine.stop();
+    await world.advance(100);
+    expect(recorder.batches.length).toBeGreaterThan(15);
+    for (let count = 0; count <= recorder.batches.length; count += 1) {
+      const device = world.device('ann', { storage: await recorder.after(count) });
+      void device.engine.start();
+      await world.advance(2000);
+      expect(await shownChats(device, world), `after batch ${count}`).toEqual(expectedChats(log, 'u_ann'));
+      expect(device.engine.account.get()?.contacts[0]?.remark).toBe('remark 24');
+      void device.engine.stop();
+      await world.advance(50);
+    }
+  });
+
+  it('is dropped when it is of another format, or broken, but the queue is kept and sent', async () => {
+    const breaks: ((storage: Storage) => Promise<void>)[] = [
+      (storage) => storage.write([{ table: 'root', key: 'root', value: { format: 0 } }]),
+      (storage) => storage.write([{ table: 'root', key: 'root' }]),
+      (storage) => storage.write([{ table: 'chats', key: 'c_1', value: { id: 'c_1', version: 'NaN' }, rank: 999 }]),
+      (storage) => storage.write([{ table: 'people', key: 'u_bob', value: null }]),
+      (storage) => storage.write([{ table: 'sends', key: 'bad', value: { clientMessageId: 'bad' } }, { table: 'root', key: 'root', value: 'x' }]),
+    ];
+    for (const breakIt of breaks) {
+      const world = createWorld();
+      people(world);
+      const chat = world.log.openDirect('u_ann', 'u_bob');
+      const first = await world.liveDevice('ann');
+      first.network.goOffline();
+      first.engine.sendText(chat.id, 'kept');
+      first.engine.setDraft(chat.id, 'draft');
+      await world.advance(1000);
+      void first.engine.stop();
+      await world.advance(100);
+      await breakIt(first.storage);
+      const again = world.device('ann', { storage: first.storage });
+      void again.engine.start();
+      await world.advance(2000);
+      expect(again.engine.connection.get().kind).toBe('live');
+      expect(shown(again.engine.openTimeline(chat.id))).toEqual(['CHAT_OPENED', 'kept (sent)']);
+      expect(again.engine.chat(chat.id).get()?.draft).toBe('draft');
+      expect(chat.messages.filter((message) => message.content['body'] === 'kept')).toHaveLength(1);
+    }
+  });
+
+  it('may be unreadable, slow or full without keeping anyone from talking', async () => {
+    const broken: Partial<Storage>[] = [
+      { load: () => Promise.reject(new Error('The disk cannot be read.')) },
+      { load: () => new Promise(() => {}) },
+      { write: () => Promise.reject(new Error('The disk is full.')) },
+    ];
+    for (const part of broken) {
+      const world = createWorld();
+      people(world);
+      const chat = world.log.openDirect('u_ann', 'u_bob');
+      const ann = await world.liveDevice('ann', { storage: { ...createMemoryStorage(), ...part } });
+      await world.advance(4000);
+      ann.engine.sendText(chat.id, 'hello');
+      await world.advance(1000);
+      expect(chat.messages.at(-1)?.content['body']).toBe('hello');
+    }
+  });
+
+  it('is written again after a disk that was full for a while', async () => {
+    const world = createWorld();
+    people(world);
+    const chat = world.log.openDirect('u_ann', 'u_bob');
+    const inner = createMemoryStorage();
+    let isFull = true;
+    const storage: Storage = { ...inner, write: (writes) => (isFull ? Promise.reject(new Error('full')) : inner.write(writes)) };
+    await world.liveDevice('ann', { storage });
+    world.log.say('u_bob', chat.id, 'hello');
+    await world.advance(5000);
+    expect((await inner.load()).chats.size).toBe(0);
+    isFull = false;
+    await world.advance(60_000);
+    const tables = await inner.load();
+    expect(tables.chats.get(chat.id)).toMatchObject({ lastSeq: 2 });
+    expect(tables.root.size).toBe(1);
+  });
+
+  it('gathers writes: a burst of frames is a handful of batches', async () => {
+    const world = createWorld();
+    people(world);
+    const chat = world.log.openDirect('u_ann', 'u_bob');
+    const recorder = createRecorder();
+    await world.liveDevice('ann', { storage: recorder.storage });
+    const before = recorder.batches.length;
+    for (let at = 0; at < 200; at += 1) world.log.say('u_bob', chat.id, `text ${at}`);
+    await world.advance(1000);
+    expect(recorder.batches.length - before).toBeLessThanOrEqual(8);
+  });
+
+  it('is written at once when the page may go', async () => {
+    const world = createWorld();
+    people(world);
+    const chat = world.log.openDirect('u_ann', 'u_bob');
+    const ann = await world.liveDevice('ann');
+    world.log.say('u_bob', chat.id, 'hello');
+    await world.advance(10);
+    ann.signals.sleep();
+    await world.settle();
+    expect((await ann.storage.load()).chats.get(chat.id)).toMatchObject({ lastSeq: 2 });
+  });
+
+  it('keeps 1,000 chats of more, and does not call the list whole', async () => {
+    const world = createWorld();
+    people(world);
+    for (let at = 0; at < 1010; at += 1) {
+      world.log.createGroup(`group ${at}`, ['u_bob', 'u_ann']);
+      await world.advance(1);
+    }
+    const ann = await world.liveDevice('ann');
+    for (let page = 0; page < 5; page += 1) {
+      void ann.engine.loadMoreChats();
+      await world.advance(500);
+    }
+    expect(ann.engine.chats.get()).toHaveLength(1010);
+    await world.advance(1000);
+    const tables = await ann.storage.load();
+    expect(tables.chats.size).toBeLessThanOrEqual(1000);
+    expect(tables.root.get('root')).toMatchObject({ list: { complete: false } });
+  });
+});
