@@ -11,8 +11,12 @@ export default function config(phase: string): NextConfig {
   const isDev = phase === PHASE_DEVELOPMENT_SERVER;
   const shared: NextConfig = {
     reactStrictMode: true,
-    turbopack: { root: path.join(import.meta.dirname, '..', '..') },
-    pageExtensions: isStory ? ['story.tsx'] : ['tsx', 'ts'],
+    turbopack: {
+      root: path.join(import.meta.dirname, '..', '..'),
+      // The catalogues are compiled by scripts/prepare.ts: the parser of sentences stays out of the page.
+      resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
+    },
+    pageExtensions: isStory ? ['story.tsx', 'tsx', 'ts'] : ['tsx', 'ts'],
     distDir: isStory ? '.story' : '.next',
   };
   if (!isDev) return { ...shared, output: 'export' };

@@ -6,192 +6,319 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import { gql } from 'urql';
 import * as Urql from 'urql';
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+/** A request to accept. */
 export type AcceptContactRequestInput = {
+  /** The request's id. */
   requestId: string;
 };
 
+/** People to add to a group. */
 export type AddMembersInput = {
+  /** The chat's id. */
   chatId: string;
+  /** Contacts of the viewer, 1 to 500; those who are in already are passed over. */
   userIds: Array<string>;
 };
 
+/** A person to block. */
 export type BlockUserInput = {
+  /** The person's id. */
   userId: string;
 };
 
+/** The old and the new password. */
 export type ChangePasswordInput = {
+  /** The password until now. */
   currentPassword: string;
+  /** The password from now on: 8 to 256 characters. */
   newPassword: string;
+  /** True: every other device is signed out, as one would after a leak. */
   revokeOtherDevices?: boolean;
 };
 
+/** What sort of conversation a chat is; it never changes. */
 export type ChatKind =
+  /** Two people; one chat per pair. */
   | 'DIRECT'
+  /** 2 to 500 people. */
   | 'GROUP'
+  /** A person's notes to self. */
   | 'SELF';
 
+/** What became of a contact request. */
 export type ContactRequestState =
+  /** The two became contacts. */
   | 'ACCEPTED'
+  /** The receiver said no. */
   | 'DECLINED'
+  /** Nobody answered in 14 days. No event tells it: `expiresAt` does. */
   | 'EXPIRED'
+  /** Open: it waits for an answer. */
   | 'PENDING'
+  /** The sender took it back. */
   | 'WITHDRAWN';
 
-/** clientChatId: 8 to 64 characters chosen by the client; a repeat returns the same group. */
+/** The group to make. */
 export type CreateGroupInput = {
+  /** 8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client; a repeat returns the same group, for ever. */
   clientChatId: string;
+  /** Contacts to put in, 1 to 499 besides the viewer. */
   memberIds: Array<string>;
+  /** 1 to 64 characters, one line. */
   title: string;
 };
 
+/** A request to decline. */
 export type DeclineContactRequestInput = {
+  /** The request's id. */
   requestId: string;
 };
 
+/** Why something was refused; stable, so that a client may choose its own sentence. */
 export type ErrorCode =
+  /** You are contacts already. */
   | 'ALREADY_CONTACTS'
+  /** No such chat, or you are not in it. */
   | 'CHAT_NOT_FOUND'
+  /** Not a contact of yours. */
   | 'CONTACT_NOT_FOUND'
+  /** No such open request, or not yours to answer. */
   | 'CONTACT_REQUEST_NOT_FOUND'
+  /** No such device of yours. */
   | 'DEVICE_NOT_FOUND'
+  /** The group has no room for all of them. */
   | 'GROUP_FULL'
+  /** Another person has this handle. */
   | 'HANDLE_TAKEN'
+  /** An input value is out of bounds; `path` names it. */
   | 'INVALID_INPUT'
+  /** A named limit is reached. */
   | 'LIMIT_REACHED'
+  /** This client id was used for something else before. */
   | 'MESSAGE_ID_REUSED'
+  /** No such message, or not yours to see. */
   | 'MESSAGE_NOT_FOUND'
+  /** The two are not contacts, or the other side does not take messages. */
   | 'NOT_CONTACTS'
+  /** Your role does not allow it. */
   | 'NOT_PERMITTED'
+  /** Too many attempts; `retryAfterMs` says when to come back. */
   | 'RATE_LIMITED'
+  /** Too late to recall. */
   | 'RECALL_WINDOW_PASSED'
+  /** You have blocked this person. */
   | 'USER_BLOCKED'
+  /** No such person. */
   | 'USER_NOT_FOUND'
+  /** Handle and password do not match. */
   | 'WRONG_CREDENTIALS';
 
+/** A group to leave. */
 export type LeaveGroupInput = {
+  /** The chat's id. */
   chatId: string;
 };
 
+/** What a member may do in a group. In other chats everyone is a MEMBER. */
 export type MemberRole =
+  /** Rename, add and remove members, recall any message. */
   | 'ADMIN'
+  /** Write, and add their own contacts. */
   | 'MEMBER'
+  /** Everything, including roles and handing the group on. One per group. */
   | 'OWNER';
 
+/** Whether a member is in the chat. */
 export type MemberState =
+  /** In the chat. */
   | 'JOINED'
+  /** Went by themselves. */
   | 'LEFT'
+  /** Was taken out by the owner or an admin. */
   | 'REMOVED';
 
+/** Whom to write to. */
 export type OpenDirectChatInput = {
+  /** The person's id. */
   userId: string;
 };
 
+/** What kind of client a device is. */
 export type Platform =
+  /** An app on Android. */
   | 'ANDROID'
+  /** An app on a computer. */
   | 'DESKTOP'
+  /** An app on an iPhone or iPad. */
   | 'IOS'
+  /** Anything else, such as a script. */
   | 'OTHER'
+  /** A web browser. */
   | 'WEB';
 
+/** A message to take back. */
 export type RecallMessageInput = {
+  /** The message's id. */
   messageId: string;
 };
 
+/** How the viewer stands to a person. */
 export type Relation =
+  /** The viewer has blocked them, whatever else they are to each other. */
   | 'BLOCKED'
+  /** The two are contacts, and the viewer has not blocked them. */
   | 'CONTACT'
+  /** They have asked the viewer to be contacts, and the request is open. */
   | 'REQUEST_RECEIVED'
+  /** The viewer has asked them to be contacts, and the request is open. */
   | 'REQUEST_SENT'
+  /** The viewer themselves. */
   | 'SELF'
+  /** None of these. */
   | 'STRANGER';
 
+/** A contact to remove. */
 export type RemoveContactInput = {
+  /** The person's id. */
   userId: string;
 };
 
+/** A person to take out of a group. */
 export type RemoveMemberInput = {
+  /** The chat's id. */
   chatId: string;
+  /** The person's id. */
   userId: string;
 };
 
+/** A new title for a group. */
 export type RenameGroupInput = {
+  /** The chat's id. */
   chatId: string;
+  /** 1 to 64 characters, one line. */
   title: string;
 };
 
+/** Whom to ask to be contacts. */
 export type RequestContactInput = {
+  /** A word to them, at most 200 characters. */
   note?: string;
+  /** The person's id. */
   userId: string;
 };
 
+/** A device to sign out. */
 export type RevokeDeviceInput = {
+  /** One of the viewer's devices, the asking one included. */
   deviceId: string;
 };
 
+/** A new role for a member. */
 export type SetMemberRoleInput = {
+  /** The chat's id. */
   chatId: string;
-  /** ADMIN or MEMBER. */
+  /** ADMIN or MEMBER; ownership moves by transferOwnership. */
   role: MemberRole;
+  /** The person's id. */
   userId: string;
 };
 
+/** Who signs in, and on which device. */
 export type SignInInput = {
+  /** What to call this device, at most 64 characters; without it, what its user agent says, such as "Chrome on Mac". */
   deviceName?: string | null | undefined;
+  /** The whole handle; upper and lower case are the same. */
   handle: string;
+  /** The password. */
   password: string;
+  /** What kind of client this is; without it, WEB for browsers and OTHER for the rest. */
   platform?: Platform | null | undefined;
-  /** True: the token comes as an httpOnly cookie (browsers). */
+  /** True: the token comes as an httpOnly cookie (browsers), and not in the answer. */
   useCookie?: boolean;
 };
 
+/** A new person, and the device they sign up on. */
 export type SignUpInput = {
+  /** What to call this device, at most 64 characters; without it, what its user agent says, such as "Chrome on Mac". */
   deviceName?: string | null | undefined;
+  /** 3 to 32 characters from A-Z, a-z, 0-9, _, . and -, starting with a letter; unique whatever its case. */
   handle: string;
+  /** What people see: 1 to 64 characters, one line. */
   name: string;
+  /** 8 to 256 characters. */
   password: string;
+  /** What kind of client this is; without it, WEB for browsers and OTHER for the rest. */
   platform?: Platform | null | undefined;
-  /** True: the token comes as an httpOnly cookie (browsers). */
+  /** True: the token comes as an httpOnly cookie (browsers), and not in the answer. */
   useCookie?: boolean;
 };
 
+/** What a notice tells. Clients put it in their own words. */
 export type SystemEvent =
+  /** The two people of a direct chat can now write to each other. */
   | 'CHAT_OPENED'
+  /** `actor` made the group with `targets`; `title` is its title. */
   | 'GROUP_CREATED'
+  /** `actor` gave the group the new `title`. */
   | 'GROUP_RENAMED'
+  /** `actor` added `targets`. */
   | 'MEMBERS_ADDED'
+  /** `actor` left. */
   | 'MEMBER_LEFT'
+  /** `actor` removed `targets`. */
   | 'MEMBER_REMOVED'
+  /** `actor` handed the group to `targets`. */
   | 'OWNER_CHANGED'
+  /** `actor` gave `targets` the role named in `title`. */
   | 'ROLE_CHANGED';
 
+/** Who is to own a group. */
 export type TransferOwnershipInput = {
+  /** The chat's id. */
   chatId: string;
+  /** The person's id. */
   userId: string;
 };
 
+/** A person to unblock. */
 export type UnblockUserInput = {
+  /** The person's id. */
   userId: string;
 };
 
+/** What to call a contact and how to sort them. What is absent stays as it is; null or empty takes it away. */
 export type UpdateContactInput = {
+  /** The viewer’s own name for them, at most 64 characters, one line. */
   remark?: string | null | undefined;
+  /** The viewer’s own tags for them, in this order: at most 20 of 1 to 32 characters. */
   tags?: Array<string> | null | undefined;
+  /** The contact's id. */
   userId: string;
 };
 
+/** What to change; whatever is absent or null stays as it is. */
 export type UpdateProfileInput = {
+  /** 3 to 32 characters from A-Z, a-z, 0-9, _, . and -, starting with a letter; unique whatever its case. */
   handle?: string | null | undefined;
+  /** 1 to 64 characters, one line. */
   name?: string | null | undefined;
+  /** At most 64 characters, one line; empty for none. */
   region?: string | null | undefined;
+  /** At most 140 characters, one line; empty for none. */
   statusLine?: string | null | undefined;
 };
 
+/** Switches to turn; whatever is absent or null stays as it is. */
 export type UpdateSettingsInput = {
+  /** Show whether the viewer is online, and see the same of others. */
   showPresence?: boolean | null | undefined;
+  /** Show how far the viewer has read, and see the same of others. */
   showReadReceipts?: boolean | null | undefined;
 };
 
+/** A request to take back. */
 export type WithdrawContactRequestInput = {
+  /** The request's id. */
   requestId: string;
 };
 
@@ -559,6 +686,11 @@ export type ChangePasswordMutation = { changePassword:
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'WrongCredentials', code: ErrorCode, path: Array<string> }
    };
+
+export type RotateSessionMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RotateSessionMutation = { rotateSession: { __typename: 'RotateSessionPayload' } };
 
 export type UpdateSettingsMutationVariables = Exact<{
   input: UpdateSettingsInput;
@@ -1068,6 +1200,17 @@ export const ChangePasswordDocument = /*#__PURE__*/ gql`
 
 export function useChangePasswordMutation() {
   return Urql.useMutation<ChangePasswordMutation, ChangePasswordMutationVariables>(ChangePasswordDocument);
+};
+export const RotateSessionDocument = /*#__PURE__*/ gql`
+    mutation RotateSession {
+  rotateSession {
+    __typename
+  }
+}
+    `;
+
+export function useRotateSessionMutation() {
+  return Urql.useMutation<RotateSessionMutation, RotateSessionMutationVariables>(RotateSessionDocument);
 };
 export const UpdateSettingsDocument = /*#__PURE__*/ gql`
     mutation UpdateSettings($input: UpdateSettingsInput!) {

@@ -11,3 +11,8 @@ export function isImeKey(event: { isComposing?: boolean; keyCode?: number; nativ
 export function isEnter(event: { key: string; isComposing?: boolean; keyCode?: number; nativeEvent?: { isComposing?: boolean; keyCode?: number } }): boolean {
   return event.key === 'Enter' && !isImeKey(event);
 }
+
+/** Keeps the Enter that ends a composition from submitting a form: Safari sends it after the composition. */
+export function holdImeEnter(event: { key: string; isComposing?: boolean; keyCode?: number; nativeEvent?: { isComposing?: boolean; keyCode?: number }; preventDefault: () => void }): void {
+  if (event.key === 'Enter' && isImeKey(event)) event.preventDefault();
+}

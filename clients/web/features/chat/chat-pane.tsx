@@ -1,0 +1,148 @@
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { MessageCircleOff } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import type { ChatView, MessageView } from '../../../sync/types.ts';
+import { useRecallMessageMutation } from '../../gql/graphql.ts';
+import { useObservable } from '../../lib/observable.ts';
+import { formatRoute } from '../../lib/router.ts';
+import { useIsRoomy } from '../../lib/use-media-query.ts';
+import { Notice } from '../../ui/notice.tsx';
+import { PaneHeader } from '../../ui/pane.tsx';
+import { PaneBoundary } from '../../ui/pane-boundary.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
+import { Announcer } from '../message/announcer.tsx';
+import { Composer, type ComposerHandle } from '../message/composer.tsx';
+import type { OpenMenu } from '../message/message-menu.tsx';
+import type { RowActions } from '../message/message-row.tsx';
+import { TimelineList } from '../message/timeline-list.tsx';
+import { useTimeline } from '../message/use-timeline.ts';
+import { answerOf } from '../session/problem.ts';
+import { useEngine } from '../session/session-context.ts';
+import { useShowProblem } from '../session/use-problem-text.ts';
+import { ChatHeader } from './chat-header.tsx';
+import { ClosedComposer } from './closed-composer.tsx';
+import { useAttend } from './use-attend.ts';
+
+const MessageMenu = lazy(() => import('../message/message-menu.tsx'));
+const ReadersDialog = lazy(() => import('../message/readers-dialog.tsx'));
+const ChatDetails = lazy(() => import('./chat-details.tsx'));
+
+export function ChatPane({ chatId, details }: { chatId: string; details: boolean }) {
+  const engine = useEngine();
+  const observable = useMemo(() => engine.chat(chatId), [engine, chatId]);
+  const chat = useObservable(observable);
+  const roomy = useIsRoomy();
+  useAttend(chatId);
+  if (chat === null) return <MissingChat />;
+  if (details && !roomy) {
+    return (
+      <Suspense fallback={null}>
+        <ChatDetails chat={chat} />
+      </Suspense>
+    );
+  }
+  return (
+    <div className="flex min-h-0 flex-1">
+      <OpenChat chat={chat} detailsOpen={details} />
+      {details && (
+        <aside className="flex w-[20rem] shrink-0 flex-col border-l border-line">
+          <PaneBoundary resetKey={chatId}>
+            <Suspense fallback={null}>
+              <ChatDetails chat={chat} />
+            </Suspense>
+          </PaneBoundary>
+        </aside>
+      )}
+    </div>
+  );
+}
+
+/** Unknown here: not loaded yet while catching up, not open to the viewer once caught up. */
+function MissingChat() {
+  const t = useTranslations();
+  const engine = useEngine();
+  const { kind } = useObservable(engine.connection);
+  if (kind !== 'live') {
+    return (
+      <div className="flex flex-1 flex-col">
+        <PaneHeader backLabel={t('nav.back')} />
+        <div className="flex flex-1 items-center justify-center">
+          <Spinner label={t('common.loading')} />
+        </div>
+      </div>
+    );
+  }
+  return (
+    <Notice headingLevel={1} icon={<MessageCircleOff size={40} strokeWidth={1.25} />} title={t('chats.notFound')} body={t('chats.notFoundBody')}>
+      <a className="inline-flex min-h-10 items-center rounded-lg px-4 font-medium text-accent hover:bg-hover" href={formatRoute({ name: 'chats' })}>
+        {t('chats.backToChats')}
+      </a>
+    </Notice>
+  );
+}
+
+function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean }) {
+  const engine = useEngine();
+  const { timeline, view } = useTimeline(engine, chat.id);
+  const composer = useRef<ComposerHandle>(null);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const [readersOf, setReadersOf] = useState<MessageView | null>(null);
+  const { recall, recalledText } = useRecall();
+  const actions = useMemo<RowActions>(
+    () => ({
+      openMenu: (message, anchor, source) => setMenu({ message, anchor, source }),
+      openReaders: setReadersOf,
+      canWriteAgain: (message) => message.isOwn && message.content.kind === 'recalled' && message.id !== null && recalledText.current.has(message.id),
+      writeAgain: (message) => composer.current?.insert(recalledText.current.get(message.id ?? '') ?? ''),
+      retry: (message) => engine.retry(message.key),
+      discard: (message) => engine.discard(message.key),
+    }),
+    [engine, recalledText],
+  );
+  return (
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <ChatHeader chat={chat} detailsOpen={detailsOpen} />
+      {timeline === null ? <div className="flex-1" /> : <TimelineBody chat={chat} timeline={timeline} view={view} actions={actions} />}
+      {chat.canSend ? <Composer ref={composer} chat={chat} /> : <ClosedComposer chat={chat} />}
+      <Suspense fallback={null}>
+        {menu !== null && <MessageMenu menu={menu} chat={chat} onRecall={recall} onReaders={setReadersOf} onRetry={actions.retry} onDiscard={actions.discard} onClose={() => setMenu(null)} />}
+        {readersOf?.id != null && <ReadersDialog messageId={readersOf.id} onClose={() => setReadersOf(null)} />}
+      </Suspense>
+    </div>
+  );
+}
+
+type TimelineBodyProps = { chat: ChatView; actions: RowActions } & { timeline: NonNullable<ReturnType<typeof useTimeline>['timeline']>; view: ReturnType<typeof useTimeline>['view'] };
+
+function TimelineBody({ chat, timeline, view, actions }: TimelineBodyProps) {
+  const t = useTranslations('common');
+  return (
+    <>
+      {view.items.length === 0 && view.loading ? (
+        <div className="flex flex-1 items-center justify-center">
+          <Spinner label={t('loading')} />
+        </div>
+      ) : (
+        <TimelineList chat={chat} timeline={timeline} view={view} actions={actions} />
+      )}
+      <Announcer timeline={timeline} />
+    </>
+  );
+}
+
+/** Recalls, and remembers the text for as long as the chat is open, so that it can be written again. */
+function useRecall() {
+  const engine = useEngine();
+  const showProblem = useShowProblem();
+  const [, recallMessage] = useRecallMessageMutation();
+  const recalledText = useRef(new Map<string, string>());
+  async function recall(message: MessageView) {
+    if (message.id === null) return;
+    const { content } = message;
+    if (message.isOwn && content.kind === 'text') recalledText.current.set(message.id, content.body);
+    const answer = answerOf(await recallMessage({ input: { messageId: message.id } }), (data) => data.recallMessage);
+    if (answer.ok) engine.applyMessage(answer.value.message);
+    else showProblem(answer.problem);
+  }
+  return { recall: (message: MessageView) => void recall(message), recalledText };
+}

@@ -1,0 +1,44 @@
+import { useTranslations } from 'use-intl';
+import type { AccountView, ChatView } from '../../../sync/types.ts';
+import { useUnblockUserMutation } from '../../gql/graphql.ts';
+import { useSelected } from '../../lib/observable.ts';
+import { navigate } from '../../lib/router.ts';
+import { Button } from '../../ui/button.tsx';
+import { answerOf } from '../session/problem.ts';
+import { useEngine } from '../session/session-context.ts';
+import { useShowProblem } from '../session/use-problem-text.ts';
+
+const blockedOf = (account: AccountView | null) => account?.blocked;
+
+/** In place of the composer where one cannot write: why, and what would change it. */
+export function ClosedComposer({ chat }: { chat: ChatView }) {
+  const t = useTranslations('chat');
+  const blocked = useSelected(useEngine().account, blockedOf);
+  const showProblem = useShowProblem();
+  const [{ fetching }, unblock] = useUnblockUserMutation();
+  const { peer } = chat;
+  const hasBlocked = peer !== null && (blocked ?? []).some((user) => user.id === peer.id);
+  return (
+    <div className="flex shrink-0 flex-wrap items-center justify-center gap-3 border-t border-line bg-paper px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] text-center text-sm text-muted" data-testid="closed-composer">
+      <span>{hasBlocked ? t('blockedNotice') : t('cannotSend')}</span>
+      {peer !== null && !hasBlocked && (
+        <Button look="soft" small onClick={() => navigate({ name: 'contact', userId: peer.id })}>
+          {t('addContact')}
+        </Button>
+      )}
+      {peer !== null && hasBlocked && (
+        <Button
+          look="soft"
+          small
+          busy={fetching}
+          onClick={async () => {
+            const answer = answerOf(await unblock({ input: { userId: peer.id } }), (data) => data.unblockUser);
+            if (!answer.ok) showProblem(answer.problem);
+          }}
+        >
+          {t('unblock')}
+        </Button>
+      )}
+    </div>
+  );
+}

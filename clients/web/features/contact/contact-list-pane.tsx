@@ -1,0 +1,125 @@
+import { Ban, UserPlus, UserRoundSearch } from 'lucide-react';
+import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { classNames } from '../../lib/class-names.ts';
+import { formatRoute, openDetail, openDialog, type Screen } from '../../lib/router.ts';
+import { useIsNarrow } from '../../lib/use-media-query.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
+import { PersonRow } from '../user/person-row.tsx';
+import { usePresenceOf } from '../user/use-presence.ts';
+import { filterContacts } from './sort-contacts.ts';
+import { useContacts } from './use-contacts.ts';
+import { useIncomingRequestCount } from './use-requests.ts';
+
+const PRESENCE_MAX = 200;
+const SHOWN_AT_FIRST = 200;
+
+export default function ContactListPane({ screen }: { screen: Screen }) {
+  const t = useTranslations();
+  const contacts = useContacts();
+  const requestCount = useIncomingRequestCount();
+  const [query, setQuery] = useState('');
+  const [shownMax, setShownMax] = useState(SHOWN_AT_FIRST);
+  const deferred = useDeferredValue(query);
+  const matching = useMemo(() => filterContacts(contacts, deferred), [contacts, deferred]);
+  const shown = useMemo(() => matching.slice(0, shownMax), [matching, shownMax]);
+  const presence = usePresenceOf(useMemo(() => shown.slice(0, PRESENCE_MAX).map(({ user }) => user.id), [shown]));
+  const openId = screen.name === 'contact' ? screen.userId : null;
+  return (
+    <section aria-label={t('contacts.list')} className="flex min-h-0 flex-1 flex-col">
+      <header className="flex shrink-0 flex-col gap-2 px-3 pt-3 pb-2">
+        <div className="flex items-center">
+          <h1 className="flex-1 px-1 text-lg font-semibold">{t('contacts.title')}</h1>
+          <IconButton label={t('contacts.add')} onClick={() => openDialog('find')} data-testid="open-find">
+            <UserPlus size={20} />
+          </IconButton>
+        </div>
+        <SearchField label={t('contacts.search')} clearLabel={t('common.clear')} value={query} onValue={setQuery} data-testid="contact-search" />
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto pb-4">
+        {query === '' && (
+          <nav aria-label={t('contacts.title')} className="border-b border-line pb-1">
+            <Shortcut
+              screen={{ name: 'requests' }}
+              current={screen.name === 'requests'}
+              icon={<UserRoundSearch size={20} />}
+              label={t('contacts.requests')}
+              count={requestCount}
+              countText={requestCount > 0 ? t('nav.requests', { count: requestCount }) : null}
+              testId="open-requests"
+            />
+            <Shortcut screen={{ name: 'blocked' }} current={screen.name === 'blocked'} icon={<Ban size={20} />} label={t('contacts.blocked')} testId="open-blocked" />
+          </nav>
+        )}
+        <ul aria-label={t('contacts.list')}>
+          {shown.map(({ user, remark }) => (
+            <ContactLine key={user.id} userId={user.id} current={user.id === openId}>
+              <PersonRow person={user} detail={remark === null ? t('common.handle', { handle: user.handle }) : user.name} online={presence.get(user.id)?.online === true} />
+            </ContactLine>
+          ))}
+        </ul>
+        {matching.length > shownMax && (
+          <Button look="quiet" className="w-full" onClick={() => setShownMax(shownMax * 4)}>
+            {t('common.loadMore')}
+          </Button>
+        )}
+        {contacts.length === 0 && (
+          <Notice title={t('contacts.empty')} body={t('contacts.emptyBody')}>
+            <Button look="soft" small onClick={() => openDialog('find')}>
+              {t('contacts.add')}
+            </Button>
+          </Notice>
+        )}
+        {contacts.length > 0 && shown.length === 0 && <Notice title={t('contacts.noMatch', { query: deferred })} />}
+      </div>
+    </section>
+  );
+}
+
+function ContactLine({ userId, current, children }: { userId: string; current: boolean; children: ReactNode }) {
+  const narrow = useIsNarrow();
+  const screen: Screen = { name: 'contact', userId };
+  return (
+    <li>
+      <a
+        href={formatRoute(screen)}
+        aria-current={current ? 'page' : undefined}
+        data-testid="contact-row"
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          openDetail(screen, narrow);
+        }}
+        className={classNames('flex px-3 outline-offset-[-2px]', current ? 'bg-selected' : 'hover:bg-hover')}
+      >
+        {children}
+      </a>
+    </li>
+  );
+}
+
+interface ShortcutProps {
+  screen: Screen;
+  current: boolean;
+  icon: ReactNode;
+  label: string;
+  count?: number;
+  countText?: string | null;
+  testId: string;
+}
+
+function Shortcut({ screen, current, icon, label, count = 0, countText = null, testId }: ShortcutProps) {
+  return (
+    <a href={formatRoute(screen)} aria-current={current ? 'page' : undefined} data-testid={testId} className={classNames('flex min-h-14 items-center gap-3 px-3 text-[0.9375rem] outline-offset-[-2px]', current ? 'bg-selected' : 'hover:bg-hover')}>
+      <span aria-hidden className="flex size-[2.625rem] items-center justify-center rounded-[30%] bg-accent-soft text-accent">
+        {icon}
+      </span>
+      <span className="flex-1">{label}</span>
+      <Badge count={count} />
+      {countText !== null && <span className="sr-only">{countText}</span>}
+    </a>
+  );
+}

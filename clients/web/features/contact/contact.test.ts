@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import type { ContactView } from '../../../sync/types.ts';
+import { parseTags } from './parse-tags.ts';
+import { filterContacts, sortContacts } from './sort-contacts.ts';
+
+const contact = (name: string, overrides: Partial<ContactView> = {}) => ({ user: { id: name, name, handle: name.toLowerCase() }, remark: null, tags: [], ...overrides }) as unknown as ContactView;
+
+describe('contacts', () => {
+  it('sorts Chinese names by pinyin', () => {
+    expect(sortContacts([contact('赵一'), contact('陈二'), contact('林三')], 'zh-Hans').map(({ user }) => user.name)).toEqual(['陈二', '林三', '赵一']);
+  });
+
+  it('sorts by the remark where there is one', () => {
+    expect(sortContacts([contact('Bo'), contact('Zoe', { remark: 'Aunt' })], 'en').map(({ user }) => user.name)).toEqual(['Zoe', 'Bo']);
+  });
+
+  it('finds by remark, name, handle and tag', () => {
+    const all = [contact('Ann', { remark: '小安', tags: ['climbing'] }), contact('Bo')];
+    for (const query of ['小安', 'ann', '@ann', 'climb']) expect(filterContacts(all, query).map(({ user }) => user.name)).toEqual(['Ann']);
+    expect(filterContacts(all, '')).toBe(all);
+  });
+
+  it('reads tags parted by either comma', () => {
+    expect(parseTags(' 同事，climbing, climbing、, ')).toEqual(['同事', 'climbing']);
+    expect(parseTags('')).toEqual([]);
+  });
+});

@@ -1,0 +1,20 @@
+import type { ContactView } from '../../../sync/types.ts';
+import { fold } from '../chat/filter-chats.ts';
+
+const nameOf = (contact: ContactView): string => contact.remark ?? contact.user.name;
+
+/** By name as the language sorts it: Chinese by pinyin. */
+export function sortContacts(contacts: readonly ContactView[], locale: string): readonly ContactView[] {
+  const collator = new Intl.Collator(locale, { numeric: true });
+  return [...contacts].sort((left, right) => collator.compare(nameOf(left), nameOf(right)));
+}
+
+/** Contacts whose remark, name, handle or tags hold every word of the query. */
+export function filterContacts(contacts: readonly ContactView[], query: string): readonly ContactView[] {
+  const words = fold(query).split(/\s+/u).filter(Boolean);
+  if (words.length === 0) return contacts;
+  return contacts.filter(({ user, remark, tags }) => {
+    const text = fold([remark ?? '', user.name, user.handle, ...tags].join(' '));
+    return words.every((word) => text.includes(word.replace(/^@/u, '')));
+  });
+}

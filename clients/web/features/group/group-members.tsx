@@ -1,0 +1,136 @@
+import { EllipsisVertical, ShieldCheck, ShieldMinus, UserMinus, UserPlus } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { ChatView, MemberView } from '../../../sync/types.ts';
+import { useRemoveMemberMutation, useSetMemberRoleMutation } from '../../gql/graphql.ts';
+import { formatRoute, openDialog } from '../../lib/router.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { confirm } from '../../ui/confirm.tsx';
+import { DropdownMenu, type MenuEntry } from '../../ui/menu.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
+import { fold } from '../chat/filter-chats.ts';
+import { answerOf } from '../session/problem.ts';
+import { useSession } from '../session/session-context.ts';
+import { useShowProblem } from '../session/use-problem-text.ts';
+import { PersonRow } from '../user/person-row.tsx';
+import { useDisplayName } from '../user/use-display-name.ts';
+import { usePresenceOf } from '../user/use-presence.ts';
+import { useMembers } from './use-members.ts';
+
+const SEARCH_FROM = 12;
+const SHOWN_AT_FIRST = 50;
+const RANK = { OWNER: 0, ADMIN: 1, MEMBER: 2 } as const;
+
+/** An owner removes anyone else, an admin removes members only. */
+const canRemove = (own: MemberView['role'], other: MemberView['role']): boolean => own !== 'MEMBER' && RANK[own] < RANK[other];
+
+export function GroupMembers({ chat }: { chat: ChatView }) {
+  const t = useTranslations();
+  const { members, loading, failed, reload } = useMembers(chat.id);
+  const { userId } = useSession();
+  const displayName = useDisplayName();
+  const [query, setQuery] = useState('');
+  const [shownMax, setShownMax] = useState(SHOWN_AT_FIRST);
+  const sorted = useMemo(() => [...members].sort((left, right) => RANK[left.role] - RANK[right.role]), [members]);
+  const matching = useMemo(() => {
+    const wanted = fold(query.trim());
+    return wanted === '' ? sorted : sorted.filter(({ user }) => fold(`${displayName(user)} ${user.name} ${user.handle}`).includes(wanted));
+  }, [sorted, query, displayName]);
+  const shown = useMemo(() => matching.slice(0, shownMax), [matching, shownMax]);
+  const presence = usePresenceOf(useMemo(() => shown.map(({ user }) => user.id).filter((id) => id !== userId), [shown, userId]));
+  return (
+    <section className="flex flex-col gap-2" data-testid="members">
+      <div className="flex items-center justify-between px-1">
+        <h2 className="text-[0.8125rem] font-medium text-muted">{t('chat.members', { count: chat.memberCount })}</h2>
+        <Button look="quiet" small icon={<UserPlus size={16} />} onClick={() => openDialog('add-members')} data-testid="open-add-members">
+          {t('group.add')}
+        </Button>
+      </div>
+      {members.length > SEARCH_FROM && <SearchField label={t('group.searchMembers')} clearLabel={t('common.clear')} value={query} onValue={setQuery} />}
+      <div className="overflow-hidden rounded-xl border border-line bg-paper">
+        {loading && members.length === 0 && (
+          <div className="flex justify-center py-6">
+            <Spinner label={t('common.loading')} />
+          </div>
+        )}
+        {failed && (
+          <div role="alert" className="flex items-center justify-between gap-2 px-4 py-3 text-sm text-muted">
+            {t('error.NETWORK')}
+            <Button look="soft" small onClick={reload}>
+              {t('common.retry')}
+            </Button>
+          </div>
+        )}
+        <ul>
+          {shown.map((member) => (
+            <MemberLine key={member.user.id} chat={chat} member={member} online={presence.get(member.user.id)?.online === true} isViewer={member.user.id === userId} />
+          ))}
+        </ul>
+        {matching.length > shownMax && (
+          <Button look="quiet" className="w-full" onClick={() => setShownMax(shownMax * 4)}>
+            {t('common.loadMore')}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function MemberLine({ chat, member, online, isViewer }: { chat: ChatView; member: MemberView; online: boolean; isViewer: boolean }) {
+  const t = useTranslations();
+  const displayName = useDisplayName();
+  const entries = useMemberEntries(chat, member);
+  const role = member.role === 'OWNER' ? t('group.owner') : member.role === 'ADMIN' ? t('group.admin') : null;
+  const name = isViewer ? t('common.you') : displayName(member.user);
+  return (
+    <li className="flex items-center gap-1 pr-2 hover:bg-hover" data-testid="member">
+      <a
+        href={formatRoute(isViewer ? { name: 'settings-section', section: 'profile' } : { name: 'contact', userId: member.user.id })}
+        className="flex min-w-0 flex-1 px-3 outline-offset-[-2px]"
+      >
+        <PersonRow
+          person={{ ...member.user, name: isViewer ? t('common.you') : member.user.name }}
+          detail={t('common.handle', { handle: member.user.handle })}
+          online={online}
+          trailing={role === null ? undefined : <span className="shrink-0 rounded-full bg-field px-2 py-0.5 text-xs text-muted">{role}</span>}
+        />
+      </a>
+      {!isViewer && entries.length > 0 && (
+        <DropdownMenu
+          entries={entries}
+          trigger={
+            <IconButton label={t('group.memberActions', { name })} className="size-9" data-testid="member-actions">
+              <EllipsisVertical size={18} />
+            </IconButton>
+          }
+        />
+      )}
+    </li>
+  );
+}
+
+function useMemberEntries(chat: ChatView, member: MemberView): MenuEntry[] {
+  const t = useTranslations('group');
+  const displayName = useDisplayName();
+  const showProblem = useShowProblem();
+  const [, setMemberRole] = useSetMemberRoleMutation();
+  const [, removeMember] = useRemoveMemberMutation();
+  const input = { chatId: chat.id, userId: member.user.id };
+
+  async function setRole(role: 'ADMIN' | 'MEMBER') {
+    const answer = answerOf(await setMemberRole({ input: { ...input, role } }), (data) => data.setMemberRole);
+    if (!answer.ok) showProblem(answer.problem);
+  }
+  async function remove() {
+    if (!(await confirm({ title: t('removeTitle', { name: displayName(member.user) }), body: t('removeBody'), action: t('remove'), danger: true }))) return;
+    const answer = answerOf(await removeMember({ input }), (data) => data.removeMember);
+    if (!answer.ok) showProblem(answer.problem);
+  }
+
+  const entries: MenuEntry[] = [];
+  if (chat.role === 'OWNER' && member.role === 'MEMBER') entries.push({ key: 'make-admin', label: t('makeAdmin'), icon: <ShieldCheck size={17} />, run: () => void setRole('ADMIN') });
+  if (chat.role === 'OWNER' && member.role === 'ADMIN') entries.push({ key: 'remove-admin', label: t('removeAdmin'), icon: <ShieldMinus size={17} />, run: () => void setRole('MEMBER') });
+  if (canRemove(chat.role, member.role)) entries.push({ key: 'remove-member', label: t('remove'), icon: <UserMinus size={17} />, danger: true, run: () => void remove() });
+  return entries;
+}

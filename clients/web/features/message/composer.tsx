@@ -1,0 +1,179 @@
+import { SendHorizontal, Smile } from 'lucide-react';
+import { lazy, Suspense, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
+import { useTranslations } from 'use-intl';
+import type { ChatView } from '../../../sync/types.ts';
+import { classNames } from '../../lib/class-names.ts';
+import { isEnter } from '../../lib/ime.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { useEngine } from '../session/session-context.ts';
+import { BODY_LENGTH_MAX, bodyLength, REMAINING_SHOWN_BELOW } from './body-length.ts';
+
+const EmojiPopover = lazy(() => import('./emoji-popover.tsx'));
+const loadEmoji = () => void import('./emoji-popover.tsx');
+const DRAFT_DELAY_MS = 300;
+const HEIGHT_MAX_PX = 208;
+
+export interface ComposerHandle {
+  focus: () => void;
+  /** Puts text at the cursor, in front of nothing that is there. */
+  insert: (text: string) => void;
+}
+
+/** Where one writes. What is written stays with its chat until it is sent, across chats, reloads and lost networks. */
+export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandle> }) {
+  const t = useTranslations('composer');
+  const engine = useEngine();
+  const [text, setText] = useState(chat.draft);
+  const [emojiOpen, setEmojiOpen] = useState(false);
+  const [emojiWanted, setEmojiWanted] = useState(false);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const emojiButton = useRef<HTMLButtonElement>(null);
+  const length = bodyLength(text);
+  const canSend = length > 0 && length <= BODY_LENGTH_MAX;
+  useDraft(chat.id, text);
+  useAutosize(area, text);
+
+  useImperativeHandle(ref, () => ({ focus: () => area.current?.focus(), insert }));
+
+  // On a phone the keyboard would cover half of what one came to read.
+  useEffect(() => {
+    if (!window.matchMedia('(pointer: coarse)').matches) area.current?.focus({ preventScroll: true });
+  }, []);
+
+  function insert(piece: string) {
+    const field = area.current;
+    const start = field?.selectionStart ?? text.length;
+    const end = field?.selectionEnd ?? text.length;
+    setText(text.slice(0, start) + piece + text.slice(end));
+    requestAnimationFrame(() => {
+      field?.focus();
+      field?.setSelectionRange(start + piece.length, start + piece.length);
+    });
+  }
+
+  function send() {
+    if (!canSend) return;
+    engine.sendText(chat.id, text.trim());
+    engine.setDraft(chat.id, '');
+    setText('');
+    area.current?.focus();
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+      className="shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:px-5"
+    >
+      <div className="relative mx-auto flex w-full max-w-[54rem] items-end gap-1 rounded-3xl border border-line bg-paper py-1 pr-1 pl-1 shadow-bubble focus-within:border-accent/60">
+        <IconButton
+          ref={emojiButton}
+          label={t('emoji')}
+          aria-expanded={emojiOpen}
+          aria-haspopup="dialog"
+          data-testid="emoji-button"
+          onPointerEnter={loadEmoji}
+          onFocus={loadEmoji}
+          onClick={() => {
+            setEmojiWanted(true);
+            setEmojiOpen(!emojiOpen);
+          }}
+        >
+          <Smile size={21} />
+        </IconButton>
+        {emojiWanted && (
+          <Suspense fallback={null}>
+            <EmojiPopover open={emojiOpen} anchor={emojiButton} onOpenChange={setEmojiOpen} onPick={insert} />
+          </Suspense>
+        )}
+        <textarea
+          ref={area}
+          value={text}
+          rows={1}
+          dir="auto"
+          data-composer
+          data-testid="composer"
+          aria-label={t('label')}
+          placeholder={t('placeholder')}
+          title={t('hint')}
+          enterKeyHint="send"
+          autoComplete="off"
+          onChange={(event) => {
+            setText(event.target.value);
+            if (event.target.value !== '') engine.typing(chat.id);
+          }}
+          onKeyDown={(event) => {
+            // Screen keyboards have one Enter for both: there it starts a line, and the button sends.
+            if (!isEnter(event) || event.shiftKey || window.matchMedia('(pointer: coarse)').matches) return;
+            event.preventDefault();
+            send();
+          }}
+          className="max-h-52 min-h-10 flex-1 resize-none bg-transparent px-1 py-2 text-[0.9375rem] leading-[1.5] outline-none"
+        />
+        <Remaining length={length} />
+        <button
+          type="submit"
+          aria-label={t('send')}
+          title={t('send')}
+          aria-disabled={!canSend}
+          data-testid="send"
+          className={classNames('inline-flex size-10 shrink-0 items-center justify-center rounded-full transition-colors', canSend ? 'bg-accent-fill text-on-accent hover:bg-accent-fill-hover' : 'text-faint')}
+        >
+          <SendHorizontal size={19} className="rtl:-scale-x-100" />
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** Nothing until the end is near; then what is left, and past it how much too much. */
+function Remaining({ length }: { length: number }) {
+  const t = useTranslations('composer');
+  const left = BODY_LENGTH_MAX - length;
+  const text = left >= REMAINING_SHOWN_BELOW ? '' : left >= 0 ? t('remaining', { count: left }) : t('tooLong', { count: -left });
+  return (
+    <span role="status" data-testid="remaining" className={classNames('self-center px-1 text-xs tabular-nums', left < 0 ? 'font-medium text-danger' : 'text-muted')}>
+      {text}
+    </span>
+  );
+}
+
+/** Keeps the text as the chat's draft, a moment after the last key, and at once when the chat is left or the page goes. */
+function useDraft(chatId: string, text: string): void {
+  const engine = useEngine();
+  const latest = useRef(text);
+  const saved = useRef(text);
+  latest.current = text;
+  useEffect(() => {
+    const save = () => {
+      if (saved.current === latest.current) return;
+      saved.current = latest.current;
+      engine.setDraft(chatId, latest.current);
+    };
+    const timer = setTimeout(save, DRAFT_DELAY_MS);
+    window.addEventListener('pagehide', save);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('pagehide', save);
+    };
+  }, [engine, chatId, text]);
+  useEffect(
+    () => () => {
+      if (saved.current !== latest.current) engine.setDraft(chatId, latest.current);
+    },
+    [engine, chatId],
+  );
+}
+
+/** As tall as its text, up to a limit. Measured, because not every browser sizes fields by content yet. */
+function useAutosize(area: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
+  useLayoutEffect(() => {
+    const field = area.current;
+    if (!field) return;
+    field.style.height = '0';
+    field.style.height = `${Math.min(field.scrollHeight, HEIGHT_MAX_PX)}px`;
+    field.style.overflowY = field.scrollHeight > HEIGHT_MAX_PX ? 'auto' : 'hidden';
+  }, [area, text]);
+}

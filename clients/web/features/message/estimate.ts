@@ -1,0 +1,22 @@
+import type { TimelineItem } from '../../../sync/types.ts';
+
+const HOLE_HEIGHT = 56;
+const NOTICE_HEIGHT = 36;
+const BUBBLE_HEIGHT = 42;
+const LINE_HEIGHT = 22.5;
+const UNITS_PER_LINE = 56;
+
+/** A first guess of a row's height, near enough that scrolling far up does not slide. Full-width characters count double. */
+export function estimateHeight(item: TimelineItem | undefined): number {
+  if (item === undefined || item.kind === 'hole') return HOLE_HEIGHT;
+  const { content } = item.message;
+  if (content.kind === 'system' || content.kind === 'recalled') return NOTICE_HEIGHT;
+  const body = content.kind === 'text' ? content.body : content.fallbackText;
+  let lines = 0;
+  for (const line of body.split('\n')) {
+    let units = 8;
+    for (let index = 0; index < line.length; index += 1) units += line.charCodeAt(index) > 0x2e7f ? 2 : 1;
+    lines += Math.max(1, Math.ceil(units / UNITS_PER_LINE));
+  }
+  return BUBBLE_HEIGHT + (lines - 1) * LINE_HEIGHT;
+}

@@ -1,0 +1,63 @@
+import { Menu } from '@base-ui/react/menu';
+import { Copy, Eye, RotateCcw, Trash2, Undo2 } from 'lucide-react';
+import { useMemo, useRef } from 'react';
+import { useTranslations } from 'use-intl';
+import type { ChatView, MessageView } from '../../../sync/types.ts';
+import { MenuItems, POPUP_CLASS, type MenuEntry } from '../../ui/menu.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { canRecall } from './recall.ts';
+
+export interface OpenMenu {
+  message: MessageView;
+  anchor: { x: number; y: number };
+  source: HTMLElement;
+}
+
+interface Props {
+  menu: OpenMenu;
+  chat: ChatView;
+  onRecall: (message: MessageView) => void;
+  onReaders: (message: MessageView) => void;
+  onRetry: (message: MessageView) => void;
+  onDiscard: (message: MessageView) => void;
+  onClose: () => void;
+}
+
+/** One menu for all rows, where the pointer or the row is. It loads when it is first asked for. */
+export default function MessageMenu({ menu, onClose, ...rest }: Props) {
+  const t = useTranslations('message');
+  const entries = useEntries({ menu, onClose, ...rest });
+  const source = useRef(menu.source);
+  const anchor = useMemo(() => ({ getBoundingClientRect: () => new DOMRect(menu.anchor.x, menu.anchor.y, 0, 0) }), [menu]);
+  return (
+    <Menu.Root open onOpenChange={(open) => !open && onClose()} modal={false}>
+      <Menu.Portal>
+        <Menu.Positioner anchor={anchor} side="bottom" align="start" sideOffset={4} collisionPadding={8}>
+          <Menu.Popup aria-label={t('menu')} data-testid="message-menu" className={POPUP_CLASS} finalFocus={source}>
+            <MenuItems entries={entries} />
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+function useEntries({ menu, chat, onRecall, onReaders, onRetry, onDiscard }: Props): MenuEntry[] {
+  const t = useTranslations();
+  const { message } = menu;
+  const { content } = message;
+  const text = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : null;
+  const entries: (MenuEntry | false)[] = [
+    text !== null && {
+      key: 'copy',
+      label: t('message.copyText'),
+      icon: <Copy size={17} />,
+      run: () => void navigator.clipboard.writeText(text).then(() => showToast(t('common.copied'))),
+    },
+    message.state === 'failed' && { key: 'retry', label: t('message.resend'), icon: <RotateCcw size={17} />, run: () => onRetry(message) },
+    message.state === 'failed' && { key: 'discard', label: t('message.discard'), icon: <Trash2 size={17} />, danger: true, run: () => onDiscard(message) },
+    chat.kind === 'GROUP' && message.isOwn && message.id !== null && { key: 'readers', label: t('message.readBy', { count: message.readCount ?? 0 }), icon: <Eye size={17} />, run: () => onReaders(message) },
+    canRecall(message, chat, Date.now()) && { key: 'recall', label: t('message.recall'), hint: t('message.recallHint'), icon: <Undo2 size={17} />, danger: true, run: () => onRecall(message) },
+  ];
+  return entries.filter((entry) => entry !== false);
+}

@@ -1,0 +1,217 @@
+import { ChevronDown, Eye } from 'lucide-react';
+import { memo, type MouseEvent, type ReactNode } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
+import type { ChatView, MessageView } from '../../../sync/types.ts';
+import { classNames } from '../../lib/class-names.ts';
+import { isEmojiAlone } from '../../lib/grapheme.ts';
+import { useLongPress } from '../../lib/use-long-press.ts';
+import { formatDateTime, formatDay, formatTime } from '../../lib/time.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { useDisplayName } from '../user/use-display-name.ts';
+import { BodyText } from './body-text.tsx';
+import { FailedNote } from './failed-note.tsx';
+import { StateIcon } from './state-icon.tsx';
+import { useContentText } from './use-content-text.ts';
+
+export interface RowActions {
+  openMenu: (message: MessageView, anchor: { x: number; y: number }, source: HTMLElement) => void;
+  openReaders: (message: MessageView) => void;
+  writeAgain: (message: MessageView) => void;
+  canWriteAgain: (message: MessageView) => boolean;
+  retry: (message: MessageView) => void;
+  discard: (message: MessageView) => void;
+}
+
+export interface MessageRowProps {
+  message: MessageView;
+  chatKind: ChatView['kind'];
+  startsGroup: boolean;
+  endsGroup: boolean;
+  startsDay: boolean;
+  startsUnread: boolean;
+  /** The very first message of the chat: what stands above it. */
+  opening: boolean;
+  dayNowMs: number;
+  focusable: boolean;
+  actions: RowActions;
+}
+
+/** One message with what stands above it. Memoized: a new message renders one row, a typing sign none. */
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  const { message, startsDay, startsUnread, opening, focusable, dayNowMs } = props;
+  const t = useTranslations();
+  const locale = useLocale();
+  const contentText = useContentText();
+  const displayName = useDisplayName();
+  const sentMs = Date.parse(message.createdAt);
+  const isNotice = message.content.kind === 'system' || message.content.kind === 'recalled';
+  const state = message.state === null ? 'none' : t(`message.${message.state}`);
+  const label = isNotice
+    ? contentText(message)
+    : t('message.label', { name: message.isOwn || message.sender === null ? t('common.you') : displayName(message.sender), text: contentText(message), time: formatTime(sentMs, locale), state });
+  return (
+    <div className={classNames('px-3 md:px-5', props.startsGroup ? 'pt-2' : 'pt-0.5')}>
+      {opening && <Opening kind={props.chatKind} />}
+      {startsDay && <DayLabel text={formatDay(sentMs, dayNowMs, locale)} />}
+      {startsUnread && <UnreadDivider />}
+      <article
+        aria-label={label}
+        aria-posinset={message.seq ?? undefined}
+        aria-setsize={-1}
+        tabIndex={focusable ? 0 : -1}
+        data-testid="message"
+        data-seq={message.seq ?? undefined}
+        data-own={message.isOwn}
+        data-row-key={message.key}
+        className="group/row rounded-lg outline-offset-1"
+      >
+        {isNotice ? <NoticeLine {...props} text={label} /> : <BubbleLine {...props} />}
+      </article>
+    </div>
+  );
+});
+
+function Opening({ kind }: { kind: ChatView['kind'] }) {
+  const t = useTranslations('chat');
+  return <p className="mx-auto max-w-[24rem] px-6 pt-8 pb-4 text-center text-sm text-balance text-muted">{t(kind === 'SELF' ? 'startSelf' : 'start')}</p>;
+}
+
+export function DayLabel({ text }: { text: string }) {
+  return (
+    <div className="flex justify-center py-2.5">
+      <span className="rounded-full bg-paper/80 px-3 py-0.5 text-xs font-medium text-muted shadow-bubble">{text}</span>
+    </div>
+  );
+}
+
+function UnreadDivider() {
+  const t = useTranslations('chat');
+  return (
+    <div className="flex items-center gap-3 py-2 text-xs font-medium text-accent" role="separator" data-testid="unread-divider">
+      <span className="h-px flex-1 bg-accent/35" />
+      {t('unreadDivider')}
+      <span className="h-px flex-1 bg-accent/35" />
+    </div>
+  );
+}
+
+function NoticeLine({ message, text, actions }: MessageRowProps & { text: string }) {
+  const t = useTranslations('message');
+  return (
+    <p className="mx-auto max-w-[34rem] px-4 py-1 text-center text-[0.8125rem] text-pretty text-muted" dir="auto">
+      {text}
+      {actions.canWriteAgain(message) && (
+        <button type="button" onClick={() => actions.writeAgain(message)} className="ml-2 min-h-6 font-medium text-accent hover:underline">
+          {t('editAgain')}
+        </button>
+      )}
+    </p>
+  );
+}
+
+function BubbleLine(props: MessageRowProps) {
+  const { message, chatKind, startsGroup, endsGroup, actions } = props;
+  const t = useTranslations('message');
+  const displayName = useDisplayName();
+  const inGroup = chatKind === 'GROUP' && !message.isOwn;
+  const onContextMenu = (event: MouseEvent<HTMLElement>) => {
+    // Selected text keeps the browser's own menu: copying a part of a message is its business.
+    if (!window.getSelection()?.isCollapsed) return;
+    event.preventDefault();
+    actions.openMenu(message, { x: event.clientX, y: event.clientY }, event.currentTarget.closest('article')!);
+  };
+  return (
+    <div className={classNames('flex items-end gap-2', message.isOwn ? 'justify-end' : 'justify-start')}>
+      {inGroup && <span className="w-8 shrink-0 self-end">{endsGroup && message.sender && <Avatar id={message.sender.id} name={message.sender.name} url={message.sender.avatarUrl} size={32} />}</span>}
+      <div className={classNames('flex max-w-(--bubble-width-max) min-w-0 flex-col', message.isOwn ? 'items-end' : 'items-start')}>
+        <div className={classNames('flex max-w-full items-center gap-1', !message.isOwn && 'flex-row-reverse')}>
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={t('menu')}
+            title={t('menu')}
+            data-testid="message-actions"
+            onClick={(event) => {
+              const box = event.currentTarget.getBoundingClientRect();
+              actions.openMenu(message, { x: box.left, y: box.bottom }, event.currentTarget.closest('article')!);
+            }}
+            className="inline-flex size-7 shrink-0 items-center justify-center rounded-full text-muted opacity-0 transition-opacity group-hover/row:opacity-100 group-focus-within/row:opacity-100 hover:bg-paper focus-visible:opacity-100 pointer-coarse:hidden"
+          >
+            <ChevronDown size={17} />
+          </button>
+          <Bubble {...props} onContextMenu={onContextMenu} name={inGroup && startsGroup && message.sender ? displayName(message.sender) : null} />
+        </div>
+        {message.state === 'failed' && <FailedNote message={message} onRetry={actions.retry} onDiscard={actions.discard} />}
+      </div>
+    </div>
+  );
+}
+
+function Bubble({ message, endsGroup, name, onContextMenu, actions, chatKind, focusable }: MessageRowProps & { name: string | null; onContextMenu: (event: MouseEvent<HTMLElement>) => void }) {
+  const t = useTranslations('message');
+  const { content, isOwn } = message;
+  const body = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : '';
+  const large = content.kind === 'text' && isEmojiAlone(body);
+  const longPress = useLongPress((place, target) => actions.openMenu(message, place, target.closest('article')!));
+  return (
+    <div
+      onContextMenu={onContextMenu}
+      {...longPress}
+      className={classNames(
+        'relative min-w-0 max-w-full [-webkit-touch-callout:none] pointer-coarse:select-none',
+        large
+          ? 'px-1 py-0.5'
+          : classNames(
+              'rounded-(--radius-bubble) px-3 py-[0.4375rem] shadow-bubble',
+              isOwn ? 'bg-own text-own-ink' : 'bg-other text-ink',
+              endsGroup && (isOwn ? 'rounded-br-(--radius-tail)' : 'rounded-bl-(--radius-tail)'),
+            ),
+      )}
+    >
+      {name !== null && (
+        <span className="block truncate text-[0.8125rem] font-semibold text-accent" dir="auto">
+          {name}
+        </span>
+      )}
+      <div dir="auto" className={large ? 'text-[2.75rem] leading-tight' : 'text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap'}>
+        {content.kind === 'text' && !large ? <BodyText body={body} focusable={focusable} /> : body}
+        {/* Keeps room for the time at the end of the last line, so that it needs no line of its own. */}
+        <span aria-hidden className="inline-block h-0 align-baseline" style={{ width: metaWidth(message, chatKind) }} />
+      </div>
+      {content.kind === 'unknown' && <span className="block pb-3 text-xs text-muted">{t('unknownKind')}</span>}
+      <Meta message={message} large={large} chatKind={chatKind} onReaders={() => actions.openReaders(message)} />
+    </div>
+  );
+}
+
+const showsReadCount = (message: MessageView, chatKind: ChatView['kind']): boolean => chatKind === 'GROUP' && message.isOwn && (message.readCount ?? 0) > 0;
+
+function metaWidth(message: MessageView, chatKind: ChatView['kind']): string {
+  const ticks = message.state === null || chatKind === 'SELF' ? 0 : 1.25;
+  return `${2.75 + ticks + (showsReadCount(message, chatKind) ? 2 : 0)}rem`;
+}
+
+function Meta({ message, large, chatKind, onReaders }: { message: MessageView; large: boolean; chatKind: ChatView['kind']; onReaders: () => void }): ReactNode {
+  const t = useTranslations('message');
+  const locale = useLocale();
+  const sentMs = Date.parse(message.createdAt);
+  return (
+    <span
+      className={classNames(
+        'absolute right-2.5 bottom-1 flex items-center gap-1 text-[0.6875rem] leading-none tabular-nums select-none',
+        large ? 'rounded-full bg-paper/80 px-1.5 py-1 text-muted' : message.isOwn ? 'text-own-meta' : 'text-faint',
+      )}
+    >
+      {showsReadCount(message, chatKind) && (
+        <button type="button" tabIndex={-1} onClick={onReaders} aria-label={t('readBy', { count: message.readCount! })} title={t('readBy', { count: message.readCount! })} className="-my-2 inline-flex min-h-6 min-w-6 items-center justify-center gap-0.5 hover:underline">
+          <Eye size={13} aria-hidden />
+          {message.readCount}
+        </button>
+      )}
+      <time dateTime={message.createdAt} title={formatDateTime(sentMs, locale)}>
+        {formatTime(sentMs, locale)}
+      </time>
+      {message.state !== null && chatKind !== 'SELF' && <StateIcon state={message.state} />}
+    </span>
+  );
+}

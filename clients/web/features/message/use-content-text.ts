@@ -1,0 +1,61 @@
+import { useCallback } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
+import type { ContentView, MessageView, UserView } from '../../../sync/types.ts';
+import { useSession } from '../session/session-context.ts';
+import { useDisplayName } from '../user/use-display-name.ts';
+
+type SystemContent = Extract<ContentView, { kind: 'system' }>;
+const EVENTS = ['GROUP_CREATED', 'GROUP_RENAMED', 'MEMBERS_ADDED', 'MEMBER_REMOVED', 'MEMBER_LEFT', 'OWNER_CHANGED', 'ROLE_CHANGED'] as const;
+const NAMES_MAX = 4;
+
+/** A message as one sentence of plain text: what previews, notifications and screen readers tell. */
+export function useContentText(): (message: MessageView) => string {
+  const t = useTranslations();
+  const systemText = useSystemText();
+  const displayName = useDisplayName();
+  const { userId } = useSession();
+  return useCallback(
+    ({ content, sender, isOwn }) => {
+      switch (content.kind) {
+        case 'text':
+          return content.body;
+        case 'unknown':
+          return content.fallbackText;
+        case 'system':
+          return systemText(content);
+        case 'recalled': {
+          const by = content.recalledBy;
+          if (by.id === userId && (isOwn || sender === null)) return t('message.recalledOwn');
+          if (sender !== null && sender.id !== by.id) return t('message.recalledByAdmin', { name: by.id === userId ? t('common.you') : displayName(by), sender: isOwn ? t('common.you') : displayName(sender) });
+          return t('message.recalledOther', { name: displayName(by) });
+        }
+      }
+    },
+    [t, systemText, displayName, userId],
+  );
+}
+
+export function useSystemText(): (content: SystemContent) => string {
+  const t = useTranslations('system');
+  const common = useTranslations('common');
+  const locale = useLocale();
+  const displayName = useDisplayName();
+  const { userId } = useSession();
+  return useCallback(
+    ({ event, actor, targets, title }) => {
+      const known = EVENTS.find((name) => name === event);
+      if (known === undefined) return t(event === 'CHAT_OPENED' ? 'CHAT_OPENED' : 'UNKNOWN');
+      const call = (person: UserView) => (person.id === userId ? common('you') : displayName(person));
+      const values = { actor: actor === null ? '' : call(actor), targets: listNames(targets.map(call)), title: title ?? '' };
+      return actor?.id === userId ? t(`${known}_OWN`, values) : t(known, values);
+    },
+    [t, common, locale, displayName, userId],
+  );
+
+  function listNames(names: readonly string[]): string {
+    const format = new Intl.ListFormat(locale, { type: 'conjunction' });
+    if (names.length <= NAMES_MAX) return format.format(names);
+    const shown = names.slice(0, NAMES_MAX - 1).join(locale === 'en' ? ', ' : '、');
+    return t('targetsMore', { names: shown, count: locale === 'en' ? names.length - NAMES_MAX + 1 : names.length });
+  }
+}

@@ -1,0 +1,44 @@
+import type { Virtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import type { TimelineItem } from '../../../sync/types.ts';
+
+interface Options {
+  virtualizer: Virtualizer<HTMLDivElement, HTMLDivElement>;
+  items: readonly TimelineItem[];
+  keyOf: (item: TimelineItem) => string;
+}
+
+/**
+ * Holds the reader's place where the virtualizer's own anchor cannot: when the row at the top edge was a hole that has just been
+ * filled, its key is gone. The first message in view is remembered, and put back to where it was.
+ */
+export function useHeldPlace({ virtualizer, items, keyOf }: Options): void {
+  const held = useRef<{ key: string; top: number } | null>(null);
+  const previous = useRef(items);
+
+  useLayoutEffect(() => {
+    const before = previous.current;
+    previous.current = items;
+    if (before === items || held.current === null) return;
+    const { key, top } = held.current;
+    const offset = virtualizer.scrollOffset ?? 0;
+    const edge = before.find((item) => item.kind === 'hole' && !items.includes(item));
+    if (edge === undefined || virtualizer.isAtEnd()) return;
+    const index = items.findIndex((item) => keyOf(item) === key);
+    const place = index === -1 ? undefined : virtualizer.measurementsCache[index];
+    if (place !== undefined && Math.abs(place.start - offset - top) > 0.5) virtualizer.scrollToOffset(place.start - top);
+  }, [items, virtualizer, keyOf]);
+
+  // After every paint of the list: where is the first message now?
+  useEffect(() => {
+    const offset = virtualizer.scrollOffset ?? 0;
+    held.current = null;
+    for (const row of virtualizer.getVirtualItems()) {
+      const item = items[row.index];
+      if (row.end > offset && item?.kind === 'message') {
+        held.current = { key: String(row.key), top: row.start - offset };
+        return;
+      }
+    }
+  });
+}

@@ -1,0 +1,44 @@
+import { lazy, Suspense } from 'react';
+import { closeDialog, type Dialog, type Screen } from '../../lib/router.ts';
+
+const NewChatDialog = lazy(() => import('../chat/new-chat-dialog.tsx'));
+const NewGroupDialog = lazy(() => import('../group/new-group-dialog.tsx'));
+const AddMembersDialog = lazy(() => import('../group/add-members-dialog.tsx'));
+const RenameGroupDialog = lazy(() => import('../group/rename-group-dialog.tsx'));
+const TransferDialog = lazy(() => import('../group/transfer-dialog.tsx'));
+const FindPeopleDialog = lazy(() => import('../contact/find-people-dialog.tsx'));
+const ShortcutsDialog = lazy(() => import('./shortcuts-dialog.tsx'));
+const PaletteDialog = lazy(() => import('./palette-dialog.tsx'));
+
+/** Overlays are part of the address: the browser's back closes them, and a link can open one. */
+export function DialogHost({ dialog, screen }: { dialog: Dialog | null; screen: Screen }) {
+  if (dialog === null) return null;
+  return (
+    <Suspense fallback={null}>
+      <Content dialog={dialog} chatId={screen.name === 'chat' ? screen.chatId : null} />
+    </Suspense>
+  );
+}
+
+function Content({ dialog, chatId }: { dialog: Dialog; chatId: string | null }) {
+  switch (dialog) {
+    case 'new-chat':
+      return <NewChatDialog onClose={closeDialog} />;
+    case 'new-group':
+      return <NewGroupDialog onClose={closeDialog} />;
+    case 'find':
+      return <FindPeopleDialog onClose={closeDialog} />;
+    case 'shortcuts':
+      return <ShortcutsDialog onClose={closeDialog} />;
+    case 'palette':
+      return <PaletteDialog onClose={closeDialog} />;
+    default:
+      return chatId === null ? null : <ChatDialog dialog={dialog} chatId={chatId} />;
+  }
+}
+
+function ChatDialog({ dialog, chatId }: { dialog: 'add-members' | 'rename-group' | 'transfer'; chatId: string }) {
+  if (dialog === 'add-members') return <AddMembersDialog chatId={chatId} onClose={closeDialog} />;
+  if (dialog === 'rename-group') return <RenameGroupDialog chatId={chatId} onClose={closeDialog} />;
+  return <TransferDialog chatId={chatId} onClose={closeDialog} />;
+}

@@ -1,0 +1,134 @@
+import { lazy, Suspense } from 'react';
+import { MessagesSquare, SearchX, SlidersHorizontal, UsersRound } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { formatRoute, isDetail, useRoute, type Screen } from '../../lib/router.ts';
+import { useIsNarrow } from '../../lib/use-media-query.ts';
+import { classNames } from '../../lib/class-names.ts';
+import { PaneBoundary } from '../../ui/pane-boundary.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
+import { ChatListPane } from '../chat/chat-list-pane.tsx';
+import { ChatPane } from '../chat/chat-pane.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { DialogHost } from './dialog-host.tsx';
+import { NavRail, TabBar } from './nav.tsx';
+import { modKey } from './platform.ts';
+import { useNotifications } from './use-notifications.ts';
+import { useShellShortcuts } from './use-shell-shortcuts.ts';
+import { useUnreadSigns } from './use-unread-signs.ts';
+
+const ContactListPane = lazy(() => import('../contact/contact-list-pane.tsx'));
+const ContactPane = lazy(() => import('../contact/contact-pane.tsx'));
+const RequestsPane = lazy(() => import('../contact/requests-pane.tsx'));
+const BlockedPane = lazy(() => import('../contact/blocked-pane.tsx'));
+const SettingsListPane = lazy(() => import('../settings/settings-list-pane.tsx'));
+const SettingsPane = lazy(() => import('../settings/settings-pane.tsx'));
+
+type Area = 'chats' | 'contacts' | 'settings';
+
+export function areaOf(screen: Screen): Area {
+  if (['contacts', 'requests', 'blocked', 'contact'].includes(screen.name)) return 'contacts';
+  return screen.name === 'settings' || screen.name === 'settings-section' ? 'settings' : 'chats';
+}
+
+/** The signed-in client: sections, list and detail; on a phone one of them at a time. */
+export function Shell() {
+  const t = useTranslations();
+  const { screen, dialog } = useRoute();
+  const narrow = useIsNarrow();
+  const area = areaOf(screen);
+  const showsDetail = isDetail(screen);
+  useUnreadSigns();
+  useNotifications();
+  useShellShortcuts();
+  return (
+    <div className="flex h-full flex-col">
+      <a href="#main" onClick={skipToContent} className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded-lg focus:bg-raised focus:px-4 focus:py-2 focus:shadow-pop">
+        {t('app.skipToContent')}
+      </a>
+      <ConnectionBanner />
+      <div className="flex min-h-0 flex-1">
+        {!narrow && <NavRail area={area} />}
+        {(!narrow || !showsDetail) && (
+          <div className={classNames('flex min-h-0 flex-col bg-paper', narrow ? 'w-full' : 'w-(--list-width) shrink-0 border-r border-line')}>
+            <PaneBoundary resetKey={area}>
+              <Suspense fallback={<PaneLoading />}>
+                <ListPane area={area} screen={screen} />
+              </Suspense>
+            </PaneBoundary>
+            {narrow && <TabBar area={area} />}
+          </div>
+        )}
+        {(!narrow || showsDetail) && (
+          <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas outline-none">
+            <PaneBoundary resetKey={formatRoute(screen)}>
+              <Suspense fallback={<PaneLoading />}>
+                <DetailPane screen={screen} area={area} />
+              </Suspense>
+            </PaneBoundary>
+          </main>
+        )}
+      </div>
+      <DialogHost dialog={dialog} screen={screen} />
+    </div>
+  );
+}
+
+/** The address is the route, so this link moves the focus and nothing else. */
+function skipToContent(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+function PaneLoading() {
+  const t = useTranslations('common');
+  return (
+    <div className="flex flex-1 items-center justify-center">
+      <Spinner label={t('loading')} />
+    </div>
+  );
+}
+
+function ListPane({ area, screen }: { area: Area; screen: Screen }) {
+  switch (area) {
+    case 'chats':
+      return <ChatListPane openChatId={screen.name === 'chat' ? screen.chatId : null} />;
+    case 'contacts':
+      return <ContactListPane screen={screen} />;
+    case 'settings':
+      return <SettingsListPane screen={screen} />;
+  }
+}
+
+function DetailPane({ screen, area }: { screen: Screen; area: Area }) {
+  const t = useTranslations();
+  switch (screen.name) {
+    case 'chat':
+      return <ChatPane key={screen.chatId} chatId={screen.chatId} details={screen.details} />;
+    case 'contact':
+      return <ContactPane key={screen.userId} userId={screen.userId} />;
+    case 'requests':
+      return <RequestsPane />;
+    case 'blocked':
+      return <BlockedPane />;
+    case 'settings-section':
+      return <SettingsPane section={screen.section} />;
+    case 'nowhere':
+      return (
+        <Notice headingLevel={1} icon={<SearchX size={40} strokeWidth={1.5} />} title={t('error.notFoundTitle')} body={t('error.notFoundBody')}>
+          <a className="inline-flex min-h-10 items-center rounded-lg px-4 font-medium text-accent hover:bg-hover" href={formatRoute({ name: 'chats' })}>
+            {t('chats.backToChats')}
+          </a>
+        </Notice>
+      );
+    default:
+      return <Waiting area={area} />;
+  }
+}
+
+function Waiting({ area }: { area: Area }) {
+  const t = useTranslations();
+  if (area === 'contacts') return <Notice icon={<UsersRound size={40} strokeWidth={1.25} />} title={t('contacts.pick')} />;
+  if (area === 'settings') return <Notice icon={<SlidersHorizontal size={40} strokeWidth={1.25} />} title={t('settings.title')} />;
+  return <Notice icon={<MessagesSquare size={44} strokeWidth={1.25} />} title={t('chats.pick')} body={t('chats.pickBody', { keys: `${modKey()}+K` })} />;
+}

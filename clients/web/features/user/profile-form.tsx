@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { UserView } from '../../../sync/types.ts';
+import { useUpdateProfileMutation } from '../../gql/graphql.ts';
+import { useObservable } from '../../lib/observable.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { answerOf, fieldOf, type Problem } from '../session/problem.ts';
+import { useEngine } from '../session/session-context.ts';
+import { useProblemText } from '../session/use-problem-text.ts';
+
+const FIELDS = ['name', 'handle', 'statusLine', 'region'] as const;
+
+export function ProfileForm() {
+  const account = useObservable(useEngine().account);
+  return account === null ? null : <Form user={account.user} />;
+}
+
+function Form({ user }: { user: UserView }) {
+  const t = useTranslations();
+  const problemText = useProblemText();
+  const [{ fetching }, updateProfile] = useUpdateProfileMutation();
+  const [values, setValues] = useState({ name: user.name, handle: user.handle, statusLine: user.statusLine, region: user.region });
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const changed = FIELDS.filter((field) => values[field].trim() !== user[field]);
+
+  async function submit(event: React.SyntheticEvent) {
+    event.preventDefault();
+    if (changed.length === 0) return;
+    const input = Object.fromEntries(changed.map((field) => [field, values[field].trim()]));
+    const answer = answerOf(await updateProfile({ input }), (data) => data.updateProfile);
+    setProblem(answer.ok ? null : answer.problem);
+    if (answer.ok) void showToast(t('common.saved'));
+  }
+
+  const bind = (field: (typeof FIELDS)[number]) => ({
+    name: field,
+    value: values[field],
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => setValues((current) => ({ ...current, [field]: event.target.value })),
+    error: problem !== null && (fieldOf(problem) === field || (problem.code === 'HANDLE_TAKEN' && field === 'handle')) ? problemText(problem) : null,
+    'data-testid': `profile-${field}`,
+  });
+  const isAboutField = problem !== null && (problem.code === 'HANDLE_TAKEN' || FIELDS.some((field) => field === fieldOf(problem)));
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <div className="flex flex-col items-center gap-3 pb-1 text-center">
+        <Avatar id={user.id} name={user.name} url={user.avatarUrl} size={96} />
+        <p className="text-[0.8125rem] text-muted">{t('profile.avatarNote')}</p>
+      </div>
+      <div className="flex flex-col gap-4 rounded-xl border border-line bg-paper p-4">
+        <Field label={t('profile.name')} maxLength={64} dir="auto" autoComplete="nickname" {...bind('name')} />
+        <Field label={t('profile.handle')} maxLength={32} autoCapitalize="none" spellCheck={false} autoComplete="off" hint={t('session.handleHint')} {...bind('handle')} />
+        <Field label={t('profile.statusLine')} maxLength={140} dir="auto" autoComplete="off" hint={t('profile.statusHint')} {...bind('statusLine')} />
+        <Field label={t('profile.region')} maxLength={64} dir="auto" autoComplete="off" placeholder={t('profile.regionHint')} {...bind('region')} />
+      </div>
+      {problem !== null && !isAboutField && (
+        <p role="alert" className="text-sm text-danger">
+          {problemText(problem)}
+        </p>
+      )}
+      <Button type="submit" busy={fetching} disabled={changed.length === 0} className="self-start" data-testid="save-profile">
+        {t('common.save')}
+      </Button>
+    </form>
+  );
+}

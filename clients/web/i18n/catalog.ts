@@ -1,0 +1,13 @@
+import type en from './en.ts';
+
+type Sentences<T> = { [K in keyof T]: T[K] extends string ? string : Sentences<T[K]> };
+
+/** The shape each language must fill: a missing or a surplus key fails the build. */
+export type Catalog = Sentences<typeof en>;
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Locale: 'zh-Hans' | 'en';
+    Messages: typeof en;
+  }
+}

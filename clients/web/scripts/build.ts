@@ -1,0 +1,24 @@
+/**
+ * `npm run web:build`: prepares, exports the site to `clients/web/out`, then completes the worker that keeps the shell for offline
+ * starts and packs the files. `--story` builds the story page beside it, in `clients/web/.story`.
+ */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { finish } from './finish.ts';
+import { prepare } from './prepare.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const isStory = process.argv.includes('--story');
+
+function run(command: string, args: readonly string[], variables: Record<string, string>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...variables } });
+    child.once('error', reject);
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`next build ended with code ${code}.`))));
+  });
+}
+
+await prepare();
+const next = path.join(root, '..', '..', 'node_modules/next/dist/bin/next');
+await run(process.execPath, [next, 'build', root], { NEXT_TELEMETRY_DISABLED: '1', ...(isStory ? { PARLEY_STORY: '1' } : {}) });
+await finish(path.join(root, isStory ? '.story' : 'out'));

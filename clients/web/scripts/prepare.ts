@@ -1,0 +1,88 @@
+/**
+ * Writes what the build needs and what is not kept in the repository: the compiled catalogues and the emoji data.
+ * Runs before every build and before `next dev`.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import compile from 'icu-minify/compile';
+import en from '../i18n/en.ts';
+import zhHans from '../i18n/zh-hans.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
+
+type Catalog = { readonly [key: string]: string | Catalog };
+
+/** Sentences are parsed here, so that the page needs only the small formatter. */
+function compileCatalog(catalog: Catalog): unknown {
+  return Object.fromEntries(Object.entries(catalog).map(([key, value]) => [key, typeof value === 'string' ? compile(value) : compileCatalog(value)]));
+}
+
+interface EmojibaseEmoji {
+  emoji: string;
+  hexcode: string;
+  label: string;
+  group?: number;
+  subgroup?: number;
+  version: number;
+  tags?: string[];
+  skins?: { emoji: string; tone: number | number[] }[];
+}
+
+interface EmojibaseMessages {
+  groups: { key: string; message: string; order: number }[];
+  skinTones: unknown;
+  subgroups: { key: string; order: number }[];
+}
+
+/** The package's own Chinese group names mix both scripts. */
+const ZH_GROUPS: Record<string, string> = {
+  'smileys-emotion': '笑脸与情感',
+  'people-body': '人物与身体',
+  'animals-nature': '动物与自然',
+  'food-drink': '食物与饮料',
+  'travel-places': '旅行与地点',
+  activities: '活动',
+  objects: '物品',
+  symbols: '符号',
+  flags: '旗帜',
+};
+
+async function readEmojibase<T>(locale: string, file: string): Promise<T> {
+  return JSON.parse(await readFile(require.resolve(`emojibase-data/${locale}/${file}.json`), 'utf8')) as T;
+}
+
+/** Emojibase's own form, so that the picker's loader reads it, without what the picker never looks at; found in both languages. */
+async function writeEmoji(locale: string, other: string): Promise<void> {
+  const emojis = await readEmojibase<EmojibaseEmoji[]>(locale, 'data');
+  const words = new Map((await readEmojibase<EmojibaseEmoji[]>(other, 'data')).map((emoji) => [emoji.hexcode, [emoji.label, ...(emoji.tags ?? [])]]));
+  const slim = emojis
+    .filter((emoji) => emoji.group !== undefined)
+    .map(({ emoji, hexcode, label, group, subgroup, version, tags, skins }) => ({
+      emoji,
+      label,
+      group,
+      subgroup,
+      version,
+      tags: [...new Set([...(tags ?? []), ...(words.get(hexcode) ?? [])])],
+      skins: skins?.map((skin) => ({ emoji: skin.emoji, tone: skin.tone })),
+    }));
+  const messages = await readEmojibase<EmojibaseMessages>(locale, 'messages');
+  const groups = messages.groups.map((group) => ({ ...group, message: (locale === 'zh' && ZH_GROUPS[group.key]) || group.message }));
+  const subgroups = messages.subgroups.map(({ key, order }) => ({ key, order }));
+  const folder = path.join(root, 'public/emoji', locale);
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'data.json'), JSON.stringify(slim));
+  await writeFile(path.join(folder, 'messages.json'), JSON.stringify({ groups, skinTones: messages.skinTones, subgroups }));
+}
+
+export async function prepare(): Promise<void> {
+  const folder = path.join(root, 'i18n/compiled');
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'en.json'), JSON.stringify(compileCatalog(en)));
+  await writeFile(path.join(folder, 'zh-hans.json'), JSON.stringify(compileCatalog(zhHans)));
+  await Promise.all([writeEmoji('en', 'zh'), writeEmoji('zh', 'en')]);
+}
+
+if (import.meta.main) await prepare();

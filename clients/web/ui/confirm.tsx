@@ -1,0 +1,56 @@
+'use client';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
+
+export interface Question {
+  title: string;
+  body: string;
+  action: string;
+  danger?: boolean;
+}
+
+interface Pending extends Question {
+  answer: (yes: boolean) => void;
+}
+
+let pending: Pending | null = null;
+const listeners = new Set<() => void>();
+
+function set(next: Pending | null): void {
+  pending = next;
+  for (const listener of listeners) listener();
+}
+
+/** Asks before something that cannot be taken back. Resolves to the answer; Escape means no. */
+export function confirm(question: Question): Promise<boolean> {
+  pending?.answer(false);
+  return new Promise((resolve) => {
+    set({
+      ...question,
+      answer: (yes) => {
+        set(null);
+        resolve(yes);
+      },
+    });
+  });
+}
+
+const ConfirmDialog = lazy(() => import('./confirm-dialog.tsx'));
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function ConfirmHost() {
+  const question = useSyncExternalStore(
+    subscribe,
+    () => pending,
+    () => null,
+  );
+  if (question === null) return null;
+  return (
+    <Suspense fallback={null}>
+      <ConfirmDialog question={question} onAnswer={question.answer} />
+    </Suspense>
+  );
+}

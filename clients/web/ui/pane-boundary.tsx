@@ -1,0 +1,48 @@
+import { CircleAlert } from 'lucide-react';
+import { Component, type ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from './button.tsx';
+import { Notice } from './notice.tsx';
+
+interface Props {
+  children: ReactNode;
+  /** A new value (another chat, another screen) gives the pane a fresh start. */
+  resetKey: string;
+}
+
+interface State {
+  error: Error | null;
+  resetKey: string;
+}
+
+/** Keeps a crash inside its pane, so that the others go on. */
+export class PaneBoundary extends Component<Props, State> {
+  override state: State = { error: null, resetKey: this.props.resetKey };
+
+  static getDerivedStateFromError(error: Error): Partial<State> {
+    return { error };
+  }
+
+  static getDerivedStateFromProps(props: Props, state: State): Partial<State> | null {
+    return props.resetKey === state.resetKey ? null : { error: null, resetKey: props.resetKey };
+  }
+
+  override render() {
+    if (this.state.error === null) return this.props.children;
+    return <Broken onRetry={() => this.setState({ error: null })} />;
+  }
+}
+
+function Broken({ onRetry }: { onRetry: () => void }) {
+  const t = useTranslations();
+  return (
+    <div role="alert" className="flex min-h-0 flex-1 flex-col bg-paper">
+      <Notice icon={<CircleAlert size={36} strokeWidth={1.5} />} title={t('error.paneTitle')} body={t('error.paneBody')}>
+        <Button onClick={onRetry}>{t('common.retry')}</Button>
+        <Button look="quiet" onClick={() => window.location.reload()}>
+          {t('error.reload')}
+        </Button>
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { Toaster as Sonner } from 'sonner';
+import { useTranslations } from 'use-intl';
+
+export default function Toaster() {
+  const t = useTranslations('common');
+  return (
+    <Sonner
+      position="top-center"
+      containerAriaLabel={t('more')}
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast: 'flex w-[var(--width)] items-center gap-3 rounded-xl bg-raised px-4 py-3 text-[0.9375rem] text-ink shadow-pop outline outline-line',
+          icon: 'text-danger shrink-0',
+          title: 'min-w-0',
+          content: 'min-w-0 flex-1',
+          actionButton: 'shrink-0 rounded-md px-2 py-1 text-sm font-medium text-accent hover:bg-hover',
+        },
+      }}
+    />
+  );
+}
