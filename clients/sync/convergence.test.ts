@@ -1,17 +1,42 @@
 import { describe, expect, it } from 'vitest';
-import type { Random } from './ports.ts';
+import type { Random, Storage } from './ports.ts';
+import { createMemoryStorage } from './storage/memory.ts';
 import { expectedChats, shownChats } from './testing/expectations.ts';
 import { GOOD_NETWORK, type NetworkFaults } from './testing/fake-network.ts';
+import { FakeBrowser } from './testing/fake-tabs.ts';
 import { createWorld, type TestDevice, type World } from './testing/world.ts';
 
 const BAD_NETWORK: NetworkFaults = { delayMinMs: 5, delayMaxMs: 400, dropFrame: 0.1, duplicateFrame: 0.1, reorderFrame: 0.2, loseAnswer: 0.1 };
 const NAMES = ['ann', 'bob', 'cem'];
 
+/** One engine: a device of its own, or a tab of ann's browser, where all tabs are one device. */
 interface Slot {
   readonly name: string;
   readonly deviceId: string;
+  readonly browser: FakeBrowser | null;
+  tab: ReturnType<FakeBrowser['open']> | null;
   device: TestDevice;
+  /** The disk, which outlives every process. */
+  readonly disk: Storage;
+  /** This process may use the disk. */
+  power: { isOn: boolean };
 }
+
+const openSlot = (world: World, name: string, deviceId: string, browser: FakeBrowser | null, disk: Storage = createMemoryStorage()): Slot => {
+  const tab = browser?.open() ?? null;
+  const power = { isOn: true };
+  const storage: Storage = { ...disk, write: (writes) => (power.isOn ? disk.write(writes) : Promise.reject(new Error('gone'))) };
+  const device = world.device(name, { deviceId, tabs: tab?.tabs ?? null, storage });
+  return { name, deviceId, browser, tab, device, disk, power };
+};
+
+/** The process is gone between two instructions: nothing more is written, said or heard. */
+const kill = ({ device, tab, power }: Slot): void => {
+  power.isOn = false;
+  tab?.crash();
+  device.network.goOffline();
+  device.network.refusals.push(...Array.from({ length: 1000 }, () => 1006));
+};
 
 const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(random.next() * items.length)] as T;
 
@@ -58,13 +83,23 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       device.network.isSilent = !device.network.isSilent;
     },
     async (slot) => {
-      const { storage, network } = slot.device;
+      const { network } = slot.device;
+      if (random.next() < 0.5) kill(slot);
       void slot.device.engine.stop();
       await world.advance(50);
-      slot.device = world.device(slot.name, { storage, deviceId: slot.deviceId });
+      Object.assign(slot, openSlot(world, slot.name, slot.deviceId, slot.browser, slot.disk));
       slot.device.network.faults = network.faults;
       void slot.device.engine.start();
     },
+    async ({ tab, device }) => {
+      if (tab === null) return;
+      tab.sleep();
+      device.network.isSilent = true;
+      await world.advance(Math.floor(random.next() * 5000));
+      tab.wake();
+      device.network.isSilent = false;
+    },
+    ({ device }) => device.signals.wake(),
     () => {
       for (let count = 0; count < 40; count += 1) log.say('u_cem', 'c_3', `flood-${log.entries.length}`);
     },
@@ -77,7 +112,7 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
   ];
 };
 
-const run = async (seed: number): Promise<void> => {
+const run = async (seed: number, tabs: number): Promise<void> => {
   const world = createWorld(seed);
   const { log, random } = world;
   for (const name of NAMES) log.user(name);
@@ -86,10 +121,10 @@ const run = async (seed: number): Promise<void> => {
   log.openDirect('u_ann', 'u_ann');
   log.createGroup('all', ['u_ann', 'u_bob', 'u_cem']);
   log.createGroup('coming and going', ['u_ann', 'u_bob']);
-  const slots = ['ann', 'ann', 'bob', 'cem'].map((name, at): Slot => {
-    const deviceId = `d_${name}_${at}`;
-    return { name, deviceId, device: world.device(name, { deviceId }) };
-  });
+  const slots = ['ann', 'ann', 'bob', 'cem'].map((name, at) => openSlot(world, name, `d_${name}_${at}`, null));
+  const browser = new FakeBrowser();
+  const storage = createMemoryStorage();
+  for (let tab = 0; tab < tabs; tab += 1) slots.push(openSlot(world, 'ann', 'd_ann_browser', browser, storage));
   for (const slot of slots) {
     slot.device.network.faults = BAD_NETWORK;
     void slot.device.engine.start();
@@ -128,5 +163,7 @@ const run = async (seed: number): Promise<void> => {
 const seeds = (process.env['PARLEY_SEED'] ?? '1 2 3 4 5 6').split(' ').map(Number);
 
 describe('every device', () => {
-  it.each(seeds)('shows exactly the log after any faults (seed %i)', async (seed) => run(seed), 30_000);
+  it.each(seeds)('shows exactly the log after any faults (seed %i)', (seed) => run(seed, 0), 30_000);
+
+  it.each(seeds)('and so does every tab of one browser (seed %i)', (seed) => run(seed + 1000, 3), 30_000);
 });

@@ -41,7 +41,9 @@ const readAll = async (engine: Engine, chatId: string, world: World): Promise<st
   }
   const { items } = timeline.get();
   timeline.close();
-  return items.map((item) => (item.kind === 'hole' ? `[${item.fromSeq}-${item.toSeq}]` : line(item.message)));
+  // A refused send waits for the person's decision; it is no part of the log.
+  const settled = items.filter((item) => item.kind === 'hole' || item.message.state !== 'failed');
+  return settled.map((item) => (item.kind === 'hole' ? `[${item.fromSeq}-${item.toSeq}]` : line(item.message)));
 };
 
 /** What the device shows, in the same shape. */
