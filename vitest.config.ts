@@ -63,7 +63,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          globalSetup: [...engines, 'tests/support/browser-setup.ts'],
+          globalSetup: [...engines, 'tests/support/browser-setup.ts', 'tests/support/web-client.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -4,188 +4,305 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** A request to accept. */
 export type AcceptContactRequestInput = {
+  /** The request's id. */
   requestId: string;
 };
 
+/** People to add to a group. */
 export type AddMembersInput = {
+  /** The chat's id. */
   chatId: string;
+  /** Contacts of the viewer, 1 to 500; those who are in already are passed over. */
   userIds: Array<string>;
 };
 
+/** A person to block. */
 export type BlockUserInput = {
+  /** The person's id. */
   userId: string;
 };
 
+/** What sort of conversation a chat is; it never changes. */
 export type ChatKind =
+  /** Two people; one chat per pair. */
   | 'DIRECT'
+  /** 2 to 500 people. */
   | 'GROUP'
+  /** A person's notes to self. */
   | 'SELF';
 
+/** What became of a contact request. */
 export type ContactRequestState =
+  /** The two became contacts. */
   | 'ACCEPTED'
+  /** The receiver said no. */
   | 'DECLINED'
+  /** Nobody answered in 14 days. No event tells it: `expiresAt` does. */
   | 'EXPIRED'
+  /** Open: it waits for an answer. */
   | 'PENDING'
+  /** The sender took it back. */
   | 'WITHDRAWN';
 
-/** clientChatId: 8 to 64 characters chosen by the client; a repeat returns the same group. */
+/** The group to make. */
 export type CreateGroupInput = {
+  /** 8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client; a repeat returns the same group, for ever. */
   clientChatId: string;
+  /** Contacts to put in, 1 to 499 besides the viewer. */
   memberIds: Array<string>;
+  /** 1 to 64 characters, one line. */
   title: string;
 };
 
+/** Why something was refused; stable, so that a client may choose its own sentence. */
 export type ErrorCode =
+  /** You are contacts already. */
   | 'ALREADY_CONTACTS'
+  /** No such chat, or you are not in it. */
   | 'CHAT_NOT_FOUND'
+  /** Not a contact of yours. */
   | 'CONTACT_NOT_FOUND'
+  /** No such open request, or not yours to answer. */
   | 'CONTACT_REQUEST_NOT_FOUND'
+  /** No such device of yours. */
   | 'DEVICE_NOT_FOUND'
+  /** The group has no room for all of them. */
   | 'GROUP_FULL'
+  /** Another person has this handle. */
   | 'HANDLE_TAKEN'
+  /** An input value is out of bounds; `path` names it. */
   | 'INVALID_INPUT'
+  /** A named limit is reached. */
   | 'LIMIT_REACHED'
+  /** This client id was used for something else before. */
   | 'MESSAGE_ID_REUSED'
+  /** No such message, or not yours to see. */
   | 'MESSAGE_NOT_FOUND'
+  /** The two are not contacts, or the other side does not take messages. */
   | 'NOT_CONTACTS'
+  /** Your role does not allow it. */
   | 'NOT_PERMITTED'
+  /** Too many attempts; `retryAfterMs` says when to come back. */
   | 'RATE_LIMITED'
+  /** Too late to recall. */
   | 'RECALL_WINDOW_PASSED'
+  /** You have blocked this person. */
   | 'USER_BLOCKED'
+  /** No such person. */
   | 'USER_NOT_FOUND'
+  /** Handle and password do not match. */
   | 'WRONG_CREDENTIALS';
 
+/** A group to leave. */
 export type LeaveGroupInput = {
+  /** The chat's id. */
   chatId: string;
 };
 
+/** How far the viewer is in one chat. */
 export type MarkInput = {
+  /** The chat's id. */
   chatId: string;
+  /** Everything up to this seq has reached this device. */
   deliveredSeq?: number | null | undefined;
+  /** Everything up to this seq has been read. Implies delivered. */
   readSeq?: number | null | undefined;
 };
 
+/** What a member may do in a group. In other chats everyone is a MEMBER. */
 export type MemberRole =
+  /** Rename, add and remove members, recall any message. */
   | 'ADMIN'
+  /** Write, and add their own contacts. */
   | 'MEMBER'
+  /** Everything, including roles and handing the group on. One per group. */
   | 'OWNER';
 
+/** Whether a member is in the chat. */
 export type MemberState =
+  /** In the chat. */
   | 'JOINED'
+  /** Went by themselves. */
   | 'LEFT'
+  /** Was taken out by the owner or an admin. */
   | 'REMOVED';
 
 /** Exactly one kind of content. */
 export type MessageContentInput =
-  {   text: TextContentInput; };
+  {   /** Plain text. */
+  text: TextContentInput; };
 
+/** Whom to write to. */
 export type OpenDirectChatInput = {
+  /** The person's id. */
   userId: string;
 };
 
+/** What kind of client a device is. */
 export type Platform =
+  /** An app on Android. */
   | 'ANDROID'
+  /** An app on a computer. */
   | 'DESKTOP'
+  /** An app on an iPhone or iPad. */
   | 'IOS'
+  /** Anything else, such as a script. */
   | 'OTHER'
+  /** A web browser. */
   | 'WEB';
 
+/** A message to take back. */
 export type RecallMessageInput = {
+  /** The message's id. */
   messageId: string;
 };
 
+/** A contact to remove. */
 export type RemoveContactInput = {
+  /** The person's id. */
   userId: string;
 };
 
+/** A person to take out of a group. */
 export type RemoveMemberInput = {
+  /** The chat's id. */
   chatId: string;
+  /** The person's id. */
   userId: string;
 };
 
+/** A new title for a group. */
 export type RenameGroupInput = {
+  /** The chat's id. */
   chatId: string;
+  /** 1 to 64 characters, one line. */
   title: string;
 };
 
+/** Whom to ask to be contacts. */
 export type RequestContactInput = {
+  /** A word to them, at most 200 characters. */
   note?: string;
+  /** The person's id. */
   userId: string;
 };
 
+/** A device to sign out. */
 export type RevokeDeviceInput = {
+  /** One of the viewer's devices, the asking one included. */
   deviceId: string;
 };
 
-/** clientMessageId: 8 to 64 characters from [A-Za-z0-9_-], chosen by the client, unique per sender and chat; a repeat returns the same message. */
+/** What to send, and where. */
 export type SendMessageInput = {
+  /** The chat's id. */
   chatId: string;
+  /** 8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client and unique per sender and chat; a repeat returns the same message, for ever. */
   clientMessageId: string;
+  /** What it holds. */
   content: MessageContentInput;
 };
 
+/** A new role for a member. */
 export type SetMemberRoleInput = {
+  /** The chat's id. */
   chatId: string;
-  /** ADMIN or MEMBER. */
+  /** ADMIN or MEMBER; ownership moves by transferOwnership. */
   role: MemberRole;
+  /** The person's id. */
   userId: string;
 };
 
+/** Whether the viewer is typing. */
 export type SetTypingInput = {
+  /** The chat's id. */
   chatId: string;
+  /** Typing, or no longer. */
   typing: boolean;
 };
 
+/** Who signs in, and on which device. */
 export type SignInInput = {
+  /** What to call this device, at most 64 characters; without it, what its user agent says, such as "Chrome on Mac". */
   deviceName?: string | null | undefined;
+  /** The whole handle; upper and lower case are the same. */
   handle: string;
+  /** The password. */
   password: string;
+  /** What kind of client this is; without it, WEB for browsers and OTHER for the rest. */
   platform?: Platform | null | undefined;
-  /** True: the token comes as an httpOnly cookie (browsers). */
+  /** True: the token comes as an httpOnly cookie (browsers), and not in the answer. */
   useCookie?: boolean;
 };
 
+/** A new person, and the device they sign up on. */
 export type SignUpInput = {
+  /** What to call this device, at most 64 characters; without it, what its user agent says, such as "Chrome on Mac". */
   deviceName?: string | null | undefined;
+  /** 3 to 32 characters from A-Z, a-z, 0-9, _, . and -, starting with a letter; unique whatever its case. */
   handle: string;
+  /** What people see: 1 to 64 characters, one line. */
   name: string;
+  /** 8 to 256 characters. */
   password: string;
+  /** What kind of client this is; without it, WEB for browsers and OTHER for the rest. */
   platform?: Platform | null | undefined;
-  /** True: the token comes as an httpOnly cookie (browsers). */
+  /** True: the token comes as an httpOnly cookie (browsers), and not in the answer. */
   useCookie?: boolean;
 };
 
+/** What a notice tells. Clients put it in their own words. */
 export type SystemEvent =
+  /** The two people of a direct chat can now write to each other. */
   | 'CHAT_OPENED'
+  /** `actor` made the group with `targets`; `title` is its title. */
   | 'GROUP_CREATED'
+  /** `actor` gave the group the new `title`. */
   | 'GROUP_RENAMED'
+  /** `actor` added `targets`. */
   | 'MEMBERS_ADDED'
+  /** `actor` left. */
   | 'MEMBER_LEFT'
+  /** `actor` removed `targets`. */
   | 'MEMBER_REMOVED'
+  /** `actor` handed the group to `targets`. */
   | 'OWNER_CHANGED'
+  /** `actor` gave `targets` the role named in `title`. */
   | 'ROLE_CHANGED';
 
+/** Plain text. */
 export type TextContentInput = {
-  /** 1 to 4,000 characters. */
+  /** 1 to 4,000 characters (Unicode code points); blank space around it is cut. */
   body: string;
 };
 
+/** Who is to own a group. */
 export type TransferOwnershipInput = {
+  /** The chat's id. */
   chatId: string;
+  /** The person's id. */
   userId: string;
 };
 
+/** A person to unblock. */
 export type UnblockUserInput = {
+  /** The person's id. */
   userId: string;
 };
 
+/** Marks in up to 100 chats. */
 export type UpdateMarksInput = {
+  /** At most 100. */
   marks: Array<MarkInput>;
 };
 
+/** Switches to turn; whatever is absent or null stays as it is. */
 export type UpdateSettingsInput = {
+  /** Show whether the viewer is online, and see the same of others. */
   showPresence?: boolean | null | undefined;
+  /** Show how far the viewer has read, and see the same of others. */
   showReadReceipts?: boolean | null | undefined;
 };
 
@@ -278,6 +395,11 @@ export type SignInMutation = { signIn:
     | { __typename: 'SessionPayload', token: string | null, viewer: { user: { id: string, handle: string, name: string }, device: { id: string } } }
     | { __typename: 'WrongCredentials', code: ErrorCode, message: string, path: Array<string> }
    };
+
+export type RevokeOtherDevicesMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RevokeOtherDevicesMutation = { revokeOtherDevices: { devices: Array<{ id: string }> } };
 
 export type RevokeDeviceMutationVariables = Exact<{
   input: RevokeDeviceInput;
@@ -708,6 +830,7 @@ export const UserPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"F
 export const EventPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"EventParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Event"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"ChatChangesParts"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ChatRemoved"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"chatId"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AccountChanges"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"accountPrevious"},"name":{"kind":"Name","value":"previousVersion"}},{"kind":"Field","alias":{"kind":"Name","value":"accountVersion"},"name":{"kind":"Name","value":"version"}},{"kind":"Field","alias":{"kind":"Name","value":"accountReset"},"name":{"kind":"Name","value":"reset"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserParts"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"contacts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"remark"}}]}},{"kind":"Field","name":{"kind":"Name","value":"removedContactIds"}},{"kind":"Field","name":{"kind":"Name","value":"requests"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}},{"kind":"Field","name":{"kind":"Name","value":"devices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"revokedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"blocked"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"unblockedIds"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"MarksChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"chatId"}},{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"deliveredSeq"}},{"kind":"Field","name":{"kind":"Name","value":"readSeq"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TypingChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"chatId"}},{"kind":"Field","name":{"kind":"Name","value":"typing"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"CaughtUp"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"serverTime"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Heartbeat"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"serverTime"}},{"kind":"Field","name":{"kind":"Name","value":"nextBeatMs"}},{"kind":"Field","name":{"kind":"Name","value":"digest"}},{"kind":"Field","name":{"kind":"Name","value":"chatCount"}},{"kind":"Field","alias":{"kind":"Name","value":"accountAt"},"name":{"kind":"Name","value":"accountVersion"}},{"kind":"Field","name":{"kind":"Name","value":"recent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"chatId"}},{"kind":"Field","name":{"kind":"Name","value":"version"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ChatParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Chat"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"memberCount"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeq"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"canSend"}},{"kind":"Field","name":{"kind":"Name","value":"owner"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MessageParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Message"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"chatId"}},{"kind":"Field","name":{"kind":"Name","value":"seq"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"clientMessageId"}},{"kind":"Field","name":{"kind":"Name","value":"fallbackText"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"sender"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"content"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TextContent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"body"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SystemContent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"event"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"targets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RecalledContent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recalledAt"}},{"kind":"Field","name":{"kind":"Name","value":"recalledBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ChatChangesParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ChatChanges"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"chatId"}},{"kind":"Field","name":{"kind":"Name","value":"previousVersion"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"reset"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"chat"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ChatParts"}},{"kind":"Field","name":{"kind":"Name","value":"unreadCount"}},{"kind":"Field","name":{"kind":"Name","value":"peer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"viewerMember"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"readSeq"}},{"kind":"Field","name":{"kind":"Name","value":"joinedSeq"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"members"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}},{"kind":"Field","name":{"kind":"Name","value":"messages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MessageParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"hole"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fromSeq"}},{"kind":"Field","name":{"kind":"Name","value":"toSeq"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"handle"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]} as unknown as DocumentNode<EventPartsFragment, unknown>;
 export const SignUpDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignUp"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SignUpInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signUp"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"token"}},{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"device"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"Refusal"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"handle"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Refusal"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<SignUpMutation, SignUpMutationVariables>;
 export const SignInDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignIn"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SignInInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signIn"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"token"}},{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"device"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"Refusal"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RateLimited"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"retryAfterMs"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"handle"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Refusal"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<SignInMutation, SignInMutationVariables>;
+export const RevokeOtherDevicesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RevokeOtherDevices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"revokeOtherDevices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"devices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]} as unknown as DocumentNode<RevokeOtherDevicesMutation, RevokeOtherDevicesMutationVariables>;
 export const RevokeDeviceDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RevokeDevice"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RevokeDeviceInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"revokeDevice"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RevokeDevicePayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"device"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"revokedAt"}}]}}]}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"Refusal"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Refusal"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<RevokeDeviceMutation, RevokeDeviceMutationVariables>;
 export const UpdateSettingsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateSettings"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateSettingsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateSettings"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateSettingsPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"settings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"showPresence"}},{"kind":"Field","name":{"kind":"Name","value":"showReadReceipts"}}]}}]}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"Refusal"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Refusal"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<UpdateSettingsMutation, UpdateSettingsMutationVariables>;
 export const RequestContactDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RequestContact"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RequestContactInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestContact"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RequestContactPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"request"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}}]}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"Refusal"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Refusal"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]} as unknown as DocumentNode<RequestContactMutation, RequestContactMutationVariables>;

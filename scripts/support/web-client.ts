@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { globSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { rootDir } from './paths.ts';
+import { run } from './run.ts';
+
+const webDir = path.join(rootDir, 'clients/web');
+
+/** The exported web client, as the server serves it. */
+export const webFolder = path.join(webDir, 'out');
+
+const stampFile = path.join(webDir, '.next', 'parley-stamp');
+
+/** What the export is made from. */
+const sources = ['clients/web/**/*.{ts,tsx,css,mjs,json,webmanifest,svg,graphql}', 'clients/web/public/*.js', 'clients/sync/**/*.ts', 'package-lock.json'];
+const passed = /node_modules|[/\\]\.next[/\\]|[/\\]out[/\\]|[/\\]\.story[/\\]|[/\\]compiled[/\\]|next-env\.d\.ts|\.test\.tsx?$|tsbuildinfo|public[/\\](emoji|icons)/;
+
+/**
+ * Builds the web client when it is missing or was made from other sources. The stamp holds a hash and not a time, since a checkout
+ * gives every file a new time.
+ */
+export async function ensureWebClient({ onBuild = () => {} }: { onBuild?: () => void } = {}): Promise<'fresh' | 'built'> {
+  const wanted = await stamp();
+  const [made, index] = await Promise.all([readFile(stampFile, 'utf8').catch(() => ''), readFile(path.join(webFolder, 'index.html')).catch(() => null)]);
+  if (index !== null && made === wanted) return 'fresh';
+  onBuild();
+  const { code, output } = await run(process.execPath, [path.join(webDir, 'scripts/build.ts')]);
+  if (code !== 0) throw new Error(`The web client could not be built:\n${output}`);
+  await writeFile(stampFile, await stamp());
+  return 'built';
+}
+
+async function stamp(): Promise<string> {
+  const hash = createHash('sha256');
+  const files = sources.flatMap((pattern) => globSync(pattern, { cwd: rootDir, exclude: (name) => passed.test(`/${String(name)}/`) }));
+  for (const file of files.filter((name) => !passed.test(`/${name}`)).sort()) {
+    hash.update(file).update('\0').update(await readFile(path.join(rootDir, file))).update('\0');
+  }
+  return hash.digest('hex');
+}
