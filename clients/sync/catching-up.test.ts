@@ -208,6 +208,24 @@ describe('the chat list', () => {
     expect(engine.chat(group.id).get()?.unreadCount).toBe(1);
   });
 
+  it('finds a chat beyond those that are held when it is opened by a link', async () => {
+    const world = createWorld();
+    for (const name of ['ann', 'bob']) world.log.user(name);
+    const old = world.log.createGroup('old', ['u_bob', 'u_ann']);
+    for (let at = 0; at < 1200; at += 1) {
+      await world.advance(1);
+      world.log.createGroup(`group ${at}`, ['u_bob', 'u_ann']);
+    }
+    const { engine } = await world.liveDevice('ann');
+    expect(engine.chat(old.id).get()).toBeNull();
+    const timeline = engine.openTimeline(old.id);
+    const nowhere = engine.openTimeline('c_nowhere');
+    await world.advance(500);
+    expect(shown(timeline)).toEqual(['GROUP_CREATED']);
+    expect(nowhere.get().items).toEqual([]);
+    expect(engine.chat('c_nowhere').get()).toBeNull();
+  });
+
   it('keeps rows that did not change the same objects', async () => {
     const world = createWorld();
     const chat = friends(world);

@@ -3,7 +3,7 @@ import { watchIncoming } from './incoming.ts';
 import { newId } from './new-id.ts';
 import { OpenTimeline } from './open-timeline.ts';
 import type { Send } from './state/state.ts';
-import type { ChatView, MessageView, Observable, PresenceView, SyncEngine, Timeline } from './types.ts';
+import type { ChatView, MemberView, MessageView, Observable, PresenceView, SyncEngine, Timeline } from './types.ts';
 import type { ChatWire, MessageWire } from './wire.ts';
 
 type IncomingListener = (message: MessageView, chat: ChatView, context: { attended: boolean }) => void;
@@ -18,6 +18,8 @@ export class Engine implements SyncEngine {
   readonly #deps: CoreDeps;
   readonly #incoming = new Set<IncomingListener>();
   readonly #timelines = new Set<OpenTimeline>();
+  readonly #chats = new Map<string, Observable<ChatView | null>>();
+  readonly #members = new Map<string, Observable<readonly MemberView[]>>();
   readonly #watchedPeople = new Map<object, readonly string[]>();
   #attended: string | null = null;
   #lastOrder = 0;
@@ -60,8 +62,11 @@ export class Engine implements SyncEngine {
     this.#core.room?.attend(chatId);
   }
 
+  /** The same observable for the same chat, so that asking in each render costs nothing. */
   chat(chatId: string): Observable<ChatView | null> {
-    return this.#core.views.observable(() => this.#core.views.chat(chatId));
+    const known = this.#chats.get(chatId) ?? this.#core.views.observable(() => this.#core.views.chat(chatId));
+    this.#chats.set(chatId, known);
+    return known;
   }
 
   loadMoreChats(): Promise<boolean> {
@@ -85,13 +90,18 @@ export class Engine implements SyncEngine {
     this.#timelines.add(timeline);
     timeline.refresh();
     this.#watch();
-    const messages = store.state.chats.get(chatId)?.messages ?? [];
+    const chat = store.state.chats.get(chatId);
+    // A link may lead to a chat beyond those that are held.
+    if (chat === undefined) store.dispatch({ type: 'behind', versions: [{ chatId, version: 1 }] });
+    const messages = chat?.messages ?? [];
     people.refresh(new Set(messages.slice(-100).flatMap(({ senderId }) => senderId ?? [])));
     return timeline;
   }
 
-  members(chatId: string) {
-    return this.#core.views.members(chatId);
+  members(chatId: string): Observable<readonly MemberView[]> {
+    const known = this.#members.get(chatId) ?? this.#core.views.members(chatId);
+    this.#members.set(chatId, known);
+    return known;
   }
 
   loadMembers(chatId: string): Promise<void> {

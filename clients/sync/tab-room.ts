@@ -75,6 +75,7 @@ export class TabRoom {
     tabs.onMessage((message) => this.#receive(message as TabMessage));
     this.#post({ type: 'hello', from: id });
     tabs.lead({ led: () => this.#led(), lost: () => this.#lost() });
+    this.wake();
   }
 
   leave(): void {
@@ -99,6 +100,7 @@ export class TabRoom {
     this.#lastProposal += 1;
     this.#proposals.set(this.#lastProposal, action);
     this.#propose(this.#lastProposal, action);
+    this.wake();
   }
 
   tellStatus(status: ConnectionStatus): void {
@@ -125,7 +127,7 @@ export class TabRoom {
     return this.#ownAttended === chatId || [...this.#attended.values()].includes(chatId);
   }
 
-  /** The person looks at this tab: a leader that sleeps or hangs is replaced. */
+  /** The person looks at this tab, or does something in it: a leader that sleeps or hangs is replaced. */
   wake(): void {
     if (this.#isLeading || this.#cancelPing !== null) return;
     this.#cancelPing = this.#deps.clock.setTimer(() => {

@@ -202,6 +202,20 @@ describe('when the leading tab goes', () => {
     for (const { engine } of tabs) expect(engine.chat(chat.id).get()?.lastSeq).toBe(3);
   });
 
+  it('is replaced when it hangs and a person writes in another tab, or opens one', async () => {
+    const { tabs, chat, openTab, advance } = await setUp(2);
+    tabs[0].sleep();
+    tabs[0].network.isSilent = true;
+    tabs[1].engine.sendText(chat.id, 'hello?');
+    await advance(2000);
+    expect(chat.messages.at(-1)?.content['body']).toBe('hello?');
+    tabs[1].sleep();
+    tabs[1].network.isSilent = true;
+    const late = await openTab();
+    await advance(2000);
+    expect(late.engine.connection.get().kind).toBe('live');
+  });
+
   it('leaves a leader alone that answers', async () => {
     const { tabs, advance } = await setUp();
     tabs[1].signals.wake();

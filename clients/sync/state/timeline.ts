@@ -62,6 +62,10 @@ export const messageAt = (messages: readonly Message[], seq: number): Message | 
 export const holesOf = (messages: readonly Message[], floorSeq: number, lastSeq: number): Hole[] => {
   const holes: Hole[] = [];
   let expected = floorSeq + 1;
+  const [first, top] = [messages[0], messages.at(-1)];
+  // The usual long timeline has none: as many messages as seqs.
+  const isWhole = first !== undefined && first.seq === expected && top?.seq === floorSeq + messages.length;
+  if (isWhole && top.seq >= lastSeq) return holes;
   for (const { seq } of messages) {
     if (seq > lastSeq) break;
     if (seq > expected) holes.push({ fromSeq: expected, toSeq: seq - 1 });

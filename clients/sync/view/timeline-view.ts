@@ -1,8 +1,8 @@
 import { floorOf, type Chat, type Message, type Send } from '../state/state.ts';
-import { holesOf, reachedStartOf } from '../state/timeline.ts';
+import { holesOf, indexOfSeq, reachedStartOf } from '../state/timeline.ts';
 import type { MarksWire } from '../wire.ts';
 import type { TimelineItem, TimelineView } from '../types.ts';
-import type { MessageRow, MessageViews, ReadSteps } from './message-view.ts';
+import type { MessageViews, ReadSteps } from './message-view.ts';
 import type { People } from './people-view.ts';
 
 export interface TimelineInputs {
@@ -18,7 +18,7 @@ export interface TimelineInputs {
 export class TimelineRows {
   readonly #views: MessageViews;
   #messages: readonly Message[] = [];
-  #rows: readonly MessageRow[] = [];
+  #items: readonly TimelineItem[] = [];
   #people: People | null = null;
   #peerMarks: MarksWire | null = null;
   #steps: ReadSteps | undefined;
@@ -29,52 +29,56 @@ export class TimelineRows {
   }
 
   view({ chat, sends, people, steps, unreadFromSeq, loading }: TimelineInputs): TimelineView {
-    const rows = this.#update(chat, people, steps);
-    const items: TimelineItem[] = [];
-    const holes = this.#holesOf(chat);
-    let nextHole = 0;
-    for (const row of rows) {
-      const seq = row.view.seq as number;
-      for (let hole = holes[nextHole]; hole?.kind === 'hole' && hole.toSeq < seq; hole = holes[nextHole]) {
-        items.push(hole);
-        nextHole += 1;
-      }
-      items.push(row.item);
-    }
-    items.push(...holes.slice(nextHole));
+    const messages = this.#update(chat, people, steps);
+    const items = withHoles(messages, chat.messages, this.#holesOf(chat));
     for (const send of sends) items.push(this.#views.ofSend(people, send).item);
     return { items, reachedStart: reachedStartOf(chat), unreadFromSeq, loading };
   }
 
   /** What is missing before the first message held is not an item: `loadOlder` is for that. */
-  #holesOf(chat: Chat): TimelineItem[] {
-    const from = chat.messages[0] === undefined ? floorOf(chat) : chat.messages[0].seq;
+  #holesOf(chat: Chat): HoleItem[] {
+    const from = chat.messages[0] === undefined ? floorOf(chat) : chat.messages[0].seq - 1;
     const holes = holesOf(chat.messages, from, chat.lastSeq);
     const known = this.#holes;
     this.#holes = new Map();
     return holes.map((hole) => {
       const key = `hole:${hole.fromSeq}-${hole.toSeq}`;
-      const item = known.get(key) ?? { kind: 'hole' as const, key, ...hole };
+      const item = (known.get(key) as HoleItem | undefined) ?? { kind: 'hole' as const, key, ...hole };
       this.#holes.set(key, item);
       return item;
     });
   }
 
-  #update(chat: Chat, people: People, steps: ReadSteps | undefined): readonly MessageRow[] {
+  /** One item for each message held. */
+  #update(chat: Chat, people: People, steps: ReadSteps | undefined): readonly TimelineItem[] {
     const isSame = people === this.#people && steps === this.#steps && chat.peerMarks === this.#peerMarks;
     const before = this.#messages;
-    if (isSame && before === chat.messages) return this.#rows;
-    // Pages are put before and new messages after, so look for the old rows where the first held message now stands.
-    const shift = before[0] === undefined ? 0 : chat.messages.indexOf(before[0]);
-    const rows = chat.messages.map((message, at) => {
-      const known = isSame && shift >= 0 && before[at - shift] === message ? this.#rows[at - shift] : undefined;
-      return known ?? this.#views.ofMessage(people, chat, message, steps);
-    });
-    this.#messages = chat.messages;
-    this.#rows = rows;
+    const now = chat.messages;
+    if (isSame && before === now) return this.#items;
+    // New messages come after the old ones: what stands before them is copied in one go.
+    let common = 0;
+    while (isSame && common < before.length && before[common] === now[common]) common += 1;
+    const items = this.#items.slice(0, common);
+    for (let at = common; at < now.length; at += 1) items.push(this.#views.ofMessage(people, chat, now[at] as Message, steps).item);
+    this.#messages = now;
+    this.#items = items;
     this.#people = people;
     this.#peerMarks = chat.peerMarks;
     this.#steps = steps;
-    return rows;
+    return items;
   }
 }
+
+type HoleItem = Extract<TimelineItem, { kind: 'hole' }>;
+
+const withHoles = (items: readonly TimelineItem[], messages: readonly Message[], holes: readonly HoleItem[]): TimelineItem[] => {
+  const merged: TimelineItem[] = [];
+  let from = 0;
+  for (const hole of holes) {
+    const at = indexOfSeq(messages, hole.toSeq + 1);
+    for (const item of items.slice(from, at)) merged.push(item);
+    merged.push(hole);
+    from = at;
+  }
+  return from === 0 && holes.length === 0 ? items.slice() : merged.concat(items.slice(from));
+};
