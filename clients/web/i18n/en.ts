@@ -183,10 +183,10 @@ const en = {
   },
   newChat: {
     title: 'New chat',
-    placeholder: 'A contact’s name, or an exact handle',
+    placeholder: 'Name of a contact, or exact handle',
     contacts: 'Contacts',
     noContacts: 'No contacts yet',
-    noContactsBody: 'Type someone’s exact handle above to find them.',
+    noContactsBody: 'Type an exact handle above to find someone.',
     searchHandle: 'Find @{handle}',
   },
   people: {
@@ -199,6 +199,8 @@ const en = {
     isContact: 'You are contacts.',
     requestSent: 'You have asked. Waiting for an answer.',
     requestReceived: 'Wants to add you.',
+    answerRequest: 'Answer the request',
+    openCard: 'Open the card',
     blocked: 'You have blocked this person.',
     add: 'Add contact',
     message: 'Send a message',

@@ -200,6 +200,8 @@ const zhHans = {
     isContact: '你们已是联系人。',
     requestSent: '申请已发出，等待对方通过。',
     requestReceived: '对方想加你为联系人。',
+    answerRequest: '去处理申请',
+    openCard: '查看名片',
     blocked: '你已将对方拉黑。',
     add: '加为联系人',
     message: '发消息',

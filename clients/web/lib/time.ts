@@ -53,6 +53,11 @@ export function formatDateTime(ms: number, locale: string): string {
   return formatsFor(locale).dateTime.format(ms);
 }
 
+/** The whole date, for what lies long ago. */
+export function formatDate(ms: number, locale: string): string {
+  return formatsFor(locale).fullDate.format(ms);
+}
+
 /** A day's name as a heading between messages. */
 export function formatDay(ms: number, nowMs: number, locale: string): string {
   const formats = formatsFor(locale);

@@ -1,11 +1,10 @@
 /**
- * `npm run web:build`: prepares, exports the site to `clients/web/out`, then completes the worker that keeps the shell for offline
+ * `npm run web:build`: exports the site to `clients/web/out`, then completes the worker that keeps the shell for offline
  * starts and packs the files. `--story` builds the story page beside it, in `clients/web/.story`.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { finish } from './finish.ts';
-import { prepare } from './prepare.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const isStory = process.argv.includes('--story');
@@ -18,7 +17,6 @@ function run(command: string, args: readonly string[], variables: Record<string,
   });
 }
 
-await prepare();
 const next = path.join(root, '..', '..', 'node_modules/next/dist/bin/next');
 await run(process.execPath, [next, 'build', root], { NEXT_TELEMETRY_DISABLED: '1', ...(isStory ? { PARLEY_STORY: '1' } : {}) });
 await finish(path.join(root, isStory ? '.story' : 'out'));

@@ -1,6 +1,6 @@
 /**
  * Writes what the build needs and what is not kept in the repository: the compiled catalogues and the emoji data.
- * Runs before every build and before `next dev`.
+ * `next.config.ts` calls it, so a build and `next dev` always start from present ones.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -85,4 +85,5 @@ export async function prepare(): Promise<void> {
   await Promise.all([writeEmoji('en', 'zh'), writeEmoji('zh', 'en')]);
 }
 
+// Alone, for tools that look at the sources without building them.
 if (import.meta.main) await prepare();

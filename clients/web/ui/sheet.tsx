@@ -41,7 +41,7 @@ export function Sheet({ title, description, onClose, children, footer, wide = fa
               </Dialog.Close>
             </div>
             {description !== undefined && <Dialog.Description className="-mt-1 px-5 pb-3 text-sm text-muted">{description}</Dialog.Description>}
-            <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 pb-5">{children}</div>
+            <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 pt-1 pb-5">{children}</div>
             {footer !== undefined && <div className="flex shrink-0 justify-end gap-2 border-t border-line px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">{footer}</div>}
           </Dialog.Popup>
         </Dialog.Viewport>

@@ -30,7 +30,7 @@ export function ChatListPane({ openChatId }: { openChatId: string | null }) {
   const narrow = useIsNarrow();
   const shown = useMemo(() => filterChats(chats, deferredQuery, chatTitle), [chats, deferredQuery, chatTitle]);
   return (
-    <section aria-label={t('list')} className="flex min-h-0 flex-1 flex-col">
+    <section aria-label={t('list')} className="flex min-h-0 flex-1 flex-col" data-testid="chat-list">
       <header className="flex shrink-0 flex-col gap-2 px-3 pt-3 pb-2">
         <div className="flex items-center">
           <h1 className="flex-1 px-1 text-lg font-semibold">{t('title')}</h1>
@@ -140,7 +140,7 @@ function ChatList({ chats, openChatId, filtered }: { chats: readonly ChatView[];
   }
 
   return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto" onKeyDown={onKeyDown} data-testid="chat-list">
+    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto" onKeyDown={onKeyDown}>
       <ul aria-label={t('list')} className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map((item) => {
           const chat = chats[item.index]!;

@@ -83,7 +83,7 @@ function Preview({ chat, selected }: { chat: ChatView; selected: boolean }) {
   const shown = isPlain && chat.kind === 'GROUP' && !message.isOwn && message.sender ? t('preview.from', { name: displayName(message.sender), text }) : text;
   return (
     <>
-      {message.state !== null && <StateIcon state={message.state} />}
+      {message.state !== null && chat.kind !== 'SELF' && <StateIcon state={message.state} />}
       <span className="min-w-0 flex-1 truncate" dir="auto">
         {shown}
       </span>

@@ -5,8 +5,7 @@ import type { AccountView, ContactView, UserView } from '../../../sync/types.ts'
 import { useBlockUserMutation, useRemoveContactMutation, useUnblockUserMutation } from '../../gql/graphql.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { navigate } from '../../lib/router.ts';
-import { formatDay } from '../../lib/time.ts';
-import { useNow } from '../../lib/use-now.ts';
+import { formatDate } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { confirm } from '../../ui/confirm.tsx';
@@ -78,7 +77,7 @@ function MainAction({ person, account, contact, blocked }: RelationProps & { acc
   if (request && isIncoming(request, account)) {
     return (
       <Button look="soft" onClick={() => navigate({ name: 'requests' })}>
-        {t('people.requestReceived')}
+        {t('people.answerRequest')}
       </Button>
     );
   }
@@ -100,7 +99,6 @@ function MainAction({ person, account, contact, blocked }: RelationProps & { acc
 function Facts({ person, contact }: { person: UserView; contact: ContactView | null }) {
   const t = useTranslations();
   const locale = useLocale();
-  const nowMs = useNow();
   const [editing, setEditing] = useState(false);
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t('card.name'), contact?.remark != null ? person.name : ''],
@@ -111,7 +109,7 @@ function Facts({ person, contact }: { person: UserView; contact: ContactView | n
   const shown = facts.filter(([, value]) => value !== '');
   if (shown.length === 0 && contact === null) return null;
   return (
-    <Section footer={contact === null ? undefined : t('contacts.since', { date: formatDay(Date.parse(contact.since), nowMs, locale) })}>
+    <Section footer={contact === null ? undefined : t('contacts.since', { date: formatDate(Date.parse(contact.since), locale) })}>
       {shown.length > 0 && (
         <dl className="divide-y divide-line">
           {shown.map(([label, value]) => (

@@ -78,7 +78,7 @@ function FoundPerson({ person, onChanged }: { person: Found; onChanged: () => vo
         <>
           <p className="text-sm text-muted">{t('requestReceived')}</p>
           <Button look="soft" onClick={() => navigate({ name: 'requests' })}>
-            {common('more')}
+            {t('answerRequest')}
           </Button>
         </>
       )}
@@ -86,7 +86,7 @@ function FoundPerson({ person, onChanged }: { person: Found; onChanged: () => vo
         <>
           <p className="text-sm text-muted">{t('blocked')}</p>
           <Button look="soft" onClick={() => navigate({ name: 'contact', userId: person.id })}>
-            {common('more')}
+            {t('openCard')}
           </Button>
         </>
       )}

@@ -115,17 +115,17 @@ function Answers({ request, incoming }: { request: ContactRequestView; incoming:
 
   if (!incoming) {
     return (
-      <Button look="quiet" small busy={busy === 'withdraw'} onClick={() => void onWithdraw()} aria-label={t('withName', { action: t('withdraw'), name })} data-testid="withdraw">
+      <Button look="quiet" small busy={busy === 'withdraw'} onClick={() => void onWithdraw()} aria-label={t('withName', { action: t('withdraw'), name })} data-testid="withdraw-request">
         {t('withdraw')}
       </Button>
     );
   }
   return (
     <span className="flex gap-1.5">
-      <Button look="quiet" small busy={busy === 'decline'} onClick={() => void onDecline()} aria-label={t('withName', { action: t('decline'), name })} data-testid="decline">
+      <Button look="quiet" small busy={busy === 'decline'} onClick={() => void onDecline()} aria-label={t('withName', { action: t('decline'), name })} data-testid="decline-request">
         {t('decline')}
       </Button>
-      <Button small busy={busy === 'accept'} onClick={() => void onAccept()} aria-label={t('withName', { action: t('accept'), name })} data-testid="accept">
+      <Button small busy={busy === 'accept'} onClick={() => void onAccept()} aria-label={t('withName', { action: t('accept'), name })} data-testid="accept-request">
         {t('accept')}
       </Button>
     </span>

@@ -124,7 +124,7 @@ function BubbleLine(props: MessageRowProps) {
     <div className={classNames('flex items-end gap-2', message.isOwn ? 'justify-end' : 'justify-start')}>
       {inGroup && <span className="w-8 shrink-0 self-end">{endsGroup && message.sender && <Avatar id={message.sender.id} name={message.sender.name} url={message.sender.avatarUrl} size={32} />}</span>}
       <div className={classNames('flex max-w-(--bubble-width-max) min-w-0 flex-col', message.isOwn ? 'items-end' : 'items-start')}>
-        <div className={classNames('flex max-w-full items-center gap-1', !message.isOwn && 'flex-row-reverse')}>
+        <div className="relative flex max-w-full min-w-0">
           <button
             type="button"
             tabIndex={-1}
@@ -135,7 +135,10 @@ function BubbleLine(props: MessageRowProps) {
               const box = event.currentTarget.getBoundingClientRect();
               actions.openMenu(message, { x: box.left, y: box.bottom }, event.currentTarget.closest('article')!);
             }}
-            className="inline-flex size-7 shrink-0 items-center justify-center rounded-full text-muted opacity-0 transition-opacity group-hover/row:opacity-100 group-focus-within/row:opacity-100 hover:bg-paper focus-visible:opacity-100 pointer-coarse:hidden"
+            className={classNames(
+              'absolute top-1/2 inline-flex size-7 -translate-y-1/2 items-center justify-center rounded-full text-muted opacity-0 transition-opacity group-hover/row:opacity-100 group-focus-within/row:opacity-100 hover:bg-paper focus-visible:opacity-100 pointer-coarse:hidden',
+              message.isOwn ? 'right-full mr-1' : 'left-full ml-1',
+            )}
           >
             <ChevronDown size={17} />
           </button>
@@ -187,8 +190,8 @@ function Bubble({ message, endsGroup, name, onContextMenu, actions, chatKind, fo
 const showsReadCount = (message: MessageView, chatKind: ChatView['kind']): boolean => chatKind === 'GROUP' && message.isOwn && (message.readCount ?? 0) > 0;
 
 function metaWidth(message: MessageView, chatKind: ChatView['kind']): string {
-  const ticks = message.state === null || chatKind === 'SELF' ? 0 : 1.25;
-  return `${2.75 + ticks + (showsReadCount(message, chatKind) ? 2 : 0)}rem`;
+  const ticks = message.state === null || chatKind === 'SELF' ? 0 : 1.125;
+  return `${2.5 + ticks + (showsReadCount(message, chatKind) ? 1.75 : 0)}rem`;
 }
 
 function Meta({ message, large, chatKind, onReaders }: { message: MessageView; large: boolean; chatKind: ChatView['kind']; onReaders: () => void }): ReactNode {

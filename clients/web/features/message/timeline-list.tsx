@@ -81,11 +81,12 @@ export function TimelineList({ chat, timeline, view, actions }: Props) {
         aria-label={t('timeline')}
         aria-busy={view.loading}
         data-testid="timeline"
-        className="timeline-scroller h-full"
+        className="timeline-scroller flex h-full flex-col"
         onKeyDown={onKeyDown}
         onFocus={(event) => setFocusedKey((event.target as HTMLElement).closest<HTMLElement>('[data-row-key]')?.dataset['rowKey'] ?? null)}
       >
-        <div className="relative mx-auto w-full max-w-[54rem]" style={{ height: virtualizer.getTotalSize() }}>
+        {/* A short chat stands at the bottom, near where one writes. */}
+        <div className="relative mx-auto mt-auto w-full max-w-[54rem] shrink-0" style={{ height: virtualizer.getTotalSize() }}>
           {rows.map((row) => {
             const item = items[row.index]!;
             return (

@@ -1,15 +1,19 @@
+// A module that Node loads as it is, so that it can run the TypeScript beside it.
 import path from 'node:path';
-import type { NextConfig } from 'next';
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
+import { prepare } from './scripts/prepare.ts';
 
 /** Where `next dev` finds the server. The exported site is served by the server itself and needs no such address. */
 const devServerOrigin = process.env['PARLEY_DEV_SERVER'] ?? 'http://localhost:4000';
 /** The story build shows the screens on an in-memory engine, without a server: for screenshots and for scrolling 50,000 messages. */
 const isStory = process.env['PARLEY_STORY'] === '1';
 
-export default function config(phase: string): NextConfig {
+/** @param {string} phase @returns {Promise<import('next').NextConfig>} */
+export default async function config(phase) {
+  await prepare();
   const isDev = phase === PHASE_DEVELOPMENT_SERVER;
-  const shared: NextConfig = {
+  /** @type {import('next').NextConfig} */
+  const shared = {
     reactStrictMode: true,
     turbopack: {
       root: path.join(import.meta.dirname, '..', '..'),

@@ -1,0 +1,5 @@
+import { StoryApp } from '../../story/story-app.tsx';
+
+export default function Page() {
+  return <StoryApp />;
+}
