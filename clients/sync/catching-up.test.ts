@@ -170,6 +170,33 @@ describe('coming back', () => {
   });
 });
 
+describe('a catch-up that breaks off', () => {
+  it('is taken up again from where it began', async () => {
+    const world = createWorld();
+    for (const name of ['ann', 'bob']) world.log.user(name);
+    for (let at = 0; at < 20; at += 1) world.log.createGroup(`group ${at}`, ['u_bob', 'u_ann']);
+    const { engine, network } = world.device('ann');
+    let frames = 0;
+    engine.chats.subscribe(() => {
+      frames += 1;
+      if (frames === 1) network.cut(1006);
+    });
+    const deliver = world.server.deliver.bind(world.server);
+    let sent = 0;
+    // The first seven frames arrive, then the line is cut.
+    world.server.deliver = (listener, payload) => {
+      sent += 1;
+      if (sent <= 7 || sent > 22) deliver(listener, payload);
+    };
+    void engine.start();
+    await world.advance(5000);
+    expect(network.connects).toBe(2);
+    expect(engine.connection.get().kind).toBe('live');
+    expect(engine.chats.get()).toHaveLength(20);
+    expect(world.server.asked.filter(({ field }) => field === 'chat' || field === 'chats')).toEqual([]);
+  });
+});
+
 describe('the chat list', () => {
   it('has the most recent 200 at once and the others soon, so that the sum of unread messages is right', async () => {
     const world = createWorld();

@@ -213,6 +213,7 @@ export class Core {
       random,
       signals,
       cursor: () => this.store.state.cursor,
+      onBegin: () => this.share({ type: 'streamBegun' }),
       onFrame: (frame) => this.share({ type: 'frame', frame }),
       onStatus: (status) => {
         this.room?.tellStatus(status);

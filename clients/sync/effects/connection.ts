@@ -36,6 +36,8 @@ export interface ConnectionDeps {
   readonly random: Random;
   readonly signals: Signals;
   readonly cursor: () => string | null;
+  /** The stream is about to begin at the cursor. */
+  readonly onBegin: () => void;
   readonly onFrame: (frame: Frame) => void;
   readonly onStatus: (status: ConnectionStatus) => void;
   readonly onOpened: (link: Link) => void;
@@ -136,6 +138,7 @@ export class Connection {
   #subscribe(link: Link): void {
     const generation = this.#generation;
     const isCurrent = () => generation === this.#generation;
+    this.#deps.onBegin();
     link.subscribe(
       EVENTS,
       { after: this.#deps.cursor() },

@@ -1,7 +1,7 @@
 import { CHANGES, CHAT_VERSIONS, SYNC } from '../operations.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { Action } from '../state/action.ts';
-import type { State } from '../state/state.ts';
+import { SNAPSHOT_CHATS_MAX, type State } from '../state/state.ts';
 import type { Store } from '../store.ts';
 import { nodesOf, type AccountChangesWire, type ChatChangesWire, type ChatWire, type ConnectionWire, type Frame, type HeartbeatWire } from '../wire.ts';
 import { retryDelayMs } from './backoff.ts';
@@ -11,8 +11,6 @@ import { RequestFailed, inBackground, type Requester } from './requester.ts';
 const GRACE_MS = 150;
 const CHATS_AT_ONCE_MAX = 4;
 const AUDIT_PAGE_SIZE = 100;
-/** The server's limit on chats in a snapshot. */
-const SNAPSHOT_CHATS_MAX = 200;
 
 type ChangesAnswer = { readonly chat: (ChatWire & { readonly changes: ChatChangesWire }) | null };
 

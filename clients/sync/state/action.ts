@@ -4,6 +4,8 @@ import type { Send } from './state.ts';
 
 /** Everything that can change the state. Plain data, so that it can travel to the other tabs. */
 export type Action =
+  /** The `events` stream begins, from the cursor held. */
+  | { readonly type: 'streamBegun' }
   /** A frame of the `events` stream. */
   | { readonly type: 'frame'; readonly frame: Frame }
   /** The answer to "what changed in this chat?"; null when the viewer is not in it. `replace` throws away what is held. */

@@ -190,6 +190,21 @@ describe('reduce other frames', () => {
   });
 });
 
+describe('reduce the cursor', () => {
+  const caughtUp: Frame = { __typename: 'CaughtUp', cursor: 'end', serverTime: '2026-11-23T08:00:00.000Z' };
+
+  it('moves with live frames', () => {
+    expect(after([snapshotWire(5, 1, 5), changesWire(5, 6)]).cursor).toBe('k6');
+  });
+
+  it('waits for the end of a catch-up, whose frames all name that end', () => {
+    const begun = after([{ type: 'streamBegun' }, accountSnapshotWire(1), snapshotWire(5, 1, 5)], { ...emptyState(ME), cursor: 'before' });
+    expect(begun.cursor).toBe('before');
+    expect(after([caughtUp], begun).cursor).toBe('end');
+    expect(after([caughtUp, changesWire(5, 6)], begun).cursor).toBe('k6');
+  });
+});
+
 describe('reduce the account', () => {
   const held = after([accountSnapshotWire(3, { contacts: [contactWire('u_a'), contactWire('u_b')] })]);
   const contactIds = (state: State) => [...(state.account?.contacts.keys() ?? [])];
@@ -210,6 +225,14 @@ describe('reduce the account', () => {
     const healed = reduce(gap, { type: 'account', changes: accountSnapshotWire(5, { contacts: [contactWire('u_c')] }) });
     expect(healed).toMatchObject({ accountBehind: false, accountVersion: 5 });
     expect(contactIds(healed)).toEqual(['u_c']);
+  });
+
+  it('knows the list of chats to be whole after a snapshot of fewer than a server sends at most', () => {
+    const caughtUp: Frame = { __typename: 'CaughtUp', cursor: 'k', serverTime: '2026-11-23T08:00:00.000Z' };
+    expect(after([accountSnapshotWire(1), snapshotWire(5, 1, 5), caughtUp]).list.complete).toBe(true);
+    expect(after([caughtUp]).list.complete).toBe(false);
+    const many = Array.from({ length: 200 }, (_, at): Action => ({ type: 'chat', chat: chatWire({ id: `c_${at}`, version: 1 }) }));
+    expect(after([accountSnapshotWire(1), ...many, caughtUp]).list.complete).toBe(false);
   });
 
   it('forgets on a reset what is not in it, and a device that was revoked', () => {

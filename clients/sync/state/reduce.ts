@@ -6,7 +6,7 @@ import { withPeople } from './people.ts';
 import { applyAccount } from './reduce-account.ts';
 import { applyAnswer, applyChanges, applyChat, applyMarks, applyMembers, applyMessage, applyMessages, markOwn, removeChat, wantVersion } from './reduce-chat.ts';
 import { withSend, withSendChanged } from './reduce-messages.ts';
-import type { State } from './state.ts';
+import { SNAPSHOT_CHATS_MAX, type State } from './state.ts';
 
 /** Compares what the server holds with what is held here, so that even a lost last frame is found within one beat. */
 const applyHeartbeat = (state: State, beat: HeartbeatWire): State => {
@@ -22,6 +22,12 @@ const applyHeartbeat = (state: State, beat: HeartbeatWire): State => {
   return next.list.complete ? next : { ...next, list: { endCursor: null, complete: true } };
 };
 
+const endCatchUp = (state: State): State => {
+  if (!state.inCatchUp && !state.inSnapshot) return state;
+  const isWhole = state.inSnapshot && state.chats.size < SNAPSHOT_CHATS_MAX;
+  return { ...state, inCatchUp: false, inSnapshot: false, list: isWhole ? { endCursor: null, complete: true } : state.list };
+};
+
 const applyFrame = (state: State, frame: Frame): State => {
   if (!isKnownFrame(frame)) return state;
   switch (frame.__typename) {
@@ -30,21 +36,22 @@ const applyFrame = (state: State, frame: Frame): State => {
     case 'ChatRemoved':
       return removeChat(state, frame.chatId, frame.version);
     case 'AccountChanges':
-      return applyAccount(state, frame);
+      return applyAccount(frame.reset ? { ...state, inSnapshot: true } : state, frame);
     case 'MarksChanged':
       return applyMarks(state, frame.chatId, frame.userId, frame);
     case 'TypingChanged':
       return withPeople(state, [frame.user]);
     case 'Heartbeat':
-      return applyHeartbeat(state, frame);
+      // A server beats only after everything durable was sent.
+      return applyHeartbeat(endCatchUp(state), frame);
     case 'CaughtUp':
-      return state;
+      return endCatchUp(state);
   }
 };
 
 const withCursor = (state: State, frame: Frame): State => {
   const cursor = 'cursor' in frame ? frame.cursor : undefined;
-  return cursor === undefined || cursor === state.cursor ? state : { ...state, cursor };
+  return cursor === undefined || cursor === state.cursor || state.inCatchUp ? state : { ...state, cursor };
 };
 
 const applyChanged = (state: State, action: Extract<Action, { type: 'changes' }>): State => {
@@ -75,6 +82,8 @@ const applyDraft = (state: State, chatId: string, text: string): State => {
 /** The one reducer: the live frame, the resume page, the snapshot, the mutation's answer and the history page all pass here. */
 export const reduce = (state: State, action: Action): State => {
   switch (action.type) {
+    case 'streamBegun':
+      return { ...state, inCatchUp: true, inSnapshot: false };
     case 'frame':
       return withCursor(applyFrame(state, action.frame), action.frame);
     case 'changes':

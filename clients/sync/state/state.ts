@@ -145,7 +145,14 @@ export interface State {
   readonly drafts: ReadonlyMap<string, string>;
   /** Where the next page of older chats starts; `complete` when there are none. */
   readonly list: { readonly endCursor: string | null; readonly complete: boolean };
+  /** The stream has begun and CaughtUp has not come yet. All its frames carry the cursor of its end, so none counts before that. */
+  readonly inCatchUp: boolean;
+  /** What is coming in is a snapshot. */
+  readonly inSnapshot: boolean;
 }
+
+/** The server's limit on chats in a snapshot: one with fewer has them all. */
+export const SNAPSHOT_CHATS_MAX = 200;
 
 export const emptyState = (userId: string): State => ({
   userId,
@@ -163,6 +170,8 @@ export const emptyState = (userId: string): State => ({
   marks: new Map(),
   drafts: new Map(),
   list: { endCursor: null, complete: false },
+  inCatchUp: false,
+  inSnapshot: false,
 });
 
 /** The highest seq that the viewer may not see: before joining, or cleared away. */
