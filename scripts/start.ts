@@ -3,6 +3,7 @@
  * web client, a demo (`--empty` starts without), and the server. Ctrl-C stops all of it; the data stays.
  */
 import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { type Env, readEnv, type Settings } from '../server/env.ts';
 import { rootDir } from './support/paths.ts';
@@ -25,6 +26,15 @@ function stop(code: number): Promise<void> {
     process.exit(code);
   })();
   return stopping;
+}
+
+/** A busy port is told before the long steps and not after them. */
+function checkPort({ port, host }: Settings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
 }
 
 async function startPostgres(settings: Settings): Promise<string> {
@@ -56,6 +66,7 @@ async function main(): Promise<void> {
   for (const warning of warnings) console.warn(`  Note: ${warning}`);
   process.on('SIGINT', () => (stopping === null ? void stop(0) : process.exit(1)));
   process.on('SIGTERM', () => void stop(0));
+  if (settings.role !== 'worker') await checkPort(settings);
   await mkdir(settings.dataDir, { recursive: true });
   if ((await ensurePrismaClient()) === 'generated') say('Generated the database client.');
   const [env] = await Promise.all([prepareDatabase(settings), prepareWebClient(settings)]);
