@@ -25,8 +25,8 @@ export function ChatHeader({ chat, detailsOpen }: { chat: ChatView; detailsOpen:
         <div onClick={toggleDetails} className="flex min-w-0 flex-1 cursor-pointer items-center gap-3 py-1 pr-2" data-testid="chat-header">
           <ChatAvatar chat={chat} size={40} online={online} />
           <div className="flex min-w-0 flex-col">
-            <h1 className="truncate text-[0.9375rem] leading-snug font-semibold" dir="auto">
-              {title}
+            <h1 className="truncate text-[0.9375rem] leading-snug font-semibold">
+              <bdi>{title}</bdi>
             </h1>
             <Subtitle chat={chat} presence={chat.peer ? presence.get(chat.peer.id) : undefined} />
           </div>

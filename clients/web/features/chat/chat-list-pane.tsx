@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { MessageCirclePlus, MessagesSquare, SearchX } from 'lucide-react';
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { isEnter } from '../../lib/ime.ts';
@@ -113,7 +113,7 @@ function ChatList({ chats, openChatId, filtered }: { chats: readonly ChatView[];
     count: chats.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => CHAT_ROW_HEIGHT,
-    getItemKey: (index) => chats[index]!.id,
+    getItemKey: useCallback((index: number) => chats[index]!.id, [chats]),
     overscan: OVERSCAN,
   });
 

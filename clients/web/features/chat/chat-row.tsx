@@ -43,8 +43,8 @@ export const ChatRow = memo(function ChatRow({ chat, selected, narrow, nowMs, ta
       <ChatAvatar chat={chat} />
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-baseline gap-2">
-          <span className="min-w-0 flex-1 truncate text-[0.9375rem] font-medium" dir="auto">
-            {title}
+          <span className="min-w-0 flex-1 truncate text-[0.9375rem] font-medium">
+            <bdi>{title}</bdi>
           </span>
           <time dateTime={chat.lastActivityAt} className="shrink-0 text-xs text-faint tabular-nums">
             {formatListTime(Date.parse(chat.lastActivityAt), nowMs, locale)}
@@ -84,8 +84,8 @@ function Preview({ chat, selected }: { chat: ChatView; selected: boolean }) {
   return (
     <>
       {message.state !== null && chat.kind !== 'SELF' && <StateIcon state={message.state} />}
-      <span className="min-w-0 flex-1 truncate" dir="auto">
-        {shown}
+      <span className="min-w-0 flex-1 truncate">
+        <bdi>{shown}</bdi>
       </span>
     </>
   );

@@ -10,6 +10,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { BodyText } from './body-text.tsx';
 import { FailedNote } from './failed-note.tsx';
+import type { Place } from './grouping.ts';
 import { StateIcon } from './state-icon.tsx';
 import { useContentText } from './use-content-text.ts';
 
@@ -22,13 +23,9 @@ export interface RowActions {
   discard: (message: MessageView) => void;
 }
 
-export interface MessageRowProps {
+export interface MessageRowProps extends Place {
   message: MessageView;
   chatKind: ChatView['kind'];
-  startsGroup: boolean;
-  endsGroup: boolean;
-  startsDay: boolean;
-  startsUnread: boolean;
   /** The very first message of the chat: what stands above it. */
   opening: boolean;
   dayNowMs: number;
@@ -36,9 +33,9 @@ export interface MessageRowProps {
   actions: RowActions;
 }
 
-/** One message with what stands above it. Memoized: a new message renders one row, a typing sign none. */
+/** One message, and what parts it from the next. Memoized: a new message renders one row, a typing sign none. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { message, startsDay, startsUnread, opening, focusable, dayNowMs } = props;
+  const { message, opening, focusable, dayNowMs } = props;
   const t = useTranslations();
   const locale = useLocale();
   const contentText = useContentText();
@@ -50,10 +47,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     ? contentText(message)
     : t('message.label', { name: message.isOwn || message.sender === null ? t('common.you') : displayName(message.sender), text: contentText(message), time: formatTime(sentMs, locale), state });
   return (
-    <div className={classNames('px-3 md:px-5', props.startsGroup ? 'pt-2' : 'pt-0.5')}>
+    <div className={classNames('px-3 md:px-5', props.gapBelow ? 'pb-2' : 'pb-0.5')}>
       {opening && <Opening kind={props.chatKind} />}
-      {startsDay && <DayLabel text={formatDay(sentMs, dayNowMs, locale)} />}
-      {startsUnread && <UnreadDivider />}
+      {props.dayAbove && <DayLabel text={formatDay(sentMs, dayNowMs, locale)} />}
+      {props.unreadAbove && <UnreadDivider />}
       <article
         aria-label={label}
         aria-posinset={message.seq ?? undefined}
@@ -67,6 +64,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       >
         {isNotice ? <NoticeLine {...props} text={label} /> : <BubbleLine {...props} />}
       </article>
+      {props.dayBelowMs !== null && <DayLabel text={formatDay(props.dayBelowMs, dayNowMs, locale)} />}
+      {props.unreadBelow && <UnreadDivider />}
     </div>
   );
 });
@@ -78,7 +77,7 @@ function Opening({ kind }: { kind: ChatView['kind'] }) {
 
 export function DayLabel({ text }: { text: string }) {
   return (
-    <div className="flex justify-center py-2.5">
+    <div className="flex justify-center pt-2.5 pb-0.5">
       <span className="rounded-full bg-paper/80 px-3 py-0.5 text-xs font-medium text-muted shadow-bubble">{text}</span>
     </div>
   );
@@ -87,7 +86,7 @@ export function DayLabel({ text }: { text: string }) {
 function UnreadDivider() {
   const t = useTranslations('chat');
   return (
-    <div className="flex items-center gap-3 py-2 text-xs font-medium text-accent" role="separator" data-testid="unread-divider">
+    <div className="flex items-center gap-3 pt-2.5 pb-0.5 text-xs font-medium text-accent" role="separator" data-testid="unread-divider">
       <span className="h-px flex-1 bg-accent/35" />
       {t('unreadDivider')}
       <span className="h-px flex-1 bg-accent/35" />

@@ -9,10 +9,10 @@ import { useNow } from '../../lib/use-now.ts';
 import { Spinner } from '../../ui/spinner.tsx';
 import { useAttention } from '../shell/use-attention.ts';
 import { useEngine } from '../session/session-context.ts';
-import { estimateHeight } from './estimate.ts';
 import { isUnreadStart, placeOf } from './grouping.ts';
 import { JumpButton } from './jump-button.tsx';
 import { DayLabel, MessageRow, type RowActions } from './message-row.tsx';
+import { useEstimates } from './use-estimates.ts';
 import { useHeldPlace } from './use-held-place.ts';
 
 /** How near to the end still counts as reading the newest. */
@@ -39,14 +39,18 @@ export function TimelineList({ chat, timeline, view, actions }: Props) {
   const nowMs = useNow();
   const { items } = view;
   const scroller = useRef<HTMLDivElement>(null);
+  const firsts = useRef(new Set<string>());
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
   const focusedIndex = useMemo(() => (focusedKey === null ? -1 : items.findIndex((item) => keyOf(item) === focusedKey)), [items, focusedKey]);
 
+  // Functions that change make the virtualizer lay out all rows anew: these change with the items only.
+  const estimateSize = useEstimates(items);
+  const getItemKey = useCallback((index: number) => keyOf(items[index]!), [items]);
   const virtualizer: List = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => estimateHeight(items[index]),
-    getItemKey: (index) => keyOf(items[index]!),
+    estimateSize,
+    getItemKey,
     overscan: OVERSCAN,
     paddingStart: 12,
     paddingEnd: 12,
@@ -97,7 +101,7 @@ export function TimelineList({ chat, timeline, view, actions }: Props) {
                   <MessageRow
                     message={item.message}
                     chatKind={chat.kind}
-                    {...placeOf(items, row.index, view.unreadFromSeq, view.reachedStart)}
+                    {...placeOf(row.index, { items, unreadFromSeq: view.unreadFromSeq, reachedStart: view.reachedStart, firsts: firsts.current })}
                     opening={row.index === 0 && view.reachedStart}
                     dayNowMs={nowMs}
                     focusable={focusedIndex === -1 ? row.key === lastKey : row.index === focusedIndex}

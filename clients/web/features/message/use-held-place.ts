@@ -25,6 +25,8 @@ export function useHeldPlace({ virtualizer, items, keyOf }: Options): void {
     const edge = before.find((item) => item.kind === 'hole' && !items.includes(item));
     if (edge === undefined || virtualizer.isAtEnd()) return;
     const index = items.findIndex((item) => keyOf(item) === key);
+    // The new rows have been measured in this very commit; asking for the total makes the list take their heights in.
+    virtualizer.getTotalSize();
     const place = index === -1 ? undefined : virtualizer.measurementsCache[index];
     if (place !== undefined && Math.abs(place.start - offset - top) > 0.5) virtualizer.scrollToOffset(place.start - top);
   }, [items, virtualizer, keyOf]);

@@ -91,8 +91,8 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
                   className={classNames('mx-1.5 flex min-h-12 cursor-pointer items-center gap-3 rounded-lg px-2.5', index === activeIndex && 'bg-hover')}
                 >
                   {choice.icon}
-                  <span className="min-w-0 flex-1 truncate" dir="auto">
-                    {choice.label}
+                  <span className="min-w-0 flex-1 truncate">
+                    <bdi>{choice.label}</bdi>
                   </span>
                   <span className="shrink-0 text-xs text-faint">{choice.detail}</span>
                 </li>

@@ -16,8 +16,8 @@ export function PersonRow({ person, detail, trailing, online = false, size = 42 
     <span className="flex min-h-14 min-w-0 flex-1 items-center gap-3">
       <Avatar id={person.id} name={person.name} url={person.avatarUrl} size={size} online={online} />
       <span className="flex min-w-0 flex-1 flex-col text-left">
-        <span className="truncate text-[0.9375rem]" dir="auto">
-          {displayName(person)}
+        <span className="truncate text-[0.9375rem]">
+          <bdi>{displayName(person)}</bdi>
         </span>
         {detail !== undefined && <span className="truncate text-[0.8125rem] text-muted">{detail}</span>}
       </span>
