@@ -28,6 +28,4 @@ function end(code: number): void {
 process.on('SIGINT', () => end(0));
 process.on('SIGTERM', () => end(0));
 run(['--watch-preserve-output', '--watch', 'scripts/start.ts', '--api-only']);
-const { prepare } = await import('../clients/web/scripts/prepare.ts');
-await prepare();
 run([path.join(rootDir, 'node_modules/next/dist/bin/next'), 'dev', 'clients/web'], { NEXT_TELEMETRY_DISABLED: '1' });
