@@ -12,7 +12,10 @@ export default function NotFound() {
         The address is not known. It may be old or mistyped. <span lang="zh-Hans">地址无效，可能已过期或输入有误。</span>
       </p>
       {/* A plain link: leaving an unknown page loads the app afresh. */}
-      <a href="/" className="inline-flex min-h-10 items-center rounded-lg bg-accent-fill px-4 font-medium text-on-accent hover:bg-accent-fill-hover">
+      <a
+        href="/"
+        className="inline-flex min-h-10 items-center rounded-lg bg-accent-fill px-4 font-medium text-on-accent hover:bg-accent-fill-hover"
+      >
         Parley
       </a>
     </main>

@@ -7,7 +7,9 @@ import zhHans from './zh-hans.ts';
 type Node = { readonly [key: string]: string | Node };
 
 function flatten(node: Node, path = ''): [string, string][] {
-  return Object.entries(node).flatMap(([key, value]) => (typeof value === 'string' ? [[`${path}${key}`, value] as [string, string]] : flatten(value, `${path}${key}.`)));
+  return Object.entries(node).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[`${path}${key}`, value] as [string, string]] : flatten(value, `${path}${key}.`),
+  );
 }
 
 /** The names a sentence takes, nested ones included. A compiled node is a tuple of a name, a type and its branches. */
@@ -42,7 +44,10 @@ describe('catalogues', () => {
     ['zh-Hans', zhHans],
   ] as const)('every sentence of %s can be formatted', (locale, messages) => {
     const problems: unknown[] = [];
-    const translate = createTranslator({ locale, messages: messages as never, onError: (error) => problems.push(error) }) as unknown as (key: string, values: object) => string;
+    const translate = createTranslator({ locale, messages: messages as never, onError: (error) => problems.push(error) }) as unknown as (
+      key: string,
+      values: object,
+    ) => string;
     for (const [key, sentence] of flatten(messages)) {
       const values = Object.fromEntries(argumentsOf(sentence).map((name) => [name, /count|seconds|minutes|max/u.test(name) ? 2 : 'x']));
       expect(translate(key, values), key).not.toBe(key);

@@ -66,7 +66,8 @@ const en = {
     signOut: 'Sign out',
     signOutTitle: 'Sign out of this device?',
     signOutBody: 'The messages kept in this browser are removed. They stay in your account.',
-    unsentBody: '{count, plural, one {# message that has not been sent yet is lost.} other {# messages that have not been sent yet are lost.}}',
+    unsentBody:
+      '{count, plural, one {# message that has not been sent yet is lost.} other {# messages that have not been sent yet are lost.}}',
     cannotReach: 'Parley cannot be reached right now. Check your connection.',
   },
   chats: {
@@ -109,7 +110,8 @@ const en = {
     closeDetails: 'Close details',
     timeline: 'Messages',
     unreadDivider: 'New messages',
-    jumpToNewest: '{count, plural, =0 {Jump to the newest message} one {Jump to the newest: # new message} other {Jump to the newest: # new messages}}',
+    jumpToNewest:
+      '{count, plural, =0 {Jump to the newest message} one {Jump to the newest: # new message} other {Jump to the newest: # new messages}}',
     start: 'This is the beginning of your conversation',
     startSelf: 'Write down whatever you want to keep. Only you can see it.',
     loadingOlder: 'Loading older messages…',

@@ -6,7 +6,11 @@ const links = (text: string) => linkify(text).flatMap((span) => (span.kind === '
 describe('linkify', () => {
   it('keeps all of the text', () => {
     const text = '看这个 https://parley.example/a?b=1，很好。And http://x.example.';
-    expect(linkify(text).map((span) => span.text).join('')).toBe(text);
+    expect(
+      linkify(text)
+        .map((span) => span.text)
+        .join(''),
+    ).toBe(text);
   });
 
   it('ends a link where the sentence goes on', () => {

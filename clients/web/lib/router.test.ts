@@ -27,9 +27,12 @@ describe('router', () => {
     expect(parseRoute('#/').screen).toEqual({ name: 'chats' });
   });
 
-  it.each(['#/nope', '#/chats/a/b', '#/chats/a/details/x', '#/contacts/people', '#/settings/nope', '#/settings/profile/x'])('says so for an unknown address: %s', (hash) => {
-    expect(parseRoute(hash).screen).toEqual({ name: 'nowhere' });
-  });
+  it.each(['#/nope', '#/chats/a/b', '#/chats/a/details/x', '#/contacts/people', '#/settings/nope', '#/settings/profile/x'])(
+    'says so for an unknown address: %s',
+    (hash) => {
+      expect(parseRoute(hash).screen).toEqual({ name: 'nowhere' });
+    },
+  );
 
   it('ignores an unknown dialog and a broken escape', () => {
     expect(parseRoute('#/chats?dialog=evil').dialog).toBeNull();
@@ -40,6 +43,13 @@ describe('router', () => {
     expect(parentOf({ name: 'chat', chatId: 'c', details: true })).toEqual({ name: 'chat', chatId: 'c', details: false });
     expect(parentOf({ name: 'chat', chatId: 'c', details: false })).toEqual({ name: 'chats' });
     expect(parentOf({ name: 'settings-section', section: 'privacy' })).toEqual({ name: 'settings' });
-    expect(SCREENS.filter(isDetail).map((screen) => screen.name)).toEqual(['chat', 'chat', 'requests', 'blocked', 'contact', 'settings-section']);
+    expect(SCREENS.filter(isDetail).map((screen) => screen.name)).toEqual([
+      'chat',
+      'chat',
+      'requests',
+      'blocked',
+      'contact',
+      'settings-section',
+    ]);
   });
 });

@@ -38,10 +38,12 @@ function parseScreen(path: string): Screen {
   const [area = '', id, extra, ...rest] = path.split('/').filter(Boolean).map(decode);
   if (rest.length > 0) return { name: 'nowhere' };
   if (area === '' || (area === 'chats' && id === undefined)) return { name: 'chats' };
-  if (area === 'chats' && id !== undefined && (extra === undefined || extra === 'details')) return { name: 'chat', chatId: id, details: extra !== undefined };
+  if (area === 'chats' && id !== undefined && (extra === undefined || extra === 'details'))
+    return { name: 'chat', chatId: id, details: extra !== undefined };
   if (area === 'contacts') return parseContacts(id, extra);
   if (area === 'settings' && id === undefined) return { name: 'settings' };
-  if (area === 'settings' && extra === undefined && SECTIONS.includes(id!)) return { name: 'settings-section', section: id as SettingsSection };
+  if (area === 'settings' && extra === undefined && SECTIONS.includes(id!))
+    return { name: 'settings-section', section: id as SettingsSection };
   if ((area === 'sign-in' || area === 'sign-up') && id === undefined) return { name: area };
   return { name: 'nowhere' };
 }

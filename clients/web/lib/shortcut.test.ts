@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { findShortcut, isSingleKey, keysOf, SHORTCUTS } from './shortcut.ts';
 
 const key = (overrides: Partial<KeyboardEvent>) =>
-  ({ key: '', code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false, keyCode: 0, ...overrides }) as KeyboardEvent;
+  ({
+    key: '',
+    code: '',
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    isComposing: false,
+    keyCode: 0,
+    ...overrides,
+  }) as KeyboardEvent;
 const free = { typing: false, singleKeys: true };
 
 describe('shortcuts', () => {

@@ -1,7 +1,19 @@
 import { isImeKey } from './ime.ts';
 
 /** The one table of keys: it drives the handlers, the sheet behind `?` and the page in the README. */
-export type ShortcutName = 'palette' | 'previousChat' | 'nextChat' | 'previousUnread' | 'nextUnread' | 'newGroup' | 'newChat' | 'settings' | 'search' | 'composer' | 'help' | 'close';
+export type ShortcutName =
+  | 'palette'
+  | 'previousChat'
+  | 'nextChat'
+  | 'previousUnread'
+  | 'nextUnread'
+  | 'newGroup'
+  | 'newChat'
+  | 'settings'
+  | 'search'
+  | 'composer'
+  | 'help'
+  | 'close';
 
 interface Chord {
   key: string;

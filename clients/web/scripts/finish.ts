@@ -15,11 +15,18 @@ async function listFiles(folder: string): Promise<string[]> {
 /** Completes the offline worker with this build's files and a name that changes when any of them does. */
 async function writeWorker(folder: string, files: readonly string[]): Promise<void> {
   const addresses = files.map((file) => `/${path.relative(folder, file).split(path.sep).join('/')}`);
-  const shell = ['/', ...addresses.filter((address) => /^\/(?:_next\/static\/.*\.(?:js|css)|boot\.js|manifest\.webmanifest|icon\.svg)$/u.test(address) && !LAZY.test(address))].sort();
+  const shell = [
+    '/',
+    ...addresses.filter(
+      (address) => /^\/(?:_next\/static\/.*\.(?:js|css)|boot\.js|manifest\.webmanifest|icon\.svg)$/u.test(address) && !LAZY.test(address),
+    ),
+  ].sort();
   const digest = createHash('sha256');
   for (const address of shell) digest.update(address).update(address === '/' ? await readFile(path.join(folder, 'index.html')) : '');
   const template = await readFile(path.join(folder, 'sw.js'), 'utf8');
-  const worker = template.replace("'__BUILD__'", JSON.stringify(digest.digest('hex').slice(0, 12))).replace('[/* __SHELL__ */]', JSON.stringify(shell));
+  const worker = template
+    .replace("'__BUILD__'", JSON.stringify(digest.digest('hex').slice(0, 12)))
+    .replace('[/* __SHELL__ */]', JSON.stringify(shell));
   await writeFile(path.join(folder, 'sw.js'), worker);
 }
 
@@ -28,7 +35,10 @@ async function pack(files: readonly string[]): Promise<void> {
   for (const file of files.filter((name) => PACKED.test(name))) {
     const content = await readFile(file);
     await writeFile(`${file}.gz`, gzipSync(content, { level: 9 }));
-    await writeFile(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }));
+    await writeFile(
+      `${file}.br`,
+      brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
+    );
   }
 }
 

@@ -9,7 +9,10 @@ const mark = await readFile(path.join(folder, 'icon.svg'), 'utf8');
 const full = mark.replace(' rx="18"', '');
 
 async function draw(svg: string, name: string, size: number): Promise<void> {
-  await sharp(Buffer.from(svg), { density: 72 * (size / 64) }).resize(size, size).png({ compressionLevel: 9 }).toFile(path.join(folder, 'icons', name));
+  await sharp(Buffer.from(svg), { density: 72 * (size / 64) })
+    .resize(size, size)
+    .png({ compressionLevel: 9 })
+    .toFile(path.join(folder, 'icons', name));
 }
 
 const maskable = full.replace(/(<rect[^>]*\/>)([\s\S]*)<\/svg>/u, '$1<g transform="translate(8 8) scale(.75)">$2</g></svg>');

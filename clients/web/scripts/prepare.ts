@@ -16,7 +16,9 @@ type Catalog = { readonly [key: string]: string | Catalog };
 
 /** Sentences are parsed here, so that the page needs only the small formatter. */
 function compileCatalog(catalog: Catalog): unknown {
-  return Object.fromEntries(Object.entries(catalog).map(([key, value]) => [key, typeof value === 'string' ? compile(value) : compileCatalog(value)]));
+  return Object.fromEntries(
+    Object.entries(catalog).map(([key, value]) => [key, typeof value === 'string' ? compile(value) : compileCatalog(value)]),
+  );
 }
 
 interface EmojibaseEmoji {
@@ -56,7 +58,9 @@ async function readEmojibase<T>(locale: string, file: string): Promise<T> {
 /** Emojibase's own form, so that the picker's loader reads it, without what the picker never looks at; found in both languages. */
 async function writeEmoji(locale: string, other: string): Promise<void> {
   const emojis = await readEmojibase<EmojibaseEmoji[]>(locale, 'data');
-  const words = new Map((await readEmojibase<EmojibaseEmoji[]>(other, 'data')).map((emoji) => [emoji.hexcode, [emoji.label, ...(emoji.tags ?? [])]]));
+  const words = new Map(
+    (await readEmojibase<EmojibaseEmoji[]>(other, 'data')).map((emoji) => [emoji.hexcode, [emoji.label, ...(emoji.tags ?? [])]]),
+  );
   const slim = emojis
     .filter((emoji) => emoji.group !== undefined)
     .map(({ emoji, hexcode, label, group, subgroup, version, tags, skins }) => ({

@@ -1,4 +1,13 @@
-import type { ChatView, ConnectionStatus, MessageView, PresenceView, SyncEngine, Timeline, TimelineItem, TimelineView } from '../../sync/types.ts';
+import type {
+  ChatView,
+  ConnectionStatus,
+  MessageView,
+  PresenceView,
+  SyncEngine,
+  Timeline,
+  TimelineItem,
+  TimelineView,
+} from '../../sync/types.ts';
 import { makeItems, makeMessage, type Script } from './messages.ts';
 import { cell, type Cell } from './observable.ts';
 import { account, me, people } from './people.ts';
@@ -30,9 +39,24 @@ const PLANS: readonly RoomPlan[] = [
   { id: 'meilin', kind: 'DIRECT', title: '林美玲', count: 3_000, held: 60, unread: 7 },
   { id: 'hole', kind: 'GROUP', title: 'A hole in the middle', count: 900, held: 200, unread: 0, hole: { fromSeq: 761, toSeq: 840 } },
   { id: 'self', kind: 'SELF', title: '', count: 3, held: 3, unread: 0 },
-  { id: 'long', kind: 'GROUP', title: 'A group with a title that is far too long for the list and for the bar above the chat', count: 40, held: 40, unread: 123 },
+  {
+    id: 'long',
+    kind: 'GROUP',
+    title: 'A group with a title that is far too long for the list and for the bar above the chat',
+    count: 40,
+    held: 40,
+    unread: 123,
+  },
   { id: 'closed', kind: 'DIRECT', title: 'Bo from work', count: 12, held: 12, unread: 0, overrides: { canSend: false, peer: people[1]! } },
-  { id: 'empty', kind: 'DIRECT', title: 'يوسف الحسن', count: 0, held: 0, unread: 0, overrides: { peer: people[4]!, draft: 'half a thought' } },
+  {
+    id: 'empty',
+    kind: 'DIRECT',
+    title: 'يوسف الحسن',
+    count: 0,
+    held: 0,
+    unread: 0,
+    overrides: { peer: people[4]!, draft: 'half a thought' },
+  },
 ];
 
 function makeRoom(plan: RoomPlan, index: number): Room {
@@ -66,7 +90,12 @@ function makeRoom(plan: RoomPlan, index: number): Room {
   return {
     script,
     chat: cell<ChatView | null>(chat),
-    view: cell<TimelineView>({ items, reachedStart: from <= 1, unreadFromSeq: plan.unread > 0 ? plan.count - plan.unread + 1 : null, loading: false }),
+    view: cell<TimelineView>({
+      items,
+      reachedStart: from <= 1,
+      unreadFromSeq: plan.unread > 0 ? plan.count - plan.unread + 1 : null,
+      loading: false,
+    }),
     incoming: new Set(),
   };
 }
@@ -88,7 +117,9 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
   let sent = 0;
 
   function publish() {
-    const list = [...rooms.values()].flatMap(({ chat }) => chat.get() ?? []).sort((left, right) => right.lastActivityAt.localeCompare(left.lastActivityAt));
+    const list = [...rooms.values()]
+      .flatMap(({ chat }) => chat.get() ?? [])
+      .sort((left, right) => right.lastActivityAt.localeCompare(left.lastActivityAt));
     chats.set(list);
     unread.set(list.reduce((sum, chat) => sum + chat.unreadCount, 0));
   }
@@ -101,12 +132,30 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
     change(room, { lastMessage: message, lastActivityAt: message.createdAt, ...(message.isOwn ? { draft: '' } : {}) });
   }
   function replace(room: Room, key: string, part: Partial<MessageView>) {
-    room.view.set({ ...room.view.get(), items: room.view.get().items.map((item) => (item.kind === 'message' && item.message.key === key ? { kind: 'message', message: { ...item.message, ...part } } : item)) });
+    room.view.set({
+      ...room.view.get(),
+      items: room.view
+        .get()
+        .items.map((item) =>
+          item.kind === 'message' && item.message.key === key ? { kind: 'message', message: { ...item.message, ...part } } : item,
+        ),
+    });
   }
   const draw = (room: Room, body: string, isOwn: boolean): MessageView => {
     sent += 1;
     const base = makeMessage(room.script, 1);
-    return { ...base, key: `new-${sent}`, id: null, seq: null, isOwn, sender: isOwn ? me : people[0]!, content: { kind: 'text', body }, createdAt: new Date().toISOString(), state: isOwn ? 'sending' : null, readCount: null };
+    return {
+      ...base,
+      key: `new-${sent}`,
+      id: null,
+      seq: null,
+      isOwn,
+      sender: isOwn ? me : people[0]!,
+      content: { kind: 'text', body },
+      createdAt: new Date().toISOString(),
+      state: isOwn ? 'sending' : null,
+      readCount: null,
+    };
   };
   const nextSeq = (room: Room) => room.chat.get()!.lastSeq + 1;
 
@@ -124,9 +173,16 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
     chat: (chatId) => rooms.get(chatId)?.chat ?? cell<ChatView | null>(null),
     loadMoreChats: async () => false,
     openTimeline: (chatId) => openTimeline(rooms.get(chatId)!),
-    members: () => cell([{ user: me, role: 'OWNER', joinedAt: '' } as const, ...people.map((user, index) => ({ user, role: index === 0 ? 'ADMIN' : 'MEMBER', joinedAt: '' }) as const)]),
+    members: () =>
+      cell([
+        { user: me, role: 'OWNER', joinedAt: '' } as const,
+        ...people.map((user, index) => ({ user, role: index === 0 ? 'ADMIN' : 'MEMBER', joinedAt: '' }) as const),
+      ]),
     loadMembers: async () => undefined,
-    watchPresence: (ids) => cell<ReadonlyMap<string, PresenceView>>(new Map(ids.map((id, index) => [id, { online: index % 2 === 0, lastSeenAt: '2026-11-24T07:12:00Z' }]))),
+    watchPresence: (ids) =>
+      cell<ReadonlyMap<string, PresenceView>>(
+        new Map(ids.map((id, index) => [id, { online: index % 2 === 0, lastSeenAt: '2026-11-24T07:12:00Z' }])),
+      ),
     sendText(chatId, body) {
       const room = rooms.get(chatId)!;
       const message = draw(room, body, true);
@@ -139,7 +195,13 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
       return message.key;
     },
     retry: (key) => rooms.forEach((room) => replace(room, key, { state: 'sent', failureCode: null })),
-    discard: (key) => rooms.forEach((room) => room.view.set({ ...room.view.get(), items: room.view.get().items.filter((item) => item.kind === 'hole' || item.message.key !== key) })),
+    discard: (key) =>
+      rooms.forEach((room) =>
+        room.view.set({
+          ...room.view.get(),
+          items: room.view.get().items.filter((item) => item.kind === 'hole' || item.message.key !== key),
+        }),
+      ),
     markRead(chatId, seq) {
       const room = rooms.get(chatId)!;
       const chat = room.chat.get()!;
@@ -191,7 +253,8 @@ function openTimeline(room: Room): Timeline {
       const at = items.findIndex((item) => item.kind === 'hole' && item.fromSeq === hole.fromSeq && item.toSeq === hole.toSeq);
       if (at === -1) return;
       const from = Math.max(hole.fromSeq, hole.toSeq - PAGE + 1);
-      const rest: TimelineItem[] = from > hole.fromSeq ? [{ kind: 'hole', key: `hole-${hole.fromSeq}`, fromSeq: hole.fromSeq, toSeq: from - 1 }] : [];
+      const rest: TimelineItem[] =
+        from > hole.fromSeq ? [{ kind: 'hole', key: `hole-${hole.fromSeq}`, fromSeq: hole.fromSeq, toSeq: from - 1 }] : [];
       set({ items: [...items.slice(0, at), ...rest, ...makeItems(script, from, hole.toSeq), ...items.slice(at + 1)] });
     },
     loadAround: async () => undefined,

@@ -29,7 +29,11 @@ export function makeMessage({ chatId, count, others, endMs, readUpTo }: Script, 
   const isOwn = roll % 3 === 0;
   const sender = isOwn ? me : others[Math.floor(seq / 4) % others.length]!;
   const content: ContentView =
-    roll === 50 ? { kind: 'recalled', recalledAt: '', recalledBy: sender } : roll === 70 ? { kind: 'unknown', fallbackText: 'A poll: tea or coffee?' } : { kind: 'text', body: LINES[roll % LINES.length]! };
+    roll === 50
+      ? { kind: 'recalled', recalledAt: '', recalledBy: sender }
+      : roll === 70
+        ? { kind: 'unknown', fallbackText: 'A poll: tea or coffee?' }
+        : { kind: 'text', body: LINES[roll % LINES.length]! };
   const state = !isOwn || content.kind !== 'text' ? null : seq <= readUpTo ? 'read' : 'delivered';
   const isGroup = others.length > 1;
   return {

@@ -1,6 +1,13 @@
 import type { AccountView, UserView } from '../../sync/types.ts';
 
-const person = (id: string, handle: string, name: string, statusLine = ''): UserView => ({ id, handle, name, statusLine, region: '', avatarUrl: '' });
+const person = (id: string, handle: string, name: string, statusLine = ''): UserView => ({
+  id,
+  handle,
+  name,
+  statusLine,
+  region: '',
+  avatarUrl: '',
+});
 
 export const me = person('u_me', 'ann', 'Ann Chen', 'Tea first.');
 export const people: readonly UserView[] = [
@@ -12,14 +19,38 @@ export const people: readonly UserView[] = [
   person('u_6', 'family', '👨‍👩‍👧 Family desk'),
 ];
 
-const device = { id: 'd_1', name: 'Chrome on Linux', platform: 'WEB', createdAt: '2026-11-01T08:00:00Z', lastSeenAt: '2026-11-24T08:00:00Z', isCurrent: true };
+const device = {
+  id: 'd_1',
+  name: 'Chrome on Linux',
+  platform: 'WEB',
+  createdAt: '2026-11-01T08:00:00Z',
+  lastSeenAt: '2026-11-24T08:00:00Z',
+  isCurrent: true,
+};
 
 export const account: AccountView = {
   user: me,
   device,
   settings: { showPresence: true, showReadReceipts: true },
-  contacts: people.slice(0, 5).map((user, index) => ({ user, remark: index === 1 ? 'Bo from work' : null, tags: index === 0 ? ['爬山', 'tea'] : [], since: '2026-01-04T08:00:00Z' })),
-  requests: [{ id: 'r_1', from: people[5]!, to: me, note: 'We met at the photo walk.', state: 'PENDING', createdAt: '2026-11-24T07:00:00Z', expiresAt: '2099-01-01T00:00:00Z' }],
+  contacts: people
+    .slice(0, 5)
+    .map((user, index) => ({
+      user,
+      remark: index === 1 ? 'Bo from work' : null,
+      tags: index === 0 ? ['爬山', 'tea'] : [],
+      since: '2026-01-04T08:00:00Z',
+    })),
+  requests: [
+    {
+      id: 'r_1',
+      from: people[5]!,
+      to: me,
+      note: 'We met at the photo walk.',
+      state: 'PENDING',
+      createdAt: '2026-11-24T07:00:00Z',
+      expiresAt: '2099-01-01T00:00:00Z',
+    },
+  ],
   devices: [device],
   blocked: [],
 };

@@ -26,10 +26,23 @@ export const Avatar = memo(function Avatar({ id, name, url, kind = 'person', siz
   return (
     <span aria-hidden className="relative inline-flex shrink-0" style={{ width: size, height: size }}>
       {hasPicture ? (
-        <img src={url} alt="" width={size} height={size} loading="lazy" decoding="async" draggable={false} onError={() => setFailedUrl(url)} className="size-full rounded-[30%] bg-field object-cover" />
+        <img
+          src={url}
+          alt=""
+          width={size}
+          height={size}
+          loading="lazy"
+          decoding="async"
+          draggable={false}
+          onError={() => setFailedUrl(url)}
+          className="size-full rounded-[30%] bg-field object-cover"
+        />
       ) : (
         <span
-          className={classNames('flex size-full items-center justify-center rounded-[30%] font-medium text-on-accent select-none', kind === 'self' && 'bg-accent-fill')}
+          className={classNames(
+            'flex size-full items-center justify-center rounded-[30%] font-medium text-on-accent select-none',
+            kind === 'self' && 'bg-accent-fill',
+          )}
           style={kind === 'self' ? undefined : { background: `oklch(0.5 0.085 ${hueOf(id)})`, fontSize: size * 0.42 }}
         >
           <Sign kind={kind} name={name} size={size} />

@@ -18,7 +18,10 @@ export default function ConfirmDialog({ question, onAnswer }: { question: Questi
             <AlertDialog.Description className="mt-2 text-[0.9375rem] text-muted">{question.body}</AlertDialog.Description>
             <div className="mt-5 flex justify-end gap-2">
               <AlertDialog.Close render={<Button look="quiet" />}>{t('common.cancel')}</AlertDialog.Close>
-              <AlertDialog.Close render={<Button look={question.danger ? 'danger' : 'primary'} data-testid="confirm-yes" />} onClick={() => (answer.current = true)}>
+              <AlertDialog.Close
+                render={<Button look={question.danger ? 'danger' : 'primary'} data-testid="confirm-yes" />}
+                onClick={() => (answer.current = true)}
+              >
                 {question.action}
               </AlertDialog.Close>
             </div>

@@ -38,7 +38,15 @@ export function MenuItems({ entries }: { entries: readonly MenuEntry[] }) {
 export const POPUP_CLASS = 'popup min-w-44 max-w-72 py-1';
 
 /** A menu below its button. */
-export function DropdownMenu({ trigger, entries, align = 'end' }: { trigger: ReactElement; entries: readonly MenuEntry[]; align?: 'start' | 'end' }) {
+export function DropdownMenu({
+  trigger,
+  entries,
+  align = 'end',
+}: {
+  trigger: ReactElement;
+  entries: readonly MenuEntry[];
+  align?: 'start' | 'end';
+}) {
   return (
     <Menu.Root modal={false}>
       <Menu.Trigger render={trigger} />

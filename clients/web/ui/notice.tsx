@@ -1,7 +1,19 @@
 import type { ReactNode } from 'react';
 
 /** An empty, missing or failed place: what it is, and the next step. */
-export function Notice({ icon, title, body, children, headingLevel = 2 }: { icon?: ReactNode; title: string; body?: ReactNode; children?: ReactNode; headingLevel?: 1 | 2 }) {
+export function Notice({
+  icon,
+  title,
+  body,
+  children,
+  headingLevel = 2,
+}: {
+  icon?: ReactNode;
+  title: string;
+  body?: ReactNode;
+  children?: ReactNode;
+  headingLevel?: 1 | 2;
+}) {
   const Heading = headingLevel === 1 ? 'h1' : 'h2';
   return (
     <div className="flex min-h-0 flex-1 flex-col items-center justify-center gap-3 px-8 py-10 text-center">

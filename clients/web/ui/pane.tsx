@@ -4,7 +4,19 @@ import { goUp } from '../lib/router.ts';
 import { IconButton } from './button.tsx';
 
 /** The bar above a pane. The way back shows on a phone only: beside it, the list is always there. */
-export function PaneHeader({ title, backLabel, children, leading, alwaysBack = false }: { title?: ReactNode; backLabel?: string; children?: ReactNode; leading?: ReactNode; alwaysBack?: boolean }) {
+export function PaneHeader({
+  title,
+  backLabel,
+  children,
+  leading,
+  alwaysBack = false,
+}: {
+  title?: ReactNode;
+  backLabel?: string;
+  children?: ReactNode;
+  leading?: ReactNode;
+  alwaysBack?: boolean;
+}) {
   return (
     <header className="flex h-[3.75rem] shrink-0 items-center gap-1 border-b border-line bg-paper pr-2 pl-3 pt-[env(safe-area-inset-top)]">
       {backLabel !== undefined && (
@@ -23,7 +35,9 @@ export function PaneHeader({ title, backLabel, children, leading, alwaysBack = f
 export function PaneBody({ children }: { children: ReactNode }) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto bg-canvas">
-      <div className="mx-auto flex w-full max-w-[40rem] flex-col gap-5 px-4 py-6 pb-[max(1.5rem,env(safe-area-inset-bottom))]">{children}</div>
+      <div className="mx-auto flex w-full max-w-[40rem] flex-col gap-5 px-4 py-6 pb-[max(1.5rem,env(safe-area-inset-bottom))]">
+        {children}
+      </div>
     </div>
   );
 }

@@ -32,7 +32,13 @@ export function SearchField({ label, clearLabel, value, onValue, className, onKe
         {...rest}
       />
       {value !== '' && (
-        <button type="button" aria-label={clearLabel} title={clearLabel} onClick={() => onValue('')} className="absolute right-1.5 inline-flex size-7 items-center justify-center rounded-full text-muted hover:bg-line">
+        <button
+          type="button"
+          aria-label={clearLabel}
+          title={clearLabel}
+          onClick={() => onValue('')}
+          className="absolute right-1.5 inline-flex size-7 items-center justify-center rounded-full text-muted hover:bg-line"
+        >
           <X size={15} />
         </button>
       )}

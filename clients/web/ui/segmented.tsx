@@ -24,7 +24,14 @@ export function Segmented<T extends string>({ label, value, options, onChange, t
               option.value === value ? 'bg-raised font-medium shadow-bubble' : 'text-muted hover:text-ink',
             )}
           >
-            <input type="radio" name={name} value={option.value} checked={option.value === value} onChange={() => onChange(option.value)} className="absolute inset-0 cursor-pointer opacity-0" />
+            <input
+              type="radio"
+              name={name}
+              value={option.value}
+              checked={option.value === value}
+              onChange={() => onChange(option.value)}
+              className="absolute inset-0 cursor-pointer opacity-0"
+            />
             {option.label}
           </label>
         ))}

@@ -36,13 +36,23 @@ export function Sheet({ title, description, onClose, children, footer, wide = fa
           >
             <div className="flex h-14 shrink-0 items-center gap-2 pr-2 pl-5">
               <Dialog.Title className="min-w-0 flex-1 truncate text-[1.0625rem] font-semibold">{title}</Dialog.Title>
-              <Dialog.Close aria-label={t('common.close')} title={t('common.close')} className="inline-flex size-10 items-center justify-center rounded-full text-muted hover:bg-hover hover:text-ink">
+              <Dialog.Close
+                aria-label={t('common.close')}
+                title={t('common.close')}
+                className="inline-flex size-10 items-center justify-center rounded-full text-muted hover:bg-hover hover:text-ink"
+              >
                 <X size={20} />
               </Dialog.Close>
             </div>
-            {description !== undefined && <Dialog.Description className="-mt-1 px-5 pb-3 text-sm text-muted">{description}</Dialog.Description>}
+            {description !== undefined && (
+              <Dialog.Description className="-mt-1 px-5 pb-3 text-sm text-muted">{description}</Dialog.Description>
+            )}
             <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 pt-1 pb-5">{children}</div>
-            {footer !== undefined && <div className="flex shrink-0 justify-end gap-2 border-t border-line px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">{footer}</div>}
+            {footer !== undefined && (
+              <div className="flex shrink-0 justify-end gap-2 border-t border-line px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+                {footer}
+              </div>
+            )}
           </Dialog.Popup>
         </Dialog.Viewport>
       </Dialog.Portal>

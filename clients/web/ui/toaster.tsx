@@ -10,7 +10,8 @@ export default function Toaster() {
       toastOptions={{
         unstyled: true,
         classNames: {
-          toast: 'flex w-[var(--width)] items-center gap-3 rounded-xl bg-raised px-4 py-3 text-[0.9375rem] text-ink shadow-pop outline outline-line',
+          toast:
+            'flex w-[var(--width)] items-center gap-3 rounded-xl bg-raised px-4 py-3 text-[0.9375rem] text-ink shadow-pop outline outline-line',
           icon: 'text-danger shrink-0',
           title: 'min-w-0',
           content: 'min-w-0 flex-1',

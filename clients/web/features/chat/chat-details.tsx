@@ -54,7 +54,15 @@ function GroupSettings({ chat, title }: { chat: ChatView; title: string }) {
 
   async function leave() {
     const isOwner = chat.role === 'OWNER' && chat.memberCount > 1;
-    if (!(await confirm({ title: t('leaveTitle', { title }), body: isOwner ? t('leaveOwnerBody') : t('leaveBody'), action: t('leave'), danger: true }))) return;
+    if (
+      !(await confirm({
+        title: t('leaveTitle', { title }),
+        body: isOwner ? t('leaveOwnerBody') : t('leaveBody'),
+        action: t('leave'),
+        danger: true,
+      }))
+    )
+      return;
     const answer = answerOf(await leaveGroup({ input: { chatId: chat.id } }), (data) => data.leaveGroup);
     if (answer.ok) navigate({ name: 'chats' }, { replace: true });
     else showProblem(answer.problem);
@@ -65,7 +73,9 @@ function GroupSettings({ chat, title }: { chat: ChatView; title: string }) {
       {chat.role !== 'MEMBER' && (
         <Section>
           <Line icon={<PencilLine size={18} />} label={t('rename')} onClick={() => openDialog('rename-group')} testId="open-rename" />
-          {chat.role === 'OWNER' && chat.memberCount > 1 && <Line icon={<Crown size={18} />} label={t('transfer')} onClick={() => openDialog('transfer')} testId="open-transfer" />}
+          {chat.role === 'OWNER' && chat.memberCount > 1 && (
+            <Line icon={<Crown size={18} />} label={t('transfer')} onClick={() => openDialog('transfer')} testId="open-transfer" />
+          )}
         </Section>
       )}
       <GroupMembers chat={chat} />
@@ -76,7 +86,19 @@ function GroupSettings({ chat, title }: { chat: ChatView; title: string }) {
   );
 }
 
-function Line({ icon, label, onClick, danger = false, testId }: { icon: ReactNode; label: string; onClick: () => void; danger?: boolean; testId: string }) {
+function Line({
+  icon,
+  label,
+  onClick,
+  danger = false,
+  testId,
+}: {
+  icon: ReactNode;
+  label: string;
+  onClick: () => void;
+  danger?: boolean;
+  testId: string;
+}) {
   return (
     <button type="button" onClick={onClick} data-testid={testId} className={classNames(LINE, danger && 'text-danger')}>
       <span aria-hidden className={danger ? '' : 'text-muted'}>

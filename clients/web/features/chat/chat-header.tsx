@@ -33,7 +33,12 @@ export function ChatHeader({ chat, detailsOpen }: { chat: ChatView; detailsOpen:
         </div>
       }
     >
-      <IconButton label={detailsOpen ? t('chat.closeDetails') : t('chat.details')} aria-pressed={detailsOpen} onClick={toggleDetails} data-testid="details-toggle">
+      <IconButton
+        label={detailsOpen ? t('chat.closeDetails') : t('chat.details')}
+        aria-pressed={detailsOpen}
+        onClick={toggleDetails}
+        data-testid="details-toggle"
+      >
         <PanelRight size={20} />
       </IconButton>
     </PaneHeader>
@@ -47,7 +52,12 @@ function Subtitle({ chat, presence }: { chat: ChatView; presence: { online: bool
   const presenceText = usePresenceText();
   const { typing } = chat;
   if (typing.length > 0) {
-    const text = chat.kind === 'DIRECT' ? t('chats.typing') : typing.length === 1 ? t('chats.typingOne', { name: displayName(typing[0]!) }) : t('chats.typingMany', { count: typing.length });
+    const text =
+      chat.kind === 'DIRECT'
+        ? t('chats.typing')
+        : typing.length === 1
+          ? t('chats.typingOne', { name: displayName(typing[0]!) })
+          : t('chats.typingMany', { count: typing.length });
     return (
       <span className="flex items-center gap-1.5 truncate text-[0.8125rem] leading-snug text-accent" data-testid="typing">
         <span className="flex gap-0.5" aria-hidden>

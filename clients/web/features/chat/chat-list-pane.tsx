@@ -54,7 +54,13 @@ export function ChatListPane({ openChatId }: { openChatId: string | null }) {
           }}
         />
       </header>
-      {account === null && chats.length === 0 ? <ListSkeleton /> : shown.length > 0 ? <ChatList chats={shown} openChatId={openChatId} filtered={deferredQuery !== ''} /> : <EmptyList query={deferredQuery} />}
+      {account === null && chats.length === 0 ? (
+        <ListSkeleton />
+      ) : shown.length > 0 ? (
+        <ChatList chats={shown} openChatId={openChatId} filtered={deferredQuery !== ''} />
+      ) : (
+        <EmptyList query={deferredQuery} />
+      )}
     </section>
   );
 }
@@ -154,7 +160,13 @@ function ChatList({ chats, openChatId, filtered }: { chats: readonly ChatView[];
               style={{ height: item.size, transform: `translateY(${item.start}px)` }}
               onFocus={() => setActiveIndex(item.index)}
             >
-              <ChatRow chat={chat} selected={chat.id === openChatId} narrow={narrow} nowMs={nowMs} tabIndex={item.index === tabbableIndex ? 0 : -1} />
+              <ChatRow
+                chat={chat}
+                selected={chat.id === openChatId}
+                narrow={narrow}
+                nowMs={nowMs}
+                tabIndex={item.index === tabbableIndex ? 0 : -1}
+              />
             </li>
           );
         })}

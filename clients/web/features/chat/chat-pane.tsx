@@ -73,8 +73,16 @@ function MissingChat() {
     );
   }
   return (
-    <Notice headingLevel={1} icon={<MessageCircleOff size={40} strokeWidth={1.25} />} title={t('chats.notFound')} body={t('chats.notFoundBody')}>
-      <a className="inline-flex min-h-10 items-center rounded-lg px-4 font-medium text-accent hover:bg-hover" href={formatRoute({ name: 'chats' })}>
+    <Notice
+      headingLevel={1}
+      icon={<MessageCircleOff size={40} strokeWidth={1.25} />}
+      title={t('chats.notFound')}
+      body={t('chats.notFoundBody')}
+    >
+      <a
+        className="inline-flex min-h-10 items-center rounded-lg px-4 font-medium text-accent hover:bg-hover"
+        href={formatRoute({ name: 'chats' })}
+      >
         {t('chats.backToChats')}
       </a>
     </Notice>
@@ -92,7 +100,8 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
     () => ({
       openMenu: (message, anchor, source) => setMenu({ message, anchor, source }),
       openReaders: setReadersOf,
-      canWriteAgain: (message) => message.isOwn && message.content.kind === 'recalled' && message.id !== null && recalledText.current.has(message.id),
+      canWriteAgain: (message) =>
+        message.isOwn && message.content.kind === 'recalled' && message.id !== null && recalledText.current.has(message.id),
       writeAgain: (message) => composer.current?.insert(recalledText.current.get(message.id ?? '') ?? ''),
       retry: (message) => engine.retry(message.key),
       discard: (message) => engine.discard(message.key),
@@ -105,14 +114,27 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
       {timeline === null ? <div className="flex-1" /> : <TimelineBody chat={chat} timeline={timeline} view={view} actions={actions} />}
       {chat.canSend ? <Composer ref={composer} chat={chat} /> : <ClosedComposer chat={chat} />}
       <Suspense fallback={null}>
-        {menu !== null && <MessageMenu menu={menu} chat={chat} onRecall={recall} onReaders={setReadersOf} onRetry={actions.retry} onDiscard={actions.discard} onClose={() => setMenu(null)} />}
+        {menu !== null && (
+          <MessageMenu
+            menu={menu}
+            chat={chat}
+            onRecall={recall}
+            onReaders={setReadersOf}
+            onRetry={actions.retry}
+            onDiscard={actions.discard}
+            onClose={() => setMenu(null)}
+          />
+        )}
         {readersOf?.id != null && <ReadersDialog messageId={readersOf.id} onClose={() => setReadersOf(null)} />}
       </Suspense>
     </div>
   );
 }
 
-type TimelineBodyProps = { chat: ChatView; actions: RowActions } & { timeline: NonNullable<ReturnType<typeof useTimeline>['timeline']>; view: ReturnType<typeof useTimeline>['view'] };
+type TimelineBodyProps = { chat: ChatView; actions: RowActions } & {
+  timeline: NonNullable<ReturnType<typeof useTimeline>['timeline']>;
+  view: ReturnType<typeof useTimeline>['view'];
+};
 
 function TimelineBody({ chat, timeline, view, actions }: TimelineBodyProps) {
   const t = useTranslations('common');

@@ -67,7 +67,12 @@ function Preview({ chat, selected }: { chat: ChatView; selected: boolean }) {
   const displayName = useDisplayName();
   const message = chat.lastMessage;
   if (chat.typing.length > 0) {
-    const text = chat.kind !== 'GROUP' ? t('chats.typing') : chat.typing.length === 1 ? t('chats.typingOne', { name: displayName(chat.typing[0]!) }) : t('chats.typingMany', { count: chat.typing.length });
+    const text =
+      chat.kind !== 'GROUP'
+        ? t('chats.typing')
+        : chat.typing.length === 1
+          ? t('chats.typingOne', { name: displayName(chat.typing[0]!) })
+          : t('chats.typingMany', { count: chat.typing.length });
     return <span className="min-w-0 flex-1 truncate text-accent">{text}</span>;
   }
   if (chat.draft !== '' && !selected) {
@@ -80,7 +85,10 @@ function Preview({ chat, selected }: { chat: ChatView; selected: boolean }) {
   if (message === null) return <span className="min-w-0 flex-1 truncate text-faint">{t('preview.none')}</span>;
   const text = contentText(message);
   const isPlain = message.content.kind === 'text' || message.content.kind === 'unknown';
-  const shown = isPlain && chat.kind === 'GROUP' && !message.isOwn && message.sender ? t('preview.from', { name: displayName(message.sender), text }) : text;
+  const shown =
+    isPlain && chat.kind === 'GROUP' && !message.isOwn && message.sender
+      ? t('preview.from', { name: displayName(message.sender), text })
+      : text;
   return (
     <>
       {message.state !== null && chat.kind !== 'SELF' && <StateIcon state={message.state} />}

@@ -19,7 +19,10 @@ export function ClosedComposer({ chat }: { chat: ChatView }) {
   const { peer } = chat;
   const hasBlocked = peer !== null && (blocked ?? []).some((user) => user.id === peer.id);
   return (
-    <div className="flex shrink-0 flex-wrap items-center justify-center gap-3 border-t border-line bg-paper px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] text-center text-sm text-muted" data-testid="closed-composer">
+    <div
+      className="flex shrink-0 flex-wrap items-center justify-center gap-3 border-t border-line bg-paper px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] text-center text-sm text-muted"
+      data-testid="closed-composer"
+    >
       <span>{hasBlocked ? t('blockedNotice') : t('cannotSend')}</span>
       {peer !== null && !hasBlocked && (
         <Button look="soft" small onClick={() => navigate({ name: 'contact', userId: peer.id })}>

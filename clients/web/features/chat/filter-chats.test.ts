@@ -3,11 +3,16 @@ import type { ChatView } from '../../../sync/types.ts';
 import { filterChats, fold } from './filter-chats.ts';
 import { neighbour } from './neighbour.ts';
 
-const chat = (id: string, title: string, overrides: Partial<ChatView> = {}) => ({ id, title, peer: null, unreadCount: 0, ...overrides }) as ChatView;
+const chat = (id: string, title: string, overrides: Partial<ChatView> = {}) =>
+  ({ id, title, peer: null, unreadCount: 0, ...overrides }) as ChatView;
 const titleOf = (view: ChatView) => view.title;
 
 describe('filterChats', () => {
-  const chats = [chat('1', 'José'), chat('2', '周末爬山'), chat('3', 'Ｗeekend', { peer: { handle: 'ann_chen', name: 'Ann' } as ChatView['peer'] })];
+  const chats = [
+    chat('1', 'José'),
+    chat('2', '周末爬山'),
+    chat('3', 'Ｗeekend', { peer: { handle: 'ann_chen', name: 'Ann' } as ChatView['peer'] }),
+  ];
   const found = (query: string) => filterChats(chats, query, titleOf).map(({ id }) => id);
 
   it('folds case, accents and width', () => {

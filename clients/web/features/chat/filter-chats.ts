@@ -1,7 +1,11 @@
 import type { ChatView } from '../../../sync/types.ts';
 
 /** Folds case, width and accents, so that "jose" finds "José" and ＡＢＣ finds abc. */
-export const fold = (text: string): string => text.normalize('NFKD').replace(/\p{Diacritic}/gu, '').toLocaleLowerCase();
+export const fold = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{Diacritic}/gu, '')
+    .toLocaleLowerCase();
 
 /** Chats whose title or handle has every word of the query. Order stays: the last active first. */
 export function filterChats(chats: readonly ChatView[], query: string, title: (chat: ChatView) => string): readonly ChatView[] {

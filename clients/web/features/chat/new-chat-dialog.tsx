@@ -48,8 +48,18 @@ export default function NewChatDialog({ onClose }: { onClose: () => void }) {
       />
       {query === '' && (
         <div className="mb-3 flex flex-col">
-          <Action icon={<UsersRound size={20} />} label={t('chats.newGroup')} onClick={() => navigate(screen, { dialog: 'new-group', replace: true })} testId="start-group" />
-          <Action icon={<UserPlus size={20} />} label={t('contacts.add')} onClick={() => navigate(screen, { dialog: 'find', replace: true })} testId="start-find" />
+          <Action
+            icon={<UsersRound size={20} />}
+            label={t('chats.newGroup')}
+            onClick={() => navigate(screen, { dialog: 'new-group', replace: true })}
+            testId="start-group"
+          />
+          <Action
+            icon={<UserPlus size={20} />}
+            label={t('contacts.add')}
+            onClick={() => navigate(screen, { dialog: 'find', replace: true })}
+            testId="start-find"
+          />
           <Action icon={<Bookmark size={20} />} label={t('chats.noteToSelf')} onClick={() => openSelf(true)} testId="start-self" />
         </div>
       )}
@@ -59,8 +69,17 @@ export default function NewChatDialog({ onClose }: { onClose: () => void }) {
           <ul>
             {shown.map(({ user }) => (
               <li key={user.id}>
-                <button type="button" onClick={() => open(user.id, true)} className="-mx-2 flex w-[calc(100%+1rem)] rounded-lg px-2 hover:bg-hover" data-testid="contact-choice">
-                  <PersonRow person={user} detail={t('common.handle', { handle: user.handle })} trailing={busyUserId === user.id ? <Spinner size={16} /> : undefined} />
+                <button
+                  type="button"
+                  onClick={() => open(user.id, true)}
+                  className="-mx-2 flex w-[calc(100%+1rem)] rounded-lg px-2 hover:bg-hover"
+                  data-testid="contact-choice"
+                >
+                  <PersonRow
+                    person={user}
+                    detail={t('common.handle', { handle: user.handle })}
+                    trailing={busyUserId === user.id ? <Spinner size={16} /> : undefined}
+                  />
                 </button>
               </li>
             ))}
@@ -68,7 +87,14 @@ export default function NewChatDialog({ onClose }: { onClose: () => void }) {
         </>
       )}
       {contacts.length === 0 && query === '' && <Notice title={t('newChat.noContacts')} body={t('newChat.noContactsBody')} />}
-      {canSearch && searched === null && <Action icon={<Search size={20} />} label={t('newChat.searchHandle', { handle })} onClick={() => setSearched(handle)} testId="search-handle" />}
+      {canSearch && searched === null && (
+        <Action
+          icon={<Search size={20} />}
+          label={t('newChat.searchHandle', { handle })}
+          onClick={() => setSearched(handle)}
+          testId="search-handle"
+        />
+      )}
       {searched !== null && <PersonSearch handle={searched} />}
     </Sheet>
   );
@@ -76,7 +102,12 @@ export default function NewChatDialog({ onClose }: { onClose: () => void }) {
 
 function Action({ icon, label, onClick, testId }: { icon: ReactNode; label: string; onClick: () => void; testId: string }) {
   return (
-    <button type="button" onClick={onClick} data-testid={testId} className="-mx-2 flex min-h-12 items-center gap-3 rounded-lg px-2 text-left text-[0.9375rem] hover:bg-hover">
+    <button
+      type="button"
+      onClick={onClick}
+      data-testid={testId}
+      className="-mx-2 flex min-h-12 items-center gap-3 rounded-lg px-2 text-left text-[0.9375rem] hover:bg-hover"
+    >
       <span aria-hidden className="flex size-[2.625rem] items-center justify-center rounded-[30%] bg-accent-soft text-accent">
         {icon}
       </span>

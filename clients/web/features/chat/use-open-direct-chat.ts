@@ -6,7 +6,11 @@ import { useEngine } from '../session/session-context.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
 
 /** Goes to the chat with a person: at once when it is held already, else the server makes or finds it. */
-export function useOpenDirectChat(): { open: (userId: string, replace?: boolean) => void; openSelf: (replace?: boolean) => void; busyUserId: string | null } {
+export function useOpenDirectChat(): {
+  open: (userId: string, replace?: boolean) => void;
+  openSelf: (replace?: boolean) => void;
+  busyUserId: string | null;
+} {
   const engine = useEngine();
   const showProblem = useShowProblem();
   const [, openDirectChat] = useOpenDirectChatMutation();
@@ -40,5 +44,9 @@ export function useOpenDirectChat(): { open: (userId: string, replace?: boolean)
     [engine, openSelfChat, showProblem],
   );
 
-  return { open: (userId, replace = false) => void open(userId, replace), openSelf: (replace = false) => void openSelf(replace), busyUserId };
+  return {
+    open: (userId, replace = false) => void open(userId, replace),
+    openSelf: (replace = false) => void openSelf(replace),
+    busyUserId,
+  };
 }

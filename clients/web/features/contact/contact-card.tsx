@@ -37,7 +37,9 @@ export function ContactCard({ person, account }: { person: UserView; account: Ac
             {displayName(person)}
           </h2>
           <p className="text-sm text-muted">{t('common.handle', { handle: person.handle })}</p>
-          {presenceText !== '' && <p className={classNames('mt-0.5 text-sm', presence?.online ? 'text-accent' : 'text-muted')}>{presenceText}</p>}
+          {presenceText !== '' && (
+            <p className={classNames('mt-0.5 text-sm', presence?.online ? 'text-accent' : 'text-muted')}>{presenceText}</p>
+          )}
         </div>
         <MainAction person={person} account={account} contact={contact} blocked={blocked} />
       </div>
@@ -69,7 +71,12 @@ function MainAction({ person, account, contact, blocked }: RelationProps & { acc
   if (blocked) return <p className="text-sm text-muted">{t('people.blocked')}</p>;
   if (contact !== null) {
     return (
-      <Button icon={<MessageCircle size={18} />} busy={busyUserId === person.id} onClick={() => open(person.id)} data-testid="message-contact">
+      <Button
+        icon={<MessageCircle size={18} />}
+        busy={busyUserId === person.id}
+        onClick={() => open(person.id)}
+        data-testid="message-contact"
+      >
         {t('card.message')}
       </Button>
     );
@@ -123,7 +130,12 @@ function Facts({ person, contact }: { person: UserView; contact: ContactView | n
         </dl>
       )}
       {contact !== null && (
-        <button type="button" onClick={() => setEditing(true)} data-testid="edit-remark" className="flex min-h-12 w-full items-center gap-3 px-4 text-left text-[0.9375rem] outline-offset-[-2px] hover:bg-hover">
+        <button
+          type="button"
+          onClick={() => setEditing(true)}
+          data-testid="edit-remark"
+          className="flex min-h-12 w-full items-center gap-3 px-4 text-left text-[0.9375rem] outline-offset-[-2px] hover:bg-hover"
+        >
           <PencilLine size={18} aria-hidden className="text-muted" />
           {t('card.edit')}
         </button>
@@ -178,15 +190,41 @@ function Dangers({ person, contact, blocked }: RelationProps) {
 
   return (
     <Section>
-      {contact !== null && <Danger icon={<UserMinus size={18} />} label={t('remove')} onClick={() => void remove()} testId="remove-contact" />}
-      {blocked ? <Danger icon={<Ban size={18} />} label={t('unblock')} onClick={() => void unblock()} calm testId="unblock" /> : <Danger icon={<Ban size={18} />} label={t('block')} onClick={() => void block()} testId="block" />}
+      {contact !== null && (
+        <Danger icon={<UserMinus size={18} />} label={t('remove')} onClick={() => void remove()} testId="remove-contact" />
+      )}
+      {blocked ? (
+        <Danger icon={<Ban size={18} />} label={t('unblock')} onClick={() => void unblock()} calm testId="unblock" />
+      ) : (
+        <Danger icon={<Ban size={18} />} label={t('block')} onClick={() => void block()} testId="block" />
+      )}
     </Section>
   );
 }
 
-function Danger({ icon, label, onClick, calm = false, testId }: { icon: ReactNode; label: string; onClick: () => void; calm?: boolean; testId: string }) {
+function Danger({
+  icon,
+  label,
+  onClick,
+  calm = false,
+  testId,
+}: {
+  icon: ReactNode;
+  label: string;
+  onClick: () => void;
+  calm?: boolean;
+  testId: string;
+}) {
   return (
-    <button type="button" onClick={onClick} data-testid={testId} className={classNames('flex min-h-12 w-full items-center gap-3 px-4 text-left text-[0.9375rem] outline-offset-[-2px] hover:bg-hover', !calm && 'text-danger')}>
+    <button
+      type="button"
+      onClick={onClick}
+      data-testid={testId}
+      className={classNames(
+        'flex min-h-12 w-full items-center gap-3 px-4 text-left text-[0.9375rem] outline-offset-[-2px] hover:bg-hover',
+        !calm && 'text-danger',
+      )}
+    >
       <span aria-hidden>{icon}</span>
       {label}
     </button>

@@ -37,7 +37,13 @@ export default function ContactListPane({ screen }: { screen: Screen }) {
             <UserPlus size={20} />
           </IconButton>
         </div>
-        <SearchField label={t('contacts.search')} clearLabel={t('common.clear')} value={query} onValue={setQuery} data-testid="contact-search" />
+        <SearchField
+          label={t('contacts.search')}
+          clearLabel={t('common.clear')}
+          value={query}
+          onValue={setQuery}
+          data-testid="contact-search"
+        />
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto pb-4">
         {query === '' && (
@@ -51,13 +57,23 @@ export default function ContactListPane({ screen }: { screen: Screen }) {
               countText={requestCount > 0 ? t('nav.requests', { count: requestCount }) : null}
               testId="open-requests"
             />
-            <Shortcut screen={{ name: 'blocked' }} current={screen.name === 'blocked'} icon={<Ban size={20} />} label={t('contacts.blocked')} testId="open-blocked" />
+            <Shortcut
+              screen={{ name: 'blocked' }}
+              current={screen.name === 'blocked'}
+              icon={<Ban size={20} />}
+              label={t('contacts.blocked')}
+              testId="open-blocked"
+            />
           </nav>
         )}
         <ul aria-label={t('contacts.list')}>
           {shown.map(({ user, remark }) => (
             <ContactLine key={user.id} userId={user.id} current={user.id === openId}>
-              <PersonRow person={user} detail={remark === null ? t('common.handle', { handle: user.handle }) : user.name} online={presence.get(user.id)?.online === true} />
+              <PersonRow
+                person={user}
+                detail={remark === null ? t('common.handle', { handle: user.handle }) : user.name}
+                online={presence.get(user.id)?.online === true}
+              />
             </ContactLine>
           ))}
         </ul>
@@ -113,7 +129,15 @@ interface ShortcutProps {
 
 function Shortcut({ screen, current, icon, label, count = 0, countText = null, testId }: ShortcutProps) {
   return (
-    <a href={formatRoute(screen)} aria-current={current ? 'page' : undefined} data-testid={testId} className={classNames('flex min-h-14 items-center gap-3 px-3 text-[0.9375rem] outline-offset-[-2px]', current ? 'bg-selected' : 'hover:bg-hover')}>
+    <a
+      href={formatRoute(screen)}
+      aria-current={current ? 'page' : undefined}
+      data-testid={testId}
+      className={classNames(
+        'flex min-h-14 items-center gap-3 px-3 text-[0.9375rem] outline-offset-[-2px]',
+        current ? 'bg-selected' : 'hover:bg-hover',
+      )}
+    >
       <span aria-hidden className="flex size-[2.625rem] items-center justify-center rounded-[30%] bg-accent-soft text-accent">
         {icon}
       </span>

@@ -55,7 +55,9 @@ export default function ContactPane({ userId }: { userId: string }) {
           </Button>
         </Notice>
       )}
-      {person === null && !fetching && account !== null && !error && <Notice icon={<UserRoundX size={40} strokeWidth={1.25} />} title={t('contacts.notFound')} body={t('contacts.notFoundBody')} />}
+      {person === null && !fetching && account !== null && !error && (
+        <Notice icon={<UserRoundX size={40} strokeWidth={1.25} />} title={t('contacts.notFound')} body={t('contacts.notFoundBody')} />
+      )}
     </div>
   );
 }

@@ -3,11 +3,16 @@ import type { ContactView } from '../../../sync/types.ts';
 import { parseTags } from './parse-tags.ts';
 import { filterContacts, sortContacts } from './sort-contacts.ts';
 
-const contact = (name: string, overrides: Partial<ContactView> = {}) => ({ user: { id: name, name, handle: name.toLowerCase() }, remark: null, tags: [], ...overrides }) as unknown as ContactView;
+const contact = (name: string, overrides: Partial<ContactView> = {}) =>
+  ({ user: { id: name, name, handle: name.toLowerCase() }, remark: null, tags: [], ...overrides }) as unknown as ContactView;
 
 describe('contacts', () => {
   it('sorts Chinese names by pinyin', () => {
-    expect(sortContacts([contact('赵一'), contact('陈二'), contact('林三')], 'zh-Hans').map(({ user }) => user.name)).toEqual(['陈二', '林三', '赵一']);
+    expect(sortContacts([contact('赵一'), contact('陈二'), contact('林三')], 'zh-Hans').map(({ user }) => user.name)).toEqual([
+      '陈二',
+      '林三',
+      '赵一',
+    ]);
   });
 
   it('sorts by the remark where there is one', () => {

@@ -20,7 +20,16 @@ export default function FindPeopleDialog({ onClose }: { onClose: () => void }) {
           setHandle(wanted === '' ? null : wanted);
         }}
       >
-        <SearchField ref={field} label={t('people.placeholder')} clearLabel={t('common.clear')} value={query} onValue={setQuery} autoCapitalize="none" className="flex-1" data-testid="find-handle" />
+        <SearchField
+          ref={field}
+          label={t('people.placeholder')}
+          clearLabel={t('common.clear')}
+          value={query}
+          onValue={setQuery}
+          autoCapitalize="none"
+          className="flex-1"
+          data-testid="find-handle"
+        />
         <Button type="submit" small data-testid="find-submit">
           {t('common.search')}
         </Button>

@@ -37,7 +37,10 @@ export function PersonSearch({ handle }: { handle: string }) {
     );
   }
   const person = data?.userByHandle;
-  if (!person) return <Notice icon={<UserSearch size={36} strokeWidth={1.25} />} title={t('people.nobody', { handle })} body={t('people.nobodyBody')} />;
+  if (!person)
+    return (
+      <Notice icon={<UserSearch size={36} strokeWidth={1.25} />} title={t('people.nobody', { handle })} body={t('people.nobodyBody')} />
+    );
   return <FoundPerson person={person} onChanged={() => search()} />;
 }
 

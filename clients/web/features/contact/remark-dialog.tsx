@@ -38,13 +38,33 @@ export default function RemarkDialog({ contact, onClose }: { contact: ContactVie
         noValidate
         onSubmit={async (event) => {
           event.preventDefault();
-          const answer = answerOf(await updateContact({ input: { userId: contact.user.id, remark: remark.trim(), tags: parseTags(tags) } }), (data) => data.updateContact);
+          const answer = answerOf(
+            await updateContact({ input: { userId: contact.user.id, remark: remark.trim(), tags: parseTags(tags) } }),
+            (data) => data.updateContact,
+          );
           if (answer.ok) onClose();
           else setProblem(answer.problem);
         }}
       >
-        <Field ref={field} label={t('card.remark')} hint={t('card.remarkHint')} placeholder={contact.user.name} value={remark} maxLength={REMARK_MAX} dir="auto" onChange={(event) => setRemark(event.target.value)} data-testid="remark" />
-        <Field label={t('card.tags')} hint={t('card.tagsHint')} value={tags} dir="auto" onChange={(event) => setTags(event.target.value)} data-testid="tags" />
+        <Field
+          ref={field}
+          label={t('card.remark')}
+          hint={t('card.remarkHint')}
+          placeholder={contact.user.name}
+          value={remark}
+          maxLength={REMARK_MAX}
+          dir="auto"
+          onChange={(event) => setRemark(event.target.value)}
+          data-testid="remark"
+        />
+        <Field
+          label={t('card.tags')}
+          hint={t('card.tagsHint')}
+          value={tags}
+          dir="auto"
+          onChange={(event) => setTags(event.target.value)}
+          data-testid="tags"
+        />
         {problem !== null && (
           <p role="alert" className="text-sm text-danger">
             {problemText(problem)}

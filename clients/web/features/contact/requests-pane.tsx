@@ -44,7 +44,9 @@ export default function RequestsPane() {
 function RequestList({ title, requests, incoming }: { title: string; requests: readonly ContactRequestView[]; incoming: boolean }) {
   if (requests.length === 0) return null;
   // Those that wait for an answer first, then the newest.
-  const sorted = [...requests].sort((left, right) => Number(isOpen(right)) - Number(isOpen(left)) || right.createdAt.localeCompare(left.createdAt));
+  const sorted = [...requests].sort(
+    (left, right) => Number(isOpen(right)) - Number(isOpen(left)) || right.createdAt.localeCompare(left.createdAt),
+  );
   return (
     <Section title={title}>
       {sorted.map((request) => (
@@ -66,7 +68,11 @@ function RequestLine({ request, incoming }: { request: ContactRequestView; incom
       <a href={formatRoute({ name: 'contact', userId: person.id })} className="flex min-w-0 flex-1 basis-48 rounded-lg">
         <PersonRow person={person} detail={formatMoment(Date.parse(request.createdAt), nowMs, locale)} />
       </a>
-      {isOpen(request) ? <Answers request={request} incoming={incoming} /> : <span className="text-sm text-muted">{t(STATE_KEYS[request.state])}</span>}
+      {isOpen(request) ? (
+        <Answers request={request} incoming={incoming} />
+      ) : (
+        <span className="text-sm text-muted">{t(STATE_KEYS[request.state])}</span>
+      )}
       {request.note !== '' && (
         <p className="mb-1 ml-[3.375rem] basis-full rounded-lg bg-field px-3 py-2 text-sm whitespace-pre-wrap text-muted" dir="auto">
           {request.note}
@@ -115,17 +121,37 @@ function Answers({ request, incoming }: { request: ContactRequestView; incoming:
 
   if (!incoming) {
     return (
-      <Button look="quiet" small busy={busy === 'withdraw'} onClick={() => void onWithdraw()} aria-label={t('withName', { action: t('withdraw'), name })} data-testid="withdraw-request">
+      <Button
+        look="quiet"
+        small
+        busy={busy === 'withdraw'}
+        onClick={() => void onWithdraw()}
+        aria-label={t('withName', { action: t('withdraw'), name })}
+        data-testid="withdraw-request"
+      >
         {t('withdraw')}
       </Button>
     );
   }
   return (
     <span className="flex gap-1.5">
-      <Button look="quiet" small busy={busy === 'decline'} onClick={() => void onDecline()} aria-label={t('withName', { action: t('decline'), name })} data-testid="decline-request">
+      <Button
+        look="quiet"
+        small
+        busy={busy === 'decline'}
+        onClick={() => void onDecline()}
+        aria-label={t('withName', { action: t('decline'), name })}
+        data-testid="decline-request"
+      >
         {t('decline')}
       </Button>
-      <Button small busy={busy === 'accept'} onClick={() => void onAccept()} aria-label={t('withName', { action: t('accept'), name })} data-testid="accept-request">
+      <Button
+        small
+        busy={busy === 'accept'}
+        onClick={() => void onAccept()}
+        aria-label={t('withName', { action: t('accept'), name })}
+        data-testid="accept-request"
+      >
         {t('accept')}
       </Button>
     </span>

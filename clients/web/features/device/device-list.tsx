@@ -66,7 +66,8 @@ function DeviceLine({ device, isCurrent }: { device: DeviceView; isCurrent: bool
   const Icon = ICONS[device.platform] ?? TabletSmartphone;
 
   async function revoke() {
-    if (!(await confirm({ title: t('revokeTitle', { name: device.name }), body: t('revokeBody'), action: t('revoke'), danger: true }))) return;
+    if (!(await confirm({ title: t('revokeTitle', { name: device.name }), body: t('revokeBody'), action: t('revoke'), danger: true })))
+      return;
     setBusy(true);
     const answer = answerOf(await revokeDevice({ input: { deviceId: device.id } }), (data) => data.revokeDevice);
     setBusy(false);
@@ -79,11 +80,22 @@ function DeviceLine({ device, isCurrent }: { device: DeviceView; isCurrent: bool
       <Icon size={24} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />
       <div className="min-w-0 flex-1">
         <p className="truncate text-[0.9375rem]">{device.name}</p>
-        <p className="text-[0.8125rem] text-muted">{isCurrent ? t('activeNow') : t('lastSeen', { time: formatAgo(Date.parse(device.lastSeenAt), nowMs, locale) })}</p>
-        <p className="text-[0.8125rem] text-faint">{t('signedInAt', { time: formatMoment(Date.parse(device.createdAt), nowMs, locale) })}</p>
+        <p className="text-[0.8125rem] text-muted">
+          {isCurrent ? t('activeNow') : t('lastSeen', { time: formatAgo(Date.parse(device.lastSeenAt), nowMs, locale) })}
+        </p>
+        <p className="text-[0.8125rem] text-faint">
+          {t('signedInAt', { time: formatMoment(Date.parse(device.createdAt), nowMs, locale) })}
+        </p>
       </div>
       {!isCurrent && (
-        <Button look="danger-quiet" small busy={busy} onClick={() => void revoke()} aria-label={t('revokeLabel', { name: device.name })} data-testid="revoke">
+        <Button
+          look="danger-quiet"
+          small
+          busy={busy}
+          onClick={() => void revoke()}
+          aria-label={t('revokeLabel', { name: device.name })}
+          data-testid="revoke"
+        >
           {t('revoke')}
         </Button>
       )}

@@ -47,7 +47,9 @@ export function GroupMembers({ chat }: { chat: ChatView }) {
           {t('group.add')}
         </Button>
       </div>
-      {members.length > SEARCH_FROM && <SearchField label={t('group.searchMembers')} clearLabel={t('common.clear')} value={query} onValue={setQuery} />}
+      {members.length > SEARCH_FROM && (
+        <SearchField label={t('group.searchMembers')} clearLabel={t('common.clear')} value={query} onValue={setQuery} />
+      )}
       <div className="overflow-hidden rounded-xl border border-line bg-paper">
         {loading && members.length === 0 && (
           <div className="flex justify-center py-6">
@@ -64,7 +66,13 @@ export function GroupMembers({ chat }: { chat: ChatView }) {
         )}
         <ul>
           {shown.map((member) => (
-            <MemberLine key={member.user.id} chat={chat} member={member} online={presence.get(member.user.id)?.online === true} isViewer={member.user.id === userId} />
+            <MemberLine
+              key={member.user.id}
+              chat={chat}
+              member={member}
+              online={presence.get(member.user.id)?.online === true}
+              isViewer={member.user.id === userId}
+            />
           ))}
         </ul>
         {matching.length > shownMax && (
@@ -93,7 +101,9 @@ function MemberLine({ chat, member, online, isViewer }: { chat: ChatView; member
           person={{ ...member.user, name: isViewer ? t('common.you') : member.user.name }}
           detail={t('common.handle', { handle: member.user.handle })}
           online={online}
-          trailing={role === null ? undefined : <span className="shrink-0 rounded-full bg-field px-2 py-0.5 text-xs text-muted">{role}</span>}
+          trailing={
+            role === null ? undefined : <span className="shrink-0 rounded-full bg-field px-2 py-0.5 text-xs text-muted">{role}</span>
+          }
         />
       </a>
       {!isViewer && entries.length > 0 && (
@@ -123,14 +133,25 @@ function useMemberEntries(chat: ChatView, member: MemberView): MenuEntry[] {
     if (!answer.ok) showProblem(answer.problem);
   }
   async function remove() {
-    if (!(await confirm({ title: t('removeTitle', { name: displayName(member.user) }), body: t('removeBody'), action: t('remove'), danger: true }))) return;
+    if (
+      !(await confirm({
+        title: t('removeTitle', { name: displayName(member.user) }),
+        body: t('removeBody'),
+        action: t('remove'),
+        danger: true,
+      }))
+    )
+      return;
     const answer = answerOf(await removeMember({ input }), (data) => data.removeMember);
     if (!answer.ok) showProblem(answer.problem);
   }
 
   const entries: MenuEntry[] = [];
-  if (chat.role === 'OWNER' && member.role === 'MEMBER') entries.push({ key: 'make-admin', label: t('makeAdmin'), icon: <ShieldCheck size={17} />, run: () => void setRole('ADMIN') });
-  if (chat.role === 'OWNER' && member.role === 'ADMIN') entries.push({ key: 'remove-admin', label: t('removeAdmin'), icon: <ShieldMinus size={17} />, run: () => void setRole('MEMBER') });
-  if (canRemove(chat.role, member.role)) entries.push({ key: 'remove-member', label: t('remove'), icon: <UserMinus size={17} />, danger: true, run: () => void remove() });
+  if (chat.role === 'OWNER' && member.role === 'MEMBER')
+    entries.push({ key: 'make-admin', label: t('makeAdmin'), icon: <ShieldCheck size={17} />, run: () => void setRole('ADMIN') });
+  if (chat.role === 'OWNER' && member.role === 'ADMIN')
+    entries.push({ key: 'remove-admin', label: t('removeAdmin'), icon: <ShieldMinus size={17} />, run: () => void setRole('MEMBER') });
+  if (canRemove(chat.role, member.role))
+    entries.push({ key: 'remove-member', label: t('remove'), icon: <UserMinus size={17} />, danger: true, run: () => void remove() });
   return entries;
 }

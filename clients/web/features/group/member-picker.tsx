@@ -32,7 +32,11 @@ export function MemberPicker({ contacts, picked, onToggle, searchRef, emptyText 
         <ul className="flex flex-wrap gap-1.5">
           {chosen.map(({ user }) => (
             <li key={user.id}>
-              <button type="button" onClick={() => onToggle(user.id)} className="inline-flex min-h-7 max-w-48 items-center gap-1 rounded-full bg-accent-soft px-2.5 text-[0.8125rem] text-accent hover:brightness-97">
+              <button
+                type="button"
+                onClick={() => onToggle(user.id)}
+                className="inline-flex min-h-7 max-w-48 items-center gap-1 rounded-full bg-accent-soft px-2.5 text-[0.8125rem] text-accent hover:brightness-97"
+              >
                 <span className="truncate">{displayName(user)}</span>
                 <X size={13} aria-hidden className="shrink-0" />
                 <span className="sr-only">{t('common.delete')}</span>
@@ -41,17 +45,34 @@ export function MemberPicker({ contacts, picked, onToggle, searchRef, emptyText 
           ))}
         </ul>
       )}
-      <SearchField {...(searchRef ? { ref: searchRef } : {})} label={t('contacts.search')} clearLabel={t('common.clear')} value={query} onValue={setQuery} />
+      <SearchField
+        {...(searchRef ? { ref: searchRef } : {})}
+        label={t('contacts.search')}
+        clearLabel={t('common.clear')}
+        value={query}
+        onValue={setQuery}
+      />
       {contacts.length === 0 && <p className="py-6 text-center text-sm text-muted">{emptyText}</p>}
-      {contacts.length > 0 && shown.length === 0 && <p className="py-6 text-center text-sm text-muted">{t('contacts.noMatch', { query })}</p>}
+      {contacts.length > 0 && shown.length === 0 && (
+        <p className="py-6 text-center text-sm text-muted">{t('contacts.noMatch', { query })}</p>
+      )}
       <ul aria-label={t('group.pickMembers')}>
         {shown.map(({ user }) => {
           const isPicked = picked.has(user.id);
           return (
             <li key={user.id}>
-              <label className="-mx-2 flex cursor-pointer items-center gap-3 rounded-lg px-2 hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent" data-testid="pick-member">
+              <label
+                className="-mx-2 flex cursor-pointer items-center gap-3 rounded-lg px-2 hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent"
+                data-testid="pick-member"
+              >
                 <input type="checkbox" checked={isPicked} onChange={() => onToggle(user.id)} className="sr-only" />
-                <span aria-hidden className={classNames('flex size-5 shrink-0 items-center justify-center rounded-full border', isPicked ? 'border-accent-fill bg-accent-fill text-on-accent' : 'border-line-strong')}>
+                <span
+                  aria-hidden
+                  className={classNames(
+                    'flex size-5 shrink-0 items-center justify-center rounded-full border',
+                    isPicked ? 'border-accent-fill bg-accent-fill text-on-accent' : 'border-line-strong',
+                  )}
+                >
                   {isPicked && <Check size={13} strokeWidth={3} />}
                 </span>
                 <PersonRow person={user} detail={t('common.handle', { handle: user.handle })} />

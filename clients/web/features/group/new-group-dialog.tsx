@@ -35,14 +35,18 @@ export default function NewGroupDialog({ onClose }: { onClose: () => void }) {
     setMissing(empty);
     setProblem(null);
     if (empty !== null) return empty === 'title' ? titleField.current?.focus() : undefined;
-    const answer = answerOf(await createGroup({ input: { clientChatId, title: title.trim(), memberIds: [...picked] } }), (data) => data.createGroup);
+    const answer = answerOf(
+      await createGroup({ input: { clientChatId, title: title.trim(), memberIds: [...picked] } }),
+      (data) => data.createGroup,
+    );
     if (!answer.ok) return setProblem(answer.problem);
     engine.applyChat(answer.value.chat);
     navigate({ name: 'chat', chatId: answer.value.chat.id, details: false }, { replace: true });
     return undefined;
   }
 
-  const titleError = missing === 'title' ? t('error.required') : problem !== null && fieldOf(problem) === 'title' ? problemText(problem) : null;
+  const titleError =
+    missing === 'title' ? t('error.required') : problem !== null && fieldOf(problem) === 'title' ? problemText(problem) : null;
   return (
     <Sheet
       title={t('group.newTitle')}
@@ -56,7 +60,17 @@ export default function NewGroupDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <form id={FORM} onSubmit={submit} className="flex flex-col gap-5" noValidate>
-        <Field ref={titleField} label={t('group.titleLabel')} placeholder={t('group.titlePlaceholder')} value={title} maxLength={TITLE_MAX} dir="auto" onChange={(event) => setTitle(event.target.value)} error={titleError} data-testid="group-title" />
+        <Field
+          ref={titleField}
+          label={t('group.titleLabel')}
+          placeholder={t('group.titlePlaceholder')}
+          value={title}
+          maxLength={TITLE_MAX}
+          dir="auto"
+          onChange={(event) => setTitle(event.target.value)}
+          error={titleError}
+          data-testid="group-title"
+        />
         <MemberPicker contacts={contacts} picked={picked} onToggle={toggle} emptyText={t('contacts.empty')} />
         {missing === 'members' && (
           <p role="alert" className="text-sm text-danger">

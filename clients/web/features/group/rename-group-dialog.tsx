@@ -43,7 +43,16 @@ export default function RenameGroupDialog({ chatId, onClose }: { chatId: string;
           else setProblem(answer.problem);
         }}
       >
-        <Field ref={field} label={t('group.titleLabel')} value={title} maxLength={TITLE_MAX} dir="auto" onChange={(event) => setTitle(event.target.value)} error={problem === null ? null : problemText(problem)} data-testid="group-title" />
+        <Field
+          ref={field}
+          label={t('group.titleLabel')}
+          value={title}
+          maxLength={TITLE_MAX}
+          dir="auto"
+          onChange={(event) => setTitle(event.target.value)}
+          error={problem === null ? null : problemText(problem)}
+          data-testid="group-title"
+        />
       </form>
     </Sheet>
   );

@@ -23,7 +23,15 @@ export default function TransferDialog({ chatId, onClose }: { chatId: string; on
 
   async function choose(user: UserView) {
     const name = displayName(user);
-    if (!(await confirm({ title: t('group.transferTitle', { name }), body: t('group.transferBody'), action: t('group.transferConfirm'), danger: true }))) return;
+    if (
+      !(await confirm({
+        title: t('group.transferTitle', { name }),
+        body: t('group.transferBody'),
+        action: t('group.transferConfirm'),
+        danger: true,
+      }))
+    )
+      return;
     const answer = answerOf(await transfer({ input: { chatId, userId: user.id } }), (data) => data.transferOwnership);
     if (answer.ok) onClose();
     else setProblem(answer.problem);
@@ -42,7 +50,12 @@ export default function TransferDialog({ chatId, onClose }: { chatId: string; on
           .filter(({ user }) => user.id !== userId)
           .map(({ user }) => (
             <li key={user.id}>
-              <button type="button" onClick={() => void choose(user)} className="-mx-2 flex w-[calc(100%+1rem)] rounded-lg px-2 hover:bg-hover" data-testid="transfer-choice">
+              <button
+                type="button"
+                onClick={() => void choose(user)}
+                className="-mx-2 flex w-[calc(100%+1rem)] rounded-lg px-2 hover:bg-hover"
+                data-testid="transfer-choice"
+              >
                 <PersonRow person={user} detail={t('common.handle', { handle: user.handle })} />
               </button>
             </li>

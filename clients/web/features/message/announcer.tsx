@@ -22,12 +22,16 @@ export function Announcer({ timeline }: { timeline: Timeline }) {
   useEffect(() => {
     let gathered: MessageView[] = [];
     let timer: ReturnType<typeof setTimeout> | null = null;
-    const sentence = (message: MessageView) => (message.sender === null ? contentText(message) : t('incoming', { name: displayName(message.sender), text: contentText(message) }));
+    const sentence = (message: MessageView) =>
+      message.sender === null ? contentText(message) : t('incoming', { name: displayName(message.sender), text: contentText(message) });
     const speak = () => {
       timer = null;
       const messages = gathered;
       gathered = [];
-      const added = messages.length > ONE_BY_ONE_MAX ? [{ key: messages[0]!.key, text: t('newMessages', { count: messages.length }) }] : messages.map((message) => ({ key: message.key, text: sentence(message) }));
+      const added =
+        messages.length > ONE_BY_ONE_MAX
+          ? [{ key: messages[0]!.key, text: t('newMessages', { count: messages.length }) }]
+          : messages.map((message) => ({ key: message.key, text: sentence(message) }));
       setLines((current) => [...current, ...added].slice(-KEPT_MAX));
     };
     const stop = timeline.onIncoming((message) => {

@@ -7,7 +7,14 @@ export const BodyText = memo(function BodyText({ body, focusable }: { body: stri
     span.kind === 'text' ? (
       span.text
     ) : (
-      <a key={index} href={span.href} target="_blank" rel="noopener noreferrer nofollow" tabIndex={focusable ? 0 : -1} className="text-link underline decoration-1 underline-offset-2 [overflow-wrap:anywhere]">
+      <a
+        key={index}
+        href={span.href}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+        tabIndex={focusable ? 0 : -1}
+        className="text-link underline decoration-1 underline-offset-2 [overflow-wrap:anywhere]"
+      >
         {span.text}
       </a>
     ),

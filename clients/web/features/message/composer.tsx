@@ -119,7 +119,10 @@ export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandl
           title={t('send')}
           aria-disabled={!canSend}
           data-testid="send"
-          className={classNames('inline-flex size-10 shrink-0 items-center justify-center rounded-full transition-colors', canSend ? 'bg-accent-fill text-on-accent hover:bg-accent-fill-hover' : 'text-faint')}
+          className={classNames(
+            'inline-flex size-10 shrink-0 items-center justify-center rounded-full transition-colors',
+            canSend ? 'bg-accent-fill text-on-accent hover:bg-accent-fill-hover' : 'text-faint',
+          )}
         >
           <SendHorizontal size={19} className="rtl:-scale-x-100" />
         </button>
@@ -134,7 +137,11 @@ function Remaining({ length }: { length: number }) {
   const left = BODY_LENGTH_MAX - length;
   const text = left >= REMAINING_SHOWN_BELOW ? '' : left >= 0 ? t('remaining', { count: left }) : t('tooLong', { count: -left });
   return (
-    <span role="status" data-testid="remaining" className={classNames('self-center px-1 text-xs tabular-nums', left < 0 ? 'font-medium text-danger' : 'text-muted')}>
+    <span
+      role="status"
+      data-testid="remaining"
+      className={classNames('self-center px-1 text-xs tabular-nums', left < 0 ? 'font-medium text-danger' : 'text-muted')}
+    >
       {text}
     </span>
   );

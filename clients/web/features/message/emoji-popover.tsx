@@ -16,18 +16,41 @@ export default function EmojiPopover({ open, anchor, onOpenChange, onPick }: Pro
   const composer = useTranslations('composer');
   const locale = useLocale();
   return (
-    <Popover.Root open={open} onOpenChange={(next, details) => details.event.target !== anchor.current && !anchor.current?.contains(details.event.target as Node) && onOpenChange(next)}>
+    <Popover.Root
+      open={open}
+      onOpenChange={(next, details) =>
+        details.event.target !== anchor.current && !anchor.current?.contains(details.event.target as Node) && onOpenChange(next)
+      }
+    >
       <Popover.Portal>
         <Popover.Positioner anchor={anchor} side="top" align="start" sideOffset={10} collisionPadding={8}>
           <Popover.Popup aria-label={composer('emoji')} finalFocus={anchor} className="popup overflow-hidden" data-testid="emoji-picker">
-            <EmojiPicker.Root locale={locale === 'zh-Hans' ? 'zh' : 'en'} emojibaseUrl="/emoji" columns={9} onEmojiSelect={({ emoji }) => onPick(emoji)} className="flex h-[21rem] w-[21rem] max-w-[calc(100vw-1rem)] flex-col">
+            <EmojiPicker.Root
+              locale={locale === 'zh-Hans' ? 'zh' : 'en'}
+              emojibaseUrl="/emoji"
+              columns={9}
+              onEmojiSelect={({ emoji }) => onPick(emoji)}
+              className="flex h-[21rem] w-[21rem] max-w-[calc(100vw-1rem)] flex-col"
+            >
               <div className="flex items-center gap-2 p-2">
-                <EmojiPicker.Search aria-label={t('search')} placeholder={t('search')} className="h-9 w-full rounded-full bg-field px-4 text-[0.9375rem]" />
-                <EmojiPicker.SkinToneSelector aria-label={t('skinTone')} title={t('skinTone')} className="size-9 shrink-0 rounded-full text-lg hover:bg-hover" />
+                <EmojiPicker.Search
+                  aria-label={t('search')}
+                  placeholder={t('search')}
+                  className="h-9 w-full rounded-full bg-field px-4 text-[0.9375rem]"
+                />
+                <EmojiPicker.SkinToneSelector
+                  aria-label={t('skinTone')}
+                  title={t('skinTone')}
+                  className="size-9 shrink-0 rounded-full text-lg hover:bg-hover"
+                />
               </div>
               <EmojiPicker.Viewport className="relative flex-1 outline-none">
-                <EmojiPicker.Loading className="absolute inset-0 flex items-center justify-center text-sm text-muted">{t('loading')}</EmojiPicker.Loading>
-                <EmojiPicker.Empty className="absolute inset-0 flex items-center justify-center px-6 text-center text-sm text-muted">{({ search }) => t('empty', { query: search })}</EmojiPicker.Empty>
+                <EmojiPicker.Loading className="absolute inset-0 flex items-center justify-center text-sm text-muted">
+                  {t('loading')}
+                </EmojiPicker.Loading>
+                <EmojiPicker.Empty className="absolute inset-0 flex items-center justify-center px-6 text-center text-sm text-muted">
+                  {({ search }) => t('empty', { query: search })}
+                </EmojiPicker.Empty>
                 <EmojiPicker.List
                   className="pb-2 select-none"
                   components={{
@@ -42,7 +65,11 @@ export default function EmojiPopover({ open, anchor, onOpenChange, onPick }: Pro
                       </div>
                     ),
                     Emoji: ({ emoji, ...props }) => (
-                      <button {...props} title={emoji.label} className="flex size-9 items-center justify-center rounded-lg text-[1.375rem] data-active:bg-hover">
+                      <button
+                        {...props}
+                        title={emoji.label}
+                        className="flex size-9 items-center justify-center rounded-lg text-[1.375rem] data-active:bg-hover"
+                      >
                         {emoji.emoji}
                       </button>
                     ),

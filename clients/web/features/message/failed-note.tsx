@@ -4,7 +4,15 @@ import type { MessageView } from '../../../sync/types.ts';
 const SENTENCES = ['NETWORK', 'NOT_CONTACTS', 'CHAT_NOT_FOUND', 'NOT_PERMITTED', 'MESSAGE_ID_REUSED', 'USER_BLOCKED'] as const;
 
 /** Under a message that did not go out: why, and the two ways on. */
-export function FailedNote({ message, onRetry, onDiscard }: { message: MessageView; onRetry: (message: MessageView) => void; onDiscard: (message: MessageView) => void }) {
+export function FailedNote({
+  message,
+  onRetry,
+  onDiscard,
+}: {
+  message: MessageView;
+  onRetry: (message: MessageView) => void;
+  onDiscard: (message: MessageView) => void;
+}) {
   const t = useTranslations();
   const code = message.failureCode;
   const known = SENTENCES.find((name) => name === code);

@@ -6,7 +6,17 @@ const NOON = new Date(2026, 10, 25, 12).getTime();
 const MINUTE = 60_000;
 
 function message(seq: number, sender: string, atMs: number, content: MessageView['content'] = { kind: 'text', body: 'x' }): TimelineItem {
-  return { kind: 'message', message: { key: `k${seq}`, seq, sender: { id: sender }, isOwn: sender === 'me', content, createdAt: new Date(atMs).toISOString() } as MessageView };
+  return {
+    kind: 'message',
+    message: {
+      key: `k${seq}`,
+      seq,
+      sender: { id: sender },
+      isOwn: sender === 'me',
+      content,
+      createdAt: new Date(atMs).toISOString(),
+    } as MessageView,
+  };
 }
 const hole: TimelineItem = { kind: 'hole', key: 'h', fromSeq: 1, toSeq: 9 };
 const places = (items: TimelineItem[], unreadFromSeq: number | null = null, reachedStart = true, firsts = new Set<string>()) =>
@@ -21,7 +31,12 @@ describe('placeOf', () => {
   });
 
   it('parts senders, days and system messages', () => {
-    const items = [message(1, 'a', NOON), message(2, 'b', NOON), message(3, 'b', NOON, { kind: 'system' } as MessageView['content']), message(4, 'b', NOON + 13 * 60 * MINUTE)];
+    const items = [
+      message(1, 'a', NOON),
+      message(2, 'b', NOON),
+      message(3, 'b', NOON, { kind: 'system' } as MessageView['content']),
+      message(4, 'b', NOON + 13 * 60 * MINUTE),
+    ];
     expect(places(items).every((place) => place.startsGroup && place.endsGroup)).toBe(true);
     expect(places(items).map((place) => place.dayBelowMs !== null)).toEqual([false, false, true, false]);
     expect(places(items).map((place) => place.dayAbove)).toEqual([true, false, false, false]);

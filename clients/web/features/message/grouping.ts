@@ -57,7 +57,15 @@ export interface PlaceOptions {
   firsts: Set<string>;
 }
 
-const NOWHERE: Place = { startsGroup: false, endsGroup: false, dayAbove: false, unreadAbove: false, dayBelowMs: null, unreadBelow: false, gapBelow: false };
+const NOWHERE: Place = {
+  startsGroup: false,
+  endsGroup: false,
+  dayAbove: false,
+  unreadAbove: false,
+  dayBelowMs: null,
+  unreadBelow: false,
+  gapBelow: false,
+};
 
 function startsGroup(index: number, { items, unreadFromSeq, reachedStart, firsts }: PlaceOptions): boolean {
   const message = messageAt(items, index)!;

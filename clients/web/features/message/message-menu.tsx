@@ -55,9 +55,29 @@ function useEntries({ menu, chat, onRecall, onReaders, onRetry, onDiscard }: Pro
       run: () => void navigator.clipboard.writeText(text).then(() => showToast(t('common.copied'))),
     },
     message.state === 'failed' && { key: 'retry', label: t('message.resend'), icon: <RotateCcw size={17} />, run: () => onRetry(message) },
-    message.state === 'failed' && { key: 'discard', label: t('message.discard'), icon: <Trash2 size={17} />, danger: true, run: () => onDiscard(message) },
-    chat.kind === 'GROUP' && message.isOwn && message.id !== null && { key: 'readers', label: t('message.readBy', { count: message.readCount ?? 0 }), icon: <Eye size={17} />, run: () => onReaders(message) },
-    canRecall(message, chat, Date.now()) && { key: 'recall', label: t('message.recall'), hint: t('message.recallHint'), icon: <Undo2 size={17} />, danger: true, run: () => onRecall(message) },
+    message.state === 'failed' && {
+      key: 'discard',
+      label: t('message.discard'),
+      icon: <Trash2 size={17} />,
+      danger: true,
+      run: () => onDiscard(message),
+    },
+    chat.kind === 'GROUP' &&
+      message.isOwn &&
+      message.id !== null && {
+        key: 'readers',
+        label: t('message.readBy', { count: message.readCount ?? 0 }),
+        icon: <Eye size={17} />,
+        run: () => onReaders(message),
+      },
+    canRecall(message, chat, Date.now()) && {
+      key: 'recall',
+      label: t('message.recall'),
+      hint: t('message.recallHint'),
+      icon: <Undo2 size={17} />,
+      danger: true,
+      run: () => onRecall(message),
+    },
   ];
   return entries.filter((entry) => entry !== false);
 }

@@ -45,7 +45,12 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const state = message.state === null ? 'none' : t(`message.${message.state}`);
   const label = isNotice
     ? contentText(message)
-    : t('message.label', { name: message.isOwn || message.sender === null ? t('common.you') : displayName(message.sender), text: contentText(message), time: formatTime(sentMs, locale), state });
+    : t('message.label', {
+        name: message.isOwn || message.sender === null ? t('common.you') : displayName(message.sender),
+        text: contentText(message),
+        time: formatTime(sentMs, locale),
+        state,
+      });
   return (
     <div className={classNames('px-3 md:px-5', props.gapBelow ? 'pb-2' : 'pb-0.5')}>
       {opening && <Opening kind={props.chatKind} />}
@@ -72,7 +77,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
 
 function Opening({ kind }: { kind: ChatView['kind'] }) {
   const t = useTranslations('chat');
-  return <p className="mx-auto max-w-[24rem] px-6 pt-8 pb-4 text-center text-sm text-balance text-muted">{t(kind === 'SELF' ? 'startSelf' : 'start')}</p>;
+  return (
+    <p className="mx-auto max-w-[24rem] px-6 pt-8 pb-4 text-center text-sm text-balance text-muted">
+      {t(kind === 'SELF' ? 'startSelf' : 'start')}
+    </p>
+  );
 }
 
 export function DayLabel({ text }: { text: string }) {
@@ -121,7 +130,13 @@ function BubbleLine(props: MessageRowProps) {
   };
   return (
     <div className={classNames('flex items-end gap-2', message.isOwn ? 'justify-end' : 'justify-start')}>
-      {inGroup && <span className="w-8 shrink-0 self-end">{endsGroup && message.sender && <Avatar id={message.sender.id} name={message.sender.name} url={message.sender.avatarUrl} size={32} />}</span>}
+      {inGroup && (
+        <span className="w-8 shrink-0 self-end">
+          {endsGroup && message.sender && (
+            <Avatar id={message.sender.id} name={message.sender.name} url={message.sender.avatarUrl} size={32} />
+          )}
+        </span>
+      )}
       <div className={classNames('flex max-w-(--bubble-width-max) min-w-0 flex-col', message.isOwn ? 'items-end' : 'items-start')}>
         <div className="relative flex max-w-full min-w-0">
           <button
@@ -141,7 +156,11 @@ function BubbleLine(props: MessageRowProps) {
           >
             <ChevronDown size={17} />
           </button>
-          <Bubble {...props} onContextMenu={onContextMenu} name={inGroup && startsGroup && message.sender ? displayName(message.sender) : null} />
+          <Bubble
+            {...props}
+            onContextMenu={onContextMenu}
+            name={inGroup && startsGroup && message.sender ? displayName(message.sender) : null}
+          />
         </div>
         {message.state === 'failed' && <FailedNote message={message} onRetry={actions.retry} onDiscard={actions.discard} />}
       </div>
@@ -149,7 +168,15 @@ function BubbleLine(props: MessageRowProps) {
   );
 }
 
-function Bubble({ message, endsGroup, name, onContextMenu, actions, chatKind, focusable }: MessageRowProps & { name: string | null; onContextMenu: (event: MouseEvent<HTMLElement>) => void }) {
+function Bubble({
+  message,
+  endsGroup,
+  name,
+  onContextMenu,
+  actions,
+  chatKind,
+  focusable,
+}: MessageRowProps & { name: string | null; onContextMenu: (event: MouseEvent<HTMLElement>) => void }) {
   const t = useTranslations('message');
   const { content, isOwn } = message;
   const body = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : '';
@@ -186,14 +213,25 @@ function Bubble({ message, endsGroup, name, onContextMenu, actions, chatKind, fo
   );
 }
 
-const showsReadCount = (message: MessageView, chatKind: ChatView['kind']): boolean => chatKind === 'GROUP' && message.isOwn && (message.readCount ?? 0) > 0;
+const showsReadCount = (message: MessageView, chatKind: ChatView['kind']): boolean =>
+  chatKind === 'GROUP' && message.isOwn && (message.readCount ?? 0) > 0;
 
 function metaWidth(message: MessageView, chatKind: ChatView['kind']): string {
   const ticks = message.state === null || chatKind === 'SELF' ? 0 : 1.125;
   return `${2.5 + ticks + (showsReadCount(message, chatKind) ? 1.75 : 0)}rem`;
 }
 
-function Meta({ message, large, chatKind, onReaders }: { message: MessageView; large: boolean; chatKind: ChatView['kind']; onReaders: () => void }): ReactNode {
+function Meta({
+  message,
+  large,
+  chatKind,
+  onReaders,
+}: {
+  message: MessageView;
+  large: boolean;
+  chatKind: ChatView['kind'];
+  onReaders: () => void;
+}): ReactNode {
   const t = useTranslations('message');
   const locale = useLocale();
   const sentMs = Date.parse(message.createdAt);
@@ -205,7 +243,14 @@ function Meta({ message, large, chatKind, onReaders }: { message: MessageView; l
       )}
     >
       {showsReadCount(message, chatKind) && (
-        <button type="button" tabIndex={-1} onClick={onReaders} aria-label={t('readBy', { count: message.readCount! })} title={t('readBy', { count: message.readCount! })} className="-my-2 inline-flex min-h-6 min-w-6 items-center justify-center gap-0.5 hover:underline">
+        <button
+          type="button"
+          tabIndex={-1}
+          onClick={onReaders}
+          aria-label={t('readBy', { count: message.readCount! })}
+          title={t('readBy', { count: message.readCount! })}
+          className="-my-2 inline-flex min-h-6 min-w-6 items-center justify-center gap-0.5 hover:underline"
+        >
           <Eye size={13} aria-hidden />
           {message.readCount}
         </button>

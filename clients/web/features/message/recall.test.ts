@@ -3,7 +3,8 @@ import type { ChatView, MessageView } from '../../../sync/types.ts';
 import { canRecall } from './recall.ts';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z');
-const message = (overrides: Partial<MessageView>) => ({ id: 'm_1', isOwn: true, content: { kind: 'text', body: 'x' }, createdAt: '2026-11-25T11:59:00Z', ...overrides }) as MessageView;
+const message = (overrides: Partial<MessageView>) =>
+  ({ id: 'm_1', isOwn: true, content: { kind: 'text', body: 'x' }, createdAt: '2026-11-25T11:59:00Z', ...overrides }) as MessageView;
 const chat = (overrides: Partial<ChatView>) => ({ kind: 'DIRECT', role: 'MEMBER', ...overrides }) as ChatView;
 
 describe('canRecall', () => {
@@ -22,7 +23,11 @@ describe('canRecall', () => {
 
   it('has nothing to take back from what was never sent, was recalled, or is a notice', () => {
     expect(canRecall(message({ id: null }), chat({}), NOW)).toBe(false);
-    expect(canRecall(message({ content: { kind: 'recalled' } as MessageView['content'] }), chat({ kind: 'GROUP', role: 'OWNER' }), NOW)).toBe(false);
-    expect(canRecall(message({ content: { kind: 'system' } as MessageView['content'] }), chat({ kind: 'GROUP', role: 'OWNER' }), NOW)).toBe(false);
+    expect(
+      canRecall(message({ content: { kind: 'recalled' } as MessageView['content'] }), chat({ kind: 'GROUP', role: 'OWNER' }), NOW),
+    ).toBe(false);
+    expect(canRecall(message({ content: { kind: 'system' } as MessageView['content'] }), chat({ kind: 'GROUP', role: 'OWNER' }), NOW)).toBe(
+      false,
+    );
   });
 });

@@ -6,7 +6,12 @@ import type { MessageState } from '../../../sync/types.ts';
 export function StateIcon({ state, size = 15, silent = false }: { state: MessageState; size?: number; silent?: boolean }) {
   const t = useTranslations('message');
   return (
-    <span className="inline-flex shrink-0" data-state={state} {...(silent ? { 'aria-hidden': true } : { role: 'img', 'aria-label': t(state) })} title={silent ? undefined : t(state)}>
+    <span
+      className="inline-flex shrink-0"
+      data-state={state}
+      {...(silent ? { 'aria-hidden': true } : { role: 'img', 'aria-label': t(state) })}
+      title={silent ? undefined : t(state)}
+    >
       {state === 'sending' && <Clock3 size={size - 2} />}
       {state === 'sent' && <Check size={size} />}
       {state === 'delivered' && <CheckCheck size={size} />}

@@ -41,7 +41,10 @@ export function TimelineList({ chat, timeline, view, actions }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const firsts = useRef(new Set<string>());
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
-  const focusedIndex = useMemo(() => (focusedKey === null ? -1 : items.findIndex((item) => keyOf(item) === focusedKey)), [items, focusedKey]);
+  const focusedIndex = useMemo(
+    () => (focusedKey === null ? -1 : items.findIndex((item) => keyOf(item) === focusedKey)),
+    [items, focusedKey],
+  );
 
   // Functions that change make the virtualizer lay out all rows anew: these change with the items only.
   const estimateSize = useEstimates(items);
@@ -94,14 +97,25 @@ export function TimelineList({ chat, timeline, view, actions }: Props) {
           {rows.map((row) => {
             const item = items[row.index]!;
             return (
-              <div key={row.key} ref={virtualizer.measureElement} data-index={row.index} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${row.start}px)` }}>
+              <div
+                key={row.key}
+                ref={virtualizer.measureElement}
+                data-index={row.index}
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${row.start}px)` }}
+              >
                 {item.kind === 'hole' ? (
                   <HoleRow hole={item} timeline={timeline} />
                 ) : (
                   <MessageRow
                     message={item.message}
                     chatKind={chat.kind}
-                    {...placeOf(row.index, { items, unreadFromSeq: view.unreadFromSeq, reachedStart: view.reachedStart, firsts: firsts.current })}
+                    {...placeOf(row.index, {
+                      items,
+                      unreadFromSeq: view.unreadFromSeq,
+                      reachedStart: view.reachedStart,
+                      firsts: firsts.current,
+                    })}
                     opening={row.index === 0 && view.reachedStart}
                     dayNowMs={nowMs}
                     focusable={focusedIndex === -1 ? row.key === lastKey : row.index === focusedIndex}
@@ -114,14 +128,20 @@ export function TimelineList({ chat, timeline, view, actions }: Props) {
         </div>
       </div>
       <div className="pointer-events-none absolute inset-x-0 top-0 flex flex-col items-center" aria-hidden={!view.loading}>
-        {virtualizer.isScrolling && firstVisible !== null && <DayLabel text={formatDay(Date.parse(firstVisible.createdAt), nowMs, locale)} />}
+        {virtualizer.isScrolling && firstVisible !== null && (
+          <DayLabel text={formatDay(Date.parse(firstVisible.createdAt), nowMs, locale)} />
+        )}
         {view.loading && items.length > 0 && (virtualizer.scrollOffset ?? 0) < LOAD_AHEAD_PX && (
           <span className="mt-2 rounded-full bg-paper p-1.5 shadow-pop">
             <Spinner label={t('loadingOlder')} size={16} />
           </span>
         )}
       </div>
-      <JumpButton shown={!virtualizer.isAtEnd(END_PX * 4) && items.length > 0} unread={chat.unreadCount} onJump={() => jumpToEnd(virtualizer)} />
+      <JumpButton
+        shown={!virtualizer.isAtEnd(END_PX * 4) && items.length > 0}
+        unread={chat.unreadCount}
+        onJump={() => jumpToEnd(virtualizer)}
+      />
     </div>
   );
 }
@@ -202,7 +222,8 @@ function useReadMark(virtualizer: List, items: readonly TimelineItem[], chat: Ch
   for (const row of virtualizer.getVirtualItems()) {
     const item = items[row.index];
     // Half of a row in view counts, and so does a row taller than the pane.
-    if (item?.kind === 'message' && item.message.seq !== null && Math.min(row.start + row.size / 2, row.start + 120) <= bottom) seq = Math.max(seq, item.message.seq);
+    if (item?.kind === 'message' && item.message.seq !== null && Math.min(row.start + row.size / 2, row.start + 120) <= bottom)
+      seq = Math.max(seq, item.message.seq);
   }
   useEffect(() => {
     if (isAttending && seq > chat.readSeq) engine.markRead(chat.id, seq);
@@ -230,7 +251,14 @@ function useRowKeys({ virtualizer, items, focusedIndex, scroller, actions }: Row
         const box = row.getBoundingClientRect();
         return actions.openMenu(item.message, { x: box.left + Math.min(box.width / 2, 200), y: box.top + Math.min(box.height, 40) }, row);
       }
-      const steps: Record<string, number> = { ArrowDown: focusedIndex + 1, ArrowUp: focusedIndex - 1, PageDown: focusedIndex + 8, PageUp: focusedIndex - 8, Home: 0, End: items.length - 1 };
+      const steps: Record<string, number> = {
+        ArrowDown: focusedIndex + 1,
+        ArrowUp: focusedIndex - 1,
+        PageDown: focusedIndex + 8,
+        PageUp: focusedIndex - 8,
+        Home: 0,
+        End: items.length - 1,
+      };
       const wanted = steps[event.key];
       if (wanted === undefined) return;
       event.preventDefault();

@@ -5,7 +5,15 @@ import { useSession } from '../session/session-context.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 
 type SystemContent = Extract<ContentView, { kind: 'system' }>;
-const EVENTS = ['GROUP_CREATED', 'GROUP_RENAMED', 'MEMBERS_ADDED', 'MEMBER_REMOVED', 'MEMBER_LEFT', 'OWNER_CHANGED', 'ROLE_CHANGED'] as const;
+const EVENTS = [
+  'GROUP_CREATED',
+  'GROUP_RENAMED',
+  'MEMBERS_ADDED',
+  'MEMBER_REMOVED',
+  'MEMBER_LEFT',
+  'OWNER_CHANGED',
+  'ROLE_CHANGED',
+] as const;
 const NAMES_MAX = 4;
 
 /** A message as one sentence of plain text: what previews, notifications and screen readers tell. */
@@ -26,7 +34,11 @@ export function useContentText(): (message: MessageView) => string {
         case 'recalled': {
           const by = content.recalledBy;
           if (by.id === userId && (isOwn || sender === null)) return t('message.recalledOwn');
-          if (sender !== null && sender.id !== by.id) return t('message.recalledByAdmin', { name: by.id === userId ? t('common.you') : displayName(by), sender: isOwn ? t('common.you') : displayName(sender) });
+          if (sender !== null && sender.id !== by.id)
+            return t('message.recalledByAdmin', {
+              name: by.id === userId ? t('common.you') : displayName(by),
+              sender: isOwn ? t('common.you') : displayName(sender),
+            });
           return t('message.recalledOther', { name: displayName(by) });
         }
       }

@@ -32,11 +32,18 @@ export function problemOf(error: CombinedError): Problem {
 }
 
 /** Sorts what came back: the payload, a refusal, or an error. `pick` names the field of the operation. */
-export function answerOf<Data, Field extends object>(result: OperationResult<Data>, pick: (data: Data) => Field): Answer<Exclude<Field, { code: ErrorCode }>> {
+export function answerOf<Data, Field extends object>(
+  result: OperationResult<Data>,
+  pick: (data: Data) => Field,
+): Answer<Exclude<Field, { code: ErrorCode }>> {
   if (result.error) return { ok: false, problem: problemOf(result.error) };
   if (!result.data) return { ok: false, problem: { code: 'UNEXPECTED', path: [] } };
   const field = pick(result.data);
-  if (isRefusal(field)) return { ok: false, problem: { code: field.code, path: field.path, retryAfterMs: field.retryAfterMs, memberCountMax: field.memberCountMax } };
+  if (isRefusal(field))
+    return {
+      ok: false,
+      problem: { code: field.code, path: field.path, retryAfterMs: field.retryAfterMs, memberCountMax: field.memberCountMax },
+    };
   return { ok: true, value: field as Exclude<Field, { code: ErrorCode }> };
 }
 

@@ -8,7 +8,11 @@ import { problemOf } from './problem.ts';
 import { SessionContext, type Session, type SignedOutReason } from './session-context.ts';
 import { useSessionRotation } from './use-session-rotation.ts';
 
-type State = { kind: 'booting' } | { kind: 'unreachable' } | { kind: 'signedOut'; reason: SignedOutReason | null } | { kind: 'signedIn'; userId: string; engine: SyncEngine };
+type State =
+  | { kind: 'booting' }
+  | { kind: 'unreachable' }
+  | { kind: 'signedOut'; reason: SignedOutReason | null }
+  | { kind: 'signedIn'; userId: string; engine: SyncEngine };
 
 interface Props {
   children: ReactNode;
@@ -70,7 +74,10 @@ export function SessionProvider({ children, booting, unreachable, signedOut }: P
     setState({ kind: 'signedOut', reason: 'signOut' });
   }, [client]);
 
-  const session = useMemo<Session | null>(() => (state.kind === 'signedIn' ? { engine: state.engine, userId: state.userId, signOut } : null), [state, signOut]);
+  const session = useMemo<Session | null>(
+    () => (state.kind === 'signedIn' ? { engine: state.engine, userId: state.userId, signOut } : null),
+    [state, signOut],
+  );
   useSessionRotation(session);
 
   if (session !== null) return <SessionContext value={session}>{children}</SessionContext>;

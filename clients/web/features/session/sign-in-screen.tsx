@@ -40,7 +40,11 @@ export function SignInScreen({ reason, onSignedIn }: Props) {
         </div>
         <p className="mt-5 text-center text-sm text-muted">
           {isSignUp ? t('toSignIn') : t('toSignUp')}{' '}
-          <a className="font-medium text-accent underline-offset-4 hover:underline" href={formatRoute({ name: isSignUp ? 'sign-in' : 'sign-up' })} data-testid={isSignUp ? 'to-sign-in' : 'to-sign-up'}>
+          <a
+            className="font-medium text-accent underline-offset-4 hover:underline"
+            href={formatRoute({ name: isSignUp ? 'sign-in' : 'sign-up' })}
+            data-testid={isSignUp ? 'to-sign-in' : 'to-sign-up'}
+          >
             {isSignUp ? t('toSignInLink') : t('toSignUpLink')}
           </a>
         </p>
@@ -71,14 +75,17 @@ function SessionForm({ isSignUp, onSignedIn }: { isSignUp: boolean; onSignedIn: 
     setProblem(null);
     if (empty !== null) return focus(empty);
     setBusy(true);
-    const answer = isSignUp ? answerOf(await signUp({ input: { ...input, name: read('name').trim() } }), (result) => result.signUp) : answerOf(await signIn({ input }), (result) => result.signIn);
+    const answer = isSignUp
+      ? answerOf(await signUp({ input: { ...input, name: read('name').trim() } }), (result) => result.signUp)
+      : answerOf(await signIn({ input }), (result) => result.signIn);
     setBusy(false);
     if (!answer.ok) {
       setProblem(answer.problem);
       return focus(fieldOf(answer.problem) ?? (answer.problem.code === 'WRONG_CREDENTIALS' ? 'password' : null));
     }
     const { hash } = window.location;
-    if (hash === formatRoute({ name: 'sign-in' }) || hash === formatRoute({ name: 'sign-up' })) navigate({ name: 'chats' }, { replace: true });
+    if (hash === formatRoute({ name: 'sign-in' }) || hash === formatRoute({ name: 'sign-up' }))
+      navigate({ name: 'chats' }, { replace: true });
     onSignedIn(answer.value.viewer.user.id);
   }
 
@@ -86,7 +93,8 @@ function SessionForm({ isSignUp, onSignedIn }: { isSignUp: boolean; onSignedIn: 
     if (name !== null) form.current?.querySelector<HTMLInputElement>(`[name="${name}"]`)?.focus();
   }
 
-  const errorFor = (name: string) => (missing === name ? errorText('required') : problem !== null && fieldOf(problem) === name ? problemText(problem) : null);
+  const errorFor = (name: string) =>
+    missing === name ? errorText('required') : problem !== null && fieldOf(problem) === name ? problemText(problem) : null;
   const isAboutField = problem !== null && ['handle', 'name', 'password'].includes(fieldOf(problem) ?? '');
   return (
     <form ref={form} onSubmit={submit} noValidate className="flex flex-col gap-4">
@@ -102,7 +110,9 @@ function SessionForm({ isSignUp, onSignedIn }: { isSignUp: boolean; onSignedIn: 
         hint={isSignUp ? t('handleHint') : undefined}
         error={errorFor('handle')}
       />
-      {isSignUp && <Field label={t('name')} name="name" autoComplete="nickname" maxLength={64} hint={t('nameHint')} error={errorFor('name')} />}
+      {isSignUp && (
+        <Field label={t('name')} name="name" autoComplete="nickname" maxLength={64} hint={t('nameHint')} error={errorFor('name')} />
+      )}
       <PasswordField
         label={t('password')}
         name="password"

@@ -14,7 +14,9 @@ export function useProblemText(): (problem: Problem) => string {
       switch (problem.code) {
         case 'RATE_LIMITED': {
           const seconds = Math.max(1, Math.ceil((problem.retryAfterMs ?? SECOND_MS) / SECOND_MS));
-          return seconds <= 2 * MINUTE_S ? t('RATE_LIMITED', { seconds }) : t('RATE_LIMITED_MINUTES', { minutes: Math.ceil(seconds / MINUTE_S) });
+          return seconds <= 2 * MINUTE_S
+            ? t('RATE_LIMITED', { seconds })
+            : t('RATE_LIMITED_MINUTES', { minutes: Math.ceil(seconds / MINUTE_S) });
         }
         case 'GROUP_FULL':
           return t('GROUP_FULL', { max: problem.memberCountMax ?? 500 });
@@ -51,7 +53,9 @@ export function useShowProblem(): (problem: Problem) => void {
       const { requestId } = problem;
       void showToast(text(problem), {
         kind: 'problem',
-        ...(requestId === undefined ? {} : { action: { label: t('error.copyRequestId'), run: () => void navigator.clipboard.writeText(requestId) } }),
+        ...(requestId === undefined
+          ? {}
+          : { action: { label: t('error.copyRequestId'), run: () => void navigator.clipboard.writeText(requestId) } }),
       });
     },
     [t, text],

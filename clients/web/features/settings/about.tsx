@@ -13,7 +13,9 @@ export function About() {
         <Logo size={64} />
         <h2 className="text-lg font-semibold">{t('app.name')}</h2>
         <p className="max-w-[24rem] text-sm text-balance text-muted">{t('settings.aboutBody')}</p>
-        <p className="min-h-5 text-[0.8125rem] text-faint">{info ? t('settings.version', { version: info.version, commit: info.commit.slice(0, 8) }) : ''}</p>
+        <p className="min-h-5 text-[0.8125rem] text-faint">
+          {info ? t('settings.version', { version: info.version, commit: info.commit.slice(0, 8) }) : ''}
+        </p>
       </div>
       <Section>
         <a href="/graphql" className="flex min-h-12 items-center px-4 text-[0.9375rem] text-accent outline-offset-[-2px] hover:bg-hover">

@@ -36,8 +36,18 @@ export function Appearance() {
         />
       </Section>
       <Section title={t('keys')}>
-        <SwitchRow label={t('singleKeys')} hint={t('singleKeysHint')} checked={singleKeys} onChange={(value) => setPreferences({ singleKeys: value })} testId="single-keys" />
-        <button type="button" onClick={() => openDialog('shortcuts')} className="flex min-h-12 w-full items-center px-4 text-left text-[0.9375rem] text-accent outline-offset-[-2px] hover:bg-hover">
+        <SwitchRow
+          label={t('singleKeys')}
+          hint={t('singleKeysHint')}
+          checked={singleKeys}
+          onChange={(value) => setPreferences({ singleKeys: value })}
+          testId="single-keys"
+        />
+        <button
+          type="button"
+          onClick={() => openDialog('shortcuts')}
+          className="flex min-h-12 w-full items-center px-4 text-left text-[0.9375rem] text-accent outline-offset-[-2px] hover:bg-hover"
+        >
           {t('showKeys')}
         </button>
       </Section>

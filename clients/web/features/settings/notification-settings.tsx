@@ -33,7 +33,13 @@ export function NotificationSettings() {
         onChange={(wanted) => void change(wanted)}
         testId="desktop-notifications"
       />
-      <SwitchRow label={t('sound')} hint={t('soundHint')} checked={sound} onChange={(value) => setPreferences({ sound: value })} testId="sound" />
+      <SwitchRow
+        label={t('sound')}
+        hint={t('soundHint')}
+        checked={sound}
+        onChange={(value) => setPreferences({ sound: value })}
+        testId="sound"
+      />
     </Section>
   );
 }

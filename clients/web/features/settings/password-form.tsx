@@ -26,7 +26,10 @@ export function PasswordForm() {
     const input = { currentPassword: String(data.get('current')), newPassword: String(data.get('next')), revokeOtherDevices };
     const answer = answerOf(await changePassword({ input }), (result) => result.changePassword);
     setProblem(answer.ok ? null : answer.problem);
-    if (!answer.ok) return form.current?.querySelector<HTMLInputElement>(answer.problem.code === 'WRONG_CREDENTIALS' ? '[name=current]' : '[name=next]')?.focus();
+    if (!answer.ok)
+      return form.current
+        ?.querySelector<HTMLInputElement>(answer.problem.code === 'WRONG_CREDENTIALS' ? '[name=current]' : '[name=next]')
+        ?.focus();
     form.current?.reset();
     return showToast(t('password.changed'));
   }
@@ -38,7 +41,14 @@ export function PasswordForm() {
       <div className="flex flex-col gap-4 rounded-xl border border-line bg-paper p-4">
         {/* Lets a password manager know whose password it is. */}
         <input type="text" name="username" autoComplete="username" value={account?.user.handle ?? ''} readOnly hidden />
-        <PasswordField label={t('password.current')} name="current" autoComplete="current-password" showLabel={t('session.showPassword')} hideLabel={t('session.hidePassword')} error={isWrong ? t('password.wrongCurrent') : null} />
+        <PasswordField
+          label={t('password.current')}
+          name="current"
+          autoComplete="current-password"
+          showLabel={t('session.showPassword')}
+          hideLabel={t('session.hidePassword')}
+          error={isWrong ? t('password.wrongCurrent') : null}
+        />
         <PasswordField
           label={t('password.next')}
           name="next"

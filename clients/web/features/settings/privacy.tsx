@@ -32,9 +32,24 @@ export function Privacy() {
 
   return (
     <Section>
-      <SwitchRow label={t('presence')} hint={t('presenceHint')} checked={settings.showPresence} onChange={(showPresence) => void change({ showPresence })} testId="show-presence" />
-      <SwitchRow label={t('receipts')} hint={t('receiptsHint')} checked={settings.showReadReceipts} onChange={(showReadReceipts) => void change({ showReadReceipts })} testId="show-receipts" />
-      <a href={formatRoute({ name: 'blocked' })} className="flex min-h-12 items-center px-4 text-[0.9375rem] outline-offset-[-2px] hover:bg-hover">
+      <SwitchRow
+        label={t('presence')}
+        hint={t('presenceHint')}
+        checked={settings.showPresence}
+        onChange={(showPresence) => void change({ showPresence })}
+        testId="show-presence"
+      />
+      <SwitchRow
+        label={t('receipts')}
+        hint={t('receiptsHint')}
+        checked={settings.showReadReceipts}
+        onChange={(showReadReceipts) => void change({ showReadReceipts })}
+        testId="show-receipts"
+      />
+      <a
+        href={formatRoute({ name: 'blocked' })}
+        className="flex min-h-12 items-center px-4 text-[0.9375rem] outline-offset-[-2px] hover:bg-hover"
+      >
         {t('blocked')}
       </a>
     </Section>

@@ -1,4 +1,4 @@
-import { Bell, Info, KeyRound, LogOut, MonitorSmartphone, Palette, ShieldCheck, UserRound } from 'lucide-react';
+import { Bell, Info, KeyRound, LogOut, MonitorSmartphone, Palette, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { classNames } from '../../lib/class-names.ts';
@@ -16,7 +16,9 @@ export default function SettingsListPane({ screen }: { screen: Screen }) {
   const open = screen.name === 'settings-section' ? screen.section : null;
 
   async function askSignOut() {
-    const unsent = engine.chats.get().filter((chat) => chat.lastMessage?.state === 'sending' || chat.lastMessage?.state === 'failed').length;
+    const unsent = engine.chats
+      .get()
+      .filter((chat) => chat.lastMessage?.state === 'sending' || chat.lastMessage?.state === 'failed').length;
     const body = unsent > 0 ? `${t('session.signOutBody')} ${t('session.unsentBody', { count: unsent })}` : t('session.signOutBody');
     if (await confirm({ title: t('session.signOutTitle'), body, action: t('session.signOut'), danger: true })) await signOut();
   }
@@ -38,7 +40,12 @@ export default function SettingsListPane({ screen }: { screen: Screen }) {
         <Entry section="devices" open={open} icon={<MonitorSmartphone size={20} />} label={t('settings.devices')} />
         <Entry section="password" open={open} icon={<KeyRound size={20} />} label={t('settings.password')} />
         <Entry section="about" open={open} icon={<Info size={20} />} label={t('settings.about')} />
-        <button type="button" onClick={() => void askSignOut()} data-testid="sign-out" className="flex min-h-13 w-full items-center gap-4 px-4 text-left text-[0.9375rem] text-danger outline-offset-[-2px] hover:bg-hover">
+        <button
+          type="button"
+          onClick={() => void askSignOut()}
+          data-testid="sign-out"
+          className="flex min-h-13 w-full items-center gap-4 px-4 text-left text-[0.9375rem] text-danger outline-offset-[-2px] hover:bg-hover"
+        >
           <LogOut size={20} aria-hidden />
           {t('session.signOut')}
         </button>
@@ -60,7 +67,10 @@ function Line({ section, open, children }: { section: SettingsSection; open: Set
         event.preventDefault();
         openDetail(screen, narrow);
       }}
-      className={classNames('flex min-h-13 items-center gap-4 px-4 text-[0.9375rem] outline-offset-[-2px]', section === open ? 'bg-selected' : 'hover:bg-hover')}
+      className={classNames(
+        'flex min-h-13 items-center gap-4 px-4 text-[0.9375rem] outline-offset-[-2px]',
+        section === open ? 'bg-selected' : 'hover:bg-hover',
+      )}
     >
       {children}
     </a>

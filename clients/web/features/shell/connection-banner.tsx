@@ -16,8 +16,17 @@ export function ConnectionBanner() {
   const isDown = status.kind === 'connecting' || status.kind === 'catchingUp' || status.kind === 'offline';
   if (!isDown || now - status.sinceMs < PATIENCE_MS) return <div role="status" className="sr-only" />;
   return (
-    <div role="status" data-testid="connection-banner" data-state={status.kind} className="flex shrink-0 items-center justify-center gap-2 bg-warn-soft px-4 py-1.5 text-center text-[0.8125rem] text-warn-ink">
-      {status.kind === 'offline' ? <CloudOff size={15} aria-hidden className="shrink-0" /> : <LoaderCircle size={15} aria-hidden className="shrink-0 animate-spin" />}
+    <div
+      role="status"
+      data-testid="connection-banner"
+      data-state={status.kind}
+      className="flex shrink-0 items-center justify-center gap-2 bg-warn-soft px-4 py-1.5 text-center text-[0.8125rem] text-warn-ink"
+    >
+      {status.kind === 'offline' ? (
+        <CloudOff size={15} aria-hidden className="shrink-0" />
+      ) : (
+        <LoaderCircle size={15} aria-hidden className="shrink-0 animate-spin" />
+      )}
       <span>
         {status.kind === 'connecting' && t('connecting')}
         {status.kind === 'catchingUp' && t('catchingUp')}

@@ -23,8 +23,22 @@ function useEntries(): Entry[] {
   const unread = useObservable(useEngine().unreadTotal);
   const requests = useIncomingRequestCount();
   return [
-    { area: 'chats', screen: { name: 'chats' }, label: t('chats'), icon: <MessageCircle />, count: unread, countText: unread > 0 ? t('unread', { count: unread }) : null },
-    { area: 'contacts', screen: { name: 'contacts' }, label: t('contacts'), icon: <UsersRound />, count: requests, countText: requests > 0 ? t('requests', { count: requests }) : null },
+    {
+      area: 'chats',
+      screen: { name: 'chats' },
+      label: t('chats'),
+      icon: <MessageCircle />,
+      count: unread,
+      countText: unread > 0 ? t('unread', { count: unread }) : null,
+    },
+    {
+      area: 'contacts',
+      screen: { name: 'contacts' },
+      label: t('contacts'),
+      icon: <UsersRound />,
+      count: requests,
+      countText: requests > 0 ? t('requests', { count: requests }) : null,
+    },
     { area: 'settings', screen: { name: 'settings' }, label: t('settings'), icon: <Settings />, count: 0, countText: null },
   ];
 }
@@ -37,7 +51,12 @@ export function NavRail({ area }: { area: Entry['area'] }) {
   return (
     <nav aria-label={t('label')} className="flex w-(--rail-width) shrink-0 flex-col items-center gap-1.5 border-r border-line bg-rail py-3">
       {account !== null && (
-        <a href={formatRoute({ name: 'settings-section', section: 'profile' })} aria-label={`${t('me')}: ${account.user.name}`} title={account.user.name} className="mb-3 rounded-[30%]">
+        <a
+          href={formatRoute({ name: 'settings-section', section: 'profile' })}
+          aria-label={`${t('me')}: ${account.user.name}`}
+          title={account.user.name}
+          className="mb-3 rounded-[30%]"
+        >
           <Avatar id={account.user.id} name={account.user.name} url={account.user.avatarUrl} size={42} />
         </a>
       )}
@@ -74,7 +93,10 @@ export function TabBar({ area }: { area: Entry['area'] }) {
           href={formatRoute(entry.screen)}
           aria-current={entry.area === area ? 'page' : undefined}
           data-testid={`tab-${entry.area}`}
-          className={classNames('relative flex min-h-14 flex-1 flex-col items-center justify-center gap-0.5 text-xs [&>span>svg]:size-6', entry.area === area ? 'font-medium text-accent' : 'text-muted')}
+          className={classNames(
+            'relative flex min-h-14 flex-1 flex-col items-center justify-center gap-0.5 text-xs [&>span>svg]:size-6',
+            entry.area === area ? 'font-medium text-accent' : 'text-muted',
+          )}
         >
           <span className="relative">
             {entry.icon}

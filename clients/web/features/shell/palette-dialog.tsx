@@ -55,7 +55,11 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim fixed inset-0 bg-scrim" />
         <Dialog.Viewport className="fixed inset-0 flex items-start justify-center p-4 pt-[12vh]">
-          <Dialog.Popup initialFocus={field} data-testid="palette" className="sheet flex max-h-[min(30rem,76vh)] w-full max-w-[34rem] flex-col overflow-hidden rounded-2xl bg-raised text-ink shadow-pop outline outline-line">
+          <Dialog.Popup
+            initialFocus={field}
+            data-testid="palette"
+            className="sheet flex max-h-[min(30rem,76vh)] w-full max-w-[34rem] flex-col overflow-hidden rounded-2xl bg-raised text-ink shadow-pop outline outline-line"
+          >
             <Dialog.Title className="sr-only">{t('title')}</Dialog.Title>
             <div className="flex items-center gap-3 border-b border-line px-4">
               <Search size={18} aria-hidden className="text-faint" />
@@ -88,7 +92,10 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
                   data-testid="palette-choice"
                   onPointerMove={() => setActive(index)}
                   onClick={choice.run}
-                  className={classNames('mx-1.5 flex min-h-12 cursor-pointer items-center gap-3 rounded-lg px-2.5', index === activeIndex && 'bg-hover')}
+                  className={classNames(
+                    'mx-1.5 flex min-h-12 cursor-pointer items-center gap-3 rounded-lg px-2.5',
+                    index === activeIndex && 'bg-hover',
+                  )}
                 >
                   {choice.icon}
                   <span className="min-w-0 flex-1 truncate">
@@ -125,7 +132,13 @@ function useChoices(query: string): Choice[] {
       { key: 'settings', label: t('settings.title'), icon: <Settings size={20} />, run: () => go({ name: 'settings' }) },
     ].filter(({ label }) => query.trim() !== '' && fold(label).includes(fold(query.trim())));
     return [
-      ...shownChats.map((chat) => ({ key: chat.id, label: chatTitle(chat), detail: t('palette.chats'), icon: <ChatAvatar chat={chat} size={32} />, run: () => go({ name: 'chat', chatId: chat.id, details: false }) })),
+      ...shownChats.map((chat) => ({
+        key: chat.id,
+        label: chatTitle(chat),
+        detail: t('palette.chats'),
+        icon: <ChatAvatar chat={chat} size={32} />,
+        run: () => go({ name: 'chat', chatId: chat.id, details: false }),
+      })),
       ...shownContacts.slice(0, CONTACTS_MAX).map(({ user }) => ({
         key: user.id,
         label: displayName(user),
@@ -133,7 +146,11 @@ function useChoices(query: string): Choice[] {
         icon: <Avatar id={user.id} name={user.name} url={user.avatarUrl} size={32} />,
         run: () => open(user.id, true),
       })),
-      ...actions.map((action) => ({ ...action, detail: t('palette.actions'), icon: <span className="flex size-8 items-center justify-center text-muted">{action.icon}</span> })),
+      ...actions.map((action) => ({
+        ...action,
+        detail: t('palette.actions'),
+        icon: <span className="flex size-8 items-center justify-center text-muted">{action.icon}</span>,
+      })),
     ];
   }, [t, chats, contacts, chatTitle, displayName, open, screen, query]);
 }

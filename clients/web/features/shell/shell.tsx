@@ -43,14 +43,20 @@ export function Shell() {
   useShellShortcuts();
   return (
     <div className="flex h-full flex-col">
-      <a href="#main" onClick={skipToContent} className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded-lg focus:bg-raised focus:px-4 focus:py-2 focus:shadow-pop">
+      <a
+        href="#main"
+        onClick={skipToContent}
+        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded-lg focus:bg-raised focus:px-4 focus:py-2 focus:shadow-pop"
+      >
         {t('app.skipToContent')}
       </a>
       <ConnectionBanner />
       <div className="flex min-h-0 flex-1">
         {!narrow && <NavRail area={area} />}
         {(!narrow || !showsDetail) && (
-          <div className={classNames('flex min-h-0 flex-col bg-paper', narrow ? 'w-full' : 'w-(--list-width) shrink-0 border-r border-line')}>
+          <div
+            className={classNames('flex min-h-0 flex-col bg-paper', narrow ? 'w-full' : 'w-(--list-width) shrink-0 border-r border-line')}
+          >
             <PaneBoundary resetKey={area}>
               <Suspense fallback={<PaneLoading />}>
                 <ListPane area={area} screen={screen} />
@@ -115,8 +121,16 @@ function DetailPane({ screen, area }: { screen: Screen; area: Area }) {
       return <SettingsPane section={screen.section} />;
     case 'nowhere':
       return (
-        <Notice headingLevel={1} icon={<SearchX size={40} strokeWidth={1.5} />} title={t('error.notFoundTitle')} body={t('error.notFoundBody')}>
-          <a className="inline-flex min-h-10 items-center rounded-lg px-4 font-medium text-accent hover:bg-hover" href={formatRoute({ name: 'chats' })}>
+        <Notice
+          headingLevel={1}
+          icon={<SearchX size={40} strokeWidth={1.5} />}
+          title={t('error.notFoundTitle')}
+          body={t('error.notFoundBody')}
+        >
+          <a
+            className="inline-flex min-h-10 items-center rounded-lg px-4 font-medium text-accent hover:bg-hover"
+            href={formatRoute({ name: 'chats' })}
+          >
             {t('chats.backToChats')}
           </a>
         </Notice>
@@ -130,5 +144,11 @@ function Waiting({ area }: { area: Area }) {
   const t = useTranslations();
   if (area === 'contacts') return <Notice icon={<UsersRound size={40} strokeWidth={1.25} />} title={t('contacts.pick')} />;
   if (area === 'settings') return <Notice icon={<SlidersHorizontal size={40} strokeWidth={1.25} />} title={t('settings.title')} />;
-  return <Notice icon={<MessagesSquare size={44} strokeWidth={1.25} />} title={t('chats.pick')} body={t('chats.pickBody', { keys: `${modKey()}+K` })} />;
+  return (
+    <Notice
+      icon={<MessagesSquare size={44} strokeWidth={1.25} />}
+      title={t('chats.pick')}
+      body={t('chats.pickBody', { keys: `${modKey()}+K` })}
+    />
+  );
 }

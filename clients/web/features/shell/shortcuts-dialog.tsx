@@ -36,7 +36,10 @@ function Line({ label, keys }: { label: string; keys: readonly string[] }) {
       <dt className="text-[0.9375rem]">{label}</dt>
       <dd className="flex shrink-0 gap-1">
         {keys.map((key) => (
-          <kbd key={key} className="inline-flex min-h-6 min-w-6 items-center justify-center rounded-md border border-line bg-field px-1.5 font-sans text-xs text-muted">
+          <kbd
+            key={key}
+            className="inline-flex min-h-6 min-w-6 items-center justify-center rounded-md border border-line bg-field px-1.5 font-sans text-xs text-muted"
+          >
             {key}
           </kbd>
         ))}

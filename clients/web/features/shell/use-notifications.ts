@@ -36,7 +36,15 @@ export function useNotifications(): void {
 
 async function notify(title: string, body: string, chat: ChatView, message: MessageView): Promise<void> {
   const url = `/${formatRoute({ name: 'chat', chatId: chat.id, details: false })}`;
-  const options = { body, tag: chat.id, renotify: true, icon: '/icons/icon-192.png', lang: document.documentElement.lang, timestamp: Date.parse(message.createdAt), data: { url } } as NotificationOptions;
+  const options = {
+    body,
+    tag: chat.id,
+    renotify: true,
+    icon: '/icons/icon-192.png',
+    lang: document.documentElement.lang,
+    timestamp: Date.parse(message.createdAt),
+    data: { url },
+  } as NotificationOptions;
   const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
   // Android knows notifications through a worker only; elsewhere the page's own bring it to the front when clicked.
   if (registration) return registration.showNotification(title, options);

@@ -5,7 +5,8 @@ import { findShortcut, type ShortcutName } from '../../lib/shortcut.ts';
 import { neighbour } from '../chat/neighbour.ts';
 import { useEngine } from '../session/session-context.ts';
 
-const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 
 /** Runs the table of `lib/shortcut.ts`. An open dialog has the keys to itself. */
 export function useShellShortcuts(): void {

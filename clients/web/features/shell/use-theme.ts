@@ -8,10 +8,14 @@ export function useTheme(): void {
     const root = document.documentElement;
     if (theme === 'system') delete root.dataset['theme'];
     else root.dataset['theme'] = theme;
-    const bar = document.querySelector<HTMLMetaElement>('meta[name="theme-color"]') ?? document.head.appendChild(Object.assign(document.createElement('meta'), { name: 'theme-color' }));
+    const bar =
+      document.querySelector<HTMLMetaElement>('meta[name="theme-color"]') ??
+      document.head.appendChild(Object.assign(document.createElement('meta'), { name: 'theme-color' }));
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const paint = () => {
-      bar.content = getComputedStyle(root).getPropertyValue(theme === 'dark' || (theme === 'system' && dark.matches) ? '--bar-dark' : '--bar-light').trim();
+      bar.content = getComputedStyle(root)
+        .getPropertyValue(theme === 'dark' || (theme === 'system' && dark.matches) ? '--bar-dark' : '--bar-light')
+        .trim();
     };
     paint();
     dark.addEventListener('change', paint);

@@ -10,7 +10,19 @@ export interface Person {
 }
 
 /** A person in a list: picture, name, and one more line. */
-export function PersonRow({ person, detail, trailing, online = false, size = 42 }: { person: Person; detail?: ReactNode; trailing?: ReactNode; online?: boolean; size?: number }) {
+export function PersonRow({
+  person,
+  detail,
+  trailing,
+  online = false,
+  size = 42,
+}: {
+  person: Person;
+  detail?: ReactNode;
+  trailing?: ReactNode;
+  online?: boolean;
+  size?: number;
+}) {
   const displayName = useDisplayName();
   return (
     <span className="flex min-h-14 min-w-0 flex-1 items-center gap-3">

@@ -39,7 +39,10 @@ function Form({ user }: { user: UserView }) {
     name: field,
     value: values[field],
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => setValues((current) => ({ ...current, [field]: event.target.value })),
-    error: problem !== null && (fieldOf(problem) === field || (problem.code === 'HANDLE_TAKEN' && field === 'handle')) ? problemText(problem) : null,
+    error:
+      problem !== null && (fieldOf(problem) === field || (problem.code === 'HANDLE_TAKEN' && field === 'handle'))
+        ? problemText(problem)
+        : null,
     'data-testid': `profile-${field}`,
   });
   const isAboutField = problem !== null && (problem.code === 'HANDLE_TAKEN' || FIELDS.some((field) => field === fieldOf(problem)));
@@ -51,9 +54,31 @@ function Form({ user }: { user: UserView }) {
       </div>
       <div className="flex flex-col gap-4 rounded-xl border border-line bg-paper p-4">
         <Field label={t('profile.name')} maxLength={64} dir="auto" autoComplete="nickname" {...bind('name')} />
-        <Field label={t('profile.handle')} maxLength={32} autoCapitalize="none" spellCheck={false} autoComplete="off" hint={t('session.handleHint')} {...bind('handle')} />
-        <Field label={t('profile.statusLine')} maxLength={140} dir="auto" autoComplete="off" hint={t('profile.statusHint')} {...bind('statusLine')} />
-        <Field label={t('profile.region')} maxLength={64} dir="auto" autoComplete="off" placeholder={t('profile.regionHint')} {...bind('region')} />
+        <Field
+          label={t('profile.handle')}
+          maxLength={32}
+          autoCapitalize="none"
+          spellCheck={false}
+          autoComplete="off"
+          hint={t('session.handleHint')}
+          {...bind('handle')}
+        />
+        <Field
+          label={t('profile.statusLine')}
+          maxLength={140}
+          dir="auto"
+          autoComplete="off"
+          hint={t('profile.statusHint')}
+          {...bind('statusLine')}
+        />
+        <Field
+          label={t('profile.region')}
+          maxLength={64}
+          dir="auto"
+          autoComplete="off"
+          placeholder={t('profile.regionHint')}
+          {...bind('region')}
+        />
       </div>
       {problem !== null && !isAboutField && (
         <p role="alert" className="text-sm text-danger">

@@ -13,6 +13,9 @@ const contactsOf = (account: AccountView | null) => account?.contacts;
 /** How the viewer calls people: by the remark where there is one. The function changes only when contacts do. */
 export function useDisplayName(): (person: Named) => string {
   const contacts = useSelected(useEngine().account, contactsOf);
-  const remarks = useMemo(() => new Map((contacts ?? []).flatMap((contact) => (contact.remark ? [[contact.user.id, contact.remark] as const] : []))), [contacts]);
+  const remarks = useMemo(
+    () => new Map((contacts ?? []).flatMap((contact) => (contact.remark ? [[contact.user.id, contact.remark] as const] : []))),
+    [contacts],
+  );
   return useCallback((person) => remarks.get(person.id) ?? person.name, [remarks]);
 }
