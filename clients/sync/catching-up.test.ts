@@ -267,7 +267,12 @@ describe('the chat list', () => {
     say(world, group.id, 1);
     await world.advance(100);
     expect(view(chat.id)).toBe(before.direct);
-    expect(timeline.get().items.slice(0, -1).every((item, at) => item === before.items[at])).toBe(true);
+    expect(
+      timeline
+        .get()
+        .items.slice(0, -1)
+        .every((item, at) => item === before.items[at]),
+    ).toBe(true);
     expect(timeline.get()).toBe(timeline.get());
   });
 });
@@ -281,7 +286,11 @@ describe('people', () => {
     const timeline = engine.openTimeline(group.id);
     world.log.say('u_cem', group.id, 'hello');
     await world.advance(6);
-    const sender = () => timeline.get().items.map((item) => (item.kind === 'message' ? item.message.sender?.name : '')).at(-1);
+    const sender = () =>
+      timeline
+        .get()
+        .items.map((item) => (item.kind === 'message' ? item.message.sender?.name : ''))
+        .at(-1);
     expect(sender()).toBe('');
     await world.advance(200);
     expect(sender()).toBe('cem');

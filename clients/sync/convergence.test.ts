@@ -6,7 +6,14 @@ import { GOOD_NETWORK, type NetworkFaults } from './testing/fake-network.ts';
 import { FakeBrowser } from './testing/fake-tabs.ts';
 import { createWorld, type TestDevice, type World } from './testing/world.ts';
 
-const BAD_NETWORK: NetworkFaults = { delayMinMs: 5, delayMaxMs: 400, dropFrame: 0.1, duplicateFrame: 0.1, reorderFrame: 0.2, loseAnswer: 0.1 };
+const BAD_NETWORK: NetworkFaults = {
+  delayMinMs: 5,
+  delayMaxMs: 400,
+  dropFrame: 0.1,
+  duplicateFrame: 0.1,
+  reorderFrame: 0.2,
+  loseAnswer: 0.1,
+};
 const NAMES = ['ann', 'bob', 'cem'];
 
 /** One engine: a device of its own, or a tab of ann's browser, where all tabs are one device. */
@@ -22,7 +29,13 @@ interface Slot {
   power: { isOn: boolean };
 }
 
-const openSlot = (world: World, name: string, deviceId: string, browser: FakeBrowser | null, disk: Storage = createMemoryStorage()): Slot => {
+const openSlot = (
+  world: World,
+  name: string,
+  deviceId: string,
+  browser: FakeBrowser | null,
+  disk: Storage = createMemoryStorage(),
+): Slot => {
   const tab = browser?.open() ?? null;
   const power = { isOn: true };
   const storage: Storage = { ...disk, write: (writes) => (power.isOn ? disk.write(writes) : Promise.reject(new Error('gone'))) };
@@ -72,7 +85,15 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       if (log.member('c_4', user) === null) log.add('u_ann', 'c_4', user);
       else log.remove('u_ann', 'c_4', user);
     },
-    ({ name }) => log.setContact(`u_${name}`, pick(random, NAMES.filter((other) => other !== name).map((other) => `u_${other}`)), `remark-${log.entries.length}`),
+    ({ name }) =>
+      log.setContact(
+        `u_${name}`,
+        pick(
+          random,
+          NAMES.filter((other) => other !== name).map((other) => `u_${other}`),
+        ),
+        `remark-${log.entries.length}`,
+      ),
     ({ device }) => device.network.cut(pick(random, [1006, 1012, 4409, 4410, 4503])),
     ({ device }) => device.network.goOffline(),
     ({ device }) => {

@@ -212,7 +212,8 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** Selected with ChatFields; anything less only says that there is something to ask for. */
 const isChatWire = (value: unknown): value is ChatWire =>
-  isVersioned(value) && ['kind', 'viewerMember', 'lastSeq', 'lastActivityAt', 'canSend', 'peerMarks', 'owner', 'peer'].every((field) => field in value);
+  isVersioned(value) &&
+  ['kind', 'viewerMember', 'lastSeq', 'lastActivityAt', 'canSend', 'peerMarks', 'owner', 'peer'].every((field) => field in value);
 
 const isVersioned = (value: unknown): value is { id: string; version?: number } => isObject(value) && typeof value['id'] === 'string';
 

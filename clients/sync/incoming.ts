@@ -16,7 +16,8 @@ export interface IncomingDeps {
 }
 
 const changesOf = ({ action }: Change): { changes: ChatChangesWire; isFrame: boolean } | null => {
-  if (action?.type === 'frame' && action.frame.__typename === 'ChatChanges') return { changes: action.frame as ChatChangesWire, isFrame: true };
+  if (action?.type === 'frame' && action.frame.__typename === 'ChatChanges')
+    return { changes: action.frame as ChatChangesWire, isFrame: true };
   if (action?.type === 'changes' && action.answer !== null && !action.replace) return { changes: action.answer.changes, isFrame: false };
   return null;
 };

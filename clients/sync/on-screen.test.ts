@@ -27,7 +27,7 @@ describe('marks', () => {
     expect(ann.engine.chat(chat.id).get()?.unreadCount).toBe(6);
   });
 
-  it('show what was read at once, tell it once, and equal the server\'s count', async () => {
+  it("show what was read at once, tell it once, and equal the server's count", async () => {
     const { ann, asked, log, chat, advance } = await setUp();
     for (let at = 0; at < 5; at += 1) log.say('u_bob', chat.id, `text ${at}`);
     await advance(300);
@@ -85,7 +85,11 @@ describe('typing', () => {
 
   it('shows others until they send, stop, or fall silent', async () => {
     const { ann, server, log, group, advance } = await setUp();
-    const typing = () => ann.engine.chat(group.id).get()?.typing.map((user) => user.name);
+    const typing = () =>
+      ann.engine
+        .chat(group.id)
+        .get()
+        ?.typing.map((user) => user.name);
     server.type(group.id, 'u_bob', true);
     server.type(group.id, 'u_cem', true);
     await advance(50);

@@ -8,9 +8,12 @@ const texts = Object.entries(operations).filter((entry): entry is [string, strin
 const documents = texts.filter(([, text]) => !text.startsWith('fragment'));
 
 describe('operations', () => {
-  it.each([...documents, ['usersQuery', operations.usersQuery(50)] as [string, string]])('%s is valid on the committed schema', (_name, text) => {
-    expect(validate(schema, parse(text))).toEqual([]);
-  });
+  it.each([...documents, ['usersQuery', operations.usersQuery(50)] as [string, string]])(
+    '%s is valid on the committed schema',
+    (_name, text) => {
+      expect(validate(schema, parse(text))).toEqual([]);
+    },
+  );
 
   it.each(documents)('%s stays within 2,000 tokens and 12 levels', (_name, text) => {
     expect(() => parse(text, { maxTokens: 2000 })).not.toThrow();

@@ -64,11 +64,23 @@ const EVENT_FIELDS = `fragment EventFields on Event {
 
 const withFragments = (operation: string, ...fragments: readonly string[]) => [operation, ...fragments].join('\n');
 
-const ALL_FRAGMENTS = [EVENT_FIELDS, CHANGES_FIELDS, ACCOUNT_FIELDS, CHAT_FIELDS, MEMBER_FIELDS, MESSAGE_FIELDS, DEVICE_FIELDS, USER_FIELDS];
+const ALL_FRAGMENTS = [
+  EVENT_FIELDS,
+  CHANGES_FIELDS,
+  ACCOUNT_FIELDS,
+  CHAT_FIELDS,
+  MEMBER_FIELDS,
+  MESSAGE_FIELDS,
+  DEVICE_FIELDS,
+  USER_FIELDS,
+];
 
 export const EVENTS = withFragments('subscription Events($after: Cursor) { events(after: $after) { ...EventFields } }', ...ALL_FRAGMENTS);
 
-export const SYNC = withFragments('query Sync($after: Cursor) { sync(after: $after) { cursor events { ...EventFields } } }', ...ALL_FRAGMENTS);
+export const SYNC = withFragments(
+  'query Sync($after: Cursor) { sync(after: $after) { cursor events { ...EventFields } } }',
+  ...ALL_FRAGMENTS,
+);
 
 export const CHANGES = withFragments(
   'query Changes($chatId: ID!, $after: Int!) { chat(id: $chatId) { ...ChatFields changes(after: $after) { ...ChangesFields } } }',

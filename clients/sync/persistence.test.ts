@@ -49,9 +49,18 @@ describe('stored state', () => {
     expect(again.engine.chats.get()).toHaveLength(35);
     expect(again.engine.chats.get()[0]).toMatchObject({ title: 'group 34', unreadCount: 61 });
     expect(again.engine.account.get()?.contacts).toHaveLength(1);
-    const full = groups.filter(({ id }) => again.engine.openTimeline(id).get().items.filter((item) => item.kind === 'message').length >= 50);
+    const full = groups.filter(
+      ({ id }) =>
+        again.engine
+          .openTimeline(id)
+          .get()
+          .items.filter((item) => item.kind === 'message').length >= 50,
+    );
     expect(full.length).toBeGreaterThanOrEqual(30);
-    const names = again.engine.openTimeline(groups[30]?.id as string).get().items.map((item) => (item.kind === 'message' ? item.message.sender?.name : ''));
+    const names = again.engine
+      .openTimeline(groups[30]?.id as string)
+      .get()
+      .items.map((item) => (item.kind === 'message' ? item.message.sender?.name : ''));
     expect(names.at(-1)).toBe('bob');
   });
 
@@ -95,7 +104,11 @@ describe('stored state', () => {
       (storage) => storage.write([{ table: 'root', key: 'root' }]),
       (storage) => storage.write([{ table: 'chats', key: 'c_1', value: { id: 'c_1', version: 'NaN' }, rank: 999 }]),
       (storage) => storage.write([{ table: 'people', key: 'u_bob', value: null }]),
-      (storage) => storage.write([{ table: 'sends', key: 'bad', value: { clientMessageId: 'bad' } }, { table: 'root', key: 'root', value: 'x' }]),
+      (storage) =>
+        storage.write([
+          { table: 'sends', key: 'bad', value: { clientMessageId: 'bad' } },
+          { table: 'root', key: 'root', value: 'x' },
+        ]),
     ];
     for (const breakIt of breaks) {
       const world = createWorld();

@@ -79,7 +79,9 @@ describe('sendText', () => {
   it('shows a refusal with its code, goes on with the next, and sends again on retry', async () => {
     const { ann, chat, server, bodies, advance } = await setUp();
     const timeline = ann.engine.openTimeline(chat.id);
-    server.answers.set('sendMessage', [{ refusal: { __typename: 'NotContacts', code: 'NOT_CONTACTS', message: '', path: [], userIds: [] } }]);
+    server.answers.set('sendMessage', [
+      { refusal: { __typename: 'NotContacts', code: 'NOT_CONTACTS', message: '', path: [], userIds: [] } },
+    ]);
     const refused = ann.engine.sendText(chat.id, 'first');
     ann.engine.sendText(chat.id, 'second');
     await advance(500);
@@ -131,7 +133,9 @@ describe('sendText', () => {
 
   it('waits as long as a rate limit says, and keeps the order', async () => {
     const { ann, chat, server, bodies, advance } = await setUp();
-    server.answers.set('sendMessage', [{ refusal: { __typename: 'RateLimited', code: 'RATE_LIMITED', message: '', path: [], retryAfterMs: 5000 } }]);
+    server.answers.set('sendMessage', [
+      { refusal: { __typename: 'RateLimited', code: 'RATE_LIMITED', message: '', path: [], retryAfterMs: 5000 } },
+    ]);
     ann.engine.sendText(chat.id, 'one');
     ann.engine.sendText(chat.id, 'two');
     await advance(4500);
@@ -143,11 +147,17 @@ describe('sendText', () => {
   it('tries a failing server again for a while, then gives the message back', async () => {
     const { ann, chat, server, bodies, advance } = await setUp();
     const timeline = ann.engine.openTimeline(chat.id);
-    server.answers.set('sendMessage', Array.from({ length: 3 }, () => ({ errorCode: 'INTERNAL_SERVER_ERROR' })));
+    server.answers.set(
+      'sendMessage',
+      Array.from({ length: 3 }, () => ({ errorCode: 'INTERNAL_SERVER_ERROR' })),
+    );
     ann.engine.sendText(chat.id, 'patient');
     await advance(20_000);
     expect(bodies()).toEqual(['patient']);
-    server.answers.set('sendMessage', Array.from({ length: 50 }, () => ({ errorCode: 'INTERNAL_SERVER_ERROR' })));
+    server.answers.set(
+      'sendMessage',
+      Array.from({ length: 50 }, () => ({ errorCode: 'INTERNAL_SERVER_ERROR' })),
+    );
     ann.engine.sendText(chat.id, 'hopeless');
     await advance(300_000);
     expect(shown(timeline).at(-1)).toBe('hopeless (failed)');
@@ -168,7 +178,9 @@ describe('sendText', () => {
     const { ann, chat, log, server, advance } = await setUp();
     const group = log.createGroup('all', ['u_ann', 'u_bob']);
     await advance(100);
-    server.answers.set('sendMessage', [{ refusal: { __typename: 'RateLimited', code: 'RATE_LIMITED', message: '', path: [], retryAfterMs: 60_000 } }]);
+    server.answers.set('sendMessage', [
+      { refusal: { __typename: 'RateLimited', code: 'RATE_LIMITED', message: '', path: [], retryAfterMs: 60_000 } },
+    ]);
     ann.engine.sendText(chat.id, 'waits');
     ann.engine.sendText(group.id, 'goes');
     await advance(1000);

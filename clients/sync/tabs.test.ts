@@ -20,7 +20,7 @@ const setUp = async (count = 3) => {
     const device = await world.liveDevice('ann', { storage, tabs: handle.tabs });
     return { ...handle, ...device };
   };
-  const tabs: (Awaited<ReturnType<typeof openTab>>)[] = [];
+  const tabs: Awaited<ReturnType<typeof openTab>>[] = [];
   for (let at = 0; at < count; at += 1) tabs.push(await openTab());
   const links = () => tabs.reduce((sum, tab) => sum + tab.network.openLinks, 0);
   /** The process of a tab is gone: no goodbye, no last write. */
@@ -75,8 +75,14 @@ describe('the tabs of one browser', () => {
     tabs[2].engine.setDraft(chat.id, 'half');
     await advance(300);
     expect(log.member(chat.id, 'u_ann')?.readSeq).toBe(2);
-    expect(tabs.map(({ engine }) => engine.chat(chat.id).get()).map((view) => [view?.unreadCount, view?.draft])).toEqual([[0, 'half'], [0, 'half'], [0, 'half']]);
-    server.answers.set('sendMessage', [{ refusal: { __typename: 'NotContacts', code: 'NOT_CONTACTS', message: '', path: [], userIds: [] } }]);
+    expect(tabs.map(({ engine }) => engine.chat(chat.id).get()).map((view) => [view?.unreadCount, view?.draft])).toEqual([
+      [0, 'half'],
+      [0, 'half'],
+      [0, 'half'],
+    ]);
+    server.answers.set('sendMessage', [
+      { refusal: { __typename: 'NotContacts', code: 'NOT_CONTACTS', message: '', path: [], userIds: [] } },
+    ]);
     const id = tabs[2].engine.sendText(chat.id, 'refused');
     await advance(300);
     expect(tabs[1].engine.chat(chat.id).get()?.lastMessage?.failureCode).toBe('NOT_CONTACTS');

@@ -124,8 +124,14 @@ export class Views {
   timeline(chatId: string) {
     const rows = new TimelineRows(this.#messages);
     const render = memo(
-      (chat: Chat, sends: readonly Send[], people: State['people'], steps: ReadSteps | undefined, unreadFromSeq: number | null, loading: boolean) =>
-        rows.view({ chat, sends, people, steps, unreadFromSeq, loading }),
+      (
+        chat: Chat,
+        sends: readonly Send[],
+        people: State['people'],
+        steps: ReadSteps | undefined,
+        unreadFromSeq: number | null,
+        loading: boolean,
+      ) => rows.view({ chat, sends, people, steps, unreadFromSeq, loading }),
       (a, b) =>
         a.loading === b.loading && a.reachedStart === b.reachedStart && a.unreadFromSeq === b.unreadFromSeq && sameItems(a.items, b.items),
     );

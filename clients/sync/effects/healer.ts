@@ -3,7 +3,15 @@ import type { Clock, Random } from '../ports.ts';
 import type { Action } from '../state/action.ts';
 import { SNAPSHOT_CHATS_MAX, type State } from '../state/state.ts';
 import type { Store } from '../store.ts';
-import { nodesOf, type AccountChangesWire, type ChatChangesWire, type ChatWire, type ConnectionWire, type Frame, type HeartbeatWire } from '../wire.ts';
+import {
+  nodesOf,
+  type AccountChangesWire,
+  type ChatChangesWire,
+  type ChatWire,
+  type ConnectionWire,
+  type Frame,
+  type HeartbeatWire,
+} from '../wire.ts';
 import { retryDelayMs } from './backoff.ts';
 import { RequestFailed, inBackground, type Requester } from './requester.ts';
 
@@ -161,8 +169,12 @@ export class Healer {
   async #listVersions(): Promise<Map<string, number> | null> {
     type Page = { chats: ConnectionWire<{ id: string; version: number }> };
     const listed = new Map<string, number>();
-    for (let after: string | null = null; ; ) {
-      const page: Page | null = await this.#deps.requester.patiently<Page>(CHAT_VERSIONS, { first: AUDIT_PAGE_SIZE, after }, () => this.#isActive);
+    for (let after: string | null = null; ;) {
+      const page: Page | null = await this.#deps.requester.patiently<Page>(
+        CHAT_VERSIONS,
+        { first: AUDIT_PAGE_SIZE, after },
+        () => this.#isActive,
+      );
       if (page === null) return null;
       for (const { id, version } of nodesOf(page.chats)) listed.set(id, version);
       after = page.chats.pageInfo.endCursor ?? null;

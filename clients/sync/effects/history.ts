@@ -56,7 +56,7 @@ export class History {
 
   members(chatId: string): Promise<void> {
     return this.#once(`members:${chatId}`, async () => {
-      for (let after: string | null = null; ; ) {
+      for (let after: string | null = null; ;) {
         const variables: Variables = { chatId, first: MEMBERS_PAGE_SIZE, after };
         const page: MembersPage | null = await this.#deps.requester.patiently<MembersPage>(MEMBERS, variables);
         if (page === null || page.chat === null) return;

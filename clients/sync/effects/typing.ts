@@ -68,7 +68,8 @@ export class Typing {
     if (action?.type !== 'frame') return;
     const { frame } = action;
     if (frame.__typename === 'TypingChanged') this.#notice(frame as TypingChangedWire);
-    else if (frame.__typename === 'ChatChanges') this.#endForSenders(frame as { chatId: string; messages: readonly { sender: { id: string } | null }[] });
+    else if (frame.__typename === 'ChatChanges')
+      this.#endForSenders(frame as { chatId: string; messages: readonly { sender: { id: string } | null }[] });
   }
 
   #notice({ chatId, user, typing, expiresAt }: TypingChangedWire): void {

@@ -115,7 +115,10 @@ export class Watches {
     }
     for (const chatId of ids) {
       if (this.#groups.has(chatId)) continue;
-      const sink = this.#sink((data) => this.#receipts(data), () => this.#groups.delete(chatId));
+      const sink = this.#sink(
+        (data) => this.#receipts(data),
+        () => this.#groups.delete(chatId),
+      );
       this.#groups.set(chatId, link.subscribe(GROUP_RECEIPTS, { chatId }, sink));
     }
   }

@@ -84,4 +84,10 @@ export const memberOf = (wire: MemberWire): Member => ({
   version: wire.version,
 });
 
-export const deviceOf = ({ id, name, platform, createdAt, lastSeenAt }: DeviceWire): Device => ({ id, name, platform, createdAt, lastSeenAt });
+export const deviceOf = ({ id, name, platform, createdAt, lastSeenAt }: DeviceWire): Device => ({
+  id,
+  name,
+  platform,
+  createdAt,
+  lastSeenAt,
+});

@@ -147,8 +147,7 @@ export const applyMessage = (state: State, wire: MessageWire): State => {
   let next = isKnownPlace ? applyMessages(state, wire.chatId, [wire], false) : withoutSent(state, wire.chatId, [messageOf(wire)]);
   const merged = next.chats.get(wire.chatId) as Chat;
   if (isNext) {
-    const lastActivityAt =
-      wire.seq > held.lastSeq && wire.createdAt > merged.lastActivityAt ? wire.createdAt : merged.lastActivityAt;
+    const lastActivityAt = wire.seq > held.lastSeq && wire.createdAt > merged.lastActivityAt ? wire.createdAt : merged.lastActivityAt;
     next = withChat(next, { ...merged, version: wire.version, lastSeq: Math.max(merged.lastSeq, wire.seq), lastActivityAt });
   }
   return wantVersion(next, wire.chatId, wire.version);
@@ -180,7 +179,10 @@ export const applyMarks = (state: State, chatId: string, userId: string, marks: 
   const readSeq = Math.max(held.readSeq, marks.readSeq);
   const deliveredSeq = Math.max(held.deliveredSeq, marks.deliveredSeq);
   if (readSeq === held.readSeq && deliveredSeq === held.deliveredSeq) return state;
-  return withChat(state, isOwn ? { ...chat, own: { ...chat.own, readSeq, deliveredSeq } } : { ...chat, peerMarks: { readSeq, deliveredSeq } });
+  return withChat(
+    state,
+    isOwn ? { ...chat, own: { ...chat.own, readSeq, deliveredSeq } } : { ...chat, peerMarks: { readSeq, deliveredSeq } },
+  );
 };
 
 /** The viewer's own marks, here first: told to the server later, and kept until it has them. */

@@ -36,7 +36,8 @@ export const withoutSent = (state: State, chatId: string, messages: readonly Mes
 };
 
 export const withSends = (state: State, chatId: string, sends: readonly Send[]): State => {
-  if (sends.length === (state.sends.get(chatId)?.length ?? 0) && sends.every((send, at) => send === state.sends.get(chatId)?.[at])) return state;
+  if (sends.length === (state.sends.get(chatId)?.length ?? 0) && sends.every((send, at) => send === state.sends.get(chatId)?.[at]))
+    return state;
   return { ...state, sends: sends.length === 0 ? withoutKey(state.sends, chatId) : withEntry(state.sends, chatId, sends) };
 };
 
@@ -51,19 +52,11 @@ export const withSend = (state: State, send: Send): State => {
     .get(send.chatId)
     ?.messages.some((message) => message.senderId === state.userId && message.clientMessageId === send.clientMessageId);
   if (isKnown || isSent === true) return state;
-  return withSends(
-    state,
-    send.chatId,
-    [...waiting, send].sort(inOrder),
-  );
+  return withSends(state, send.chatId, [...waiting, send].sort(inOrder));
 };
 
 export const withSendChanged = (state: State, chatId: string, clientMessageId: string, change: (send: Send) => Send | null): State => {
   const waiting = state.sends.get(chatId) ?? [];
   const changed = waiting.flatMap((send) => (send.clientMessageId === clientMessageId ? (change(send) ?? []) : send));
-  return withSends(
-    state,
-    chatId,
-    changed.sort(inOrder),
-  );
+  return withSends(state, chatId, changed.sort(inOrder));
 };

@@ -1,32 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import {
-  accountSnapshotWire, accountWire, changesWire, CHAT, chatWire, contactWire, ME, memberWire, messageWire, PEER, snapshotWire, userWire,
+  accountSnapshotWire,
+  accountWire,
+  changesWire,
+  CHAT,
+  chatWire,
+  contactWire,
+  ME,
+  memberWire,
+  messageWire,
+  PEER,
+  snapshotWire,
+  userWire,
 } from '../testing/wires.ts';
+import { after, bodies, chatOf, holes, seqs } from '../testing/reducing.ts';
 import type { Frame } from '../wire.ts';
 import type { Action } from './action.ts';
 import { digestOf } from './digest.ts';
 import { reduce } from './reduce.ts';
-import { emptyState, floorOf, unreadOf, type Chat, type Send, type State } from './state.ts';
-import { holesOf } from './timeline.ts';
+import { emptyState, unreadOf, type State } from './state.ts';
 
-const frame = (one: Frame): Action => ({ type: 'frame', frame: one });
-const after = (actions: readonly (Action | Frame)[], from: State = emptyState(ME)): State =>
-  actions.reduce<State>((state, action) => reduce(state, '__typename' in action ? frame(action) : action), from);
-const chatOf = (state: State): Chat => state.chats.get(CHAT) as Chat;
-const seqs = (state: State) => chatOf(state).messages.map(({ seq }) => seq);
-const holes = (state: State) => holesOf(chatOf(state).messages, floorOf(chatOf(state)), chatOf(state).lastSeq);
-const bodies = (state: State) => chatOf(state).messages.map(({ content }) => (content.kind === 'text' ? content.body : content.kind));
-
-const send = (clientMessageId: string, order: number): Send => ({
-  clientMessageId,
-  chatId: CHAT,
-  body: clientMessageId,
-  createdAt: '2026-11-23T08:00:00.000Z',
-  order,
-  failureCode: null,
-});
 const own = { sender: { id: ME } };
-const recalled = { content: { __typename: 'RecalledContent', recalledAt: '2026-11-23T08:01:00.000Z', recalledBy: userWire(PEER) } } as const;
+const recalled = {
+  content: { __typename: 'RecalledContent', recalledAt: '2026-11-23T08:01:00.000Z', recalledBy: userWire(PEER) },
+} as const;
 
 describe('reduce a change of a chat', () => {
   const held = after([snapshotWire(5, 1, 5)]);
@@ -51,7 +48,12 @@ describe('reduce a change of a chat', () => {
     expect(seqs(gap)).toEqual([1, 2, 3, 4, 5]);
     expect(gap.behind.get(CHAT)).toBe(8);
     const answer = changesWire(5, 8, { messages: [6, 7, 8].map((seq) => messageWire(seq)) });
-    const closed = reduce(gap, { type: 'changes', chatId: CHAT, answer: { chat: chatWire({ version: 8, lastSeq: 8 }), changes: answer }, replace: false });
+    const closed = reduce(gap, {
+      type: 'changes',
+      chatId: CHAT,
+      answer: { chat: chatWire({ version: 8, lastSeq: 8 }), changes: answer },
+      replace: false,
+    });
     expect(seqs(closed)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(closed.behind.size).toBe(0);
   });
@@ -95,7 +97,10 @@ describe('reduce a change of a chat', () => {
 
   it('changes a held message in place, and skips one inside a hole', () => {
     const state = after([snapshotWire(50, 41, 50)]);
-    const changed = after([changesWire(50, 52, { messages: [messageWire(45, { ...recalled, version: 51 }), messageWire(7, { ...recalled, version: 52 })] })], state);
+    const changed = after(
+      [changesWire(50, 52, { messages: [messageWire(45, { ...recalled, version: 51 }), messageWire(7, { ...recalled, version: 52 })] })],
+      state,
+    );
     expect(bodies(changed)[4]).toBe('recalled');
     expect(seqs(changed)).toEqual(seqs(state));
     expect(chatOf(changed).version).toBe(52);
@@ -118,7 +123,10 @@ describe('reduce a change of a chat', () => {
 
   it('hides what lies before a later joining', () => {
     const viewerMember = { ...chatWire().viewerMember, joinedSeq: 3 };
-    const state = after([changesWire(5, 6, { chat: chatWire({ version: 6, lastSeq: 6, viewerMember }), messages: [messageWire(6)] })], held);
+    const state = after(
+      [changesWire(5, 6, { chat: chatWire({ version: 6, lastSeq: 6, viewerMember }), messages: [messageWire(6)] })],
+      held,
+    );
     expect(seqs(state)).toEqual([4, 5, 6]);
     expect(unreadOf(chatOf(state))).toBe(3);
   });
@@ -140,7 +148,14 @@ describe('reduce other frames', () => {
   it('drops a chat that was left, and does not let a late answer bring it back', () => {
     const left = after([{ __typename: 'ChatRemoved', chatId: CHAT, version: 6, cursor: 'k6' }], held);
     expect(left.chats.size).toBe(0);
-    const late = after([{ type: 'chat', chat: chatWire({ version: 5, lastSeq: 5 }) }, changesWire(4, 5), { type: 'behind', versions: [{ chatId: CHAT, version: 6 }] }], left);
+    const late = after(
+      [
+        { type: 'chat', chat: chatWire({ version: 5, lastSeq: 5 }) },
+        changesWire(4, 5),
+        { type: 'behind', versions: [{ chatId: CHAT, version: 6 }] },
+      ],
+      left,
+    );
     expect(late.chats.size).toBe(0);
     expect(late.behind.size).toBe(0);
     const back = after([snapshotWire(9, 8, 9)], left);
@@ -148,8 +163,15 @@ describe('reduce other frames', () => {
     expect(after([{ __typename: 'ChatRemoved', chatId: CHAT, version: 6, cursor: 'k6' }], back).chats.size).toBe(1);
   });
 
-  it('moves marks up only, own ones and the peer\'s', () => {
-    const marks = (userId: string, readSeq: number, deliveredSeq: number): Frame => ({ __typename: 'MarksChanged', chatId: CHAT, userId, readSeq, deliveredSeq, cursor: 'k' });
+  it("moves marks up only, own ones and the peer's", () => {
+    const marks = (userId: string, readSeq: number, deliveredSeq: number): Frame => ({
+      __typename: 'MarksChanged',
+      chatId: CHAT,
+      userId,
+      readSeq,
+      deliveredSeq,
+      cursor: 'k',
+    });
     const state = after([marks(PEER, 3, 4), marks(PEER, 2, 5), marks(ME, 4, 4), marks(ME, 1, 1), marks('u_other', 9, 9)], held);
     expect(chatOf(state).peerMarks).toEqual({ readSeq: 3, deliveredSeq: 5 });
     expect(chatOf(state).own).toMatchObject({ readSeq: 4, deliveredSeq: 4 });
@@ -210,7 +232,10 @@ describe('reduce the account', () => {
   const contactIds = (state: State) => [...(state.account?.contacts.keys() ?? [])];
 
   it('follows changes by version', () => {
-    const state = after([accountWire(3, 4, { contacts: [contactWire('u_c', 'see')], removedContactIds: ['u_a'], blocked: [userWire('u_d')] })], held);
+    const state = after(
+      [accountWire(3, 4, { contacts: [contactWire('u_c', 'see')], removedContactIds: ['u_a'], blocked: [userWire('u_d')] })],
+      held,
+    );
     expect(contactIds(state)).toEqual(['u_b', 'u_c']);
     expect(state.account?.contacts.get('u_c')?.remark).toBe('see');
     expect([...(state.account?.blockedIds ?? [])]).toEqual(['u_d']);
@@ -241,103 +266,5 @@ describe('reduce the account', () => {
     const two = after([accountWire(3, 4, { devices: [device] })], held);
     expect(two.account?.devices.size).toBe(2);
     expect(after([accountWire(4, 5, { devices: [{ ...device, revokedAt: 'now' }] })], two).account?.devices.size).toBe(1);
-  });
-});
-
-describe('reduce sends', () => {
-  const held = after([snapshotWire(5, 1, 5), { type: 'send', send: send('mine-1', 1) }, { type: 'send', send: send('mine-2', 2) }]);
-  const ack = (seq: number, clientMessageId: string): Action => ({ type: 'message', message: messageWire(seq, { ...own, clientMessageId }) });
-  const live = (seq: number, clientMessageId: string) => changesWire(seq - 1, seq, { messages: [messageWire(seq, { ...own, clientMessageId })] });
-  const waiting = (state: State) => (state.sends.get(CHAT) ?? []).map((one) => one.clientMessageId);
-
-  it('replaces a pending message once, whichever of ack and frame comes first', () => {
-    const both = [
-      after([ack(6, 'mine-1'), live(6, 'mine-1')], held),
-      after([live(6, 'mine-1'), ack(6, 'mine-1')], held),
-    ];
-    for (const state of both) {
-      expect(waiting(state)).toEqual(['mine-2']);
-      expect(seqs(state)).toEqual([1, 2, 3, 4, 5, 6]);
-      expect(chatOf(state)).toMatchObject({ version: 6, lastSeq: 6 });
-      expect(chatOf(state).own).toMatchObject({ readSeq: 6, deliveredSeq: 6 });
-    }
-  });
-
-  it('does not take another person\'s message for an own one with the same id', () => {
-    const state = after([changesWire(5, 6, { messages: [messageWire(6, { clientMessageId: 'mine-1' })] })], held);
-    expect(waiting(state)).toEqual(['mine-1', 'mine-2']);
-  });
-
-  it('shows an ack that has overtaken a frame without calling the difference a hole, and asks for the difference', () => {
-    const state = after([ack(8, 'mine-1')], held);
-    expect(seqs(state)).toEqual([1, 2, 3, 4, 5, 8]);
-    expect(holes(state)).toEqual([]);
-    expect(state.behind.get(CHAT)).toBe(8);
-    expect(unreadOf(chatOf(state))).toBe(0);
-    const caught = after([changesWire(5, 8, { messages: [6, 7].map((seq) => messageWire(seq)).concat(messageWire(8, { ...own, clientMessageId: 'mine-1' })) })], state);
-    expect(seqs(caught)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect(caught.behind.size).toBe(0);
-  });
-
-  it('takes a send once, in order, also one that another tab tells of late', () => {
-    const state = after([{ type: 'send', send: send('mine-0', 0) }, { type: 'send', send: send('mine-1', 1) }], held);
-    expect(waiting(state)).toEqual(['mine-0', 'mine-1', 'mine-2']);
-    const sent = after([ack(6, 'mine-1'), { type: 'send', send: send('mine-1', 1) }], held);
-    expect(waiting(sent)).toEqual(['mine-2']);
-  });
-
-  it('fails, retries and discards', () => {
-    const failed = after([{ type: 'sendFailed', chatId: CHAT, clientMessageId: 'mine-1', code: 'NOT_CONTACTS' }], held);
-    expect(failed.sends.get(CHAT)?.[0]?.failureCode).toBe('NOT_CONTACTS');
-    const retried = after([{ type: 'sendRetried', chatId: CHAT, clientMessageId: 'mine-1', newClientMessageId: 'mine-1', order: 9, createdAt: '2026-11-23T09:00:00.000Z' }], failed);
-    expect(waiting(retried)).toEqual(['mine-2', 'mine-1']);
-    expect(retried.sends.get(CHAT)?.[1]?.failureCode).toBeNull();
-    expect(waiting(after([{ type: 'sendDiscarded', chatId: CHAT, clientMessageId: 'mine-1' }], failed))).toEqual(['mine-2']);
-  });
-});
-
-describe('reduce own marks', () => {
-  const held = after([snapshotWire(5, 1, 5)]);
-  const mark = (readSeq: number): Action => ({ type: 'mark', chatId: CHAT, marks: { readSeq, deliveredSeq: readSeq } });
-
-  it('shows them at once and keeps them until the server has them', () => {
-    const state = after([mark(3), mark(99)], held);
-    expect(unreadOf(chatOf(state))).toBe(0);
-    expect(state.marks.get(CHAT)).toEqual({ readSeq: 5, deliveredSeq: 5 });
-    const acked = (readSeq: number): Action => ({ type: 'marksAcked', marks: [{ chatId: CHAT, readSeq, deliveredSeq: readSeq }] });
-    expect(after([acked(3)], state).marks.size).toBe(1);
-    expect(after([acked(5)], state).marks.size).toBe(0);
-  });
-
-  it('keeps them over a chat that is read anew', () => {
-    const marked = after([mark(4)], held);
-    const chat = chatWire({ version: 5, lastSeq: 5 });
-    const replaced = reduce(marked, { type: 'changes', chatId: CHAT, answer: { chat, changes: snapshotWire(5, 1, 5) }, replace: true });
-    expect(chatOf(replaced).own.readSeq).toBe(4);
-  });
-});
-
-describe('reduce a chat from an answer', () => {
-  it('holds it with its newest message', () => {
-    const state = after([{ type: 'chat', chat: chatWire({ version: 9, lastSeq: 9, lastMessage: messageWire(9) }) }]);
-    expect(seqs(state)).toEqual([9]);
-    expect(holes(state)).toEqual([{ fromSeq: 1, toSeq: 8 }]);
-    expect(state.behind.size).toBe(0);
-  });
-
-  it('shows one without its newest message at once, and asks for the rest', () => {
-    const state = after([{ type: 'chat', chat: chatWire({ version: 9, lastSeq: 9 }) }]);
-    expect(state.behind.get(CHAT)).toBe(9);
-    const answered = reduce(state, { type: 'changes', chatId: CHAT, answer: { chat: chatWire({ version: 9, lastSeq: 9 }), changes: snapshotWire(9, 1, 9) }, replace: false });
-    expect(seqs(answered)).toHaveLength(9);
-    expect(answered.behind.size).toBe(0);
-  });
-
-  it('never goes back: an older answer changes nothing, a newer one is asked for', () => {
-    const held = after([snapshotWire(5, 1, 5, { title: 'five' })]);
-    expect(after([{ type: 'chat', chat: chatWire({ version: 4, title: 'four' }) }], held)).toBe(held);
-    const newer = after([{ type: 'chat', chat: chatWire({ version: 7, title: 'seven', lastSeq: 7 }) }], held);
-    expect(chatOf(newer)).toMatchObject({ title: 'seven', version: 5, lastSeq: 5 });
-    expect(newer.behind.get(CHAT)).toBe(7);
   });
 });

@@ -4,7 +4,18 @@ import { digestOf } from './digest.ts';
 import { withEntry, withoutKey } from './maps.ts';
 import { withPeople } from './people.ts';
 import { applyAccount } from './reduce-account.ts';
-import { applyAnswer, applyChanges, applyChat, applyMarks, applyMembers, applyMessage, applyMessages, markOwn, removeChat, wantVersion } from './reduce-chat.ts';
+import {
+  applyAnswer,
+  applyChanges,
+  applyChat,
+  applyMarks,
+  applyMembers,
+  applyMessage,
+  applyMessages,
+  markOwn,
+  removeChat,
+  wantVersion,
+} from './reduce-chat.ts';
 import { withSend, withSendChanged } from './reduce-messages.ts';
 import { SNAPSHOT_CHATS_MAX, type State } from './state.ts';
 
@@ -114,7 +125,13 @@ export const reduce = (state: State, action: Action): State => {
       return withSendChanged(state, action.chatId, action.clientMessageId, (send) => ({ ...send, failureCode: action.code }));
     case 'sendRetried': {
       const { newClientMessageId: clientMessageId, order, createdAt } = action;
-      return withSendChanged(state, action.chatId, action.clientMessageId, (send) => ({ ...send, clientMessageId, order, createdAt, failureCode: null }));
+      return withSendChanged(state, action.chatId, action.clientMessageId, (send) => ({
+        ...send,
+        clientMessageId,
+        order,
+        createdAt,
+        failureCode: null,
+      }));
     }
     case 'sendDiscarded':
       return withSendChanged(state, action.chatId, action.clientMessageId, () => null);

@@ -15,7 +15,9 @@ const message = (seq: number, version = seq): Message => ({
   createdAt: '2026-11-23T08:00:00.000Z',
 });
 
-const anyMessage = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 60 })).map(([seq, version]) => message(seq, version));
+const anyMessage = fc
+  .tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 60 }))
+  .map(([seq, version]) => message(seq, version));
 const anyPage = fc.array(anyMessage, { maxLength: 20 });
 const seqsOf = (messages: readonly Message[]) => messages.map(({ seq }) => seq);
 
@@ -39,7 +41,12 @@ describe('mergeMessages', () => {
         const held = mergeMessages([], page);
         expect(mergeMessages(held, page)).toBe(held);
         expect(mergeMessages(held, [])).toBe(held);
-        expect(mergeMessages(held, held.map((one) => ({ ...one, version: one.version - 1 })))).toBe(held);
+        expect(
+          mergeMessages(
+            held,
+            held.map((one) => ({ ...one, version: one.version - 1 })),
+          ),
+        ).toBe(held);
       }),
     );
   });
@@ -58,11 +65,16 @@ describe('holesOf', () => {
     const seqs = fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 40 });
     fc.assert(
       fc.property(seqs, fc.nat({ max: 20 }), fc.nat({ max: 60 }), (held, floor, last) => {
-        const messages = held.filter((seq) => seq > floor).sort((a, b) => a - b).map((seq) => message(seq));
+        const messages = held
+          .filter((seq) => seq > floor)
+          .sort((a, b) => a - b)
+          .map((seq) => message(seq));
         const missing = holesOf(messages, floor, last).flatMap(({ fromSeq, toSeq }) =>
           Array.from({ length: toSeq - fromSeq + 1 }, (_, step) => fromSeq + step),
         );
-        const expected = Array.from({ length: Math.max(0, last - floor) }, (_, step) => floor + 1 + step).filter((seq) => !held.includes(seq));
+        const expected = Array.from({ length: Math.max(0, last - floor) }, (_, step) => floor + 1 + step).filter(
+          (seq) => !held.includes(seq),
+        );
         expect(missing).toEqual(expected);
       }),
     );
@@ -74,7 +86,13 @@ describe('holesOf', () => {
       { fromSeq: 2, toSeq: 4 },
       { fromSeq: 6, toSeq: 9 },
     ]);
-    expect(holesOf([1, 2, 3, 4, 5, 6].map((seq) => message(seq)), 0, 6)).toEqual([]);
+    expect(
+      holesOf(
+        [1, 2, 3, 4, 5, 6].map((seq) => message(seq)),
+        0,
+        6,
+      ),
+    ).toEqual([]);
   });
 });
 

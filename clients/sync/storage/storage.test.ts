@@ -7,7 +7,8 @@ import { createIndexedDbStorage } from './indexed-db.ts';
 import { createMemoryStorage } from './memory.ts';
 
 const NAME = 'parley-u_test';
-const plain = (tables: StoredTables) => Object.fromEntries(Object.entries(tables).map(([table, records]) => [table, Object.fromEntries(records)]));
+const plain = (tables: StoredTables) =>
+  Object.fromEntries(Object.entries(tables).map(([table, records]) => [table, Object.fromEntries(records)]));
 const EMPTY = { root: {}, chats: {}, people: {}, sends: {}, marks: {}, drafts: {} };
 
 beforeEach(() => {

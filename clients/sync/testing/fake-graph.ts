@@ -8,7 +8,8 @@ export const TAIL_SIZE = 30;
 export const CHANGES_MAX = 200;
 const BEAT_MS = 30_000;
 
-export const readSchema = (): GraphQLSchema => buildSchema(readFileSync(new URL('../../../schema/schema.graphql', import.meta.url), 'utf8'));
+export const readSchema = (): GraphQLSchema =>
+  buildSchema(readFileSync(new URL('../../../schema/schema.graphql', import.meta.url), 'utf8'));
 
 type Page = { first?: number; last?: number; after?: string; aroundSeq?: number; beforeSeq?: number; afterSeq?: number };
 
@@ -40,7 +41,17 @@ export class FakeGraph {
 
   user(id: string) {
     const { name } = this.log.users.get(id) as FakeUser;
-    return { id, handle: name, name, statusLine: '', region: '', avatarUrl: `/avatars/${id}`, relation: 'STRANGER', remark: null, presence: null };
+    return {
+      id,
+      handle: name,
+      name,
+      statusLine: '',
+      region: '',
+      avatarUrl: `/avatars/${id}`,
+      relation: 'STRANGER',
+      remark: null,
+      presence: null,
+    };
   }
 
   message(message: FakeMessage) {
@@ -81,15 +92,21 @@ export class FakeGraph {
       viewerMember: this.member(own),
       unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, own.joinedSeq)),
       messages: (page: Page) => this.#messages(visible, page),
-      members: (page: Page) => paged(joined.map((member) => this.member(member)), page),
-      changes: ({ after }: { after: number }) => this.changes(chat, viewerId, after, after <= 0 || after > chat.version || after < own.version),
+      members: (page: Page) =>
+        paged(
+          joined.map((member) => this.member(member)),
+          page,
+        ),
+      changes: ({ after }: { after: number }) =>
+        this.changes(chat, viewerId, after, after <= 0 || after > chat.version || after < own.version),
     };
   }
 
   #messages(visible: readonly FakeMessage[], { first, last, aroundSeq, beforeSeq, afterSeq }: Page) {
     let from = 0;
     let to = visible.length;
-    const at = (seq: number) => visible.findIndex((message) => message.seq >= seq) + (visible.some((message) => message.seq >= seq) ? 0 : to + 1);
+    const at = (seq: number) =>
+      visible.findIndex((message) => message.seq >= seq) + (visible.some((message) => message.seq >= seq) ? 0 : to + 1);
     const size = first ?? last ?? TAIL_SIZE;
     if (aroundSeq != null) {
       from = Math.max(0, at(aroundSeq) - Math.floor(size / 2));
@@ -134,7 +151,15 @@ export class FakeGraph {
 
   account(userId: string, after: number | null) {
     const user = this.log.users.get(userId) as FakeUser;
-    const device = { id: `d_${user.name}`, name: 'Test', platform: 'OTHER', createdAt: '2026-01-01T00:00:00.000Z', lastSeenAt: '2026-01-01T00:00:00.000Z', isCurrent: true, revokedAt: null };
+    const device = {
+      id: `d_${user.name}`,
+      name: 'Test',
+      platform: 'OTHER',
+      createdAt: '2026-01-01T00:00:00.000Z',
+      lastSeenAt: '2026-01-01T00:00:00.000Z',
+      isCurrent: true,
+      revokedAt: null,
+    };
     const since = after ?? 0;
     return {
       __typename: 'AccountChanges',

@@ -48,7 +48,13 @@ export interface FakeUser {
 
 /** One thing that happened. Its place in the log is the cursor. */
 export type LogEntry =
-  | { readonly kind: 'chat'; readonly chatId: string; readonly previousVersion: number; readonly version: number; readonly joined: readonly string[] }
+  | {
+      readonly kind: 'chat';
+      readonly chatId: string;
+      readonly previousVersion: number;
+      readonly version: number;
+      readonly joined: readonly string[];
+    }
   | { readonly kind: 'removed'; readonly chatId: string; readonly version: number; readonly userId: string }
   | { readonly kind: 'marks'; readonly chatId: string; readonly userId: string }
   | { readonly kind: 'account'; readonly userId: string; readonly version: number };
@@ -137,12 +143,26 @@ export class FakeLog {
     return this.#createChat('GROUP', title, userIds);
   }
 
-  #append(chat: FakeChat, senderId: string | null, clientMessageId: string | null, content: FakeMessage['content'], joined: readonly string[]): FakeMessage {
+  #append(
+    chat: FakeChat,
+    senderId: string | null,
+    clientMessageId: string | null,
+    content: FakeMessage['content'],
+    joined: readonly string[],
+  ): FakeMessage {
     const previousVersion = chat.version;
     chat.version += 1;
     chat.lastSeq += 1;
     chat.lastActivityAt = this.#iso();
-    const message = { chatId: chat.id, seq: chat.lastSeq, version: chat.version, senderId, clientMessageId, content, createdAt: this.#iso() };
+    const message = {
+      chatId: chat.id,
+      seq: chat.lastSeq,
+      version: chat.version,
+      senderId,
+      clientMessageId,
+      content,
+      createdAt: this.#iso(),
+    };
     chat.messages.push(message);
     const sender = senderId === null ? undefined : chat.members.get(senderId);
     if (sender !== undefined) {
@@ -220,7 +240,11 @@ export class FakeLog {
   }
 
   befriend(a: string, b: string): void {
-    for (const [userId, other] of [[a, b], [b, a]] as const) this.setContact(userId, other, null);
+    for (const [userId, other] of [
+      [a, b],
+      [b, a],
+    ] as const)
+      this.setContact(userId, other, null);
   }
 
   setContact(userId: string, contactId: string, remark: string | null): void {

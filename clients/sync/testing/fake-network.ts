@@ -13,7 +13,14 @@ export interface NetworkFaults {
   readonly loseAnswer: number;
 }
 
-export const GOOD_NETWORK: NetworkFaults = { delayMinMs: 5, delayMaxMs: 5, dropFrame: 0, duplicateFrame: 0, reorderFrame: 0, loseAnswer: 0 };
+export const GOOD_NETWORK: NetworkFaults = {
+  delayMinMs: 5,
+  delayMaxMs: 5,
+  dropFrame: 0,
+  duplicateFrame: 0,
+  reorderFrame: 0,
+  loseAnswer: 0,
+};
 
 interface OpenLink {
   readonly listener: LinkListener;

@@ -21,7 +21,9 @@ export interface Session {
 }
 
 /** A refusal or failure to answer the next requests of a field with. */
-export type Answer = { readonly refusal: Record<string, unknown> & { __typename: string } } | { readonly errorCode: string; readonly retryAfterMs?: number };
+export type Answer =
+  | { readonly refusal: Record<string, unknown> & { __typename: string } }
+  | { readonly errorCode: string; readonly retryAfterMs?: number };
 
 /** A server that follows the contract in memory. Every operation runs through graphql-js over the committed schema. */
 export class FakeServer {
@@ -92,7 +94,8 @@ export class FakeServer {
 
   /** Sends a frame to every device of a user, as it is. */
   push(userId: string, frame: Frame): void {
-    for (const listener of this.watchers('events')) if (listener.userId === userId && !this.loses(frame, userId)) this.deliver(listener, frame);
+    for (const listener of this.watchers('events'))
+      if (listener.userId === userId && !this.loses(frame, userId)) this.deliver(listener, frame);
   }
 
   type(chatId: string, userId: string, typing: boolean): void {
@@ -120,7 +123,8 @@ export class FakeServer {
 
   #beat(): void {
     this.clock.setTimer(() => {
-      for (const listener of this.watchers('events')) this.push(listener.userId, this.graph.heartbeat(listener.userId, this.#previousBeatPlace));
+      for (const listener of this.watchers('events'))
+        this.push(listener.userId, this.graph.heartbeat(listener.userId, this.#previousBeatPlace));
       this.#previousBeatPlace = this.#beatPlace;
       this.#beatPlace = this.log.entries.length;
       this.#beat();
@@ -159,17 +163,26 @@ export class FakeServer {
 
   #root({ userId }: Session) {
     const { graph, log } = this;
-    const chatsByActivity = () => log.chatsOf(userId).sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1) || (a.id < b.id ? 1 : -1));
+    const chatsByActivity = () =>
+      log.chatsOf(userId).sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1) || (a.id < b.id ? 1 : -1));
     return {
       viewer: { user: graph.user(userId) },
       user: ({ id }: { id: string }) => (log.users.has(id) ? graph.user(id) : null),
       chat: ({ id }: { id: string }) => (log.member(id, userId) === null ? null : graph.chat(log.chat(id), userId)),
-      chats: (page: { first?: number; after?: string }) => paged(chatsByActivity().map((chat) => graph.chat(chat, userId)), page),
+      chats: (page: { first?: number; after?: string }) =>
+        paged(
+          chatsByActivity().map((chat) => graph.chat(chat, userId)),
+          page,
+        ),
       sync: ({ after }: { after?: string }) => ({ cursor: graph.cursor(), events: graph.catchUp(userId, after ?? null) }),
       sendMessage: ({ input }: { input: { chatId: string; clientMessageId: string; content: { text: { body: string } } } }) => {
         const outcome = log.send(userId, input.chatId, input.clientMessageId, input.content.text.body);
         if ('message' in outcome) return { __typename: 'SendMessagePayload', sentMessage: graph.message(outcome.message) };
-        const names: Record<string, string> = { CHAT_NOT_FOUND: 'ChatNotFound', NOT_CONTACTS: 'NotContacts', MESSAGE_ID_REUSED: 'MessageIdReused' };
+        const names: Record<string, string> = {
+          CHAT_NOT_FOUND: 'ChatNotFound',
+          NOT_CONTACTS: 'NotContacts',
+          MESSAGE_ID_REUSED: 'MessageIdReused',
+        };
         return { __typename: names[outcome.code], code: outcome.code, message: outcome.code, path: [], userIds: [] };
       },
       updateMarks: ({ input }: { input: { marks: { chatId: string; deliveredSeq?: number; readSeq?: number }[] } }) => {

@@ -75,7 +75,11 @@ export const snapshotWire = (version: number, fromSeq: number, toSeq: number, ch
     hole: fromSeq > 1 ? { fromSeq: 1, toSeq: fromSeq - 1 } : null,
   });
 
-export const accountWire = (previousVersion: number, version: number, changes: Partial<AccountChangesWire> = {}): Frame & AccountChangesWire => ({
+export const accountWire = (
+  previousVersion: number,
+  version: number,
+  changes: Partial<AccountChangesWire> = {},
+): Frame & AccountChangesWire => ({
   __typename: 'AccountChanges',
   previousVersion,
   version,

@@ -9,7 +9,9 @@ const schema = buildSchema('type Query { hello: String } type Subscription { cou
 type Handler<E> = ((event: E) => void) | null;
 
 /** A socket in memory whose other end is the library's own server, so that the protocol is real and the network is not. */
-const createSockets = (options: { accepts?: boolean; resolvers?: Record<string, () => unknown>; onParams?: (params: unknown) => void } = {}) => {
+const createSockets = (
+  options: { accepts?: boolean; resolvers?: Record<string, () => unknown>; onParams?: (params: unknown) => void } = {},
+) => {
   const sockets: FakeSocket[] = [];
   const server = makeServer({
     schema,
@@ -148,7 +150,11 @@ describe('createGraphqlTransport over a socket', () => {
     };
     const { link } = await open({ resolvers });
     const heard: (GraphqlResult | string)[] = [];
-    const sink = { next: (result: GraphqlResult) => heard.push(result), error: () => heard.push('error'), complete: () => heard.push('complete') };
+    const sink = {
+      next: (result: GraphqlResult) => heard.push(result),
+      error: () => heard.push('error'),
+      complete: () => heard.push('complete'),
+    };
     link.subscribe('subscription { count }', {}, sink);
     for (let turn = 0; turn < 5; turn += 1) await tick();
     expect(heard).toEqual([{ data: { count: 1 } }, { data: { count: 2 } }, 'complete']);
@@ -170,15 +176,26 @@ describe('createGraphqlTransport over HTTP', () => {
       asked.push([url, init]);
       return answer();
     }) as typeof globalThis.fetch;
-    const transport = createGraphqlTransport({ url: '/graphql', socketUrl: 'ws://localhost/graphql', fetch, ...(token === undefined ? {} : { token }) });
+    const transport = createGraphqlTransport({
+      url: '/graphql',
+      socketUrl: 'ws://localhost/graphql',
+      fetch,
+      ...(token === undefined ? {} : { token }),
+    });
     return { asked, result: transport.request('{ hello }', { a: 1 }) };
   };
 
   it('posts with the cookie, or with the token', async () => {
     const { asked, result } = request(async () => Response.json({ data: { hello: 'world' } }));
     expect(await result).toEqual({ data: { hello: 'world' } });
-    expect(asked[0]).toMatchObject(['/graphql', { method: 'POST', credentials: 'same-origin', body: '{"query":"{ hello }","variables":{"a":1}}' }]);
-    const bearer = request(async () => Response.json({ data: null }), () => 'secret');
+    expect(asked[0]).toMatchObject([
+      '/graphql',
+      { method: 'POST', credentials: 'same-origin', body: '{"query":"{ hello }","variables":{"a":1}}' },
+    ]);
+    const bearer = request(
+      async () => Response.json({ data: null }),
+      () => 'secret',
+    );
     await bearer.result;
     expect(bearer.asked[0]?.[1].headers).toMatchObject({ authorization: 'Bearer secret' });
   });
@@ -188,7 +205,7 @@ describe('createGraphqlTransport over HTTP', () => {
     expect(await request(async () => Response.json({ errors }, { status: 401 })).result).toEqual({ errors });
   });
 
-  it('rejects what is no GraphQL answer: a proxy\'s page, or nothing', async () => {
+  it("rejects what is no GraphQL answer: a proxy's page, or nothing", async () => {
     await expect(request(async () => new Response('<html>502</html>', { status: 502 })).result).rejects.toThrow();
     await expect(request(async () => Response.json({ message: 'no' }, { status: 503 })).result).rejects.toThrow('503');
     await expect(request(failing).result).rejects.toThrow('offline');

@@ -80,10 +80,12 @@ const openLink = (options: GraphqlTransportOptions, listener: LinkListener): Lin
 
   const request = (document: string, variables: Variables): Promise<GraphqlResult> =>
     new Promise((resolve, reject) => {
-      const settle = <T>(finish: (value: T) => void) => (value: T) => {
-        pending.delete(fail);
-        finish(value);
-      };
+      const settle =
+        <T>(finish: (value: T) => void) =>
+        (value: T) => {
+          pending.delete(fail);
+          finish(value);
+        };
       const fail = settle(reject);
       if (isOver) {
         fail(new Error('The connection is closed.'));

@@ -3,7 +3,6 @@ import type { UserView } from '../types.ts';
 
 export type People = State['people'];
 
-
 /** Views of people; unknown ones get an empty name and stay the same object. */
 export class PeopleViews {
   readonly #unknown = new Map<string, UserView>();
