@@ -80,16 +80,17 @@ export const createCatchUp = ({ store, readChatChanges, listAccountChanges, curs
 
   const catchUp = async (viewer: Viewer, after: string | null): Promise<CatchUp> => {
     const atMs = await store.now();
-    const cursor = cursors.encode(atMs);
     const asked = after === null ? null : cursors.decode(after) - CURSOR_SLACK_MS;
     const sinceMs = asked === null || atMs - asked > limits.cursorDays * 86_400_000 ? null : asked;
+    // Whoever is cut off half-way through these frames starts again where these started; the first place to go on from is the end.
+    const cursor = sinceMs === null || after === null ? cursors.encode(0) : after;
     // Versions first: what changes while we read is then sent again, live, rather than missed.
     const rows = await store.listSyncRows(viewer.userId, sinceMs ?? atMs);
     const account = await listAccountChanges(viewer.userId, sinceMs === null ? null : { sinceMs });
     const frames: Frame[] = [];
     if (account.reset || account.version > account.previousVersion) frames.push({ kind: 'AccountChanges', ...account, cursor });
     frames.push(...(sinceMs === null ? await snapshot(rows, cursor) : await resume(viewer, rows, sinceMs, cursor)));
-    frames.push({ kind: 'CaughtUp', cursor, serverTime: new Date(atMs) });
+    frames.push({ kind: 'CaughtUp', cursor: cursors.encode(atMs), serverTime: new Date(atMs) });
     const chats = rows.filter((row) => row.joined).map(({ chatId, version, floorSeq }) => ({ chatId, version, floorSeq }));
     return { frames, chats, accountVersion: account.version, atMs };
   };
