@@ -7,7 +7,15 @@ import { Message } from '../schema/message.ts';
 import { User } from '../schema/user.ts';
 import { memberFloor, unreadCount } from '../services/chat/chat.ts';
 import {
-  ChatNotFound, GroupFull, InvalidInput, MessageIdReused, NotContacts, NotPermitted, RateLimited, UserBlocked, UserNotFound,
+  ChatNotFound,
+  GroupFull,
+  InvalidInput,
+  MessageIdReused,
+  NotContacts,
+  NotPermitted,
+  RateLimited,
+  UserBlocked,
+  UserNotFound,
 } from '../services/errors.ts';
 import { parseNumericKey, parsePage, toConnection } from '../services/paging.ts';
 import type { Chat as ChatShape, Member as MemberShape } from '../services/chat/chat.ts';
@@ -27,7 +35,8 @@ builder.objectFields(Chat, (t) => ({
   lastMessage: t.field({
     type: Message,
     nullable: true,
-    description: 'Its newest message, when the viewer may see it: null before the first, and when all was before they joined. Viewer-dependent.',
+    description:
+      'Its newest message, when the viewer may see it: null before the first, and when all was before they joined. Viewer-dependent.',
     extensions: viewerDependent,
     async resolve(chat, _args, context) {
       const member = await place(chat, context);
@@ -92,7 +101,8 @@ builder.objectFields(Chat, (t) => ({
   changes: t.field({
     type: ChatChanges,
     args: { after: t.arg.int({ required: true, description: 'The version you hold; 0 for none.' }) },
-    description: 'What changed after a version, as current state, so asking twice does no harm. Past 200 versions: the newest page, and a Hole.',
+    description:
+      'What changed after a version, as current state, so asking twice does no harm. Past 200 versions: the newest page, and a Hole.',
     resolve: (chat, args, context) => context.services.listChatChanges(requireViewer(context), chat.id, args.after),
   }),
 }));
@@ -100,7 +110,8 @@ builder.objectFields(Chat, (t) => ({
 builder.objectFields(Member, (t) => ({
   readSeq: t.int({
     nullable: true,
-    description: 'How far they have read, for the viewer and, in a direct chat, for the other person when both show receipts; else null. Viewer-dependent.',
+    description:
+      'How far they have read, for the viewer and, in a direct chat, for the other person when both show receipts; else null. Viewer-dependent.',
     extensions: viewerDependent,
     async resolve(member, _args, context) {
       const viewer = requireViewer(context);
@@ -111,7 +122,8 @@ builder.objectFields(Member, (t) => ({
   }),
   deliveredSeq: t.int({
     nullable: true,
-    description: 'How far messages have reached one of their devices, for the viewer and, in a direct chat, the other person; else null. Viewer-dependent.',
+    description:
+      'How far messages have reached one of their devices, for the viewer and, in a direct chat, the other person; else null. Viewer-dependent.',
     extensions: viewerDependent,
     async resolve(member, _args, context) {
       const viewer = requireViewer(context);
@@ -202,7 +214,8 @@ builder.mutationFields((t) => ({
           fields: (f) => ({
             clientChatId: f.string({
               required: true,
-              description: '8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client; a repeat returns the same group, for ever.',
+              description:
+                '8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client; a repeat returns the same group, for ever.',
             }),
             title: f.string({ required: true, description: '1 to 64 characters, one line.' }),
             memberIds: f.idList({ required: true, description: 'Contacts to put in, 1 to 499 besides the viewer.' }),
@@ -237,15 +250,13 @@ builder.mutationFields((t) => ({
     }),
   }),
   addMembers: t.field({
-    type: builder
-      .objectRef<{ chat: ChatShape; members: MemberShape[] }>('AddMembersPayload')
-      .implement({
-        description: 'The group with its new members.',
-        fields: (f) => ({
-          chat: f.field({ type: Chat, description: 'The group as it is now.', resolve: ({ chat }) => chat }),
-          members: f.field({ type: [Member], description: 'The places of those who were named.', resolve: ({ members }) => members }),
-        }),
+    type: builder.objectRef<{ chat: ChatShape; members: MemberShape[] }>('AddMembersPayload').implement({
+      description: 'The group with its new members.',
+      fields: (f) => ({
+        chat: f.field({ type: Chat, description: 'The group as it is now.', resolve: ({ chat }) => chat }),
+        members: f.field({ type: [Member], description: 'The places of those who were named.', resolve: ({ members }) => members }),
       }),
+    }),
     errors: { types: [ChatNotFound, NotPermitted, NotContacts, GroupFull, InvalidInput] },
     args: {
       input: t.arg({
@@ -255,7 +266,10 @@ builder.mutationFields((t) => ({
           description: 'People to add to a group.',
           fields: (f) => ({
             chatId: f.id(chatIdField),
-            userIds: f.idList({ required: true, description: "Contacts of the viewer, 1 to 500; those who are in already are passed over." }),
+            userIds: f.idList({
+              required: true,
+              description: 'Contacts of the viewer, 1 to 500; those who are in already are passed over.',
+            }),
           }),
         }),
       }),

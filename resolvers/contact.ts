@@ -8,7 +8,14 @@ import { Relation, User } from '../schema/user.ts';
 import type { Chat as ChatShape } from '../services/chat/chat.ts';
 import type { Contact as ContactShape, ContactRequest as ContactRequestShape } from '../services/contact/contact.ts';
 import {
-  AlreadyContacts, ContactNotFound, ContactRequestNotFound, InvalidInput, LimitReached, RateLimited, UserBlocked, UserNotFound,
+  AlreadyContacts,
+  ContactNotFound,
+  ContactRequestNotFound,
+  InvalidInput,
+  LimitReached,
+  RateLimited,
+  UserBlocked,
+  UserNotFound,
 } from '../services/errors.ts';
 import type { UserKey } from '../services/user/user.ts';
 

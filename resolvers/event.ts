@@ -50,7 +50,9 @@ builder.queryFields((t) => ({
 builder.subscriptionFields((t) => ({
   events: t.field({
     type: Event,
-    args: { after: t.arg({ type: 'Cursor', description: 'Where to go on from; without it, or with one older than 60 days: a snapshot first.' }) },
+    args: {
+      after: t.arg({ type: 'Cursor', description: 'Where to go on from; without it, or with one older than 60 days: a snapshot first.' }),
+    },
     description:
       'Everything that concerns the viewer: what is durable since `after`, then CaughtUp, then live. A cursor that is not ours is refused with CURSOR_INVALID.',
     subscribe(_root, args, context) {
@@ -93,7 +95,8 @@ builder.subscriptionFields((t) => ({
       const viewer = requireViewer(context);
       try {
         const userIds = [...new Set(parseUserIds(args.userIds, ['userIds']))];
-        if (userIds.length > limits.presenceUsersMax) throw new InvalidInput(`At most ${limits.presenceUsersMax} people at once.`, ['userIds']);
+        if (userIds.length > limits.presenceUsersMax)
+          throw new InvalidInput(`At most ${limits.presenceUsersMax} people at once.`, ['userIds']);
         return live(context).presence(viewer, userIds);
       } catch (error) {
         throw error instanceof InvalidInput ? badInput(error) : error;
@@ -104,7 +107,8 @@ builder.subscriptionFields((t) => ({
   groupReceipts: t.field({
     type: GroupReceipts,
     args: { chatId: t.arg.id({ required: true, description: "The group's id." }) },
-    description: 'How far the others in a group have read: as it is now, then at most one frame each 1.5 seconds. Ends with the membership.',
+    description:
+      'How far the others in a group have read: as it is now, then at most one frame each 1.5 seconds. Ends with the membership.',
     async subscribe(_root, args, context) {
       const { viewer, access } = await accessChat(context, args.chatId);
       return live(context).receipts(viewer, access);

@@ -5,7 +5,16 @@ import { NO_ID, parseChatId, parseMessageId } from '../schema/ids.ts';
 import { Message } from '../schema/message.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
-import { ChatNotFound, InvalidInput, MessageIdReused, MessageNotFound, NotContacts, NotPermitted, RateLimited, RecallWindowPassed } from '../services/errors.ts';
+import {
+  ChatNotFound,
+  InvalidInput,
+  MessageIdReused,
+  MessageNotFound,
+  NotContacts,
+  NotPermitted,
+  RateLimited,
+  RecallWindowPassed,
+} from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
 import { encodePageCursor, parseNumericKey, parsePage, toConnection } from '../services/paging.ts';
 
@@ -53,7 +62,7 @@ builder.objectFields(Chat, (t) => ({
 builder.objectFields(Message, (t) => ({
   readCount: t.int({
     nullable: true,
-    description: "How many others have read it, for its sender while they show receipts; else null. Viewer-dependent.",
+    description: 'How many others have read it, for its sender while they show receipts; else null. Viewer-dependent.',
     extensions: viewerDependent,
     resolve(message, _args, context) {
       const viewer = requireViewer(context);
@@ -99,12 +108,16 @@ const SendMessagePayload = builder.objectRef<MessageShape>('SendMessagePayload')
 
 const RecallMessagePayload = builder.objectRef<MessageShape>('RecallMessagePayload').implement({
   description: 'The tombstone.',
-  fields: (t) => ({ recalledMessage: t.field({ type: Message, description: 'The message as it is now: a tombstone.', resolve: (message) => message }) }),
+  fields: (t) => ({
+    recalledMessage: t.field({ type: Message, description: 'The message as it is now: a tombstone.', resolve: (message) => message }),
+  }),
 });
 
 const TextContentInput = builder.inputType('TextContentInput', {
   description: 'Plain text.',
-  fields: (t) => ({ body: t.string({ required: true, description: '1 to 4,000 characters (Unicode code points); blank space around it is cut.' }) }),
+  fields: (t) => ({
+    body: t.string({ required: true, description: '1 to 4,000 characters (Unicode code points); blank space around it is cut.' }),
+  }),
 });
 
 const MessageContentInput = builder.inputType('MessageContentInput', {
@@ -136,7 +149,8 @@ builder.mutationFields((t) => ({
             chatId: f.id({ required: true, description: "The chat's id." }),
             clientMessageId: f.string({
               required: true,
-              description: '8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client and unique per sender and chat; a repeat returns the same message, for ever.',
+              description:
+                '8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client and unique per sender and chat; a repeat returns the same message, for ever.',
             }),
             content: f.field({ type: MessageContentInput, required: true, description: 'What it holds.' }),
           }),
@@ -189,11 +203,16 @@ builder.mutationFields((t) => ({
         }),
       }),
     },
-    description: 'Moves delivered and read marks up; they never move down, so repeating does no harm. Chats the viewer is not in are passed over.',
+    description:
+      'Moves delivered and read marks up; they never move down, so repeating does no harm. Chats the viewer is not in are passed over.',
     resolve: async (_root, { input }, context) => ({
       marked: await context.services.updateMarks(
         requireViewer(context),
-        input.marks.map((mark) => ({ chatId: chatArg(mark.chatId), deliveredSeq: mark.deliveredSeq ?? null, readSeq: mark.readSeq ?? null })),
+        input.marks.map((mark) => ({
+          chatId: chatArg(mark.chatId),
+          deliveredSeq: mark.deliveredSeq ?? null,
+          readSeq: mark.readSeq ?? null,
+        })),
       ),
     }),
   }),

@@ -6,7 +6,8 @@ builder.objectField(User, 'presence', (t) =>
   t.field({
     type: Presence,
     nullable: true,
-    description: 'Whether they are online; null unless the two are contacts, both show presence and neither blocks the other. Viewer-dependent.',
+    description:
+      'Whether they are online; null unless the two are contacts, both show presence and neither blocks the other. Viewer-dependent.',
     extensions: viewerDependent,
     async resolve(user, _args, { loaders }) {
       if (user.isSelf === true) return null;

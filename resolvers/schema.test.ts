@@ -1,6 +1,16 @@
 import {
-  getNamedType, type GraphQLArgument, type GraphQLField, isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isListType, isNonNullType,
-  isObjectType, isSpecifiedScalarType, isUnionType,
+  getNamedType,
+  type GraphQLArgument,
+  type GraphQLField,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isSpecifiedScalarType,
+  isUnionType,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createGraphiqlTabs } from '../server/graphiql.ts';
@@ -10,7 +20,11 @@ import { schema } from './index.ts';
 const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type));
 
 const fields = (): [string, GraphQLField<unknown, unknown>][] =>
-  types.flatMap((type) => (isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()).map((field): [string, typeof field] => [`${type.name}.${field.name}`, field]) : []));
+  types.flatMap((type) =>
+    isObjectType(type) || isInterfaceType(type)
+      ? Object.values(type.getFields()).map((field): [string, typeof field] => [`${type.name}.${field.name}`, field])
+      : [],
+  );
 
 /** Relay's own words, which its specification describes. */
 const isRelay = (name: string): boolean => /^(PageInfo|\w+Connection|\w+Edge)\./.test(name);
@@ -24,7 +38,8 @@ describe('the schema', () => {
     for (const type of types) {
       check(type.name, type.description);
       if (isEnumType(type)) for (const value of type.getValues()) check(`${type.name}.${value.name}`, value.description);
-      if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) check(`${type.name}.${field.name}`, field.description);
+      if (isInputObjectType(type))
+        for (const field of Object.values(type.getFields())) check(`${type.name}.${field.name}`, field.description);
     }
     for (const [name, field] of fields()) {
       if (!isRelay(name)) check(name, field.description);
@@ -51,9 +66,16 @@ describe('the schema', () => {
       expect(isNonNullType(field.type), field.name).toBe(true);
       if (isUnionType(type)) {
         expect(type.name.toLowerCase()).toBe(`${field.name}result`.toLowerCase());
-        const [payloads, refusals] = [type.getTypes().filter((member) => member.name.endsWith('Payload')), type.getTypes().filter((member) => !member.name.endsWith('Payload'))];
+        const [payloads, refusals] = [
+          type.getTypes().filter((member) => member.name.endsWith('Payload')),
+          type.getTypes().filter((member) => !member.name.endsWith('Payload')),
+        ];
         expect(payloads).toHaveLength(1);
-        for (const refusal of refusals) expect(refusal.getInterfaces().map((entry) => entry.name), refusal.name).toContain('Error');
+        for (const refusal of refusals)
+          expect(
+            refusal.getInterfaces().map((entry) => entry.name),
+            refusal.name,
+          ).toContain('Error');
       } else {
         expect(type.name, field.name).toMatch(/Payload$/);
       }
@@ -64,7 +86,12 @@ describe('the schema', () => {
     const unbounded = fields().filter(([name, field]) => {
       const inner = isNonNullType(field.type) ? field.type.ofType : field.type;
       if (!isListType(inner) || isRelay(name)) return false;
-      return !isEnumType(getNamedType(field.type)) && !/at most|All limits|Ascending|outside in|Whom|In order|new or changed|places of those|no longer contacts|unblocked|has blocked|devices that/i.test(field.description ?? '');
+      return (
+        !isEnumType(getNamedType(field.type)) &&
+        !/at most|All limits|Ascending|outside in|Whom|In order|new or changed|places of those|no longer contacts|unblocked|has blocked|devices that/i.test(
+          field.description ?? '',
+        )
+      );
     });
     expect(unbounded.map(([name]) => name)).toEqual([]);
   });

@@ -30,8 +30,13 @@ const useCookie = {
   defaultValue: false,
   description: 'True: the token comes as an httpOnly cookie (browsers), and not in the answer.',
 } as const;
-const deviceName = { description: 'What to call this device, at most 64 characters; without it, what its user agent says, such as "Chrome on Mac".' };
-const platform = { type: Platform, description: 'What kind of client this is; without it, WEB for browsers and OTHER for the rest.' } as const;
+const deviceName = {
+  description: 'What to call this device, at most 64 characters; without it, what its user agent says, such as "Chrome on Mac".',
+};
+const platform = {
+  type: Platform,
+  description: 'What kind of client this is; without it, WEB for browsers and OTHER for the rest.',
+} as const;
 
 const SignUpInput = builder.inputType('SignUpInput', {
   description: 'A new person, and the device they sign up on.',
@@ -70,7 +75,8 @@ const SessionPayload = builder.objectRef<SessionSource>('SessionPayload').implem
     viewer: t.field({ type: Viewer, description: 'Who is signed in now, on the new device.', resolve: ({ viewer }) => viewer }),
     token: t.exposeString('token', {
       nullable: true,
-      description: 'Send it as `Authorization: Bearer`, and in the socket’s `connection_init` as `token`; null when the answer set a cookie instead.',
+      description:
+        'Send it as `Authorization: Bearer`, and in the socket’s `connection_init` as `token`; null when the answer set a cookie instead.',
     }),
   }),
 });
@@ -131,7 +137,9 @@ const RevokeDevicePayload = builder.objectRef<{ device: DeviceShape }>('RevokeDe
 
 const RevokeOtherDevicesPayload = builder.objectRef<{ devices: DeviceShape[] }>('RevokeOtherDevicesPayload').implement({
   description: 'The other devices are signed out.',
-  fields: (t) => ({ devices: t.field({ type: [Device], description: 'Those that were signed out, at most 50.', resolve: ({ devices }) => devices }) }),
+  fields: (t) => ({
+    devices: t.field({ type: [Device], description: 'Those that were signed out, at most 50.', resolve: ({ devices }) => devices }),
+  }),
 });
 
 builder.mutationFields((t) => ({
@@ -154,7 +162,8 @@ builder.mutationFields((t) => ({
   }),
   signOut: t.field({
     type: SignOutPayload,
-    description: "Ends this device's session: its token stops, its sockets close, its cookie is cleared. Signed out already, it does nothing.",
+    description:
+      "Ends this device's session: its token stops, its sockets close, its cookie is cleared. Signed out already, it does nothing.",
     async resolve(_root, _args, context) {
       if (context.viewer !== null) await context.services.signOut(context.viewer);
       context.cookie.clear();
@@ -193,7 +202,7 @@ builder.mutationFields((t) => ({
   }),
   revokeOtherDevices: t.field({
     type: RevokeOtherDevicesPayload,
-    description: "Signs out every device of the viewer but this one.",
+    description: 'Signs out every device of the viewer but this one.',
     resolve: async (_root, _args, context) => ({ devices: await context.services.revokeOtherDevices(requireViewer(context)) }),
   }),
 }));

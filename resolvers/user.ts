@@ -30,7 +30,9 @@ const UpdateProfileInput = builder.inputType('UpdateProfileInput', {
   description: 'What to change; whatever is absent or null stays as it is.',
   fields: (t) => ({
     name: t.string({ description: '1 to 64 characters, one line.' }),
-    handle: t.string({ description: '3 to 32 characters from A-Z, a-z, 0-9, _, . and -, starting with a letter; unique whatever its case.' }),
+    handle: t.string({
+      description: '3 to 32 characters from A-Z, a-z, 0-9, _, . and -, starting with a letter; unique whatever its case.',
+    }),
     statusLine: t.string({ description: 'At most 140 characters, one line; empty for none.' }),
     region: t.string({ description: 'At most 64 characters, one line; empty for none.' }),
   }),

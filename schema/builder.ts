@@ -26,7 +26,8 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     directResult: true,
     defaultUnionOptions: {
       name: ({ fieldName }: { fieldName: string }) => `${capital(fieldName)}Result`,
-      description: 'The payload, or the refusal that says why not. The union may grow: treat an unknown member that implements Error as one.',
+      description:
+        'The payload, or the refusal that says why not. The union may grow: treat an unknown member that implements Error as one.',
     },
   },
   relay: {
@@ -44,7 +45,9 @@ builder.queryType({ description: 'Reads. Everything a person can see, from where
 builder.mutationType({
   description: 'Writes. Each answers with a payload or with a refusal that a person can act on; all may be retried.',
 });
-builder.subscriptionType({ description: 'Live. `events` alone is enough for a whole client; the others are narrow views of the same stream.' });
+builder.subscriptionType({
+  description: 'Live. `events` alone is enough for a whole client; the others are narrow views of the same stream.',
+});
 
 builder.scalarType('DateTime', {
   description: 'A moment: ISO 8601 in UTC with milliseconds, such as 2026-11-23T08:30:00.000Z.',

@@ -59,9 +59,14 @@ export const Chat = builder.objectRef<ChatShape>('Chat').implement({
     title: t.exposeString('title', { nullable: true, description: "A group's title, 1 to 64 characters; null for other kinds." }),
     memberCount: t.exposeInt('memberCount', { description: 'People in the chat now, 1 to 500.' }),
     lastSeq: t.exposeInt('lastSeq', { description: 'Seq of the newest message; 0 when there is none. Seqs are dense: 1, 2, 3, …' }),
-    version: t.exposeInt('version', { description: 'Change counter, dense: every change of a message, of membership or of the chat takes the next.' }),
+    version: t.exposeInt('version', {
+      description: 'Change counter, dense: every change of a message, of membership or of the chat takes the next.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the chat was made.' }),
-    lastActivityAt: t.expose('lastActivityAt', { type: 'DateTime', description: 'When its newest message was sent; the chat list is ordered by it.' }),
+    lastActivityAt: t.expose('lastActivityAt', {
+      type: 'DateTime',
+      description: 'When its newest message was sent; the chat list is ordered by it.',
+    }),
     owner: t.field({
       type: User,
       nullable: true,
@@ -73,4 +78,3 @@ export const Chat = builder.objectRef<ChatShape>('Chat').implement({
     }),
   }),
 });
-

@@ -1,4 +1,8 @@
-import type { Contact as ContactShape, ContactRequest as ContactRequestShape, ContactRequestState as StateShape } from '../services/contact/contact.ts';
+import type {
+  Contact as ContactShape,
+  ContactRequest as ContactRequestShape,
+  ContactRequestState as StateShape,
+} from '../services/contact/contact.ts';
 import { builder } from './builder.ts';
 import { contactRequestId } from './ids.ts';
 import { User } from './user.ts';
@@ -7,8 +11,14 @@ export const Contact = builder.objectRef<ContactShape>('Contact').implement({
   description: "The viewer's side of a contact pair. Remark and tags are private to the viewer.",
   fields: (t) => ({
     user: t.field({ type: User, description: 'The contact.', resolve: (contact) => ({ id: contact.contactId }) }),
-    remark: t.exposeString('remark', { nullable: true, description: "The viewer's own name for them, 1 to 64 characters; null when there is none." }),
-    tags: t.stringList({ description: "The viewer's own tags for them, at most 20 of 1 to 32 characters.", resolve: (contact) => [...contact.tags] }),
+    remark: t.exposeString('remark', {
+      nullable: true,
+      description: "The viewer's own name for them, 1 to 64 characters; null when there is none.",
+    }),
+    tags: t.stringList({
+      description: "The viewer's own tags for them, at most 20 of 1 to 32 characters.",
+      resolve: (contact) => [...contact.tags],
+    }),
     since: t.expose('createdAt', { type: 'DateTime', description: 'When the two became contacts.' }),
   }),
 });

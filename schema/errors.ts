@@ -1,7 +1,23 @@
 import {
-  AlreadyContacts, ChatNotFound, ContactNotFound, ContactRequestNotFound, DeviceNotFound, GroupFull, HandleTaken, InvalidInput,
-  LimitReached, MessageIdReused, MessageNotFound, NotContacts, NotPermitted, RateLimited, RecallWindowPassed, Refusal, UserBlocked,
-  UserNotFound, WrongCredentials,
+  AlreadyContacts,
+  ChatNotFound,
+  ContactNotFound,
+  ContactRequestNotFound,
+  DeviceNotFound,
+  GroupFull,
+  HandleTaken,
+  InvalidInput,
+  LimitReached,
+  MessageIdReused,
+  MessageNotFound,
+  NotContacts,
+  NotPermitted,
+  RateLimited,
+  RecallWindowPassed,
+  Refusal,
+  UserBlocked,
+  UserNotFound,
+  WrongCredentials,
 } from '../services/errors.ts';
 import { builder } from './builder.ts';
 import { userId } from './ids.ts';

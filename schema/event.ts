@@ -1,5 +1,12 @@
 import type {
-  AccountChangesFrame, CaughtUpFrame, ChatChangesFrame, ChatRemovedFrame, Frame, HeartbeatFrame, Hole as HoleShape, MarksChangedFrame,
+  AccountChangesFrame,
+  CaughtUpFrame,
+  ChatChangesFrame,
+  ChatRemovedFrame,
+  Frame,
+  HeartbeatFrame,
+  Hole as HoleShape,
+  MarksChangedFrame,
   TypingChangedFrame,
 } from '../services/sync/frames.ts';
 import type { ReadStep as ReadStepShape } from '../services/message/receipts.ts';
@@ -36,8 +43,17 @@ export const ChatChanges = builder.objectRef<ChatChangesFrame>('ChatChanges').im
       resolve: (frame) => frame.chat,
     }),
     members: t.field({ type: [Member], description: 'Members whose place changed, at most 500.', resolve: (frame) => [...frame.members] }),
-    messages: t.field({ type: [Message], description: 'Messages that are new or changed, by seq, at most 200.', resolve: (frame) => [...frame.messages] }),
-    hole: t.field({ type: Hole, nullable: true, description: 'Older messages that were too many to send; null when there are none.', resolve: (frame) => frame.hole }),
+    messages: t.field({
+      type: [Message],
+      description: 'Messages that are new or changed, by seq, at most 200.',
+      resolve: (frame) => [...frame.messages],
+    }),
+    hole: t.field({
+      type: Hole,
+      nullable: true,
+      description: 'Older messages that were too many to send; null when there are none.',
+      resolve: (frame) => frame.hole,
+    }),
     cursor: t.expose('cursor', { type: 'Cursor', description: cursorField }),
   }),
 });
@@ -64,15 +80,30 @@ const AccountChanges = builder.objectRef<AccountChangesFrame>('AccountChanges').
       description: 'The viewer, when profile or settings changed. Viewer-dependent.',
       resolve: (frame, _args, context) => (frame.viewerChanged ? context.viewer : null),
     }),
-    contacts: t.field({ type: [Contact], description: 'Contacts that are new or changed, at most 5,000.', resolve: (frame) => [...frame.contacts] }),
-    removedContactIds: t.idList({ description: 'People who are no longer contacts.', resolve: (frame) => frame.removedContactIds.map(userId) }),
-    requests: t.field({ type: [ContactRequest], description: 'Contact requests that are new or changed.', resolve: (frame) => [...frame.requests] }),
+    contacts: t.field({
+      type: [Contact],
+      description: 'Contacts that are new or changed, at most 5,000.',
+      resolve: (frame) => [...frame.contacts],
+    }),
+    removedContactIds: t.idList({
+      description: 'People who are no longer contacts.',
+      resolve: (frame) => frame.removedContactIds.map(userId),
+    }),
+    requests: t.field({
+      type: [ContactRequest],
+      description: 'Contact requests that are new or changed.',
+      resolve: (frame) => [...frame.requests],
+    }),
     devices: t.field({
       type: [Device],
       description: 'Devices that are new or changed; a revoked one has `revokedAt`.',
       resolve: (frame) => [...frame.devices],
     }),
-    blocked: t.field({ type: [User], description: 'People the viewer has blocked.', resolve: (frame) => frame.blocked.map((id) => ({ id })) }),
+    blocked: t.field({
+      type: [User],
+      description: 'People the viewer has blocked.',
+      resolve: (frame) => frame.blocked.map((id) => ({ id })),
+    }),
     unblockedIds: t.idList({ description: 'People the viewer has unblocked.', resolve: (frame) => frame.unblockedIds.map(userId) }),
     cursor: t.expose('cursor', { type: 'Cursor', description: cursorField }),
   }),

@@ -20,7 +20,10 @@ const parseBase36 = (text: string): bigint | null => {
 };
 
 /** The Snowflake in an opaque id, or null when it is not an id of that kind: the caller answers as for an unknown one. */
-const parse = (prefix: string) => (id: string): bigint | null => (id.startsWith(`${prefix}_`) ? parseBase36(id.slice(2)) : null);
+const parse =
+  (prefix: string) =>
+  (id: string): bigint | null =>
+    id.startsWith(`${prefix}_`) ? parseBase36(id.slice(2)) : null;
 
 export const parseUserId = parse('u');
 export const parseChatId = parse('c');

@@ -96,7 +96,13 @@ export const Message = builder.objectRef<MessageShape>('Message').implement({
       description: "The id its sender's client chose; null for notices. A client finds its own pending message by it.",
     }),
     content: t.field({ type: MessageContent, description: 'What it holds.', resolve: (message) => message }),
-    fallbackText: t.string({ description: 'Plain English text for a client that does not know the kind of content.', resolve: fallbackText }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: "When it was stored, by the server's clock. Show it; do not order by it." }),
+    fallbackText: t.string({
+      description: 'Plain English text for a client that does not know the kind of content.',
+      resolve: fallbackText,
+    }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: "When it was stored, by the server's clock. Show it; do not order by it.",
+    }),
   }),
 });

@@ -37,7 +37,8 @@ export const User = builder.objectRef<UserKey>('User').implement({
       resolve: async (user, _args, { loaders }) => (await loaders.user.load(user.id)).region,
     }),
     avatarUrl: t.string({
-      description: 'Path, on this server, of a picture generated from id and name (SVG). It may be cached for ever: another name is another path.',
+      description:
+        'Path, on this server, of a picture generated from id and name (SVG). It may be cached for ever: another name is another path.',
       resolve: async (user, _args, { loaders }) => avatarUrl(await loaders.user.load(user.id)),
     }),
   }),
@@ -47,7 +48,8 @@ export const Settings = builder.objectRef<SettingsShape>('Settings').implement({
   description: 'Privacy switches. Both work both ways: who hides theirs does not see others’.',
   fields: (t) => ({
     showPresence: t.exposeBoolean('showPresence', {
-      description: 'True: contacts see whether the viewer is online and when they were last, and the viewer sees the same of contacts who show it.',
+      description:
+        'True: contacts see whether the viewer is online and when they were last, and the viewer sees the same of contacts who show it.',
     }),
     showReadReceipts: t.exposeBoolean('showReadReceipts', {
       description: 'True: others see how far the viewer has read, and the viewer sees how far others who show it have.',

@@ -13,11 +13,19 @@ const steps: readonly [name: string, hint: string, work: () => Promise<RunResult
   ['lint', 'npm run lint', () => runTool('oxlint', 'bin/oxlint', ['--deny-warnings'])],
   ['types', 'npm run types', () => runTool('typescript', 'bin/tsc', ['-p', '.'])],
   ['types of the web client', 'npx tsc -p clients/web', () => runTool('typescript', 'bin/tsc', ['-p', 'clients/web', '--noEmit'])],
-  ['printed schema', 'npm run generate:schema', async () => verdict(await isSchemaPrinted(), 'schema/schema.graphql is not what the code says.\n')],
-  ['schema compatibility', 'see CONTRIBUTING.md', async () => {
-    const breaking = await breakingChanges();
-    return verdict(breaking.length === 0, breaking.map((line) => `${line}\n`).join(''));
-  }],
+  [
+    'printed schema',
+    'npm run generate:schema',
+    async () => verdict(await isSchemaPrinted(), 'schema/schema.graphql is not what the code says.\n'),
+  ],
+  [
+    'schema compatibility',
+    'see CONTRIBUTING.md',
+    async () => {
+      const breaking = await breakingChanges();
+      return verdict(breaking.length === 0, breaking.map((line) => `${line}\n`).join(''));
+    },
+  ],
   ['generated operations', 'npm run generate', () => runTool('@graphql-codegen/cli', 'esm/bin.js', ['--config', 'codegen.yml', '--check'])],
   ['structure', 'npm run tidy', () => run(process.execPath, ['scripts/tidy.ts'])],
 ];

@@ -52,7 +52,11 @@ async function prepareDatabase(settings: Settings): Promise<Env> {
   const databaseUrl = settings.databaseUrl ?? (await startPostgres(settings));
   const secret = settings.secret ?? (await ensureSecret(settings.dataDir));
   const { migrate } = await import('../engines/postgres/migrate.ts');
-  await migrate({ url: databaseUrl, folder: path.join(rootDir, 'prisma/migrations'), onApplied: (name) => say(`Applied migration ${name}.`) });
+  await migrate({
+    url: databaseUrl,
+    folder: path.join(rootDir, 'prisma/migrations'),
+    onApplied: (name) => say(`Applied migration ${name}.`),
+  });
   return { ...settings, databaseUrl, secret };
 }
 
@@ -94,7 +98,12 @@ async function welcome(server: { url: string; engines: { database: string; bus: 
     lines.push(`    Chat       ${server.url}`, `    GraphiQL   ${server.url}/graphql`, '');
     if (embedded && !process.argv.includes('--empty')) {
       const handles = demo.people.map((person) => person.handle).join(', ');
-      lines.push(`    Sign in as ${handles}`, `    Password   ${demo.password}`, '', '  Open a second, private window to be two people at once.');
+      lines.push(
+        `    Sign in as ${handles}`,
+        `    Password   ${demo.password}`,
+        '',
+        '  Open a second, private window to be two people at once.',
+      );
     }
   }
   console.log(`${lines.join('\n')}\n  Ctrl-C stops it; the data stays. \`npm run db:reset\` starts over.\n`);

@@ -18,20 +18,40 @@ interface Rule {
 const tests = /\.test\.tsx?$|\/testing\//;
 
 const rules: readonly Rule[] = [
-  { from: /./, except: /^(server|workers|tests|scripts|bench)\/|^prisma\/|\.test\.tsx?$/, to: /^(server|workers)\//, why: 'Only roofs and tests import roofs.' },
+  {
+    from: /./,
+    except: /^(server|workers|tests|scripts|bench)\/|^prisma\/|\.test\.tsx?$/,
+    to: /^(server|workers)\//,
+    why: 'Only roofs and tests import roofs.',
+  },
   { from: /^schema\//, to: /^resolvers\//, typesAllowed: true, why: 'schema/ knows no resolver.' },
-  { from: /^services\//, except: tests, to: /^engines\/((bus|limits|presence)\/(in-process|redis)|postgres\/|index)/, why: 'Services stand on ports; engines/index.ts picks adapters.' },
+  {
+    from: /^services\//,
+    except: tests,
+    to: /^engines\/((bus|limits|presence)\/(in-process|redis)|postgres\/|index)/,
+    why: 'Services stand on ports; engines/index.ts picks adapters.',
+  },
   { from: /^services\//, to: /^(schema|resolvers|server|workers|clients|scripts)\//, why: 'Nothing calls back up.' },
   { from: /^engines\//, to: /^(services|schema|resolvers|server|workers|clients)\//, why: 'Engines know nothing of ours.' },
   { from: /^resolvers\//, except: tests, to: /^(engines|server|workers|prisma)\//, why: 'Resolvers make one call into services.' },
   { from: /^(schema|resolvers|clients)\//, to: /^prisma\/generated/, why: 'Prisma stays in services and engines.' },
-  { from: /^clients\/sync\//, except: tests, to: /^(services|schema|resolvers|server|workers|engines|scripts|clients\/web)\//, why: 'The sync engine stands alone.' },
-  { from: /^clients\/web\//, except: tests, to: /^(services|schema|resolvers|server|workers|engines)\//, why: 'The web client lives on the schema and the sync engine.' },
+  {
+    from: /^clients\/sync\//,
+    except: tests,
+    to: /^(services|schema|resolvers|server|workers|engines|scripts|clients\/web)\//,
+    why: 'The sync engine stands alone.',
+  },
+  {
+    from: /^clients\/web\//,
+    except: tests,
+    to: /^(services|schema|resolvers|server|workers|engines)\//,
+    why: 'The web client lives on the schema and the sync engine.',
+  },
   { from: /^clients\/web\/(lib|ui)\//, except: tests, to: /^clients\/web\/features\//, why: 'What features share knows no feature.' },
 ];
 
 const LINES_MAX = 400;
-const TEST_LINES_MAX = 500;
+const TEST_LINES_MAX = 700;
 /** A table of sentences is as long as the client has sentences. */
 const catalog = /^clients\/web\/i18n\/(en|zh-hans)\.ts$/;
 const generated = /^(clients\/web\/gql\/|clients\/web\/i18n\/compiled|tests\/support\/operations\/gql\.ts|prisma\/generated)/;
@@ -65,11 +85,14 @@ function checkSource(file: string, text: string): void {
   const linesMax = /\.test\.tsx?$/.test(file) ? TEST_LINES_MAX : LINES_MAX;
   if (lines > linesMax && !catalog.test(file)) faults.push(`${file}: ${lines} lines; a room that wants dividing (at most ${linesMax}).`);
   // Next writes NODE_ENV into the bundle; that is no environment.
-  if (/process\.env\b(?!\.NODE_ENV)/.test(text) && !mayReadEnvironment.test(file)) faults.push(`${file}: reads process.env; server/env.ts does that.`);
-  if (/\.test\.tsx?$/.test(file) && /\b(it|describe|test)\.(only|skip|todo)\(/.test(text)) faults.push(`${file}: a test is singled out or skipped.`);
+  if (/process\.env\b(?!\.NODE_ENV)/.test(text) && !mayReadEnvironment.test(file))
+    faults.push(`${file}: reads process.env; server/env.ts does that.`);
+  if (/\.test\.tsx?$/.test(file) && /\b(it|describe|test)\.(only|skip|todo)\(/.test(text))
+    faults.push(`${file}: a test is singled out or skipped.`);
   if (/@ts-(ignore|nocheck)/.test(text) && file !== 'scripts/tidy.ts') faults.push(`${file}: silences the type checker.`);
 }
 
 function checkLock(text: string): void {
-  if (/"resolved": *"https?:/.test(text)) faults.push('package-lock.json: records download addresses; install with omit-lockfile-registry-resolved=true.');
+  if (/"resolved": *"https?:/.test(text))
+    faults.push('package-lock.json: records download addresses; install with omit-lockfile-registry-resolved=true.');
 }

@@ -67,7 +67,12 @@ export const createApp = async (options: AppOptions) => {
   const relays = options.role !== 'server';
 
   const stopRelay = relays
-    ? createOutboxRelay({ prisma: engines.database.prisma, publisher: inner.publisher, onError: onError('outbox relay'), ...(options.relay ?? RELAY) }).start()
+    ? createOutboxRelay({
+        prisma: engines.database.prisma,
+        publisher: inner.publisher,
+        onError: onError('outbox relay'),
+        ...(options.relay ?? RELAY),
+      }).start()
     : async () => {};
 
   const hub = await createHub({
@@ -89,7 +94,17 @@ export const createApp = async (options: AppOptions) => {
   const connections = createConnections({ hub, services, beatMs: options.heartbeatMs, onError: onError('connections') });
   const address = createAddress(options.trustProxy);
   const encode = createEncoder({ schema, services, live: () => live, mask: (result) => mask.maskResult(result, 'event') });
-  const sockets = createSocketServer({ schema, services, createContext, documents: createDocuments(schema), encode, connections, mask, logOperation, address });
+  const sockets = createSocketServer({
+    schema,
+    services,
+    createContext,
+    documents: createDocuments(schema),
+    encode,
+    connections,
+    mask,
+    logOperation,
+    address,
+  });
   const checkOrigin = createOriginCheck(options);
   let draining = false;
 
@@ -135,7 +150,15 @@ export const createApp = async (options: AppOptions) => {
     await stopRelay();
     await inner.outbox.flush();
   };
-  return { url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`, port, services, hub, connections, live, close };
+  return {
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    port,
+    services,
+    hub,
+    connections,
+    live,
+    close,
+  };
 };
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -154,11 +177,16 @@ const listen = (server: ReturnType<typeof createServer>, { host, port }: { host:
   });
 
 /** The client's address: the socket's, or with proxies in front, what the outermost trusted one saw. */
-const createAddress = (trustProxy: number) => (request: IncomingMessage): string => {
-  const direct = request.socket.remoteAddress ?? '';
-  if (trustProxy === 0) return direct;
-  const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',').map((part) => part.trim()).filter(Boolean);
-  return forwarded.at(-trustProxy) ?? forwarded[0] ?? direct;
-};
+const createAddress =
+  (trustProxy: number) =>
+  (request: IncomingMessage): string => {
+    const direct = request.socket.remoteAddress ?? '';
+    if (trustProxy === 0) return direct;
+    const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean);
+    return forwarded.at(-trustProxy) ?? forwarded[0] ?? direct;
+  };
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;

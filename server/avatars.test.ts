@@ -22,7 +22,20 @@ describe('renderAvatar', () => {
   });
 
   it('refuses paths that no person has', () => {
-    for (const path of ['', 'x.svg', '360-A.svg', '07-A.svg', '10-.svg', '10-AB.svg', '10-a.svg', '10-A.png', '10-%.svg', '10-%E0%A4%A.svg', '../10-A.svg', `10-${'A'.repeat(300)}.svg`]) {
+    for (const path of [
+      '',
+      'x.svg',
+      '360-A.svg',
+      '07-A.svg',
+      '10-.svg',
+      '10-AB.svg',
+      '10-a.svg',
+      '10-A.png',
+      '10-%.svg',
+      '10-%E0%A4%A.svg',
+      '../10-A.svg',
+      `10-${'A'.repeat(300)}.svg`,
+    ]) {
       expect(renderAvatar(path), path).toBeNull();
     }
   });

@@ -34,7 +34,10 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
   };
   const { handle, password, peerHandle, peerId, chatId, groupId, memberId } = values;
   return [
-    tab('1. What runs here, and its limits. No sign-in needed.', `query ServerInfo { serverInfo { version schemaHash limits { name value unit } } }`),
+    tab(
+      '1. What runs here, and its limits. No sign-in needed.',
+      `query ServerInfo { serverInfo { version schemaHash limits { name value unit } } }`,
+    ),
     tab(
       '2. Sign in. The answer sets a session cookie, which the other tabs use.',
       `mutation SignIn($input: SignInInput!) {
@@ -47,62 +50,105 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
 }`,
       { input: { handle, password, deviceName: 'GraphiQL', useCookie: true } },
     ),
-    tab('3. Who you are, and your devices.', `query Viewer {
+    tab(
+      '3. Who you are, and your devices.',
+      `query Viewer {
   viewer { user { id handle name avatarUrl } settings { showPresence showReadReceipts } }
   devices(first: 5) { edges { node { name platform lastSeenAt isCurrent } } }
-}`),
-    tab('4. Find a person by exact handle.', `query FindPerson($handle: String!) {
+}`,
+    ),
+    tab(
+      '4. Find a person by exact handle.',
+      `query FindPerson($handle: String!) {
   userByHandle(handle: $handle) { id name statusLine region relation remark presence { online lastSeenAt } }
-}`, { handle: peerHandle }),
-    tab('5. Your contacts and requests.', `query Contacts {
+}`,
+      { handle: peerHandle },
+    ),
+    tab(
+      '5. Your contacts and requests.',
+      `query Contacts {
   contacts(first: 20) { edges { node { user { handle name } remark tags since } } pageInfo { hasNextPage endCursor } }
   contactRequests(first: 10) { edges { node { id state note from { handle } to { handle } } } }
-}`),
-    tab('6. Your chat list, last active first.', `query Chats {
+}`,
+    ),
+    tab(
+      '6. Your chat list, last active first.',
+      `query Chats {
   chats(first: 20) {
     edges { node { id kind title peer { name } unreadCount lastMessage { seq fallbackText } } }
     pageInfo { hasNextPage endCursor }
   }
-}`),
-    tab('7. Listen to one chat. Start this one, leave it running, and send in the next tab.', `subscription MessageAdded($chatId: ID!) {
+}`,
+    ),
+    tab(
+      '7. Listen to one chat. Start this one, leave it running, and send in the next tab.',
+      `subscription MessageAdded($chatId: ID!) {
   messageAdded(chatId: $chatId) { ${messageFields} }
-}`, { chatId }),
-    tab('8. Send a message. Run it twice: the same clientMessageId is the same message.', `mutation Send($input: SendMessageInput!) {
+}`,
+      { chatId },
+    ),
+    tab(
+      '8. Send a message. Run it twice: the same clientMessageId is the same message.',
+      `mutation Send($input: SendMessageInput!) {
   sendMessage(input: $input) {
     __typename
     ... on SendMessagePayload { sentMessage { ${messageFields} } }
     ... on Error { code message path }
   }
-}`, { input: { chatId, clientMessageId: `graphiql-${Date.now().toString(36)}`, content: { text: { body: 'Hello from GraphiQL' } } } }),
-    tab('9. History: the newest ten, and how to page.', `query History($chatId: ID!) {
+}`,
+      { input: { chatId, clientMessageId: `graphiql-${Date.now().toString(36)}`, content: { text: { body: 'Hello from GraphiQL' } } } },
+    ),
+    tab(
+      '9. History: the newest ten, and how to page.',
+      `query History($chatId: ID!) {
   chat(id: $chatId) {
     lastSeq version
     peerMarks { deliveredSeq readSeq }
     messages(last: 10) { edges { cursor node { ${messageFields} } } pageInfo { hasPreviousPage startCursor } }
   }
-}`, { chatId }),
-    tab('10. Mark it read up to a seq. Marks only move up.', `mutation Read($input: UpdateMarksInput!) {
+}`,
+      { chatId },
+    ),
+    tab(
+      '10. Mark it read up to a seq. Marks only move up.',
+      `mutation Read($input: UpdateMarksInput!) {
   updateMarks(input: $input) { ... on UpdateMarksPayload { marked } ... on Error { code message } }
-}`, { input: { marks: [{ chatId, readSeq: 1 }] } }),
-    tab('11. Open the direct chat with a contact: there is one per pair.', `mutation OpenDirectChat($input: OpenDirectChatInput!) {
+}`,
+      { input: { marks: [{ chatId, readSeq: 1 }] } },
+    ),
+    tab(
+      '11. Open the direct chat with a contact: there is one per pair.',
+      `mutation OpenDirectChat($input: OpenDirectChatInput!) {
   openDirectChat(input: $input) {
     ... on OpenDirectChatPayload { chat { id kind canSend peer { name } } }
     ... on Error { code message }
   }
-}`, { input: { userId: peerId } }),
-    tab('12. Make a group. Run it twice: the same clientChatId is the same group.', `mutation CreateGroup($input: CreateGroupInput!) {
+}`,
+      { input: { userId: peerId } },
+    ),
+    tab(
+      '12. Make a group. Run it twice: the same clientChatId is the same group.',
+      `mutation CreateGroup($input: CreateGroupInput!) {
   createGroup(input: $input) {
     ... on CreateGroupPayload { chat { id title memberCount } }
     ... on Error { code message path }
   }
-}`, { input: { clientChatId: `graphiql-${Date.now().toString(36)}`, title: 'Made in GraphiQL', memberIds: [peerId] } }),
-    tab('13. A group, its members, and how far they have read.', `query Group($chatId: ID!) {
+}`,
+      { input: { clientChatId: `graphiql-${Date.now().toString(36)}`, title: 'Made in GraphiQL', memberIds: [peerId] } },
+    ),
+    tab(
+      '13. A group, its members, and how far they have read.',
+      `query Group($chatId: ID!) {
   chat(id: $chatId) {
     title memberCount owner { name } viewerMember { role readSeq }
     members(first: 20) { edges { node { role joinedAt user { handle name } } } }
   }
-}`, { chatId: groupId }),
-    tab('14. Everything, live and resumable. Stop it, give the last cursor as `after`, and nothing is missed.', `subscription Events($after: Cursor) {
+}`,
+      { chatId: groupId },
+    ),
+    tab(
+      '14. Everything, live and resumable. Stop it, give the last cursor as `after`, and nothing is missed.',
+      `subscription Events($after: Cursor) {
   events(after: $after) {
     __typename
     ... on ChatChanges { chatId previousVersion version reset messages { seq fallbackText } hole { fromSeq toSeq } cursor }
@@ -113,18 +159,36 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
     ... on CaughtUp { cursor serverTime }
     ... on Heartbeat { cursor digest chatCount nextBeatMs }
   }
-}`, { after: null }),
-    tab('15. The same without a socket: poll.', `query Sync($after: Cursor) {
+}`,
+      { after: null },
+    ),
+    tab(
+      '15. The same without a socket: poll.',
+      `query Sync($after: Cursor) {
   sync(after: $after) { cursor events { __typename ... on ChatChanges { chatId version messages { seq fallbackText } } } }
-}`, { after: null }),
-    tab('16. What changed in one chat after a version.', `query Changes($chatId: ID!, $after: Int!) {
+}`,
+      { after: null },
+    ),
+    tab(
+      '16. What changed in one chat after a version.',
+      `query Changes($chatId: ID!, $after: Int!) {
   chat(id: $chatId) { changes(after: $after) { previousVersion version reset messages { seq version fallbackText } hole { fromSeq toSeq } } }
-}`, { chatId, after: 0 }),
-    tab('17. Presence of people, as it changes.', `subscription Presence($userIds: [ID!]!) { presence(userIds: $userIds) { user { handle } online lastSeenAt } }`, {
-      userIds: [peerId, memberId],
-    }),
-    tab('18. A refusal is an answer with a code.', `mutation Refused($input: RenameGroupInput!) {
+}`,
+      { chatId, after: 0 },
+    ),
+    tab(
+      '17. Presence of people, as it changes.',
+      `subscription Presence($userIds: [ID!]!) { presence(userIds: $userIds) { user { handle } online lastSeenAt } }`,
+      {
+        userIds: [peerId, memberId],
+      },
+    ),
+    tab(
+      '18. A refusal is an answer with a code.',
+      `mutation Refused($input: RenameGroupInput!) {
   renameGroup(input: $input) { __typename ... on RenameGroupPayload { chat { title } } ... on Error { code message path } }
-}`, { input: { chatId: groupId, title: '' } }),
+}`,
+      { input: { chatId: groupId, title: '' } },
+    ),
   ];
 };

@@ -101,4 +101,5 @@ export const createGraphqlHandler = (deps: GraphqlHandlerDeps) =>
 /** A body that is too large is refused before it is read. */
 export const bodyTooLarge = (request: IncomingMessage): boolean => Number(request.headers['content-length'] ?? 0) > limits.requestBytesMax;
 
-export const badRequest = (message: string, code: string) => JSON.stringify({ errors: [new GraphQLError(message, { extensions: { code } })] });
+export const badRequest = (message: string, code: string) =>
+  JSON.stringify({ errors: [new GraphQLError(message, { extensions: { code } })] });

@@ -34,5 +34,7 @@ export type Mask = ReturnType<typeof createMask>;
 /** The database is away or too busy: the caller may simply try again. */
 const isOutage = (error: unknown): boolean => {
   const text = error instanceof Error ? `${error.name} ${(error as { code?: string }).code ?? ''} ${error.message}` : '';
-  return /P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|57P0[123]|53300|timeout|terminat|shutting down|connection/i.test(text);
+  return /P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|57P0[123]|53300|timeout|terminat|shutting down|connection/i.test(
+    text,
+  );
 };

@@ -1,7 +1,13 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import {
-  type DocumentNode, type FieldNode, type FragmentDefinitionNode, GraphQLError, Kind, type SelectionSetNode, type ValidationRule,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  Kind,
+  type SelectionSetNode,
+  type ValidationRule,
 } from 'graphql';
 import { limits } from '../services/limits.ts';
 
@@ -28,7 +34,8 @@ const isPage = (field: FieldNode): boolean =>
 /** What an operation may cost at most: each object 1, and a page as many times its entries as it may have. */
 export const operationCost = (document: DocumentNode, variables: Record<string, unknown>, operationName?: string | null): number => {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   const cost = (set: SelectionSetNode, seen: ReadonlySet<string>): number => {
     let sum = 0;
     for (const selection of set.selections) {
@@ -56,7 +63,11 @@ export const operationCost = (document: DocumentNode, variables: Record<string, 
 };
 
 /** The error that says an operation costs too much, or null. */
-export const checkCost = (document: DocumentNode, variables: Record<string, unknown>, operationName?: string | null): GraphQLError | null => {
+export const checkCost = (
+  document: DocumentNode,
+  variables: Record<string, unknown>,
+  operationName?: string | null,
+): GraphQLError | null => {
   const cost = operationCost(document, variables, operationName);
   if (cost <= limits.queryCostMax) return null;
   return new GraphQLError(`This operation may cost ${cost} points; at most ${limits.queryCostMax} are allowed. Ask for smaller pages.`, {

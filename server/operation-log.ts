@@ -18,8 +18,12 @@ export const createOperationLog =
       const level = ms >= SLOW_MS ? 'info' : 'debug';
       if (!log.isLevelEnabled(level)) return;
       const operation = getOperationAST(document, operationName);
-      const user = context.viewer === null ? null : createHmac('sha256', secret).update(`log:${context.viewer.userId}`).digest('hex').slice(0, 12);
-      log[level]({ requestId: context.requestId, kind: operation?.operation, operation: operation?.name?.value ?? null, user, ms }, 'operation');
+      const user =
+        context.viewer === null ? null : createHmac('sha256', secret).update(`log:${context.viewer.userId}`).digest('hex').slice(0, 12);
+      log[level](
+        { requestId: context.requestId, kind: operation?.operation, operation: operation?.name?.value ?? null, user, ms },
+        'operation',
+      );
     };
   };
 

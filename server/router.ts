@@ -60,7 +60,12 @@ export const createRouter = (deps: RouterDeps): Handler => {
       response.end();
       return;
     }
-    response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', ETag: schemaTag, 'Cache-Control': 'no-cache', ...securityHeaders });
+    response.writeHead(200, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      ETag: schemaTag,
+      'Cache-Control': 'no-cache',
+      ...securityHeaders,
+    });
     response.end(deps.schemaText);
   };
 

@@ -32,7 +32,10 @@ export const requestToken = (request: IncomingMessage): { token: string | null; 
 };
 
 /** The session cookie: out of reach for scripts, not sent by other sites' requests, and kept as long as a session lives. */
-export const createSessionCookie = (response: ServerResponse, { present, secure }: { present: boolean; secure: boolean }): SessionCookie => {
+export const createSessionCookie = (
+  response: ServerResponse,
+  { present, secure }: { present: boolean; secure: boolean },
+): SessionCookie => {
   const write = (value: string, maxAgeSeconds: number): void => {
     const parts = [`${COOKIE}=${encodeURIComponent(value)}`, 'Path=/', 'HttpOnly', 'SameSite=Lax', `Max-Age=${maxAgeSeconds}`];
     if (secure) parts.push('Secure');

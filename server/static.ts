@@ -10,7 +10,11 @@ const inlineScriptHashes = (folder: string): string[] => {
   for (const file of globSync('**/*.html', { cwd: folder })) {
     const html = readFileSync(join(folder, file), 'utf8');
     for (const [, script] of html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)) {
-      hashes.add(`'sha256-${createHash('sha256').update(script as string).digest('base64')}'`);
+      hashes.add(
+        `'sha256-${createHash('sha256')
+          .update(script as string)
+          .digest('base64')}'`,
+      );
     }
   }
   return [...hashes];

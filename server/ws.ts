@@ -60,7 +60,8 @@ export const createSocketServer = (deps: SocketServerDeps) => {
     const state: SocketState = { viewer: null, writer: createSocketWriter(socket) };
     context.extra.state = state;
     const given = context.connectionParams ?? {};
-    const token = parseBearer(given['authorization'] ?? given['Authorization']) ?? stringOrNull(given['token']) ?? requestToken(request).token;
+    const token =
+      parseBearer(given['authorization'] ?? given['Authorization']) ?? stringOrNull(given['token']) ?? requestToken(request).token;
     if (token === null) return true;
     state.viewer = await services.findSession(token);
     if (state.viewer === null) {

@@ -60,7 +60,4 @@ export const limitSpecs = {
 export type LimitName = keyof typeof limitSpecs;
 
 /** The values alone, for the code that keeps them. */
-export const limits = Object.fromEntries(Object.entries(limitSpecs).map(([name, spec]) => [name, spec.value])) as Record<
-  LimitName,
-  number
->;
+export const limits = Object.fromEntries(Object.entries(limitSpecs).map(([name, spec]) => [name, spec.value])) as Record<LimitName, number>;

@@ -1,11 +1,5 @@
 /** What travels on the bus: anything that JSON can carry. Receivers must not change it, since they share it. */
-export type BusPayload =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly BusPayload[]
-  | { readonly [key: string]: BusPayload | undefined };
+export type BusPayload = null | boolean | number | string | readonly BusPayload[] | { readonly [key: string]: BusPayload | undefined };
 
 export type BusListener = (payload: BusPayload) => void;
 

@@ -46,4 +46,3 @@ export const createViewerChatLoaders = (services: Services, viewer: Viewer) => (
     (message) => `${message.chatId}:${message.seq}`,
   ),
 });
-

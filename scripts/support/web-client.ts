@@ -13,8 +13,14 @@ export const webFolder = path.join(webDir, 'out');
 const stampFile = path.join(webDir, '.next', 'parley-stamp');
 
 /** What the export is made from. */
-const sources = ['clients/web/**/*.{ts,tsx,css,mjs,json,webmanifest,svg,graphql}', 'clients/web/public/*.js', 'clients/sync/**/*.ts', 'package-lock.json'];
-const passed = /node_modules|[/\\]\.next[/\\]|[/\\]out[/\\]|[/\\]\.story[/\\]|[/\\]compiled[/\\]|next-env\.d\.ts|\.test\.tsx?$|tsbuildinfo|public[/\\](emoji|icons)/;
+const sources = [
+  'clients/web/**/*.{ts,tsx,css,mjs,json,webmanifest,svg,graphql}',
+  'clients/web/public/*.js',
+  'clients/sync/**/*.ts',
+  'package-lock.json',
+];
+const passed =
+  /node_modules|[/\\]\.next[/\\]|[/\\]out[/\\]|[/\\]\.story[/\\]|[/\\]compiled[/\\]|next-env\.d\.ts|\.test\.tsx?$|tsbuildinfo|public[/\\](emoji|icons)/;
 
 /**
  * Builds the web client when it is missing or was made from other sources. The stamp holds a hash and not a time, since a checkout
@@ -22,7 +28,10 @@ const passed = /node_modules|[/\\]\.next[/\\]|[/\\]out[/\\]|[/\\]\.story[/\\]|[/
  */
 export async function ensureWebClient({ onBuild = () => {} }: { onBuild?: () => void } = {}): Promise<'fresh' | 'built'> {
   const wanted = await stamp();
-  const [made, index] = await Promise.all([readFile(stampFile, 'utf8').catch(() => ''), readFile(path.join(webFolder, 'index.html')).catch(() => null)]);
+  const [made, index] = await Promise.all([
+    readFile(stampFile, 'utf8').catch(() => ''),
+    readFile(path.join(webFolder, 'index.html')).catch(() => null),
+  ]);
   if (index !== null && made === wanted) return 'fresh';
   onBuild();
   const { code, output } = await run(process.execPath, [path.join(webDir, 'scripts/build.ts')]);
@@ -35,7 +44,11 @@ async function stamp(): Promise<string> {
   const hash = createHash('sha256');
   const files = sources.flatMap((pattern) => globSync(pattern, { cwd: rootDir, exclude: (name) => passed.test(`/${String(name)}/`) }));
   for (const file of files.filter((name) => !passed.test(`/${name}`)).sort()) {
-    hash.update(file).update('\0').update(await readFile(path.join(rootDir, file))).update('\0');
+    hash
+      .update(file)
+      .update('\0')
+      .update(await readFile(path.join(rootDir, file)))
+      .update('\0');
   }
   return hash.digest('hex');
 }

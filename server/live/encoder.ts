@@ -50,8 +50,7 @@ export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => 
       rootValue: payload,
       contextValue: context,
     });
-    const encoded: Encoded =
-      result instanceof Promise ? result.then((value) => JSON.stringify(mask(value))) : JSON.stringify(mask(result));
+    const encoded: Encoded = result instanceof Promise ? result.then((value) => JSON.stringify(mask(value))) : JSON.stringify(mask(result));
     return { encoded, watch };
   };
 
@@ -71,7 +70,11 @@ export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => 
       const encodings: Encodings = { first: encoded, shared: null, byViewer: new Map([[viewerKey(viewer), encoded]]) };
       operations.set(operation.key, encodings);
       if (typeof encoded === 'string') encodings.shared = !watch.touched;
-      else encoded.then(() => (encodings.shared = !watch.touched), () => (encodings.shared = false));
+      else
+        encoded.then(
+          () => (encodings.shared = !watch.touched),
+          () => (encodings.shared = false),
+        );
       return encoded;
     }
     if (known.shared === true) return known.first;

@@ -77,7 +77,10 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
     const floorSeq = memberFloor(member);
     floors.set(chatId, floorSeq);
     await scope.join([chatId]);
-    const frames = await deps.readChatChanges([{ chatId, floorSeq, afterVersion: 0, reset: true }], { cursor: hub.cursor(), sinceMs: null });
+    const frames = await deps.readChatChanges([{ chatId, floorSeq, afterVersion: 0, reset: true }], {
+      cursor: hub.cursor(),
+      sinceMs: null,
+    });
     const waiting = held.get(chatId) ?? [];
     held.delete(chatId);
     for (const frame of frames) send(frame);

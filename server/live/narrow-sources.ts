@@ -26,7 +26,9 @@ export const createMessageSource = (hub: Hub, viewer: Viewer, { chat, member }: 
       ...quiet,
       userId: viewer.userId,
       onChanges(frame: ChatChangesFrame) {
-        const fresh = frame.messages.filter((message) => message.seq > Math.max(lastSeq, member.joinedSeq)).toSorted((a, b) => a.seq - b.seq);
+        const fresh = frame.messages
+          .filter((message) => message.seq > Math.max(lastSeq, member.joinedSeq))
+          .toSorted((a, b) => a.seq - b.seq);
         lastSeq = Math.max(lastSeq, ...fresh.map((message) => message.seq));
         if (fresh.length > 0) sink.send(fresh);
       },
@@ -62,13 +64,20 @@ export interface PresencePayload {
   readonly lastSeenAt: Date | null;
 }
 
-export type ListPresence = (viewer: Viewer, userIds: readonly bigint[]) => Promise<Map<bigint, { online: boolean; lastSeenAt: Date | null } | null>>;
+export type ListPresence = (
+  viewer: Viewer,
+  userIds: readonly bigint[],
+) => Promise<Map<bigint, { online: boolean; lastSeenAt: Date | null } | null>>;
 
 /**
  * Presence of some people: as it is now, then each change. What may be seen is asked anew at every change, so a block or a privacy
  * switch takes effect at once; someone who may not be seen looks offline, without a last-seen time.
  */
-export const createPresenceSource = (deps: { bus: Bus; listPresence: ListPresence }, viewer: Viewer, userIds: readonly bigint[]): LiveSource =>
+export const createPresenceSource = (
+  deps: { bus: Bus; listPresence: ListPresence },
+  viewer: Viewer,
+  userIds: readonly bigint[],
+): LiveSource =>
   createLiveSource((sink) => {
     let closed = false;
     const stops: (() => Promise<void>)[] = [];

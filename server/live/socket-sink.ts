@@ -24,9 +24,12 @@ export const createSocketSink = (deps: SocketSinkDeps): PayloadSink => {
     for (const payload of encoded) deps.write(`${prefix}${payload}}`);
   };
   const enqueue = (work: () => Promise<void> | void): void => {
-    const mine: Promise<void> = (chain ?? Promise.resolve()).then(work).catch(fail).finally(() => {
-      if (chain === mine) chain = null;
-    });
+    const mine: Promise<void> = (chain ?? Promise.resolve())
+      .then(work)
+      .catch(fail)
+      .finally(() => {
+        if (chain === mine) chain = null;
+      });
     chain = mine;
   };
   const fail = (error: unknown): void => {

@@ -12,8 +12,10 @@ export interface ChatAccess {
 /** The gate to a chat: loads it with the viewer's place, and answers alike for a chat that is not there and one that is not theirs. */
 export type AccessChat = (viewer: Viewer, chatId: bigint) => Promise<ChatAccess>;
 
-export const createAccessChat = ({ chats }: { chats: ChatStore }): AccessChat => async (viewer, chatId) => {
-  const [member, chat] = await Promise.all([chats.findMember(chatId, viewer.userId), chats.findChat(chatId)]);
-  if (chat === null || member === null || member.state !== 'JOINED') throw new ChatNotFound();
-  return { chat, member };
-};
+export const createAccessChat =
+  ({ chats }: { chats: ChatStore }): AccessChat =>
+  async (viewer, chatId) => {
+    const [member, chat] = await Promise.all([chats.findMember(chatId, viewer.userId), chats.findChat(chatId)]);
+    if (chat === null || member === null || member.state !== 'JOINED') throw new ChatNotFound();
+    return { chat, member };
+  };

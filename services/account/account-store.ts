@@ -11,7 +11,16 @@ const visibleRequests = (userId: bigint, blockedIds: readonly bigint[]) => ({
   OR: [{ fromId: userId }, { toId: userId, fromId: { notIn: [...blockedIds] } }],
 });
 
-const requestColumns = { id: true, fromId: true, toId: true, note: true, state: true, createdAt: true, expiresAt: true, decidedAt: true } as const;
+const requestColumns = {
+  id: true,
+  fromId: true,
+  toId: true,
+  note: true,
+  state: true,
+  createdAt: true,
+  expiresAt: true,
+  decidedAt: true,
+} as const;
 
 /** What the reader of account streams asks for: each a single query, whatever the number of subjects. */
 export const createAccountStore = (prisma: PrismaClient) => ({

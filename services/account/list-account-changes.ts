@@ -72,7 +72,10 @@ const readRefs = async ({ accounts, devices, clock }: Readers, userId: bigint, r
   return {
     viewerChanged: refs.has('PROFILE') || refs.has('SETTINGS'),
     contacts,
-    removedContactIds: without(of('CONTACT'), contacts.map((contact) => contact.contactId)),
+    removedContactIds: without(
+      of('CONTACT'),
+      contacts.map((contact) => contact.contactId),
+    ),
     requests: requests.map((row) => toContactRequest(row, clock.now())),
     devices: changedDevices,
     blocked: of('BLOCK').filter((id) => stillBlocked.has(id)),
@@ -89,7 +92,8 @@ export const createListAccountChanges = ({ prisma, clock }: { prisma: PrismaClie
   const { accounts } = readers;
   return async (userId, after) => {
     const version = await accounts.findVersion(userId);
-    const previousVersion = typeof after === 'object' && after !== null ? await accounts.findVersionAt(userId, new Date(after.sinceMs)) : after;
+    const previousVersion =
+      typeof after === 'object' && after !== null ? await accounts.findVersionAt(userId, new Date(after.sinceMs)) : after;
     // Someone who is ahead of us has seen a database that is no more.
     if (previousVersion === null || previousVersion > version) {
       return { ...(await readEverything(readers, userId)), previousVersion: 0, version, reset: true };

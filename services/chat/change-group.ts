@@ -101,7 +101,8 @@ export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
     await changeGroup(viewer, chatId, async (group) => {
       checkCapability(group.chat, group.actor, 'setRoles');
       const target = await group.getMember(userId);
-      if (target.role === 'OWNER') throw new NotPermitted('The owner keeps the role until the ownership is transferred.', ['input', 'userId']);
+      if (target.role === 'OWNER')
+        throw new NotPermitted('The owner keeps the role until the ownership is transferred.', ['input', 'userId']);
       if (target.role === role) return;
       await group.setRole(userId, role);
       await group.notice('ROLE_CHANGED', [userId], role);
@@ -137,4 +138,3 @@ export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
 
   return { renameGroup, addMembers, removeMember, setMemberRole, transferOwnership, leaveGroup };
 };
-

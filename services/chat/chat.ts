@@ -36,11 +36,8 @@ export interface Member {
 }
 
 /** The highest seq the member may not see: what was before they joined, and what they cleared. */
-export const memberFloor = (member: Pick<Member, 'joinedSeq' | 'clearedSeq'>): number =>
-  Math.max(member.joinedSeq, member.clearedSeq);
+export const memberFloor = (member: Pick<Member, 'joinedSeq' | 'clearedSeq'>): number => Math.max(member.joinedSeq, member.clearedSeq);
 
 /** Unread is arithmetic over seqs; nothing counts it up. */
-export const unreadCount = (
-  chat: Pick<Chat, 'lastSeq'>,
-  member: Pick<Member, 'readSeq' | 'joinedSeq' | 'clearedSeq'>,
-): number => Math.max(0, chat.lastSeq - Math.max(member.readSeq, memberFloor(member)));
+export const unreadCount = (chat: Pick<Chat, 'lastSeq'>, member: Pick<Member, 'readSeq' | 'joinedSeq' | 'clearedSeq'>): number =>
+  Math.max(0, chat.lastSeq - Math.max(member.readSeq, memberFloor(member)));

@@ -50,7 +50,9 @@ export const createCreateGroup =
     const memberIds = [...new Set(input.memberIds)].filter((id) => id !== viewer.userId).sort((a, b) => (a < b ? -1 : 1));
     if (memberIds.length + 1 < limits.groupSizeMin) throw new InvalidInput('A group needs someone besides you.', ['input', 'memberIds']);
     checkRoom(memberIds.length + 1);
-    const inputHash = createHash('sha256').update(JSON.stringify([title, memberIds.map(String)])).digest('base64');
+    const inputHash = createHash('sha256')
+      .update(JSON.stringify([title, memberIds.map(String)]))
+      .digest('base64');
 
     const earlier = await findByKey(prisma, viewer.userId, clientChatId, inputHash);
     if (earlier !== null) return earlier;

@@ -57,11 +57,7 @@ const setCanSend = (tx: Prisma.TransactionClient, chatId: bigint, a: bigint, b: 
  * Brings a pair's chat in step with their contacts and blocks; call it after changing either, in the same transaction.
  * Null when the two have no chat.
  */
-export const setCanSendInTransaction = async (
-  tx: Prisma.TransactionClient,
-  a: bigint,
-  b: bigint,
-): Promise<CommittedChatChange | null> => {
+export const setCanSendInTransaction = async (tx: Prisma.TransactionClient, a: bigint, b: bigint): Promise<CommittedChatChange | null> => {
   const chatId = await createChatStore(tx).findDirectChatId(a, b);
   return chatId === null ? null : setCanSend(tx, chatId, a, b);
 };

@@ -33,9 +33,7 @@ export const createBlockStore = (db: Database) => ({
     return db.block.findMany({
       where: {
         userId,
-        ...(place === null
-          ? {}
-          : { OR: [{ createdAt: { [side]: place.at } }, { createdAt: place.at, blockedId: { [side]: place.id } }] }),
+        ...(place === null ? {} : { OR: [{ createdAt: { [side]: place.at } }, { createdAt: place.at, blockedId: { [side]: place.id } }] }),
       },
       select: { blockedId: true, createdAt: true },
       orderBy: [{ createdAt: order }, { blockedId: order }],

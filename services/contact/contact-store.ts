@@ -46,7 +46,14 @@ export const createContactStore = (db: Database) => ({
 
   /** False when they were not contacts. */
   async deletePair(a: bigint, b: bigint): Promise<boolean> {
-    const { count } = await db.contact.deleteMany({ where: { OR: [{ userId: a, contactId: b }, { userId: b, contactId: a }] } });
+    const { count } = await db.contact.deleteMany({
+      where: {
+        OR: [
+          { userId: a, contactId: b },
+          { userId: b, contactId: a },
+        ],
+      },
+    });
     return count > 0;
   },
 

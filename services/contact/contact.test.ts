@@ -19,7 +19,8 @@ describe('requestState', () => {
   });
 
   it('lets an answer stand', () => {
-    for (const state of ['ACCEPTED', 'DECLINED'] as const) expect(requestState({ state, decidedAt: before, expiresAt }, 2_000_000)).toBe(state);
+    for (const state of ['ACCEPTED', 'DECLINED'] as const)
+      expect(requestState({ state, decidedAt: before, expiresAt }, 2_000_000)).toBe(state);
   });
 });
 

@@ -7,7 +7,11 @@ import type { PairDeps } from './contact-deps.ts';
 import { createContactRequestStore } from './contact-request-store.ts';
 import { createContactStore } from './contact-store.ts';
 import {
-  createListBlockedUsers, createListContactRequests, createListContacts, createListRelations, createListRemarks,
+  createListBlockedUsers,
+  createListContactRequests,
+  createListContacts,
+  createListRelations,
+  createListRemarks,
 } from './list-contacts.ts';
 import { createPairStore } from './pair-store.ts';
 import { createRemoveContact } from './remove-contact.ts';

@@ -31,7 +31,11 @@ export const createReceiptServices = ({ prisma, accessChat }: ReceiptsDeps) => (
   },
 
   /** Who has read a message, by id, for its sender; empty for anyone else. One more than the limit when there are more. */
-  async listReaders(viewer: Viewer, message: Message, ask: { limit: number; backward: boolean; afterUserId: bigint | null }): Promise<bigint[]> {
+  async listReaders(
+    viewer: Viewer,
+    message: Message,
+    ask: { limit: number; backward: boolean; afterUserId: bigint | null },
+  ): Promise<bigint[]> {
     if (message.senderId !== viewer.userId) return [];
     await accessChat(viewer, message.chatId);
     const rows = await prisma.$queryRaw<{ id: bigint }[]>`

@@ -47,6 +47,12 @@ export const createChangePassword =
       return { revoked, versions: changes.length === 0 ? [] : await announceAccountChanges(tx, changes) };
     });
     if (revoked.length > 0) {
-      afterCommit(publisher.devicesRevoked(userId, revoked.map((device) => device.id)), publisher.accountChanged(versions));
+      afterCommit(
+        publisher.devicesRevoked(
+          userId,
+          revoked.map((device) => device.id),
+        ),
+        publisher.accountChanged(versions),
+      );
     }
   };

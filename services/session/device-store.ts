@@ -73,9 +73,7 @@ export const createDeviceStore = (db: Database) => ({
     const rows = await db.device.findMany({
       where: {
         ...alive(userId, at),
-        ...(place === null
-          ? {}
-          : { OR: [{ lastSeenAt: { [side]: place.at } }, { lastSeenAt: place.at, id: { [side]: place.id } }] }),
+        ...(place === null ? {} : { OR: [{ lastSeenAt: { [side]: place.at } }, { lastSeenAt: place.at, id: { [side]: place.id } }] }),
       },
       select: columns,
       orderBy: [{ lastSeenAt: order }, { id: order }],

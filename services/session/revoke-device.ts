@@ -49,7 +49,13 @@ export const createRevokeOtherDevices =
       return { revoked, versions: changes.length === 0 ? [] : await announceAccountChanges(tx, changes) };
     });
     if (revoked.length > 0) {
-      afterCommit(publisher.devicesRevoked(userId, revoked.map((device) => device.id)), publisher.accountChanged(versions));
+      afterCommit(
+        publisher.devicesRevoked(
+          userId,
+          revoked.map((device) => device.id),
+        ),
+        publisher.accountChanged(versions),
+      );
     }
     return revoked;
   };

@@ -22,7 +22,8 @@ describe('readTokenOwner', () => {
   });
 
   it('refuses what is not a token', () => {
-    for (const text of ['', 'parley_', `${createToken(owner)}A`, ` ${createToken(owner)}`, 'x'.repeat(100_000)]) expect(readTokenOwner(text)).toBeNull();
+    for (const text of ['', 'parley_', `${createToken(owner)}A`, ` ${createToken(owner)}`, 'x'.repeat(100_000)])
+      expect(readTokenOwner(text)).toBeNull();
   });
 });
 

@@ -51,6 +51,9 @@ export const startSession = async (
     expiresAt: sessionExpiry(nowMs),
   });
   const changed = [deviceId, ...revokedIds];
-  const versions = await announceAccountChanges(tx, changed.map((ref) => ({ userId, kind: 'DEVICE' as const, ref })));
+  const versions = await announceAccountChanges(
+    tx,
+    changed.map((ref) => ({ userId, kind: 'DEVICE' as const, ref })),
+  );
   return { device: { ...device, isCurrent: true }, token, revokedIds, versions };
 };

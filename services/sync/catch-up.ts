@@ -55,7 +55,14 @@ export const createCatchUp = ({ store, readChatChanges, listAccountChanges, curs
         frames.push({ kind: 'MarksChanged', chatId, userId: viewer.userId, deliveredSeq: row.deliveredSeq, readSeq: row.readSeq, cursor });
       }
       if (row.peerMarked && row.peerId !== null) {
-        frames.push({ kind: 'MarksChanged', chatId, userId: row.peerId, deliveredSeq: row.peerDeliveredSeq, readSeq: row.peerReadSeq, cursor });
+        frames.push({
+          kind: 'MarksChanged',
+          chatId,
+          userId: row.peerId,
+          deliveredSeq: row.peerDeliveredSeq,
+          readSeq: row.peerReadSeq,
+          cursor,
+        });
       }
     }
     return frames;

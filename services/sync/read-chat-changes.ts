@@ -40,7 +40,10 @@ export const createReadChatChanges = ({ prisma, chats, messages }: ReadChatChang
     return Map.groupBy(rows.map(fromMemberSql), (member) => member.chatId) as Map<bigint, Member[]>;
   };
 
-  return async (asks: readonly ChatChangesAsk[], { cursor, sinceMs }: { cursor: string; sinceMs: number | null }): Promise<ChatChangesFrame[]> => {
+  return async (
+    asks: readonly ChatChangesAsk[],
+    { cursor, sinceMs }: { cursor: string; sinceMs: number | null },
+  ): Promise<ChatChangesFrame[]> => {
     const found = new Map((await chats.listChats(asks.map((ask) => ask.chatId))).map((chat) => [chat.id, chat]));
     const limit = limits.changesMax;
     // Versions count more than messages, so asking from a version within the limit cannot be truncated.

@@ -235,7 +235,11 @@ describe('bus: redis, between processes', () => {
   it('says in one sentence when Redis is not there at the start', async () => {
     const server = await startRedis();
     await server.stop();
-    const opening = createRedisBus({ urls: [server.url.replace('//', '//user:hidden@')], onListenerError: () => {}, connectTimeoutMs: 300 });
+    const opening = createRedisBus({
+      urls: [server.url.replace('//', '//user:hidden@')],
+      onListenerError: () => {},
+      connectTimeoutMs: 300,
+    });
     await expect(opening).rejects.toThrow(/^Redis at 127\.0\.0\.1:\d+ cannot be reached \(.*\)\. Check REDIS_URL/);
     await expect(opening).rejects.not.toThrow('hidden');
   });

@@ -3,7 +3,17 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { webFolder } from '../../scripts/support/web-client.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { launchBrowser, messageRow, openChat, openScreen, say, type Screen, type ScreenOptions, signInOnScreen, signUpOnScreen } from '../support/browser.ts';
+import {
+  launchBrowser,
+  messageRow,
+  openChat,
+  openScreen,
+  say,
+  type Screen,
+  type ScreenOptions,
+  signInOnScreen,
+  signUpOnScreen,
+} from '../support/browser.ts';
 import { befriend, makeGroup, send, signUp } from '../support/company.ts';
 import { RevokeOtherDevicesDocument } from '../support/operations/gql.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -90,7 +100,10 @@ describe('two people', () => {
     await say(a, 'before the reload');
     await messageRow(b, 'before the reload').waitFor();
     await a.getByTestId('composer').fill('a draft, not sent');
+    await a.goto('/#/chats');
+    await a.getByTestId('chat-row').filter({ hasText: 'a draft, not sent' }).waitFor();
     await a.reload();
+    await a.getByTestId('chat-row').filter({ hasText: 'a draft, not sent' }).click();
     await messageRow(a, 'before the reload').waitFor();
     await waitFor(async () => (await a.getByTestId('composer').inputValue()) === 'a draft, not sent', 'the draft');
   });
@@ -114,7 +127,7 @@ describe('two people', () => {
     const { a, b } = await twoPeople();
     await say(a, 'a slip of the tongue');
     await messageRow(b, 'a slip of the tongue').waitFor();
-    await messageRow(a, 'a slip of the tongue').click({ button: 'right' });
+    await messageRow(a, 'a slip of the tongue').getByText('a slip of the tongue').click({ button: 'right' });
     await a.getByTestId('menu-recall').click();
     const confirm = a.getByTestId('confirm-yes');
     if (await confirm.isVisible().catch(() => false)) await confirm.click();

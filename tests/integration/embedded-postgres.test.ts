@@ -33,7 +33,11 @@ describe('embedded postgres', () => {
   });
 
   const start = async () => {
-    running = await startEmbeddedPostgres({ dataDir, fallbackRoot: path.join(home, 'elsewhere'), onProgress: (line) => progress.push(line) });
+    running = await startEmbeddedPostgres({
+      dataDir,
+      fallbackRoot: path.join(home, 'elsewhere'),
+      onProgress: (line) => progress.push(line),
+    });
     return running;
   };
   const stop = async () => {
@@ -188,7 +192,9 @@ describe('embedded postgres', () => {
 
   it('says when the data folder cannot be made', async () => {
     await writeFile(dataDir, 'a file where a folder should be');
-    expect(await startFails()).toBe(`A file stands where there should be the folder ${dataDir}. Move it away, or name another folder in PARLEY_DATA_DIR.`);
+    expect(await startFails()).toBe(
+      `A file stands where there should be the folder ${dataDir}. Move it away, or name another folder in PARLEY_DATA_DIR.`,
+    );
     await rm(dataDir);
   });
 

@@ -39,7 +39,10 @@ describe('sendMessage', () => {
   it('refuses another text under the same id, and keeps the first', async () => {
     const clientMessageId = newId();
     const first = await send(ann, chatId, 'first', clientMessageId);
-    expect(await trySend(ann, chatId, 'second', clientMessageId)).toMatchObject({ __typename: 'MessageIdReused', code: 'MESSAGE_ID_REUSED' });
+    expect(await trySend(ann, chatId, 'second', clientMessageId)).toMatchObject({
+      __typename: 'MessageIdReused',
+      code: 'MESSAGE_ID_REUSED',
+    });
     const { message } = await ann.ask(ops.MessageDocument, { id: first.id });
     expect(message?.fallbackText).toBe('first');
   });
@@ -71,7 +74,11 @@ describe('sendMessage', () => {
   });
 
   it('answers alike for a chat that is not there and one that is not theirs', async () => {
-    const refusals = [await trySend(stranger, chatId, 'x'), await trySend(stranger, 'c_zzzzzzz', 'x'), await trySend(stranger, 'rubbish', 'x')];
+    const refusals = [
+      await trySend(stranger, chatId, 'x'),
+      await trySend(stranger, 'c_zzzzzzz', 'x'),
+      await trySend(stranger, 'rubbish', 'x'),
+    ];
     for (const refusal of refusals) expect(refusal).toEqual(refusals[0]);
     expect(refusals[0]).toMatchObject({ __typename: 'ChatNotFound' });
   });
@@ -150,12 +157,24 @@ describe('recallMessage', () => {
     const watching = listen(app, bo);
     await watching.next((event) => event.events.__typename === 'CaughtUp');
     const message = await send(ann, chatId, 'oops');
-    const recalled = payload((await ann.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage, 'RecallMessagePayload');
-    expect(recalled.recalledMessage).toMatchObject({ id: message.id, seq: message.seq, content: { __typename: 'RecalledContent', recalledBy: { id: ann.id } } });
-    const live = await watching.next(({ events }) => events.__typename === 'ChatChanges' && events.messages[0]?.content.__typename === 'RecalledContent');
+    const recalled = payload(
+      (await ann.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage,
+      'RecallMessagePayload',
+    );
+    expect(recalled.recalledMessage).toMatchObject({
+      id: message.id,
+      seq: message.seq,
+      content: { __typename: 'RecalledContent', recalledBy: { id: ann.id } },
+    });
+    const live = await watching.next(
+      ({ events }) => events.__typename === 'ChatChanges' && events.messages[0]?.content.__typename === 'RecalledContent',
+    );
     expect(live.events).toMatchObject({ messages: [{ id: message.id }] });
     expect(JSON.stringify(live)).not.toContain('oops');
-    const again = payload((await ann.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage, 'RecallMessagePayload');
+    const again = payload(
+      (await ann.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage,
+      'RecallMessagePayload',
+    );
     expect(again.recalledMessage).toEqual(recalled.recalledMessage);
     const { chat } = await bo.ask(ops.ChatDocument, { id: chatId });
     expect(chat?.lastMessage?.content.__typename).toBe('RecalledContent');
@@ -164,9 +183,16 @@ describe('recallMessage', () => {
 
   it('is for the sender, within two minutes', async () => {
     const message = await send(ann, chatId, 'mine');
-    expect((await bo.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage).toMatchObject({ __typename: 'NotPermitted' });
-    expect((await stranger.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage).toMatchObject({ __typename: 'MessageNotFound' });
-    await app.testEngines.engines.database.pool.query(`UPDATE messages SET created_at = created_at - interval '121 seconds' WHERE seq = $1`, [message.seq]);
+    expect((await bo.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage).toMatchObject({
+      __typename: 'NotPermitted',
+    });
+    expect((await stranger.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage).toMatchObject({
+      __typename: 'MessageNotFound',
+    });
+    await app.testEngines.engines.database.pool.query(
+      `UPDATE messages SET created_at = created_at - interval '121 seconds' WHERE seq = $1`,
+      [message.seq],
+    );
     expect((await ann.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage).toMatchObject({
       __typename: 'RecallWindowPassed',
       recallWindowMs: 120_000,
@@ -180,8 +206,12 @@ describe('recallMessage', () => {
     await owner.ask(ops.SetMemberRoleDocument, { input: { chatId: group, userId: admin.id, role: 'ADMIN' } });
     const message = await send(member, group, 'spam');
     await app.testEngines.engines.database.pool.query(`UPDATE messages SET created_at = created_at - interval '1 day'`);
-    expect((await member.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage.__typename).toBe('RecallWindowPassed');
-    expect((await admin.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage.__typename).toBe('RecallMessagePayload');
+    expect((await member.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage.__typename).toBe(
+      'RecallWindowPassed',
+    );
+    expect((await admin.ask(ops.RecallMessageDocument, { input: { messageId: message.id } })).recallMessage.__typename).toBe(
+      'RecallMessagePayload',
+    );
   });
 });
 
@@ -195,10 +225,19 @@ describe('marks', () => {
     const message = await send(x, id, 'see this');
     expect((await y.ask(ops.ChatDocument, { id })).chat?.unreadCount).toBe(2);
     await y.ask(ops.UpdateMarksDocument, { input: { marks: [{ chatId: id, deliveredSeq: message.seq }] } });
-    expect((await onX.next(({ events }) => events.__typename === 'MarksChanged')).events).toMatchObject({ userId: y.id, deliveredSeq: message.seq, readSeq: 0 });
+    expect((await onX.next(({ events }) => events.__typename === 'MarksChanged')).events).toMatchObject({
+      userId: y.id,
+      deliveredSeq: message.seq,
+      readSeq: 0,
+    });
     await y.ask(ops.UpdateMarksDocument, { input: { marks: [{ chatId: id, readSeq: message.seq }] } });
-    expect((await onX.next(({ events }) => events.__typename === 'MarksChanged')).events).toMatchObject({ userId: y.id, readSeq: message.seq });
-    expect((await onY2.next(({ events }) => events.__typename === 'MarksChanged' && events.readSeq === message.seq)).events).toMatchObject({ userId: y.id });
+    expect((await onX.next(({ events }) => events.__typename === 'MarksChanged')).events).toMatchObject({
+      userId: y.id,
+      readSeq: message.seq,
+    });
+    expect((await onY2.next(({ events }) => events.__typename === 'MarksChanged' && events.readSeq === message.seq)).events).toMatchObject({
+      userId: y.id,
+    });
     expect((await y2.ask(ops.ChatDocument, { id })).chat?.unreadCount).toBe(0);
     const down = await y.ask(ops.UpdateMarksDocument, { input: { marks: [{ chatId: id, readSeq: 1 }] } });
     expect(down.updateMarks).toMatchObject({ marked: 0 });

@@ -55,7 +55,9 @@ describe('migrate', () => {
   it('records what Prisma records', async () => {
     await write('1_first', 'CREATE TABLE a ();');
     await run();
-    expect(await query('SELECT migration_name, checksum, finished_at IS NOT NULL AS finished, applied_steps_count FROM _prisma_migrations')).toEqual([
+    expect(
+      await query('SELECT migration_name, checksum, finished_at IS NOT NULL AS finished, applied_steps_count FROM _prisma_migrations'),
+    ).toEqual([
       {
         migration_name: '1_first',
         checksum: '902f5c947b00294d6b0cdb41666553a31c51672ed6e65af6209e622790dce7b1',

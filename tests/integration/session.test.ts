@@ -12,7 +12,9 @@ beforeAll(async () => {
 afterAll(() => people.close());
 
 const signUp = (input: object, facts = {}) =>
-  people.data(people.request(people.SIGN_UP, { input: { handle: 'someone', password: 'correct horse', name: 'Someone', ...input } }, facts));
+  people.data(
+    people.request(people.SIGN_UP, { input: { handle: 'someone', password: 'correct horse', name: 'Someone', ...input } }, facts),
+  );
 const signIn = (input: object, facts = {}) => people.data(people.request(people.SIGN_IN, { input }, facts));
 
 const REVOKE = `mutation ($id: ID!) { revokeDevice(input: { deviceId: $id }) { __typename ... on RevokeDevicePayload { device { id revokedAt isCurrent } } ... on Error { code } } }`;
@@ -78,7 +80,9 @@ describe('signUp', () => {
     expect(Buffer.from(device.tokenHash)).toEqual(hashToken(person.token));
     const user = await people.prisma.user.findUniqueOrThrow({ where: { id: person.userId } });
     expect(user.passwordHash).toMatch(/^\$argon2id\$/);
-    expect(JSON.stringify([device, user], (_key, value) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(person.token);
+    expect(JSON.stringify([device, user], (_key, value) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(
+      person.token,
+    );
   });
 
   it('is rate limited per address', async () => {
@@ -182,7 +186,10 @@ describe('signIn', () => {
     await Promise.all(Array.from({ length: 5 }, () => people.signIn(person)));
     const left = await people.prisma.device.findMany({ where: { userId: person.userId, revokedAt: null } });
     expect(left).toHaveLength(limits.devicesMax);
-    const revoked = await people.prisma.device.findMany({ where: { userId: person.userId, revokedAt: { not: null } }, orderBy: { id: 'asc' } });
+    const revoked = await people.prisma.device.findMany({
+      where: { userId: person.userId, revokedAt: { not: null } },
+      orderBy: { id: 'asc' },
+    });
     expect(revoked.map((device) => device.id)).toEqual([1n, 2n, 3n]);
     await waitFor(() => heard.filter((event) => event.type === 'DevicesRevoked').length === 3, 'three revocations');
   });
@@ -342,7 +349,10 @@ describe('devices', () => {
     const { revokeDevice } = await person.run(REVOKE, { id: other.deviceId });
     expect(revokeDevice.device).toEqual({ id: other.deviceId, revokedAt: expect.any(String), isCurrent: false });
     expect(await people.services.findSession(other.token)).toBeNull();
-    await waitFor(() => heard.some((event) => event.type === 'DevicesRevoked' && event.deviceIds[0] === String(other.viewer.deviceId)), 'the revocation');
+    await waitFor(
+      () => heard.some((event) => event.type === 'DevicesRevoked' && event.deviceIds[0] === String(other.viewer.deviceId)),
+      'the revocation',
+    );
     await waitFor(() => heard.some((event) => event.type === 'AccountChanged'), 'the account change');
     const changes = await people.services.inner.listAccountChanges(person.userId, before);
     expect(changes.devices).toMatchObject([{ id: other.viewer.deviceId, revokedAt: expect.any(Date) }]);
@@ -364,7 +374,9 @@ describe('devices', () => {
     const others = await Promise.all([people.signIn(person), people.signIn(person)]);
     const heard = await people.listen(person);
     const { revokeOtherDevices } = await person.run(`mutation { revokeOtherDevices { devices { id revokedAt } } }`);
-    expect(revokeOtherDevices.devices.map((device: { id: string }) => device.id).toSorted()).toEqual(others.map((other) => other.deviceId).toSorted());
+    expect(revokeOtherDevices.devices.map((device: { id: string }) => device.id).toSorted()).toEqual(
+      others.map((other) => other.deviceId).toSorted(),
+    );
     expect(await deviceIds(person)).toEqual([person.deviceId]);
     await waitFor(() => heard.some((event) => event.type === 'DevicesRevoked' && event.deviceIds.length === 2), 'the revocation');
     expect((await person.run(`mutation { revokeOtherDevices { devices { id } } }`)).revokeOtherDevices.devices).toEqual([]);
@@ -393,7 +405,8 @@ describe('signOut', () => {
 });
 
 describe('changePassword', () => {
-  const change = (person: Person, input: object) => person.run(CHANGE, { input: { currentPassword: person.password, newPassword: 'new password', ...input } });
+  const change = (person: Person, input: object) =>
+    person.run(CHANGE, { input: { currentPassword: person.password, newPassword: 'new password', ...input } });
 
   it('takes the new password from then on and signs the other devices out', async () => {
     const person = await people.signUp();
@@ -416,7 +429,10 @@ describe('changePassword', () => {
   it('refuses a wrong current password, and a new one out of bounds', async () => {
     const person = await people.signUp();
     expect((await change(person, { currentPassword: 'wrong horse' })).changePassword.code).toBe('WRONG_CREDENTIALS');
-    expect((await change(person, { newPassword: 'short' })).changePassword).toMatchObject({ code: 'INVALID_INPUT', path: ['input', 'newPassword'] });
+    expect((await change(person, { newPassword: 'short' })).changePassword).toMatchObject({
+      code: 'INVALID_INPUT',
+      path: ['input', 'newPassword'],
+    });
   });
 
   it('is rate limited, on its own account', async () => {
@@ -437,7 +453,9 @@ describe('changePassword', () => {
 
   it('leaves no device behind that signed in with the old password meanwhile', async () => {
     const person = await people.signUp();
-    const attempts = Array.from({ length: 4 }, (_, n) => signIn({ handle: person.handle, password: person.password }, { address: `10.0.9.${n}` }));
+    const attempts = Array.from({ length: 4 }, (_, n) =>
+      signIn({ handle: person.handle, password: person.password }, { address: `10.0.9.${n}` }),
+    );
     const [changed, ...sessions] = await Promise.all([change(person, {}), ...attempts]);
     expect(changed.changePassword.__typename).toBe('ChangePasswordPayload');
     for (const { signIn: session } of sessions) {
@@ -450,7 +468,13 @@ describe('changePassword', () => {
 describe('being signed out', () => {
   it('is said with UNAUTHENTICATED, except where it is an answer', async () => {
     expect(await people.data(people.request(`{ viewer { user { id } } }`))).toEqual({ viewer: null });
-    for (const document of [DEVICES, ROTATE, `mutation { revokeOtherDevices { devices { id } } }`, `{ user(id: "u_1") { id } }`, `{ userByHandle(handle: "abc") { id } }`]) {
+    for (const document of [
+      DEVICES,
+      ROTATE,
+      `mutation { revokeOtherDevices { devices { id } } }`,
+      `{ user(id: "u_1") { id } }`,
+      `{ userByHandle(handle: "abc") { id } }`,
+    ]) {
       const { errors } = await people.request(document);
       expect(errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
     }

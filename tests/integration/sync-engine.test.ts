@@ -70,7 +70,14 @@ describe('the sync engine on the real server', () => {
     const stop = presence.subscribe(() => {});
     await waitFor(() => presence.get().get(bo.id)?.online, 'Bo to be online');
     b.typing(chatId);
-    await waitFor(() => a.chat(chatId).get()?.typing.some((user) => user.id === bo.id), 'Bo to be typing');
+    await waitFor(
+      () =>
+        a
+          .chat(chatId)
+          .get()
+          ?.typing.some((user) => user.id === bo.id),
+      'Bo to be typing',
+    );
     stop();
   });
 

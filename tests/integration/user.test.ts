@@ -31,7 +31,9 @@ describe('profiles', () => {
       expect(await viewer.run(`query ($id: ID!) { user(id: $id) { id } }`, { id })).toEqual({ user: null });
     }
     for (const handle of ['nobody_at_all', '', 'XiaoHon', '%', 'a\u0000b', 'x'.repeat(10_000)]) {
-      expect(await viewer.run(`query ($handle: String!) { userByHandle(handle: $handle) { id } }`, { handle })).toEqual({ userByHandle: null });
+      expect(await viewer.run(`query ($handle: String!) { userByHandle(handle: $handle) { id } }`, { handle })).toEqual({
+        userByHandle: null,
+      });
     }
   });
 
@@ -71,9 +73,17 @@ describe('updateProfile', () => {
       [{ statusLine: 'a\u202eb' }, 'statusLine'],
     ];
     for (const [input, field] of cases) {
-      expect((await person.run(UPDATE, { input })).updateProfile).toEqual({ __typename: 'InvalidInput', code: 'INVALID_INPUT', path: ['input', field] });
+      expect((await person.run(UPDATE, { input })).updateProfile).toEqual({
+        __typename: 'InvalidInput',
+        code: 'INVALID_INPUT',
+        path: ['input', field],
+      });
     }
-    const longest = { name: 'x'.repeat(limits.nameLengthMax), statusLine: '线'.repeat(limits.statusLineLengthMax), region: '😀'.repeat(limits.regionLengthMax) };
+    const longest = {
+      name: 'x'.repeat(limits.nameLengthMax),
+      statusLine: '线'.repeat(limits.statusLineLengthMax),
+      region: '😀'.repeat(limits.regionLengthMax),
+    };
     expect((await person.run(UPDATE, { input: longest })).updateProfile.user).toMatchObject(longest);
   });
 
@@ -92,14 +102,20 @@ describe('updateProfile', () => {
   it('lets one of several win who want the same handle at once', async () => {
     const three = await Promise.all([people.signUp(), people.signUp(), people.signUp()]);
     const answers = await Promise.all(three.map((person) => person.run(UPDATE, { input: { handle: 'wanted_by_all' } })));
-    expect(answers.map((answer) => answer.updateProfile.__typename).toSorted()).toEqual(['HandleTaken', 'HandleTaken', 'UpdateProfilePayload']);
+    expect(answers.map((answer) => answer.updateProfile.__typename).toSorted()).toEqual([
+      'HandleTaken',
+      'HandleTaken',
+      'UpdateProfilePayload',
+    ]);
   });
 
   it('is told to the own devices and to all contacts, and to nobody when nothing changed', async () => {
     const [person, friend, stranger] = [await people.signUp('P'), await people.signUp('F'), await people.signUp('S')];
     await people.befriend(person, friend);
     const versions = async () =>
-      Promise.all([person, friend, stranger].map(async ({ userId }) => (await people.services.inner.listAccountChanges(userId, null)).version));
+      Promise.all(
+        [person, friend, stranger].map(async ({ userId }) => (await people.services.inner.listAccountChanges(userId, null)).version),
+      );
     const before = await versions();
     const heard = await people.listen(friend);
     await person.run(UPDATE, { input: { name: 'Renamed' } });
@@ -155,9 +171,15 @@ describe('updateSettings', () => {
     const person = await people.signUp();
     const before = (await people.services.inner.listAccountChanges(person.userId, null)).version;
     const heard = await people.listen(person);
-    expect((await person.run(SETTINGS, { input: { showPresence: false } })).updateSettings.settings).toEqual({ showPresence: false, showReadReceipts: true });
+    expect((await person.run(SETTINGS, { input: { showPresence: false } })).updateSettings.settings).toEqual({
+      showPresence: false,
+      showReadReceipts: true,
+    });
     await waitFor(() => heard.some((event) => event.type === 'PresenceRightsChanged'), 'presence rights');
-    expect(await people.services.inner.listAccountChanges(person.userId, before)).toMatchObject({ viewerChanged: true, version: before + 1 });
+    expect(await people.services.inner.listAccountChanges(person.userId, before)).toMatchObject({
+      viewerChanged: true,
+      version: before + 1,
+    });
     expect((await person.run(SETTINGS, { input: { showPresence: false, showReadReceipts: null } })).updateSettings.settings).toEqual({
       showPresence: false,
       showReadReceipts: true,
@@ -168,7 +190,10 @@ describe('updateSettings', () => {
 
   it('loses no switch when two devices turn one each at once', async () => {
     const person = await people.signUp();
-    await Promise.all([person.run(SETTINGS, { input: { showPresence: false } }), person.run(SETTINGS, { input: { showReadReceipts: false } })]);
+    await Promise.all([
+      person.run(SETTINGS, { input: { showPresence: false } }),
+      person.run(SETTINGS, { input: { showReadReceipts: false } }),
+    ]);
     expect((await person.run(`{ viewer { settings { showPresence showReadReceipts } } }`)).viewer.settings).toEqual({
       showPresence: false,
       showReadReceipts: false,

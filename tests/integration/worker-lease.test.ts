@@ -32,7 +32,12 @@ describe('worker lease', () => {
   };
   const take = async (options: Partial<Parameters<typeof createWorkerLease>[0]> = {}) => {
     const troubles: string[] = [];
-    const lease = await createWorkerLease({ sql: pool, clock: manualClock(), onTrouble: (error) => troubles.push(error.message), ...options });
+    const lease = await createWorkerLease({
+      sql: pool,
+      clock: manualClock(),
+      onTrouble: (error) => troubles.push(error.message),
+      ...options,
+    });
     open.push(lease);
     return { lease, troubles };
   };
@@ -130,7 +135,8 @@ describe('worker lease', () => {
   it('renews by itself and reports what it could not do', async () => {
     let broken = false;
     const sql = {
-      query: (text: string, values: unknown[]) => (broken ? Promise.reject(new Error('no database')) : pool.query<Record<string, unknown>>(text, values)),
+      query: (text: string, values: unknown[]) =>
+        broken ? Promise.reject(new Error('no database')) : pool.query<Record<string, unknown>>(text, values),
     };
     const clock = manualClock();
     const { lease, troubles } = await take({ sql, clock, lifeMs: 300 });

@@ -54,7 +54,10 @@ export interface GraphqlAnswer<Data> {
 
 /** Someone who asks over HTTP, with or without a token. */
 export const createCaller = (url: string, token: string | null = null) => {
-  const raw = async <Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables?: Variables): Promise<GraphqlAnswer<Data>> => {
+  const raw = async <Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables?: Variables,
+  ): Promise<GraphqlAnswer<Data>> => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...(token === null ? {} : { Authorization: `Bearer ${token}` }) },
@@ -72,7 +75,11 @@ export const createCaller = (url: string, token: string | null = null) => {
 };
 
 /** A socket as a device has it. `next` waits for the first event that fits and has not been taken. */
-export const createSocket = (url: string, token: string | null, options: { onClosed?: (event: { code: number; reason: string }) => void } = {}) => {
+export const createSocket = (
+  url: string,
+  token: string | null,
+  options: { onClosed?: (event: { code: number; reason: string }) => void } = {},
+) => {
   const client: Client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
@@ -81,7 +88,10 @@ export const createSocket = (url: string, token: string | null, options: { onClo
     lazy: true,
     on: { closed: (event) => options.onClosed?.(event as { code: number; reason: string }) },
   });
-  const subscribe = <Data, Variables extends Record<string, unknown>>(document: TypedDocumentNode<Data, Variables>, variables?: Variables) => {
+  const subscribe = <Data, Variables extends Record<string, unknown>>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables?: Variables,
+  ) => {
     const events: Data[] = [];
     const waiting = new Set<() => void>();
     let ended: { error: unknown } | null = null;
@@ -111,7 +121,11 @@ export const createSocket = (url: string, token: string | null, options: { onClo
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(check);
-          reject(new Error(`Waited ${timeoutMs} ms in vain for an event; ended: ${JSON.stringify(ended)}; had: ${JSON.stringify(events).slice(0, 2_000)}`));
+          reject(
+            new Error(
+              `Waited ${timeoutMs} ms in vain for an event; ended: ${JSON.stringify(ended)}; had: ${JSON.stringify(events).slice(0, 2_000)}`,
+            ),
+          );
         }, timeoutMs);
         const check = (): void => {
           for (; taken < events.length; taken += 1) {

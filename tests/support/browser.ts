@@ -59,7 +59,8 @@ export const signInOnScreen = async (page: Page, person: { handle: string; passw
   await page.getByTestId('chat-list').waitFor();
 };
 
-export const openChat = (page: Page, title: string): Promise<void> => page.getByTestId('chat-row').filter({ hasText: title }).first().click();
+export const openChat = (page: Page, title: string): Promise<void> =>
+  page.getByTestId('chat-row').filter({ hasText: title }).first().click();
 
 export const say = async (page: Page, text: string): Promise<void> => {
   const composer = page.getByTestId('composer');

@@ -27,7 +27,10 @@ export const payload = <Result extends { __typename: string }, Name extends Resu
   return result as Extract<Result, { __typename: Name }>;
 };
 
-const toPerson = (app: { url: string }, session: { token?: string | null; viewer: { user: { id: string; handle: string }; device: { id: string } } }): Person => {
+const toPerson = (
+  app: { url: string },
+  session: { token?: string | null; viewer: { user: { id: string; handle: string }; device: { id: string } } },
+): Person => {
   const token = session.token as string;
   const { user, device } = session.viewer;
   const caller = createCaller(app.url, token);

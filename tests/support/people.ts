@@ -108,7 +108,8 @@ export async function createPeople(options: TestEnginesOptions & { readonly cloc
 
   const signUp = async (name = 'Person', more: Record<string, unknown> = {}, facts: RequestFacts = {}): Promise<Person> => {
     unique += 1;
-    const handle = (more['handle'] as string | undefined) ?? `${name.replaceAll(/[^A-Za-z]/g, '') || 'p'}${unique}_${Date.now().toString(36)}`;
+    const handle =
+      (more['handle'] as string | undefined) ?? `${name.replaceAll(/[^A-Za-z]/g, '') || 'p'}${unique}_${Date.now().toString(36)}`;
     const password = 'correct horse';
     const input = { handle, password, name, ...more };
     const answer = await data(request(SIGN_UP, { input }, { address: `198.51.${unique >> 8}.${unique & 255}`, ...facts }));

@@ -26,7 +26,9 @@ export async function startRedis({ cluster = false } = {}): Promise<TestRedis> {
 
   const start = async () => {
     const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
-    child = spawn('redis-server', cluster ? [...flags, '--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'] : flags, { stdio: 'ignore' });
+    child = spawn('redis-server', cluster ? [...flags, '--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'] : flags, {
+      stdio: 'ignore',
+    });
     await withClient(port, async (client) => {
       await waitFor(async () => (await client.ping().catch(() => '')) === 'PONG', 'Redis to answer');
       if (!cluster) return;

@@ -70,7 +70,14 @@ async function install(packages: string[]): Promise<string> {
 export async function findOnPath(name: string): Promise<string | null> {
   for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
     const file = path.join(folder, name);
-    if (folder !== '' && (await access(file).then(() => true, () => false))) return file;
+    if (
+      folder !== '' &&
+      (await access(file).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return file;
   }
   return null;
 }

@@ -121,7 +121,10 @@ async function tryStart(
   const exited = new Promise<string>((resolve) => {
     const end = (fallback: string) => {
       ended = true;
-      void readLog().then((log) => resolve(lastFatal(log) ?? fallback), () => resolve(fallback));
+      void readLog().then(
+        (log) => resolve(lastFatal(log) ?? fallback),
+        () => resolve(fallback),
+      );
     };
     child.once('exit', (code, signal) => end(`it ended with ${signal ?? code}`));
     child.once('error', (error) => end(error.message));
@@ -175,14 +178,25 @@ async function prepareLog(logFile: string): Promise<number> {
 }
 
 async function accepts({ password }: Cluster, port: number): Promise<boolean> {
-  const client = new pg.Client({ host: '127.0.0.1', port, user: superuser, password, database: 'postgres', connectionTimeoutMillis: 2_000 });
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    user: superuser,
+    password,
+    database: 'postgres',
+    connectionTimeoutMillis: 2_000,
+  });
   client.on('error', () => {});
   try {
     await client.connect();
     return true;
   } catch (error) {
     // 28P01: the server is up, and the password is not the one the database was made with. Waiting would not help.
-    if (errorCode(error) === '28P01') throw new EmbeddedPostgresTrouble('The database does not accept the password in postgres.json. Restore that file, or start over with `npm run db:reset` (deletes all data).', { cause: error });
+    if (errorCode(error) === '28P01')
+      throw new EmbeddedPostgresTrouble(
+        'The database does not accept the password in postgres.json. Restore that file, or start over with `npm run db:reset` (deletes all data).',
+        { cause: error },
+      );
     return false;
   } finally {
     await client.end().catch(() => {});

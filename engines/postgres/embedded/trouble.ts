@@ -16,9 +16,12 @@ export async function reaching<T>(what: string, work: () => Promise<T>): Promise
     const code = errorCode(error);
     if (code === 'ENOSPC') throw new EmbeddedPostgresTrouble(`No space is left for ${what}. Free some and start again.`, { cause: error });
     if (code === 'EEXIST' || code === 'ENOTDIR') {
-      throw new EmbeddedPostgresTrouble(`A file stands where there should be ${what}. Move it away, or name another folder in PARLEY_DATA_DIR.`, {
-        cause: error,
-      });
+      throw new EmbeddedPostgresTrouble(
+        `A file stands where there should be ${what}. Move it away, or name another folder in PARLEY_DATA_DIR.`,
+        {
+          cause: error,
+        },
+      );
     }
     if (code === undefined || !denied.has(code)) throw error;
     throw new EmbeddedPostgresTrouble(

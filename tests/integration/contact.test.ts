@@ -1,0 +1,644 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { limits } from '../../services/limits.ts';
+import { createPeople, createTestClock, type Answer, type People, type Person } from '../support/people.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const DAY_MS = 86_400_000;
+const clock = createTestClock();
+let people: People;
+beforeAll(async () => {
+  people = await createPeople({ clock });
+});
+afterAll(() => people.close());
+
+const REQUEST = `id state note createdAt expiresAt from { id } to { id }`;
+const REQUEST_CONTACT = `mutation ($input: RequestContactInput!) { requestContact(input: $input) { __typename ... on RequestContactPayload { request { ${REQUEST} } } ... on Error { code path } ... on LimitReached { limit } ... on RateLimited { retryAfterMs } } }`;
+const ACCEPT = `mutation ($id: ID!) { acceptContactRequest(input: { requestId: $id }) { __typename
+  ... on AcceptContactRequestPayload { request { ${REQUEST} } contact { user { id relation } remark tags since } chat { id kind canSend peer { id } } }
+  ... on Error { code path } ... on LimitReached { limit } } }`;
+const close = (verb: string) =>
+  `mutation ($id: ID!) { ${verb}ContactRequest(input: { requestId: $id }) { __typename ... on ${verb[0]?.toUpperCase()}${verb.slice(1)}ContactRequestPayload { request { ${REQUEST} } } ... on Error { code path } } }`;
+const UPDATE = `mutation ($input: UpdateContactInput!) { updateContact(input: $input) { __typename ... on UpdateContactPayload { contact { user { id remark } remark tags since } } ... on Error { code path } } }`;
+const REMOVE = `mutation ($id: ID!) { removeContact(input: { userId: $id }) { __typename ... on RemoveContactPayload { userId } ... on Error { code path } } }`;
+const BLOCK = `mutation ($id: ID!) { blockUser(input: { userId: $id }) { __typename ... on BlockUserPayload { user { id relation } } ... on Error { code path } ... on LimitReached { limit } } }`;
+const UNBLOCK = `mutation ($id: ID!) { unblockUser(input: { userId: $id }) { __typename ... on UnblockUserPayload { user { id relation } } ... on Error { code path } } }`;
+const REQUESTS = `query ($direction: RequestDirection, $state: ContactRequestState, $first: Int, $after: String, $last: Int, $before: String) {
+  contactRequests(direction: $direction, state: $state, first: $first, after: $after, last: $last, before: $before) {
+    edges { cursor node { ${REQUEST} } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
+const CONTACTS = `query ($first: Int, $after: String, $last: Int, $before: String) { contacts(first: $first, after: $after, last: $last, before: $before) {
+    edges { cursor node { user { id handle } remark tags } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
+const BLOCKED = `query ($first: Int, $after: String) { blockedUsers(first: $first, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } } }`;
+const SEND = `mutation ($chatId: ID!, $key: String!) { sendMessage(input: { chatId: $chatId, clientMessageId: $key, content: { text: { body: "hi" } } }) { __typename } }`;
+
+const ask = async (from: Person, to: Person | string, note = ''): Promise<Answer> =>
+  (await from.run(REQUEST_CONTACT, { input: { userId: typeof to === 'string' ? to : to.id, note } })).requestContact;
+const accept = async (person: Person, id: string): Promise<Answer> => (await person.run(ACCEPT, { id })).acceptContactRequest;
+const decline = async (person: Person, id: string): Promise<Answer> => (await person.run(close('decline'), { id })).declineContactRequest;
+const withdraw = async (person: Person, id: string): Promise<Answer> =>
+  (await person.run(close('withdraw'), { id })).withdrawContactRequest;
+const relation = async (viewer: Person, other: Person): Promise<string> =>
+  (await viewer.run(`query ($id: ID!) { user(id: $id) { relation } }`, { id: other.id })).user.relation;
+const requests = async (person: Person, args = {}): Promise<Answer[]> =>
+  (await person.run(REQUESTS, args)).contactRequests.edges.map((edge: Answer) => edge.node);
+const version = async (person: Person): Promise<number> => (await people.services.inner.listAccountChanges(person.userId, null)).version;
+const changesAfter = (person: Person, after: number) => people.services.inner.listAccountChanges(person.userId, after);
+const two = async (): Promise<[Person, Person]> => [await people.signUp('Ada'), await people.signUp('Bob')];
+const friends = async (): Promise<[Person, Person, string]> => {
+  const [a, b] = await two();
+  const { chat } = await accept(b, (await ask(a, b)).request.id);
+  return [a, b, chat.id];
+};
+let keys = 0;
+const send = async (person: Person, chatId: string): Promise<string> =>
+  (await person.run(SEND, { chatId, key: `message-${(keys += 1)}` })).sendMessage.__typename;
+
+describe('requestContact', () => {
+  it('asks with a note, shows on both sides, and is told to both', async () => {
+    const [a, b] = await two();
+    const before = [await version(a), await version(b)] as const;
+    const heard = await people.listen(b);
+    const { request } = await ask(a, b, ' 我是小王\n以前的同事 ');
+    expect(request).toMatchObject({ state: 'PENDING', note: '我是小王\n以前的同事', from: { id: a.id }, to: { id: b.id } });
+    expect(Date.parse(request.expiresAt) - Date.parse(request.createdAt)).toBe(limits.contactRequestDays * DAY_MS);
+    expect([await relation(a, b), await relation(b, a)]).toEqual(['REQUEST_SENT', 'REQUEST_RECEIVED']);
+    expect(await requests(a, { direction: 'OUTGOING' })).toEqual([request]);
+    expect(await requests(b, { direction: 'INCOMING', state: 'PENDING' })).toEqual([request]);
+    await waitFor(() => heard.some((event) => event.type === 'AccountChanged'), 'the other to hear');
+    for (const [person, after] of [
+      [a, before[0]],
+      [b, before[1]],
+    ] as const) {
+      expect(await changesAfter(person, after)).toMatchObject({ reset: false, requests: [{ state: 'PENDING', fromId: a.userId }] });
+    }
+  });
+
+  it('returns the open request on a repeat, and tells nobody again', async () => {
+    const [a, b] = await two();
+    const first = await ask(a, b, 'first');
+    const before = [await version(a), await version(b)];
+    expect(await ask(a, b, 'second')).toEqual(first);
+    expect([await version(a), await version(b)]).toEqual(before);
+    const at_once = await Promise.all(Array.from({ length: 4 }, async () => ask(b, await people.signUp())));
+    expect(at_once).toHaveLength(4);
+  });
+
+  it('makes one request of many that are sent at once', async () => {
+    const [a, b] = await two();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask(a, b)));
+    expect(new Set(answers.map((answer) => answer.request.id)).size).toBe(1);
+    expect(await requests(b)).toHaveLength(1);
+  });
+
+  it('accepts the other’s open request instead of crossing it', async () => {
+    const [a, b] = await two();
+    const theirs = await ask(a, b, 'hello');
+    const answer = await ask(b, a, 'you too?');
+    expect(answer.request).toEqual({ ...theirs.request, state: 'ACCEPTED' });
+    expect([await relation(a, b), await relation(b, a)]).toEqual(['CONTACT', 'CONTACT']);
+    expect(await requests(a)).toHaveLength(1);
+  });
+
+  it('makes contacts of two who ask each other at the same moment, with one chat', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const [a, b] = await two();
+      const answers = await Promise.all([ask(a, b), ask(b, a)]);
+      expect(answers.map((answer) => answer.request.state).toSorted()).toEqual(['ACCEPTED', 'PENDING']);
+      expect([await relation(a, b), await relation(b, a)]).toEqual(['CONTACT', 'CONTACT']);
+      expect(
+        await people.prisma.directChat.count({
+          where: {
+            OR: [
+              { lowId: a.userId, highId: b.userId },
+              { lowId: b.userId, highId: a.userId },
+            ],
+          },
+        }),
+      ).toBe(1);
+    }
+  });
+
+  it('refuses oneself, nobody, contacts, people one has blocked, and long notes', async () => {
+    const [a, b] = await two();
+    expect(await ask(a, a)).toMatchObject({ code: 'INVALID_INPUT', path: ['input', 'userId'] });
+    for (const id of ['u_zzz', 'nonsense', ''])
+      expect(await ask(a, id)).toMatchObject({ code: 'USER_NOT_FOUND', path: ['input', 'userId'] });
+    expect(await ask(a, b, 'x'.repeat(limits.noteLengthMax + 1))).toMatchObject({ code: 'INVALID_INPUT', path: ['input', 'note'] });
+    expect(await ask(a, b, '注'.repeat(limits.noteLengthMax))).toMatchObject({ __typename: 'RequestContactPayload' });
+    const [c, d] = await friends();
+    expect(await ask(c, d)).toMatchObject({ code: 'ALREADY_CONTACTS' });
+    const e = await people.signUp();
+    await a.run(BLOCK, { id: e.id });
+    expect(await ask(a, e)).toMatchObject({ code: 'USER_BLOCKED' });
+  });
+
+  it('takes only so many open requests, and so many an hour', async () => {
+    const a = await people.signUp();
+    const fill = async (count: number) => {
+      for (let n = 0; n < count; n += 1) {
+        const at = new Date(clock.now());
+        await people.prisma.contactRequest.create({
+          data: {
+            id: people.engines.engines.ids.next(),
+            fromId: a.userId,
+            toId: BigInt(n + 1),
+            createdAt: at,
+            expiresAt: new Date(clock.now() + DAY_MS),
+          },
+        });
+      }
+    };
+    await fill(limits.pendingRequestsMax - 1);
+    expect(await ask(a, await people.signUp())).toMatchObject({ __typename: 'RequestContactPayload' });
+    expect(await ask(a, await people.signUp())).toMatchObject({ code: 'LIMIT_REACHED', limit: 'pendingRequestsMax' });
+    const b = await people.signUp();
+    const known = await people.signUp();
+    await ask(b, known);
+    for (let n = 1; n < limits.requestsPerHour; n += 1) expect((await ask(b, 'u_zzz')).code).toBe('USER_NOT_FOUND');
+    expect(await ask(b, await people.signUp())).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) });
+    // A repeat does nothing and so costs nothing.
+    expect(await ask(b, known)).toMatchObject({ __typename: 'RequestContactPayload' });
+  });
+
+  it('runs out after fourteen days, and can then be sent anew', async () => {
+    const [a, b] = await two();
+    const old = await ask(a, b);
+    clock.advance(limits.contactRequestDays * DAY_MS - 1);
+    expect((await requests(b))[0]).toMatchObject({ state: 'PENDING' });
+    clock.advance(1);
+    expect((await requests(b))[0]).toMatchObject({ id: old.request.id, state: 'EXPIRED' });
+    expect(await requests(b, { state: 'PENDING' })).toEqual([]);
+    expect([await relation(a, b), await relation(b, a)]).toEqual(['STRANGER', 'STRANGER']);
+    for (const answer of [await accept(b, old.request.id), await decline(b, old.request.id), await withdraw(a, old.request.id)]) {
+      expect(answer).toEqual({ __typename: 'ContactRequestNotFound', code: 'CONTACT_REQUEST_NOT_FOUND', path: ['input', 'requestId'] });
+    }
+    const fresh = await ask(a, b);
+    expect(fresh.request.id).not.toBe(old.request.id);
+    expect(await requests(b)).toMatchObject([
+      { id: fresh.request.id, state: 'PENDING' },
+      { id: old.request.id, state: 'EXPIRED' },
+    ]);
+    expect(await requests(b, { state: 'EXPIRED' })).toMatchObject([{ id: old.request.id }]);
+    expect(await requests(b, { state: 'WITHDRAWN' })).toEqual([]);
+    expect((await accept(b, fresh.request.id)).request.state).toBe('ACCEPTED');
+  });
+});
+
+describe('acceptContactRequest', () => {
+  it('makes both contacts and opens their chat', async () => {
+    const [a, b] = await two();
+    const { request } = await ask(a, b);
+    const before = [await version(a), await version(b)] as const;
+    const accepted = await accept(b, request.id);
+    expect(accepted).toMatchObject({
+      request: { id: request.id, state: 'ACCEPTED' },
+      contact: { user: { id: a.id, relation: 'CONTACT' }, remark: null, tags: [] },
+      chat: { kind: 'DIRECT', canSend: true, peer: { id: a.id } },
+    });
+    expect([await send(a, accepted.chat.id), await send(b, accepted.chat.id)]).toEqual(['SendMessagePayload', 'SendMessagePayload']);
+    for (const [person, after, other] of [
+      [a, before[0], b],
+      [b, before[1], a],
+    ] as const) {
+      expect(await changesAfter(person, after)).toMatchObject({
+        contacts: [{ contactId: other.userId }],
+        requests: [{ state: 'ACCEPTED' }],
+      });
+    }
+  });
+
+  it('returns the same on a repeat, and changes nothing', async () => {
+    const [a, b] = await two();
+    const { request } = await ask(a, b);
+    const first = await accept(b, request.id);
+    const before = [await version(a), await version(b)];
+    expect(await accept(b, request.id)).toEqual(first);
+    expect([await version(a), await version(b)]).toEqual(before);
+  });
+
+  it('is done once by two devices at the same moment', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const [a, b] = await two();
+      const { request } = await ask(a, b);
+      const before = await version(b);
+      const answers = await Promise.all([accept(b, request.id), accept(b, request.id), accept(b, request.id)]);
+      for (const answer of answers) expect(answer).toEqual(answers[0]);
+      expect(await version(b)).toBe(before + 2);
+      expect(await people.prisma.message.count({ where: { kind: 'SYSTEM', chatId: (await chatRow(a, b)).chatId } })).toBe(1);
+    }
+  });
+
+  it('and its opposites do not both happen', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const [a, b] = await two();
+      const { request } = await ask(a, b);
+      const answers = await Promise.all([accept(b, request.id), decline(b, request.id), withdraw(a, request.id)]);
+      expect(answers.filter((answer) => answer.__typename !== 'ContactRequestNotFound')).toHaveLength(1);
+      const contacts = (await relation(a, b)) === 'CONTACT';
+      expect(contacts).toBe(answers[0].__typename === 'AcceptContactRequestPayload');
+    }
+  });
+
+  it('is only for the one who was asked; to all others there is no such request', async () => {
+    const [a, b] = await two();
+    const stranger = await people.signUp();
+    const { request } = await ask(a, b);
+    const notFound = { __typename: 'ContactRequestNotFound', code: 'CONTACT_REQUEST_NOT_FOUND', path: ['input', 'requestId'] };
+    for (const person of [a, stranger]) {
+      expect(await accept(person, request.id)).toEqual(notFound);
+      expect(await decline(person, request.id)).toEqual(notFound);
+    }
+    for (const person of [b, stranger]) expect(await withdraw(person, request.id)).toEqual(notFound);
+    for (const id of ['r_zzz', '', a.id]) expect(await accept(b, id)).toEqual(notFound);
+    expect((await requests(b))[0].state).toBe('PENDING');
+  });
+
+  it('refuses when either has no room for a contact', async () => {
+    const [a, b] = await two();
+    const [c, d] = await two();
+    await people.prisma.$executeRaw`
+      INSERT INTO contacts (user_id, contact_id) SELECT u, n FROM unnest(${[a.userId, d.userId]}::bigint[]) AS u, generate_series(1, ${limits.contactsMax}::int) AS n`;
+    for (const [from, to] of [
+      [a, b],
+      [c, d],
+    ] as const) {
+      expect(await accept(to, (await ask(from, to)).request.id)).toMatchObject({ code: 'LIMIT_REACHED', limit: 'contactsMax' });
+      expect(await relation(to, from)).toBe('REQUEST_RECEIVED');
+    }
+    await people.prisma.contact.deleteMany({ where: { userId: a.userId, contactId: 1n } });
+    expect((await accept(b, (await ask(a, b)).request.id)).__typename).toBe('AcceptContactRequestPayload');
+  });
+
+  it('opens the chat of former contacts again', async () => {
+    const [a, b, chatId] = await friends();
+    await a.run(REMOVE, { id: b.id });
+    expect(await send(b, chatId)).toBe('NotContacts');
+    const again = await accept(a, (await ask(b, a)).request.id);
+    expect(again.chat).toMatchObject({ id: chatId, canSend: true });
+    expect(await send(b, chatId)).toBe('SendMessagePayload');
+  });
+});
+
+const chatRow = (a: Person, b: Person) =>
+  people.prisma.directChat.findFirstOrThrow({
+    where: {
+      OR: [
+        { lowId: a.userId, highId: b.userId },
+        { lowId: b.userId, highId: a.userId },
+      ],
+    },
+  });
+
+describe('declining and withdrawing', () => {
+  it('end a request for both, once, and leave room for another', async () => {
+    for (const [end, state] of [
+      [(_a: Person, b: Person, id: string) => decline(b, id), 'DECLINED'],
+      [(a: Person, _b: Person, id: string) => withdraw(a, id), 'WITHDRAWN'],
+    ] as const) {
+      const [a, b] = await two();
+      const { request } = await ask(a, b);
+      const before = [await version(a), await version(b)] as const;
+      const ended = await end(a, b, request.id);
+      expect(ended.request).toEqual({ ...request, state });
+      for (const [person, after] of [
+        [a, before[0]],
+        [b, before[1]],
+      ] as const) {
+        expect(await changesAfter(person, after)).toMatchObject({ requests: [{ state }], version: after + 1 });
+      }
+      expect(await end(a, b, request.id)).toEqual(ended);
+      expect(await version(b)).toBe(before[1] + 1);
+      expect(await accept(b, request.id)).toMatchObject({ code: 'CONTACT_REQUEST_NOT_FOUND' });
+      expect([await relation(a, b), await relation(b, a)]).toEqual(['STRANGER', 'STRANGER']);
+      expect((await ask(a, b)).request.id).not.toBe(request.id);
+    }
+  });
+});
+
+describe('updateContact', () => {
+  const update = async (person: Person, input: object): Promise<Answer> => (await person.run(UPDATE, { input })).updateContact;
+
+  it('changes remark and tags, each by itself, for the viewer alone', async () => {
+    const [a, b] = await friends();
+    const beforeOther = await version(b);
+    expect(await update(a, { userId: b.id, remark: ' 老板 ', tags: ['work', ' 朋友 ', 'work'] })).toMatchObject({
+      contact: { user: { id: b.id, remark: '老板' }, remark: '老板', tags: ['work', '朋友'] },
+    });
+    expect((await update(a, { userId: b.id, tags: ['x'] })).contact).toMatchObject({ remark: '老板', tags: ['x'] });
+    expect((await update(a, { userId: b.id, remark: null })).contact).toMatchObject({ remark: null, tags: ['x'], user: { remark: null } });
+    expect((await update(a, { userId: b.id, remark: '', tags: null })).contact).toMatchObject({ remark: null, tags: [] });
+    expect(await version(b)).toBe(beforeOther);
+    expect((await b.run(CONTACTS)).contacts.edges[0].node).toMatchObject({ remark: null, tags: [] });
+  });
+
+  it('is told to the own devices, unless nothing changed', async () => {
+    const [a, b] = await friends();
+    const before = await version(a);
+    await update(a, { userId: b.id, remark: 'Boss' });
+    expect(await changesAfter(a, before)).toMatchObject({ version: before + 1, contacts: [{ contactId: b.userId, remark: 'Boss' }] });
+    await update(a, { userId: b.id, remark: 'Boss', tags: [] });
+    expect(await version(a)).toBe(before + 1);
+  });
+
+  it('refuses strangers and what is out of bounds', async () => {
+    const [a, b] = await friends();
+    const stranger = await people.signUp();
+    for (const id of [stranger.id, 'nonsense', a.id]) {
+      expect(await update(a, { userId: id, remark: 'x' })).toEqual({
+        __typename: 'ContactNotFound',
+        code: 'CONTACT_NOT_FOUND',
+        path: ['input', 'userId'],
+      });
+    }
+    const cases: [object, string][] = [
+      [{ remark: 'x'.repeat(limits.nameLengthMax + 1) }, 'remark'],
+      [{ tags: Array.from({ length: limits.tagsMax + 1 }, (_, n) => `tag ${n}`) }, 'tags'],
+      [{ tags: [''] }, 'tags'],
+      [{ tags: ['x'.repeat(limits.tagLengthMax + 1)] }, 'tags'],
+    ];
+    for (const [input, field] of cases) {
+      expect(await update(a, { userId: b.id, ...input })).toMatchObject({ code: 'INVALID_INPUT', path: ['input', field] });
+    }
+  });
+});
+
+describe('removeContact', () => {
+  it('ends it for both, closes their chat, and is told to both', async () => {
+    const [a, b, chatId] = await friends();
+    const before = [await version(a), await version(b)] as const;
+    expect((await a.run(REMOVE, { id: b.id })).removeContact).toEqual({ __typename: 'RemoveContactPayload', userId: b.id });
+    expect([await relation(a, b), await relation(b, a)]).toEqual(['STRANGER', 'STRANGER']);
+    expect([await send(a, chatId), await send(b, chatId)]).toEqual(['NotContacts', 'NotContacts']);
+    expect((await b.run(`query ($id: ID!) { chat(id: $id) { canSend } }`, { id: chatId })).chat.canSend).toBe(false);
+    for (const [person, after, other] of [
+      [a, before[0], b],
+      [b, before[1], a],
+    ] as const) {
+      expect(await changesAfter(person, after)).toMatchObject({ contacts: [], removedContactIds: [other.userId] });
+    }
+    expect((await a.run(REMOVE, { id: b.id })).removeContact).toEqual({
+      __typename: 'ContactNotFound',
+      code: 'CONTACT_NOT_FOUND',
+      path: ['input', 'userId'],
+    });
+  });
+});
+
+describe('blockUser', () => {
+  it('keeps the contact, stops both from writing, and says nothing to the other', async () => {
+    const [a, b, chatId] = await friends();
+    const before = [await version(a), await version(b)] as const;
+    expect((await a.run(BLOCK, { id: b.id })).blockUser).toEqual({
+      __typename: 'BlockUserPayload',
+      user: { id: b.id, relation: 'BLOCKED' },
+    });
+    expect(await relation(b, a)).toBe('CONTACT');
+    expect([await send(a, chatId), await send(b, chatId)]).toEqual(['NotContacts', 'NotContacts']);
+    expect(await changesAfter(a, before[0])).toMatchObject({ blocked: [b.userId], unblockedIds: [] });
+    expect(await version(b)).toBe(before[1]);
+    expect((await a.run(BLOCKED)).blockedUsers.edges).toEqual([{ node: { id: b.id } }]);
+    expect((await b.run(BLOCKED)).blockedUsers.edges).toEqual([]);
+    expect((await a.run(UNBLOCK, { id: b.id })).unblockUser.user.relation).toBe('CONTACT');
+    expect(await changesAfter(a, before[0])).toMatchObject({ blocked: [], unblockedIds: [b.userId] });
+    expect([await send(a, chatId), await send(b, chatId)]).toEqual(['SendMessagePayload', 'SendMessagePayload']);
+  });
+
+  it('does nothing on a repeat, of itself and of unblocking', async () => {
+    const [a, b] = await two();
+    const first = (await a.run(BLOCK, { id: b.id })).blockUser;
+    const before = await version(a);
+    expect((await a.run(BLOCK, { id: b.id })).blockUser).toEqual(first);
+    expect(await version(a)).toBe(before);
+    const unblocked = (await a.run(UNBLOCK, { id: b.id })).unblockUser;
+    expect((await a.run(UNBLOCK, { id: b.id })).unblockUser).toEqual(unblocked);
+    expect(await version(a)).toBe(before + 1);
+  });
+
+  it('refuses oneself and nobody', async () => {
+    const a = await people.signUp();
+    expect((await a.run(BLOCK, { id: a.id })).blockUser).toMatchObject({ code: 'INVALID_INPUT', path: ['input', 'userId'] });
+    for (const id of ['u_zzz', 'nonsense']) {
+      expect((await a.run(BLOCK, { id })).blockUser).toMatchObject({ code: 'USER_NOT_FOUND' });
+      expect((await a.run(UNBLOCK, { id })).unblockUser).toMatchObject({ code: 'USER_NOT_FOUND' });
+    }
+  });
+
+  it('takes only so many', async () => {
+    const [a, b] = await two();
+    await people.prisma.$executeRaw`
+      INSERT INTO blocks (user_id, blocked_id) SELECT ${a.userId}, n FROM generate_series(1, ${limits.blocksMax - 1}::int) AS n`;
+    expect((await a.run(BLOCK, { id: b.id })).blockUser.__typename).toBe('BlockUserPayload');
+    const c = await people.signUp();
+    expect((await a.run(BLOCK, { id: c.id })).blockUser).toMatchObject({ code: 'LIMIT_REACHED', limit: 'blocksMax' });
+  });
+
+  it('closes the requests that are open between the two', async () => {
+    const [a, b] = await two();
+    const theirs = await ask(b, a);
+    await a.run(BLOCK, { id: b.id });
+    expect(await requests(a)).toEqual([]);
+    expect(await requests(b)).toMatchObject([{ id: theirs.request.id, state: 'DECLINED' }]);
+    const [c, d] = await two();
+    const own = await ask(c, d);
+    await c.run(BLOCK, { id: d.id });
+    expect(await requests(d)).toMatchObject([{ id: own.request.id, state: 'WITHDRAWN' }]);
+    expect(await accept(d, own.request.id)).toMatchObject({ code: 'CONTACT_REQUEST_NOT_FOUND' });
+  });
+
+  it('makes a later request of the other look like any other to them, and like none to the viewer', async () => {
+    const [a, b] = await two();
+    await a.run(BLOCK, { id: b.id });
+    const before = await version(a);
+    const heard = await people.listen(a);
+    const { request } = await ask(b, a, 'please');
+    expect(request.state).toBe('PENDING');
+    expect(await relation(b, a)).toBe('REQUEST_SENT');
+    expect(await ask(b, a)).toEqual({ __typename: 'RequestContactPayload', request });
+    expect(await version(a)).toBe(before);
+    expect(await requests(a)).toEqual([]);
+    expect(await relation(a, b)).toBe('BLOCKED');
+    expect((await people.services.inner.listAccountChanges(a.userId, null)).requests).toEqual([]);
+    for (const answer of [await accept(a, request.id), await decline(a, request.id)]) expect(answer.code).toBe('CONTACT_REQUEST_NOT_FOUND');
+    expect(await ask(a, b)).toMatchObject({ code: 'USER_BLOCKED' });
+    const withdrawn = await withdraw(b, request.id);
+    expect(withdrawn.request.state).toBe('WITHDRAWN');
+    expect(await version(a)).toBe(before);
+    expect(heard).toEqual([]);
+  });
+
+  it('once taken back, brings an open request into view', async () => {
+    const [a, b] = await two();
+    await a.run(BLOCK, { id: b.id });
+    const { request } = await ask(b, a);
+    const before = await version(a);
+    expect((await a.run(UNBLOCK, { id: b.id })).unblockUser.user.relation).toBe('REQUEST_RECEIVED');
+    expect(await changesAfter(a, before)).toMatchObject({ unblockedIds: [b.userId], requests: [{ state: 'PENDING' }] });
+    expect((await accept(a, request.id)).__typename).toBe('AcceptContactRequestPayload');
+  });
+
+  it('and an accept at the same moment leave a chat that fits what they left', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const [a, b] = await two();
+      const { request } = await ask(a, b);
+      const [accepted] = await Promise.all([
+        accept(b, request.id),
+        round % 2 === 0 ? a.run(BLOCK, { id: b.id }) : b.run(BLOCK, { id: a.id }),
+      ]);
+      if (accepted.__typename !== 'AcceptContactRequestPayload') {
+        expect(await people.prisma.directChat.count({ where: { OR: [{ lowId: a.userId }, { highId: a.userId }] } })).toBe(0);
+        continue;
+      }
+      expect([await send(a, accepted.chat.id), await send(b, accepted.chat.id)]).toEqual(['NotContacts', 'NotContacts']);
+    }
+  });
+});
+
+describe('lists', () => {
+  const walk = async (person: Person, document: string, field: string, size: number, backward = false): Promise<Answer[]> => {
+    const nodes: Answer[] = [];
+    for (let cursor: string | null = null; ;) {
+      const page: Answer = (await person.run(document, backward ? { last: size, before: cursor } : { first: size, after: cursor }))[field];
+      const found = page.edges.map((edge: Answer) => edge.node);
+      if (backward) nodes.unshift(...found);
+      else nodes.push(...found);
+      if (!(backward ? page.pageInfo.hasPreviousPage : page.pageInfo.hasNextPage)) return nodes;
+      cursor = backward ? page.pageInfo.startCursor : page.pageInfo.endCursor;
+    }
+  };
+
+  it('of contacts go by handle, whatever its case, in pages both ways', async () => {
+    const a = await people.signUp();
+    for (const handle of ['zoe_list', 'Bob_list', 'adam.list', 'Adam-list', 'carl_list'])
+      await people.befriend(await people.signUp('X', { handle }), a);
+    const all = (await a.run(CONTACTS)).contacts.edges.map((edge: Answer) => edge.node);
+    expect(all.map((contact: Answer) => contact.user.handle)).toEqual(['Adam-list', 'adam.list', 'Bob_list', 'carl_list', 'zoe_list']);
+    expect(await walk(a, CONTACTS, 'contacts', 2)).toEqual(all);
+    expect(await walk(a, CONTACTS, 'contacts', 2, true)).toEqual(all);
+  });
+
+  it('of requests go newest first, by direction and state, in pages both ways', async () => {
+    const a = await people.signUp();
+    const ids: string[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const other = await people.signUp();
+      ids.unshift((n % 2 === 0 ? await ask(a, other) : await ask(other, a)).request.id);
+    }
+    const all = await requests(a);
+    expect(all.map((request) => request.id)).toEqual(ids);
+    expect(await walk(a, REQUESTS, 'contactRequests', 4)).toEqual(all);
+    expect(await walk(a, REQUESTS, 'contactRequests', 4, true)).toEqual(all);
+    expect((await requests(a, { direction: 'INCOMING' })).map((request) => request.id)).toEqual(ids.filter((_, n) => n % 2 === 0));
+    expect((await requests(a, { direction: 'OUTGOING' })).map((request) => request.id)).toEqual(ids.filter((_, n) => n % 2 === 1));
+    await withdraw(a, ids[1] as string);
+    expect((await requests(a, { state: 'WITHDRAWN' })).map((request) => request.id)).toEqual([ids[1]]);
+    expect(await requests(a, { state: 'PENDING', direction: 'OUTGOING' })).toHaveLength(2);
+  });
+
+  it('of blocked people go latest first, in pages', async () => {
+    const a = await people.signUp();
+    const blocked: string[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      const other = await people.signUp();
+      await a.run(BLOCK, { id: other.id });
+      blocked.unshift(other.id);
+      // Some at the same moment: the id decides then.
+      if (n % 2 === 1) clock.advance(1);
+    }
+    const walked = (await walk(a, BLOCKED, 'blockedUsers', 2)).map((user) => user.id);
+    expect(walked).toEqual((await a.run(BLOCKED)).blockedUsers.edges.map((edge: Answer) => edge.node.id));
+    expect(walked.toSorted()).toEqual(blocked.toSorted());
+    expect(walked[0]).toBe(blocked[0]);
+  });
+
+  it('cost one statement each, and refuse foreign cursors', async () => {
+    const [a] = await friends();
+    for (const [document, field] of [
+      [CONTACTS, 'contacts'],
+      [REQUESTS, 'contactRequests'],
+      [BLOCKED, 'blockedUsers'],
+    ] as const) {
+      const bare = document.replaceAll(/handle|note|from \{ id \}|to \{ id \}/g, '');
+      expect((await people.countQueries(() => a.run(bare.replace('user { id  }', 'user { id }')))).count, field).toBe(1);
+    }
+    const { endCursor } = (await a.run(CONTACTS)).contacts.pageInfo;
+    const { errors } = await a.tryRun(REQUESTS, { after: endCursor });
+    expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+  });
+});
+
+describe('the account stream', () => {
+  it('gives everything at the start, open requests and signed-in devices only', async () => {
+    const [a, b] = await friends();
+    const [c, d, e] = [await people.signUp(), await people.signUp(), await people.signUp()];
+    await ask(c, a);
+    await ask(a, d);
+    const gone = await ask(a, e);
+    await withdraw(a, gone.request.id);
+    await a.run(BLOCK, { id: e.id });
+    const second = await people.signIn(a);
+    await people.services.revokeDevice(a.viewer, second.viewer.deviceId);
+    const changes = await people.services.inner.listAccountChanges(a.userId, null);
+    expect(changes).toMatchObject({
+      reset: true,
+      previousVersion: 0,
+      viewerChanged: true,
+      contacts: [{ contactId: b.userId }],
+      removedContactIds: [],
+      devices: [{ id: a.viewer.deviceId, revokedAt: null }],
+      blocked: [e.userId],
+      unblockedIds: [],
+    });
+    expect(changes.requests.map((request) => [request.fromId, request.toId])).toEqual([
+      [c.userId, a.userId],
+      [a.userId, d.userId],
+    ]);
+  });
+
+  it('gives what changed since a moment, from the version of that moment', async () => {
+    const [a, b] = await friends();
+    const before = await version(a);
+    const [row] = await people.prisma.$queryRaw<{ ms: number }[]>`SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms`;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await a.run(UPDATE, { input: { userId: b.id, remark: 'Later' } });
+    const since = await people.services.inner.listAccountChanges(a.userId, { sinceMs: Math.ceil(row?.ms ?? 0) });
+    expect(since).toMatchObject({
+      reset: false,
+      previousVersion: before,
+      version: before + 1,
+      contacts: [{ remark: 'Later' }],
+      requests: [],
+      devices: [],
+    });
+    const all = await people.services.inner.listAccountChanges(a.userId, { sinceMs: 0 });
+    expect(all).toMatchObject({ previousVersion: 0, contacts: [{ contactId: b.userId }], devices: [{ id: a.viewer.deviceId }] });
+  });
+
+  it('starts over for someone who is ahead of it, and says nothing to someone who is up to date', async () => {
+    const [a] = await friends();
+    const now = await version(a);
+    expect(await changesAfter(a, now + 1)).toMatchObject({ reset: true, version: now });
+    expect(await people.countQueries(() => changesAfter(a, now))).toMatchObject({
+      count: 1,
+      result: { reset: false, contacts: [], version: now },
+    });
+  });
+
+  it('is read with a few statements, however much changed', async () => {
+    const a = await people.signUp();
+    const grow = async (count: number) => {
+      for (let n = 0; n < count; n += 1) {
+        const [friend, asking, blocked] = [await people.signUp(), await people.signUp(), await people.signUp()];
+        await people.befriend(friend, a);
+        await ask(asking, a);
+        await a.run(BLOCK, { id: blocked.id });
+        await people.signIn(a);
+      }
+    };
+    const count = async (after: number | null) =>
+      (await people.countQueries(() => people.services.inner.listAccountChanges(a.userId, after))).count;
+    await grow(1);
+    const few = [await count(0), await count(null)];
+    await grow(3);
+    expect([await count(0), await count(null)]).toEqual(few);
+    expect(Math.max(...few)).toBeLessThanOrEqual(6);
+  });
+});
