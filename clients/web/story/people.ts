@@ -32,14 +32,12 @@ export const account: AccountView = {
   user: me,
   device,
   settings: { showPresence: true, showReadReceipts: true },
-  contacts: people
-    .slice(0, 5)
-    .map((user, index) => ({
-      user,
-      remark: index === 1 ? 'Bo from work' : null,
-      tags: index === 0 ? ['爬山', 'tea'] : [],
-      since: '2026-01-04T08:00:00Z',
-    })),
+  contacts: people.slice(0, 5).map((user, index) => ({
+    user,
+    remark: index === 1 ? 'Bo from work' : null,
+    tags: index === 0 ? ['爬山', 'tea'] : [],
+    since: '2026-01-04T08:00:00Z',
+  })),
   requests: [
     {
       id: 'r_1',

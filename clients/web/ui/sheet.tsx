@@ -11,13 +11,15 @@ interface SheetProps {
   children: ReactNode;
   footer?: ReactNode;
   wide?: boolean;
+  /** The content has nothing to focus: the scrolling part itself takes the keys. */
+  readOnly?: boolean;
   /** What gets the focus first; the first control otherwise. */
   initialFocus?: RefObject<HTMLElement | null>;
   testId?: string;
 }
 
 /** A dialog in the middle of a desktop, and a whole page on a phone. Mounted means open. */
-export function Sheet({ title, description, onClose, children, footer, wide = false, initialFocus, testId }: SheetProps) {
+export function Sheet({ title, description, onClose, children, footer, wide = false, readOnly = false, initialFocus, testId }: SheetProps) {
   const t = useTranslations();
   // Closing plays first and tells the owner after it has played.
   const [open, setOpen] = useState(true);
@@ -47,7 +49,12 @@ export function Sheet({ title, description, onClose, children, footer, wide = fa
             {description !== undefined && (
               <Dialog.Description className="-mt-1 px-5 pb-3 text-sm text-muted">{description}</Dialog.Description>
             )}
-            <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+            <div
+              {...(readOnly ? { tabIndex: 0, role: 'region', 'aria-label': title } : {})}
+              className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 pt-1 pb-5"
+            >
+              {children}
+            </div>
             {footer !== undefined && (
               <div className="flex shrink-0 justify-end gap-2 border-t border-line px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
                 {footer}

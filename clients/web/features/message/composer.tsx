@@ -6,6 +6,7 @@ import { classNames } from '../../lib/class-names.ts';
 import { isEnter } from '../../lib/ime.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useEngine } from '../session/session-context.ts';
+import { keepDraft } from './draft-keeper.ts';
 import { BODY_LENGTH_MAX, bodyLength, REMAINING_SHOWN_BELOW } from './body-length.ts';
 
 const EmojiPopover = lazy(() => import('./emoji-popover.tsx'));
@@ -54,7 +55,7 @@ export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandl
   function send() {
     if (!canSend) return;
     engine.sendText(chat.id, text.trim());
-    engine.setDraft(chat.id, '');
+    keepDraft(engine, chat.id, '');
     setText('');
     area.current?.focus();
   }
@@ -157,18 +158,19 @@ function useDraft(chatId: string, text: string): void {
     const save = () => {
       if (saved.current === latest.current) return;
       saved.current = latest.current;
-      engine.setDraft(chatId, latest.current);
+      keepDraft(engine, chatId, latest.current);
     };
     const timer = setTimeout(save, DRAFT_DELAY_MS);
-    window.addEventListener('pagehide', save);
+    // Before the keeper of drafts looks at what there is to keep.
+    window.addEventListener('pagehide', save, { capture: true });
     return () => {
       clearTimeout(timer);
-      window.removeEventListener('pagehide', save);
+      window.removeEventListener('pagehide', save, { capture: true });
     };
   }, [engine, chatId, text]);
   useEffect(
     () => () => {
-      if (saved.current !== latest.current) engine.setDraft(chatId, latest.current);
+      if (saved.current !== latest.current) keepDraft(engine, chatId, latest.current);
     },
     [engine, chatId],
   );

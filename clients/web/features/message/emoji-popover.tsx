@@ -59,14 +59,16 @@ export default function EmojiPopover({ open, anchor, onOpenChange, onPick }: Pro
                         {category.label}
                       </div>
                     ),
-                    Row: ({ children, ...props }) => (
-                      <div {...props} className="px-1.5">
+                    // The picker counts rows and columns from 0, assistive technology from 1.
+                    Row: ({ children, 'aria-rowindex': row, ...props }) => (
+                      <div {...props} aria-rowindex={row === undefined ? undefined : row + 1} className="px-1.5">
                         {children}
                       </div>
                     ),
-                    Emoji: ({ emoji, ...props }) => (
+                    Emoji: ({ emoji, 'aria-colindex': column, ...props }) => (
                       <button
                         {...props}
+                        aria-colindex={column === undefined ? undefined : column + 1}
                         title={emoji.label}
                         className="flex size-9 items-center justify-center rounded-lg text-[1.375rem] data-active:bg-hover"
                       >

@@ -78,9 +78,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
 function Opening({ kind }: { kind: ChatView['kind'] }) {
   const t = useTranslations('chat');
   return (
-    <p className="mx-auto max-w-[24rem] px-6 pt-8 pb-4 text-center text-sm text-balance text-muted">
+    <div className="mx-auto max-w-[24rem] px-6 pt-8 pb-4 text-center text-sm text-balance text-muted">
       {t(kind === 'SELF' ? 'startSelf' : 'start')}
-    </p>
+    </div>
   );
 }
 
@@ -95,7 +95,7 @@ export function DayLabel({ text }: { text: string }) {
 function UnreadDivider() {
   const t = useTranslations('chat');
   return (
-    <div className="flex items-center gap-3 pt-2.5 pb-0.5 text-xs font-medium text-accent" role="separator" data-testid="unread-divider">
+    <div className="flex items-center gap-3 pt-2.5 pb-0.5 text-xs font-medium text-accent" data-testid="unread-divider">
       <span className="h-px flex-1 bg-accent/35" />
       {t('unreadDivider')}
       <span className="h-px flex-1 bg-accent/35" />

@@ -153,7 +153,7 @@ function HoleRow({ hole, timeline }: { hole: Extract<TimelineItem, { kind: 'hole
     void timeline.fill({ fromSeq, toSeq }, 'end').catch(() => undefined);
   }, [timeline, fromSeq, toSeq]);
   return (
-    <div className="flex h-14 items-center justify-center gap-2 text-sm text-muted" data-testid="hole">
+    <div className="flex h-14 items-center justify-center gap-2 text-sm text-muted" data-testid="hole" aria-hidden>
       <Spinner label={t('loadingHole')} size={18} />
     </div>
   );

@@ -3,6 +3,7 @@ import { useClient } from 'urql';
 import { createSyncEngine } from '../../../sync/index.ts';
 import type { SyncEngine } from '../../../sync/types.ts';
 import { SignOutDocument, ViewerDocument, type SignOutMutation, type ViewerQuery } from '../../gql/graphql.ts';
+import { startKeepingDrafts } from '../message/draft-keeper.ts';
 import { onUserChangedElsewhere, readLastUser, writeLastUser } from './last-user.ts';
 import { problemOf } from './problem.ts';
 import { SessionContext, type Session, type SignedOutReason } from './session-context.ts';
@@ -40,7 +41,11 @@ export function SessionProvider({ children, booting, unreachable, signedOut }: P
       },
     });
     engineRef.current = engine;
-    void engine.start().then(() => setState((current) => (engineRef.current === engine ? { kind: 'signedIn', userId, engine } : current)));
+    void engine.start().then(() => {
+      if (engineRef.current !== engine) return;
+      startKeepingDrafts(engine);
+      setState({ kind: 'signedIn', userId, engine });
+    });
   }, []);
 
   const boot = useCallback(async () => {

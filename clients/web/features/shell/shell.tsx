@@ -1,9 +1,8 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type MouseEvent, type ReactNode } from 'react';
 import { MessagesSquare, SearchX, SlidersHorizontal, UsersRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { formatRoute, isDetail, useRoute, type Screen } from '../../lib/router.ts';
 import { useIsNarrow } from '../../lib/use-media-query.ts';
-import { classNames } from '../../lib/class-names.ts';
 import { PaneBoundary } from '../../ui/pane-boundary.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
@@ -54,16 +53,14 @@ export function Shell() {
       <div className="flex min-h-0 flex-1">
         {!narrow && <NavRail area={area} />}
         {(!narrow || !showsDetail) && (
-          <div
-            className={classNames('flex min-h-0 flex-col bg-paper', narrow ? 'w-full' : 'w-(--list-width) shrink-0 border-r border-line')}
-          >
+          <ListFrame narrow={narrow}>
             <PaneBoundary resetKey={area}>
               <Suspense fallback={<PaneLoading />}>
                 <ListPane area={area} screen={screen} />
               </Suspense>
             </PaneBoundary>
             {narrow && <TabBar area={area} />}
-          </div>
+          </ListFrame>
         )}
         {(!narrow || showsDetail) && (
           <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas outline-none">
@@ -80,8 +77,18 @@ export function Shell() {
   );
 }
 
+/** Beside the detail a column; alone on a phone the page's main part. */
+function ListFrame({ narrow, children }: { narrow: boolean; children: ReactNode }) {
+  if (!narrow) return <div className="flex min-h-0 w-(--list-width) shrink-0 flex-col border-r border-line bg-paper">{children}</div>;
+  return (
+    <main id="main" tabIndex={-1} className="flex min-h-0 w-full flex-col bg-paper outline-none">
+      {children}
+    </main>
+  );
+}
+
 /** The address is the route, so this link moves the focus and nothing else. */
-function skipToContent(event: React.MouseEvent): void {
+function skipToContent(event: MouseEvent): void {
   event.preventDefault();
   document.getElementById('main')?.focus();
 }

@@ -14,7 +14,7 @@ const FIXED = [
 export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('shortcuts');
   return (
-    <Sheet title={t('title')} onClose={onClose} wide testId="shortcuts-dialog">
+    <Sheet title={t('title')} onClose={onClose} wide readOnly testId="shortcuts-dialog">
       {(['navigate', 'write'] as const).map((group) => (
         <section key={group} className="mb-5">
           <h3 className="mb-1 text-[0.8125rem] font-medium text-muted">{t(group)}</h3>
