@@ -173,25 +173,37 @@ export const closeSocket = (socket: WebSocket, why: CloseCode): void => {
 };
 
 /**
- * The iterable that the protocol waits on while the source's events go past it, straight to the socket: it yields nothing, and ends when
- * the source does. When the client completes the subscription, the protocol calls `return`, and the source closes.
+ * What the protocol waits on while the source's events go past it, straight to the socket: it yields nothing, and ends when the source
+ * does. When the client completes the subscription, or the socket goes, the protocol calls `return`, and the source closes.
  */
-const writeThrough = (source: LiveSource, createSink: (onEnd: () => void) => Parameters<LiveSource['open']>[0]): AsyncIterable<never> => {
+const writeThrough = (source: LiveSource, createSink: (onEnd: () => void) => Parameters<LiveSource['open']>[0]): AsyncGenerator<never> => {
   const ended = Promise.withResolvers<IteratorResult<never>>();
   const finish = (): void => {
     source.close();
     ended.resolve({ done: true, value: undefined });
   };
+  let opened = false;
   return {
+    next() {
+      if (!opened) {
+        opened = true;
+        source.open(createSink(finish));
+      }
+      return ended.promise;
+    },
+    async return() {
+      finish();
+      return { done: true, value: undefined };
+    },
+    async throw(error) {
+      finish();
+      throw error;
+    },
+    async [Symbol.asyncDispose]() {
+      finish();
+    },
     [Symbol.asyncIterator]() {
-      source.open(createSink(finish));
-      return {
-        next: () => ended.promise,
-        async return() {
-          finish();
-          return { done: true, value: undefined };
-        },
-      };
+      return this;
     },
   };
 };
