@@ -6,27 +6,15 @@ import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { type Env, readEnv, type Settings } from '../server/env.ts';
+import { createLifecycle } from './support/lifecycle.ts';
 import { rootDir } from './support/paths.ts';
 import { ensurePrismaClient } from './support/prisma-client.ts';
 import { ensureSecret } from './support/secret.ts';
-import { explain, giveUp } from './support/trouble.ts';
 import { ensureWebClient } from './support/web-client.ts';
 
 const startedMs = performance.now();
 const say = (line: string): void => console.log(`  ${line}`);
-const closers: (() => Promise<void>)[] = [];
-let stopping: Promise<void> | null = null;
-
-/** Last started, first stopped. A second Ctrl-C does not wait. */
-function stop(code: number): Promise<void> {
-  stopping ??= (async () => {
-    for (const close of closers.splice(0).toReversed()) {
-      await close().catch((error: unknown) => console.error(explain(error) ?? error));
-    }
-    process.exit(code);
-  })();
-  return stopping;
-}
+const lifecycle = createLifecycle();
 
 /** A busy port is told before the long steps and not after them. */
 function checkPort({ port, host }: Settings): Promise<void> {
@@ -40,10 +28,10 @@ function checkPort({ port, host }: Settings): Promise<void> {
 async function startPostgres(settings: Settings): Promise<string> {
   const { startEmbeddedPostgres } = await import('../engines/postgres/embedded/index.ts');
   const postgres = await startEmbeddedPostgres({ dataDir: settings.dataDir, onProgress: say });
-  closers.push(() => postgres.close());
+  lifecycle.defer(() => postgres.close());
   void postgres.failed.then((reason) => {
     console.error(`\nThe embedded database ended: ${reason}\nStart again; what was acknowledged is in ${postgres.folder}.\n`);
-    void stop(1);
+    lifecycle.stop(1);
   });
   return postgres.url;
 }
@@ -60,29 +48,46 @@ async function prepareDatabase(settings: Settings): Promise<Env> {
   return { ...settings, databaseUrl, secret };
 }
 
-async function prepareWebClient(settings: Settings): Promise<void> {
+async function prepareWebClient(settings: Settings, signal: AbortSignal): Promise<void> {
   if (settings.role === 'worker' || process.argv.includes('--api-only')) return;
-  await ensureWebClient({ onBuild: () => say('Building the web client (the first time, about half a minute) …') });
+  await ensureWebClient({
+    signal,
+    onBuild: () => say('Building the web client (the first time, about half a minute) …'),
+  });
+}
+
+/** The two long steps at once. A database that fails ends the build, and a failure leaves neither of them running unseen. */
+async function prepare(settings: Settings): Promise<Env> {
+  const building = new AbortController();
+  const [database, web] = await Promise.allSettled([
+    prepareDatabase(settings).catch((error: unknown) => {
+      building.abort();
+      throw error;
+    }),
+    prepareWebClient(settings, AbortSignal.any([lifecycle.signal, building.signal])),
+  ]);
+  if (database.status === 'rejected') throw database.reason;
+  if (web.status === 'rejected') throw web.reason;
+  return database.value;
 }
 
 async function main(): Promise<void> {
   const { settings, warnings } = readEnv();
   for (const warning of warnings) console.warn(`  Note: ${warning}`);
-  process.on('SIGINT', () => (stopping === null ? void stop(0) : process.exit(1)));
-  process.on('SIGTERM', () => void stop(0));
   if (settings.role !== 'worker') await checkPort(settings);
   await mkdir(settings.dataDir, { recursive: true });
   if ((await ensurePrismaClient()) === 'generated') say('Generated the database client.');
-  const [env] = await Promise.all([prepareDatabase(settings), prepareWebClient(settings)]);
-  if (stopping !== null) return;
+  const env = await prepare(settings);
+  lifecycle.signal.throwIfAborted();
   const embedded = settings.databaseUrl === null;
   if (embedded && !process.argv.includes('--empty')) {
     const { ensureDemo } = await import('./support/demo.ts');
     await ensureDemo(env, () => say('Writing the demo …'));
+    lifecycle.signal.throwIfAborted();
   }
   const { startServer } = await import('../server/main.ts');
   const server = await startServer(env, process.argv.includes('--api-only') ? { webFolder: null } : {});
-  closers.push(() => server.close());
+  lifecycle.defer(() => server.close());
   await welcome(server, env, embedded);
 }
 
@@ -109,7 +114,4 @@ async function welcome(server: { url: string; engines: { database: string; bus: 
   console.log(`${lines.join('\n')}\n  Ctrl-C stops it; the data stays. \`npm run db:reset\` starts over.\n`);
 }
 
-main().catch(async (error: unknown) => {
-  for (const close of closers.splice(0).toReversed()) await close().catch(() => {});
-  giveUp(error);
-});
+await lifecycle.run(main);

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Env } from '../../server/env.ts';
+import { demoMark } from './demo-mark.ts';
 
 /**
  * Seeds the demo into an installation without people. A mark stands in the data folder meanwhile: a seeding that was cut short is
@@ -17,7 +17,7 @@ export async function ensureDemo(env: Env, onSeed: () => void): Promise<boolean>
     onTrouble: (what, error) => console.error(`${what}:`, error),
   });
   const { prisma } = engines.database;
-  const mark = path.join(env.dataDir, 'seeding');
+  const mark = demoMark(env.dataDir);
   try {
     const cutShort = (await readFile(mark, 'utf8').catch(() => null)) !== null;
     if (!cutShort && (await prisma.user.count()) > 0) return false;

@@ -1,5 +1,5 @@
 /** Errors whose message is already a sentence for the person at the keyboard. */
-const spoken = new Set(['EnvInvalid', 'EmbeddedPostgresTrouble', 'MigrationRefused']);
+const spoken = new Set(['EnvInvalid', 'EmbeddedPostgresTrouble', 'MigrationRefused', 'RedisUnreachable']);
 
 const sentences: Record<string, (error: { port?: number; address?: string; path?: string }) => string> = {
   EADDRINUSE: ({ port }) => `Port ${port} is in use. Stop what uses it, or choose another one: PORT=${(port ?? 4000) + 1} npm start`,

@@ -22,11 +22,17 @@ const sources = [
 const passed =
   /node_modules|[/\\]\.next[/\\]|[/\\]out[/\\]|[/\\]\.story[/\\]|[/\\]compiled[/\\]|next-env\.d\.ts|\.test\.tsx?$|tsbuildinfo|public[/\\](emoji|icons)/;
 
+export interface EnsureWebClientOptions {
+  onBuild?: () => void;
+  /** Ends a build that nobody waits for any more. */
+  signal?: AbortSignal;
+}
+
 /**
  * Builds the web client when it is missing or was made from other sources. The stamp holds a hash and not a time, since a checkout
  * gives every file a new time.
  */
-export async function ensureWebClient({ onBuild = () => {} }: { onBuild?: () => void } = {}): Promise<'fresh' | 'built'> {
+export async function ensureWebClient({ onBuild = () => {}, signal }: EnsureWebClientOptions = {}): Promise<'fresh' | 'built'> {
   const wanted = await stamp();
   const [made, index] = await Promise.all([
     readFile(stampFile, 'utf8').catch(() => ''),
@@ -34,7 +40,8 @@ export async function ensureWebClient({ onBuild = () => {} }: { onBuild?: () => 
   ]);
   if (index !== null && made === wanted) return 'fresh';
   onBuild();
-  const { code, output } = await run(process.execPath, [path.join(webDir, 'scripts/build.ts')]);
+  const { code, output } = await run(process.execPath, [path.join(webDir, 'scripts/build.ts')], signal ? { signal } : {});
+  signal?.throwIfAborted();
   if (code !== 0) throw new Error(`The web client could not be built:\n${output}`);
   await writeFile(stampFile, await stamp());
   return 'built';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { removePlace, startEmbeddedPostgres, type EmbeddedPostgres } from '../../engines/postgres/embedded/index.ts';
+import { resetEmbeddedPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from '../../engines/postgres/embedded/index.ts';
 import { rootDir } from '../../scripts/support/paths.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -28,7 +28,7 @@ describe('embedded postgres', () => {
   afterEach(async () => {
     await running?.close();
     running = undefined;
-    await removePlace(dataDir);
+    await reset();
     await rm(home, { recursive: true, force: true });
   });
 
@@ -40,6 +40,7 @@ describe('embedded postgres', () => {
     });
     return running;
   };
+  const reset = () => resetEmbeddedPostgres({ dataDir, onProgress: (line) => progress.push(line) });
   const stop = async () => {
     await running?.close();
     running = undefined;
@@ -198,6 +199,28 @@ describe('embedded postgres', () => {
     await rm(dataDir);
   });
 
+  it('is reset whole, and nothing else in its folder is', async () => {
+    await start();
+    await stop();
+    await writeFile(path.join(dataDir, 'mine'), 'not of the database');
+    expect(await reset()).toBe(true);
+    expect(await readdir(dataDir)).toEqual(['mine']);
+    await rm(path.join(dataDir, 'mine'));
+    expect(await reset()).toBe(true);
+    expect(await readdir(home)).toEqual([]);
+    expect(await reset()).toBe(false);
+  });
+
+  it('is reset after a killed run, and not while one works', async () => {
+    const { child } = await startElsewhere();
+    await expect(reset()).rejects.toThrow('already runs from');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const orphan = await serverPid();
+    await reset();
+    expect(() => process.kill(orphan, 0)).toThrow();
+  });
+
   describe.runIf(isRoot)('started by root', () => {
     it('moves data and programs to where the database user can go, says so once, and finds them again', async () => {
       const closed = path.join(home, 'closed');
@@ -214,7 +237,7 @@ describe('embedded postgres', () => {
       expect(second.folder).toBe(first.folder);
       expect(await query(second.url, 'SELECT n FROM t')).toEqual([{ n: 1 }]);
       await stop();
-      await removePlace(dataDir);
+      await reset();
       expect(await readdir(path.join(home, 'elsewhere'))).toEqual([]);
     });
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { removePlace, startEmbeddedPostgres } from '../../engines/postgres/embedded/index.ts';
+import { resetEmbeddedPostgres, startEmbeddedPostgres } from '../../engines/postgres/embedded/index.ts';
 import { migrate } from '../../engines/postgres/migrate.ts';
 import { ensurePrismaClient } from '../../scripts/support/prisma-client.ts';
 import { rootDir } from '../../scripts/support/paths.ts';
@@ -57,7 +57,7 @@ async function startEngines(): Promise<SharedEngines> {
     redisUrl: redis.url,
     async stop() {
       await Promise.all([postgres.close(), redis.stop()]);
-      await removePlace(dataDir);
+      await resetEmbeddedPostgres({ dataDir, onProgress: () => {} });
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -47,6 +47,8 @@ export async function startRedis({ cluster = false } = {}): Promise<TestRedis> {
   };
 
   await start();
+  // A test that fails before it stops its server leaves it to the end of the process.
+  process.once('exit', () => child?.kill('SIGKILL'));
   return {
     url: `redis://127.0.0.1:${port}`,
     port,

@@ -69,12 +69,12 @@ async function makeOwned(folder: string, user: OsUser): Promise<void> {
 }
 
 /** Stops the server of a run that was killed, if it still works on the folder. */
-export async function stopOrphan(cluster: Cluster, onOrphan: () => void): Promise<void> {
-  const file = path.join(cluster.folder, 'postmaster.pid');
+export async function stopOrphan(folder: string, onOrphan: () => void): Promise<void> {
+  const file = path.join(folder, 'postmaster.pid');
   const pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0]);
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return;
   const command = await commandOf(pid);
-  if (command !== null && !command.includes(cluster.folder)) {
+  if (command !== null && !command.includes(folder)) {
     // The number has gone to a stranger since, as it does in containers; Postgres would take them for its predecessor.
     await rm(file, { force: true });
     return;

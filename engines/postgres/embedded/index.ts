@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { access, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
 import { findBinaries } from './binaries.ts';
 import { initCluster, inspectCluster, PortTaken, startServer, stopOrphan, superuser, type Cluster, type RunningServer } from './cluster.ts';
 import { takeOwnership } from './owner.ts';
-import { choosePlace, defaultFallbackRoot, makeOpenFolder } from './place.ts';
+import { choosePlace, defaultFallbackRoot, makeOpenFolder, readPlace, removePlace } from './place.ts';
 import { postgresUser } from './system.ts';
 import { EmbeddedPostgresTrouble, reaching } from './trouble.ts';
 
-export { removePlace } from './place.ts';
-export { takeOwnership } from './owner.ts';
 export { EmbeddedPostgresTrouble } from './trouble.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -67,27 +65,54 @@ async function prepare({ dataDir, fallbackRoot = defaultFallbackRoot, onProgress
     fallbackRoot,
     onCopy: (folder) => onProgress(`Copying PostgreSQL to ${folder}, where its user can run it …`),
   });
-  const access = await readAccess(dataDir);
+  const known = await readAccess(dataDir);
   const cluster: Cluster = {
     folder: place.cluster,
     binaries,
     user,
-    password: access?.password ?? randomBytes(24).toString('base64url'),
+    password: known?.password ?? randomBytes(24).toString('base64url'),
     logFile: path.join(dataDir, 'postgres.log'),
   };
   if ((await inspectCluster(cluster)) === 'missing') {
     onProgress('Making a new database …');
     // The password first: a database whose password nobody knows would be lost.
-    await writeAccess(dataDir, { port: access?.port ?? null, password: cluster.password });
+    await writeAccess(dataDir, { port: known?.port ?? null, password: cluster.password });
     await initCluster(cluster);
-  } else if (!access) {
+  } else if (!known) {
     throw new EmbeddedPostgresTrouble(
       `The password of the database in ${cluster.folder} is missing: ${accessFile(dataDir)} cannot be read. Restore that file, or start over with \`npm run db:reset\` (deletes all data).`,
     );
   }
-  await stopOrphan(cluster, () => onProgress('Stopping the database of a run that was killed …'));
+  await stopOrphan(cluster.folder, () => onProgress('Stopping the database of a run that was killed …'));
   onProgress('Starting PostgreSQL …');
   return cluster;
+}
+
+/**
+ * Deletes the database and what belongs to it, also when a killed run has left its server behind; what else lies in the folder
+ * stays. Refuses while a process works there. Answers whether there was anything.
+ */
+export async function resetEmbeddedPostgres(options: { dataDir: string; onProgress(line: string): void }): Promise<boolean> {
+  const dataDir = path.resolve(options.dataDir);
+  const exists = await access(dataDir).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return false;
+  const giveBack = await takeOwnership(dataDir);
+  try {
+    // A record that cannot be read must not stand in the way of the one command that gets rid of it.
+    const elsewhere = await readPlace(dataDir).catch(() => null);
+    const folder = elsewhere ?? path.join(dataDir, 'postgres');
+    await stopOrphan(folder, () => options.onProgress('Stopping the database of a run that was killed …'));
+    await removePlace(dataDir, elsewhere);
+    for (const file of ['postgres.json', 'postgres.log']) await rm(path.join(dataDir, file), { force: true });
+  } finally {
+    await giveBack();
+  }
+  // Only when nothing else lies in it.
+  await rmdir(dataDir).catch(() => {});
+  return true;
 }
 
 /** Prefers the port of the last start, so that a client which was told of it still finds the database. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, realpath, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isReachable, type OsUser } from './system.ts';
 import { EmbeddedPostgresTrouble, reaching } from './trouble.ts';
@@ -49,11 +49,14 @@ export async function choosePlace({ dataDir, user, fallbackRoot }: PlaceOptions)
 }
 
 /** Deletes the database, wherever it lies. Nothing may run on it. */
-export async function removePlace(dataDir: string): Promise<void> {
-  const recorded = await readPlace(dataDir);
-  if (recorded) await rm(path.dirname(recorded), { recursive: true, force: true });
-  await rm(path.join(dataDir, recordName), { force: true });
-  await rm(path.join(dataDir, 'postgres'), { recursive: true, force: true });
+export async function removePlace(dataDir: string, elsewhere: string | null): Promise<void> {
+  if (elsewhere !== null) {
+    await rm(elsewhere, { recursive: true, force: true });
+    // The folder around it was made for this database alone; should it hold anything else, it stays.
+    await rm(path.join(path.dirname(elsewhere), 'README'), { force: true });
+    await rmdir(path.dirname(elsewhere)).catch(() => {});
+  }
+  for (const name of [recordName, 'postgres', 'postgres.new']) await rm(path.join(dataDir, name), { recursive: true, force: true });
 }
 
 async function elsewhere(dataDir: string, fallbackRoot: string): Promise<string> {
@@ -75,7 +78,8 @@ export async function makeOpenFolder(folder: string): Promise<void> {
   });
 }
 
-async function readPlace(dataDir: string): Promise<string | null> {
+/** The database's folder if it does not lie in the data folder. */
+export async function readPlace(dataDir: string): Promise<string | null> {
   const text = await readFile(path.join(dataDir, recordName), 'utf8').catch(() => null);
   if (text === null) return null;
   try {
