@@ -3,8 +3,10 @@ import { breakingChanges } from './support/breaking-changes.ts';
 import { ensurePrismaClient } from './support/prisma-client.ts';
 import { isSchemaPrinted } from './support/printed-schema.ts';
 import { run, runTool, type RunResult } from './support/run.ts';
+import { prepareWebClient } from './support/web-client.ts';
 
 await ensurePrismaClient();
+await prepareWebClient();
 
 const verdict = (isFine: boolean, output: string): RunResult => ({ code: isFine ? 0 : 1, output });
 

@@ -47,6 +47,13 @@ export async function ensureWebClient({ onBuild = () => {}, signal }: EnsureWebC
   return 'built';
 }
 
+/** Makes what the web client's sources import and git does not keep: compiled sentences, emoji data, icons. */
+export async function prepareWebClient(): Promise<void> {
+  const script = "await (await import('./clients/web/scripts/prepare.ts')).prepare();";
+  const { code, output } = await run(process.execPath, ['--input-type=module', '-e', script]);
+  if (code !== 0) throw new Error(`The web client could not be prepared:\n${output}`);
+}
+
 async function stamp(): Promise<string> {
   const hash = createHash('sha256');
   const files = sources.flatMap((pattern) => globSync(pattern, { cwd: rootDir, exclude: (name) => passed.test(`/${String(name)}/`) }));
