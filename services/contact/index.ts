@@ -1,21 +1,20 @@
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import { createAcceptContactRequest } from './accept-contact-request.ts';
 import { createBlockStore } from './block-store.ts';
-import { createBlockUser, createUnblockUser } from './block-user.ts';
+import { createBlockUser } from './block-user.ts';
 import { createDeclineContactRequest, createWithdrawContactRequest } from './close-contact-request.ts';
 import type { PairDeps } from './contact-deps.ts';
 import { createContactRequestStore } from './contact-request-store.ts';
 import { createContactStore } from './contact-store.ts';
-import {
-  createListBlockedUsers,
-  createListContactRequests,
-  createListContacts,
-  createListRelations,
-  createListRemarks,
-} from './list-contacts.ts';
+import { createListBlockedUsers } from './list-blocked-users.ts';
+import { createListContactRequests } from './list-contact-requests.ts';
+import { createListContacts } from './list-contacts.ts';
+import { createListRelations } from './list-relations.ts';
+import { createListRemarks } from './list-remarks.ts';
 import { createPairStore } from './pair-store.ts';
 import { createRemoveContact } from './remove-contact.ts';
 import { createRequestContact } from './request-contact.ts';
+import { createUnblockUser } from './unblock-user.ts';
 import { createUpdateContact } from './update-contact.ts';
 
 export interface ContactDeps extends PairDeps {

@@ -17,9 +17,3 @@ export const createListDevices =
     });
     return toConnection(rows, page, (device) => momentKey(device.lastSeenAt, device.id));
   };
-
-/** The device that asks. It is there as long as its session is; a session that ended under way answers like one that was never there. */
-export const createFindDevice =
-  ({ devices }: { devices: DeviceStore }) =>
-  ({ userId, deviceId }: Viewer): Promise<Device | null> =>
-    devices.findDevice(userId, deviceId);

@@ -36,26 +36,3 @@ export const createRevokeDevice =
     if (versions.length > 0) afterCommit(publisher.accountChanged(versions));
     return device;
   };
-
-/** Signs out every device of the viewer but the one that asks; returns those it signed out. */
-export const createRevokeOtherDevices =
-  ({ prisma, clock, publisher }: RevokeDeviceDeps) =>
-  async ({ userId, deviceId }: Viewer): Promise<Device[]> => {
-    const { revoked, versions } = await prisma.$transaction(async (tx) => {
-      // Held first: of a sign-in at the same time, either the device is there to be revoked, or it comes after.
-      await createUserStore(tx).lockUser(userId);
-      const revoked = await createDeviceStore(tx).revokeOthers(userId, deviceId, new Date(clock.now()));
-      const changes = revoked.map((device) => ({ userId, kind: 'DEVICE' as const, ref: device.id }));
-      return { revoked, versions: changes.length === 0 ? [] : await announceAccountChanges(tx, changes) };
-    });
-    if (revoked.length > 0) {
-      afterCommit(
-        publisher.devicesRevoked(
-          userId,
-          revoked.map((device) => device.id),
-        ),
-        publisher.accountChanged(versions),
-      );
-    }
-    return revoked;
-  };

@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { Publisher } from '../live/publisher.ts';
-import { createFindUserByHandle, createListUsers } from './find-user.ts';
+import { createFindUserByHandle } from './find-user-by-handle.ts';
+import { createListUsers } from './list-users.ts';
 import { createUpdateProfile } from './update-profile.ts';
 import { createUpdateSettings } from './update-settings.ts';
 import { createUserStore } from './user-store.ts';

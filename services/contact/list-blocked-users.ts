@@ -1,0 +1,19 @@
+import { type Connection, momentKey, type PageArgs, parseMomentKey, parsePage, toConnection } from '../paging.ts';
+import type { UserKey } from '../user/user.ts';
+import type { Viewer } from '../viewer.ts';
+import type { BlockStore } from './block-store.ts';
+
+/** People the viewer has blocked, the latest first. */
+export const createListBlockedUsers =
+  ({ blocks }: { blocks: BlockStore }) =>
+  async ({ userId }: Viewer, args: PageArgs): Promise<Connection<UserKey>> => {
+    const page = parsePage(args);
+    const place = page.cursor === null ? null : parseMomentKey(page.cursor);
+    const rows = await blocks.listBlocks(userId, { limit: page.limit, backward: page.backward, place });
+    return toConnection(
+      rows,
+      page,
+      (block) => momentKey(block.createdAt, block.blockedId),
+      (block): UserKey => ({ id: block.blockedId }),
+    );
+  };
