@@ -138,12 +138,15 @@ type TimelineBodyProps = { chat: ChatView; actions: RowActions } & {
 
 function TimelineBody({ chat, timeline, view, actions }: TimelineBodyProps) {
   const t = useTranslations('common');
+  const chatText = useTranslations('chat');
   return (
     <>
       {view.items.length === 0 && view.loading ? (
         <div className="flex flex-1 items-center justify-center">
           <Spinner label={t('loading')} />
         </div>
+      ) : view.items.length === 0 ? (
+        <p className="mt-auto px-6 py-8 text-center text-sm text-muted">{chatText(chat.kind === 'SELF' ? 'startSelf' : 'start')}</p>
       ) : (
         <TimelineList chat={chat} timeline={timeline} view={view} actions={actions} />
       )}

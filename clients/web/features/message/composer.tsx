@@ -141,7 +141,11 @@ function Remaining({ length }: { length: number }) {
     <span
       role="status"
       data-testid="remaining"
-      className={classNames('self-center px-1 text-xs tabular-nums', left < 0 ? 'font-medium text-danger' : 'text-muted')}
+      className={classNames(
+        'absolute right-4 bottom-full mb-1 rounded-full bg-paper text-xs tabular-nums shadow-bubble',
+        text !== '' && 'px-2.5 py-0.5',
+        left < 0 ? 'font-medium text-danger' : 'text-muted',
+      )}
     >
       {text}
     </span>

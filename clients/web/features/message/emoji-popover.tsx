@@ -1,5 +1,5 @@
 import { Popover } from '@base-ui/react/popover';
-import { EmojiPicker } from 'frimousse';
+import { EmojiPicker, type EmojiPickerListProps } from 'frimousse';
 import type { RefObject } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 
@@ -9,6 +9,33 @@ interface Props {
   onOpenChange: (open: boolean) => void;
   onPick: (emoji: string) => void;
 }
+
+/** Made once: parts that change with every render would be mounted anew each time. */
+const PARTS: NonNullable<EmojiPickerListProps['components']> = {
+  CategoryHeader: ({ category, ...props }) => (
+    <div {...props} className="bg-raised px-3 pt-2 pb-1 text-xs font-medium text-muted">
+      {category.label}
+    </div>
+  ),
+  // The picker counts rows and columns from 0, assistive technology from 1.
+  Row: ({ children, 'aria-rowindex': row, ...props }) => (
+    <div {...props} aria-rowindex={row === undefined ? undefined : row + 1} className="px-1.5">
+      {children}
+    </div>
+  ),
+  Emoji: ({ emoji, 'aria-colindex': column, ...props }) => (
+    <button
+      {...props}
+      aria-colindex={column === undefined ? undefined : column + 1}
+      title={emoji.label}
+      className="flex size-9 items-center justify-center rounded-lg text-[1.375rem] data-active:bg-hover"
+    >
+      {emoji.emoji}
+    </button>
+  ),
+};
+const COLUMNS = 9;
+const COLUMNS_NARROW = 8;
 
 /** Loads with the first use; its data comes from our own server and is kept by the browser after. */
 export default function EmojiPopover({ open, anchor, onOpenChange, onPick }: Props) {
@@ -28,7 +55,7 @@ export default function EmojiPopover({ open, anchor, onOpenChange, onPick }: Pro
             <EmojiPicker.Root
               locale={locale === 'zh-Hans' ? 'zh' : 'en'}
               emojibaseUrl="/emoji"
-              columns={9}
+              columns={window.innerWidth < 360 ? COLUMNS_NARROW : COLUMNS}
               onEmojiSelect={({ emoji }) => onPick(emoji)}
               className="flex h-[21rem] w-[21rem] max-w-[calc(100vw-1rem)] flex-col"
             >
@@ -51,32 +78,7 @@ export default function EmojiPopover({ open, anchor, onOpenChange, onPick }: Pro
                 <EmojiPicker.Empty className="absolute inset-0 flex items-center justify-center px-6 text-center text-sm text-muted">
                   {({ search }) => t('empty', { query: search })}
                 </EmojiPicker.Empty>
-                <EmojiPicker.List
-                  className="pb-2 select-none"
-                  components={{
-                    CategoryHeader: ({ category, ...props }) => (
-                      <div {...props} className="bg-raised px-3 pt-2 pb-1 text-xs font-medium text-muted">
-                        {category.label}
-                      </div>
-                    ),
-                    // The picker counts rows and columns from 0, assistive technology from 1.
-                    Row: ({ children, 'aria-rowindex': row, ...props }) => (
-                      <div {...props} aria-rowindex={row === undefined ? undefined : row + 1} className="px-1.5">
-                        {children}
-                      </div>
-                    ),
-                    Emoji: ({ emoji, 'aria-colindex': column, ...props }) => (
-                      <button
-                        {...props}
-                        aria-colindex={column === undefined ? undefined : column + 1}
-                        title={emoji.label}
-                        className="flex size-9 items-center justify-center rounded-lg text-[1.375rem] data-active:bg-hover"
-                      >
-                        {emoji.emoji}
-                      </button>
-                    ),
-                  }}
-                />
+                <EmojiPicker.List className="pb-2 select-none" components={PARTS} />
               </EmojiPicker.Viewport>
             </EmojiPicker.Root>
           </Popover.Popup>

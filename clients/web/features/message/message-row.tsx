@@ -1,17 +1,14 @@
-import { ChevronDown, Eye } from 'lucide-react';
-import { memo, type MouseEvent, type ReactNode } from 'react';
+import { ChevronDown } from 'lucide-react';
+import { memo, type MouseEvent } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
-import { isEmojiAlone } from '../../lib/grapheme.ts';
-import { useLongPress } from '../../lib/use-long-press.ts';
-import { formatDateTime, formatDay, formatTime } from '../../lib/time.ts';
+import { formatDay, formatTime } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
-import { BodyText } from './body-text.tsx';
+import { Bubble } from './bubble.tsx';
 import { FailedNote } from './failed-note.tsx';
 import type { Place } from './grouping.ts';
-import { StateIcon } from './state-icon.tsx';
 import { useContentText } from './use-content-text.ts';
 
 export interface RowActions {
@@ -165,100 +162,5 @@ function BubbleLine(props: MessageRowProps) {
         {message.state === 'failed' && <FailedNote message={message} onRetry={actions.retry} onDiscard={actions.discard} />}
       </div>
     </div>
-  );
-}
-
-function Bubble({
-  message,
-  endsGroup,
-  name,
-  onContextMenu,
-  actions,
-  chatKind,
-  focusable,
-}: MessageRowProps & { name: string | null; onContextMenu: (event: MouseEvent<HTMLElement>) => void }) {
-  const t = useTranslations('message');
-  const { content, isOwn } = message;
-  const body = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : '';
-  const large = content.kind === 'text' && isEmojiAlone(body);
-  const longPress = useLongPress((place, target) => actions.openMenu(message, place, target.closest('article')!));
-  return (
-    <div
-      onContextMenu={onContextMenu}
-      {...longPress}
-      className={classNames(
-        'relative min-w-0 max-w-full [-webkit-touch-callout:none] pointer-coarse:select-none',
-        large
-          ? 'px-1 py-0.5'
-          : classNames(
-              'rounded-(--radius-bubble) px-3 py-[0.4375rem] shadow-bubble',
-              isOwn ? 'bg-own text-own-ink' : 'bg-other text-ink',
-              endsGroup && (isOwn ? 'rounded-br-(--radius-tail)' : 'rounded-bl-(--radius-tail)'),
-            ),
-      )}
-    >
-      {name !== null && (
-        <span className="block truncate text-[0.8125rem] font-semibold text-accent" dir="auto">
-          {name}
-        </span>
-      )}
-      <div dir="auto" className={large ? 'text-[2.75rem] leading-tight' : 'text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap'}>
-        {content.kind === 'text' && !large ? <BodyText body={body} focusable={focusable} /> : body}
-        {/* Keeps room for the time at the end of the last line, so that it needs no line of its own. */}
-        <span aria-hidden className="inline-block h-0 align-baseline" style={{ width: metaWidth(message, chatKind) }} />
-      </div>
-      {content.kind === 'unknown' && <span className="block pb-3 text-xs text-muted">{t('unknownKind')}</span>}
-      <Meta message={message} large={large} chatKind={chatKind} onReaders={() => actions.openReaders(message)} />
-    </div>
-  );
-}
-
-const showsReadCount = (message: MessageView, chatKind: ChatView['kind']): boolean =>
-  chatKind === 'GROUP' && message.isOwn && (message.readCount ?? 0) > 0;
-
-function metaWidth(message: MessageView, chatKind: ChatView['kind']): string {
-  const ticks = message.state === null || chatKind === 'SELF' ? 0 : 1.125;
-  return `${2.5 + ticks + (showsReadCount(message, chatKind) ? 1.75 : 0)}rem`;
-}
-
-function Meta({
-  message,
-  large,
-  chatKind,
-  onReaders,
-}: {
-  message: MessageView;
-  large: boolean;
-  chatKind: ChatView['kind'];
-  onReaders: () => void;
-}): ReactNode {
-  const t = useTranslations('message');
-  const locale = useLocale();
-  const sentMs = Date.parse(message.createdAt);
-  return (
-    <span
-      className={classNames(
-        'absolute right-2.5 bottom-1 flex items-center gap-1 text-[0.6875rem] leading-none tabular-nums select-none',
-        large ? 'rounded-full bg-paper/80 px-1.5 py-1 text-muted' : message.isOwn ? 'text-own-meta' : 'text-faint',
-      )}
-    >
-      {showsReadCount(message, chatKind) && (
-        <button
-          type="button"
-          tabIndex={-1}
-          onClick={onReaders}
-          aria-label={t('readBy', { count: message.readCount! })}
-          title={t('readBy', { count: message.readCount! })}
-          className="-my-2 inline-flex min-h-6 min-w-6 items-center justify-center gap-0.5 hover:underline"
-        >
-          <Eye size={13} aria-hidden />
-          {message.readCount}
-        </button>
-      )}
-      <time dateTime={message.createdAt} title={formatDateTime(sentMs, locale)}>
-        {formatTime(sentMs, locale)}
-      </time>
-      {message.state !== null && chatKind !== 'SELF' && <StateIcon state={message.state} />}
-    </span>
   );
 }

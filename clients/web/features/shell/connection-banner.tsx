@@ -27,13 +27,13 @@ export function ConnectionBanner() {
       ) : (
         <LoaderCircle size={15} aria-hidden className="shrink-0 animate-spin" />
       )}
-      <span>
+      <p className="min-w-0 text-pretty">
         {status.kind === 'connecting' && t('connecting')}
         {status.kind === 'catchingUp' && t('catchingUp')}
-        {status.kind === 'offline' && t('offline')}
-      </span>
-      {/* The seconds count on the screen only; read aloud every second they would drown everything else. */}
-      {status.kind === 'offline' && <span aria-hidden>{retryText(status.retryAtMs, now, t)}</span>}
+        {status.kind === 'offline' && t('offline')}{' '}
+        {/* The seconds count on the screen only; read aloud every second they would drown everything else. */}
+        {status.kind === 'offline' && <span aria-hidden>{retryText(status.retryAtMs, now, t)}</span>}
+      </p>
     </div>
   );
 }

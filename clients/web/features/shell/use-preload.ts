@@ -1,0 +1,20 @@
+import { useEffect } from 'react';
+
+const QUIET_MS = 2500;
+
+/** What a click may need next is fetched once the first screen is up and the browser has nothing better to do. */
+export function usePreload(): void {
+  useEffect(() => {
+    const load = () =>
+      void Promise.allSettled([
+        import('../message/message-menu.tsx'),
+        import('../chat/chat-details.tsx'),
+        import('../contact/contact-list-pane.tsx'),
+        import('../settings/settings-list-pane.tsx'),
+        import('../chat/new-chat-dialog.tsx'),
+        import('./palette-dialog.tsx'),
+      ]);
+    const timer = setTimeout(() => ('requestIdleCallback' in window ? window.requestIdleCallback(load) : load()), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}
