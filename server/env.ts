@@ -58,7 +58,8 @@ const shape = z.object({
   PARLEY_COMMIT: z.string().default(''),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent')
-    .default('info'),
+    .nullable()
+    .default(null),
   TRUST_PROXY: whole(0, 10).default(0),
   HEARTBEAT_MS: whole(1_000, 300_000).default(30_000),
   SHUTDOWN_MS: whole(0, 300_000).default(25_000),
@@ -163,7 +164,8 @@ function toSettings(value: z.output<typeof shape>): Settings {
     dataDir: value.PARLEY_DATA_DIR,
     secret: value.PARLEY_SECRET,
     commit: value.PARLEY_COMMIT,
-    logLevel: value.LOG_LEVEL,
+    // On a laptop the log would bury what a start tells; on a server the log is where one looks.
+    logLevel: value.LOG_LEVEL ?? (value.DATABASE_URL === null ? 'warn' : 'info'),
     trustProxy: value.TRUST_PROXY,
     heartbeatMs: value.HEARTBEAT_MS,
     shutdownMs: value.SHUTDOWN_MS,

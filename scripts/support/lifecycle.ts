@@ -53,9 +53,21 @@ export function createLifecycle(): Lifecycle {
   };
   process.on('SIGINT', onSignal);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => lifecycle.stop(0));
+  // npm passes a signal on to the shell between us, which ends without passing it further.
+  if (process.env.npm_lifecycle_event !== undefined) whenParentEnds(() => lifecycle.stop(0));
   process.on('uncaughtException', (error) => {
     report(error);
     lifecycle.stop(1);
   });
   return lifecycle;
+}
+
+function whenParentEnds(act: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 200);
+  timer.unref();
 }

@@ -105,6 +105,28 @@ describe('npm start', { timeout: 60_000 }, () => {
     expect(await second.ended).toBe(0);
   });
 
+  it('stops when npm is told to stop', async () => {
+    const npm = spawn('npm', ['start', '--', '--api-only', '--empty'], {
+      cwd: rootDir,
+      env: { PATH: process.env.PATH, HOME: home, PARLEY_DATA_DIR: dataDir, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let text = '';
+    npm.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    await waitFor(() => text.includes('Ctrl-C stops it'), 'the start', 40_000);
+    const pid = await serverPid();
+    npm.kill('SIGTERM');
+    await waitFor(() => isGone(pid), 'the database to end');
+    await waitFor(
+      () =>
+        readFile(path.join(dataDir, 'owner.json')).then(
+          () => false,
+          () => true,
+        ),
+      'the folder to be given back',
+    );
+  });
+
   it('starts without the demo when asked to', async () => {
     const url = await address(start(['--empty']));
     expect(await signIn(url)).toMatchObject({ __typename: 'WrongCredentials' });
