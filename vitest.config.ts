@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const rooms = '{engines,prisma,resolvers,schema,scripts,server,services,workers,clients/sync,clients/web}';
+const rooms = '{bench,engines,prisma,resolvers,schema,scripts,server,services,workers,clients/sync,clients/web}';
 const engines = ['tests/support/global-setup.ts'];
 
 /** Vite would take the package's ES build where Node, and so every library, takes its CommonJS one: two copies that do not know each other. */

@@ -60,6 +60,7 @@ export const createApp = async (options: AppOptions) => {
     clock: engines.clock,
     ids: engines.ids,
     secret: options.secret,
+    heartbeatMs: options.heartbeatMs,
     version,
   });
   const { inner } = services;
@@ -141,6 +142,7 @@ export const createApp = async (options: AppOptions) => {
     draining = true;
     const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
     await connections.closeAll(Math.min(options.shutdownMs, 10_000));
+    await services.closePresence();
     server.closeIdleConnections();
     const cut = setTimeout(() => server.closeAllConnections(), options.shutdownMs);
     await sockets.close();

@@ -1,4 +1,5 @@
 import type { Services } from '../services/index.ts';
+import type { AccountChangesFrame } from '../services/sync/frames.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { limits } from '../services/limits.ts';
 import type { CloseCode } from './close-codes.ts';
@@ -33,7 +34,10 @@ export const createConnections = ({ hub, services, beatMs, onError }: Connection
     perUser.set(viewer.userId, count + 1);
     open.set(connection, viewer);
     const listener = {
-      onAccount() {},
+      // The account stream tells of revocations too, should the bus have lost the short word.
+      onAccount({ devices }: AccountChangesFrame) {
+        if (devices.some((device) => device.id === viewer.deviceId && device.revokedAt !== null)) connection.close('unauthorized');
+      },
       onMarks() {},
       onChatJoined() {},
       onDevicesRevoked(deviceIds: ReadonlySet<bigint>) {

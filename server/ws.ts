@@ -70,6 +70,8 @@ export const createSocketServer = (deps: SocketServerDeps) => {
     }
     state.remove = await deps.connections.add(state.viewer, { close: (why) => closeSocket(socket, why) });
     if (socket.readyState !== socket.OPEN) state.remove();
+    // Revoked between the first look and the listening: nobody would tell.
+    else if ((await services.findSession(token)) === null) closeSocket(socket, 'unauthorized');
     return true;
   };
 

@@ -44,6 +44,8 @@ export interface ServiceDeps {
   readonly ids: IdGenerator;
   /** Signs cursors; the same in every process of an installation. */
   readonly secret: string;
+  /** How often devices are heard of; presence lives two and a half of these. */
+  readonly heartbeatMs?: number;
   readonly version: { readonly version: string; readonly commit: string; readonly schemaHash: string };
 }
 
@@ -75,7 +77,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createSessionServices(people),
     ...createUserServices(people),
     ...createContactServices(people),
-    ...createPresenceServices(people),
+    ...createPresenceServices({ ...people, ...(deps.heartbeatMs === undefined ? {} : { heartbeatMs: deps.heartbeatMs }) }),
     ...createPlaceServices({ prisma, chats }),
     ...createGroupServices({ prisma, ids, publisher }),
     ...createReceiptServices({ prisma, accessChat }),

@@ -22,7 +22,7 @@ export const createLive = ({ hub, engines, services, heartbeatMs, onError }: Liv
     events: (viewer, after) => createEventsSource(events, viewer, after),
     messages: (viewer, access) => createMessageSource(hub, viewer, access),
     typing: (viewer, access) => createTypingSource(hub, viewer, access),
-    presence: (viewer, userIds) => createPresenceSource({ bus, listPresence: services.listPresence }, viewer, userIds),
+    presence: (viewer, userIds) => createPresenceSource({ bus, listPresence: services.listPresence, heartbeatMs }, viewer, userIds),
     receipts: (viewer, access) => createReceiptsSource({ hub, bus, listReadSteps: services.listReadSteps }, viewer, access),
   };
 };

@@ -74,7 +74,7 @@ export type ListPresence = (
  * switch takes effect at once; someone who may not be seen looks offline, without a last-seen time.
  */
 export const createPresenceSource = (
-  deps: { bus: Bus; listPresence: ListPresence },
+  deps: { bus: Bus; listPresence: ListPresence; heartbeatMs: number },
   viewer: Viewer,
   userIds: readonly bigint[],
 ): LiveSource =>
@@ -115,11 +115,22 @@ export const createPresenceSource = (
         if (closed) await stop();
         else stops.push(stop);
       }
+      // What the viewer hides decides what they see: their own switch asks about everyone again.
+      const stopOwn = await deps.bus.subscribe(presenceTopic(viewer.userId), () => {
+        for (const userId of userIds) ask(userId);
+      });
+      if (closed) await stopOwn();
+      else stops.push(stopOwn);
       await tell(userIds);
     };
     guard(sink, begin(), () => closed);
+    // Nobody tells that a process died; its devices' entries run out, and the next look finds them gone.
+    const timer = setInterval(() => {
+      for (const userId of userIds) ask(userId);
+    }, deps.heartbeatMs);
     return () => {
       closed = true;
+      clearInterval(timer);
       for (const stop of stops) void stop();
     };
   });
