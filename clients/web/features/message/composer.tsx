@@ -1,5 +1,5 @@
 import { SendHorizontal, Smile } from 'lucide-react';
-import { lazy, Suspense, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
+import { lazy, Suspense, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
@@ -25,20 +25,16 @@ export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandl
   const t = useTranslations('composer');
   const engine = useEngine();
   const [text, setText] = useState(chat.draft);
-  const [emojiOpen, setEmojiOpen] = useState(false);
-  const [emojiWanted, setEmojiWanted] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
-  const emojiButton = useRef<HTMLButtonElement>(null);
   const length = bodyLength(text);
   const canSend = length > 0 && length <= BODY_LENGTH_MAX;
   useDraft(chat.id, text);
   useAutosize(area, text);
-
   useImperativeHandle(ref, () => ({ focus: () => area.current?.focus(), insert }));
 
   // On a phone the keyboard would cover half of what one came to read.
   useEffect(() => {
-    if (!window.matchMedia('(pointer: coarse)').matches) area.current?.focus({ preventScroll: true });
+    if (!isCoarse()) area.current?.focus({ preventScroll: true });
   }, []);
 
   function insert(piece: string) {
@@ -60,6 +56,13 @@ export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandl
     area.current?.focus();
   }
 
+  function onKeyDown(event: KeyboardEvent) {
+    // Screen keyboards have one Enter for both: there it starts a line, and the button sends.
+    if (!isEnter(event) || event.shiftKey || isCoarse()) return;
+    event.preventDefault();
+    send();
+  }
+
   return (
     <form
       onSubmit={(event) => {
@@ -68,27 +71,8 @@ export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandl
       }}
       className="shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:px-5"
     >
-      <div className="relative mx-auto flex w-full max-w-[54rem] items-end gap-1 rounded-3xl border border-line bg-paper py-1 pr-1 pl-1 shadow-bubble focus-within:border-accent/60">
-        <IconButton
-          ref={emojiButton}
-          label={t('emoji')}
-          aria-expanded={emojiOpen}
-          aria-haspopup="dialog"
-          data-testid="emoji-button"
-          onPointerEnter={loadEmoji}
-          onFocus={loadEmoji}
-          onClick={() => {
-            setEmojiWanted(true);
-            setEmojiOpen(!emojiOpen);
-          }}
-        >
-          <Smile size={21} />
-        </IconButton>
-        {emojiWanted && (
-          <Suspense fallback={null}>
-            <EmojiPopover open={emojiOpen} anchor={emojiButton} onOpenChange={setEmojiOpen} onPick={insert} />
-          </Suspense>
-        )}
+      <div className="relative mx-auto flex w-full max-w-[54rem] items-end gap-1 rounded-3xl border border-line bg-paper p-1 shadow-bubble focus-within:border-accent/60">
+        <EmojiButton onPick={insert} />
         <textarea
           ref={area}
           value={text}
@@ -105,30 +89,66 @@ export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandl
             setText(event.target.value);
             if (event.target.value !== '') engine.typing(chat.id);
           }}
-          onKeyDown={(event) => {
-            // Screen keyboards have one Enter for both: there it starts a line, and the button sends.
-            if (!isEnter(event) || event.shiftKey || window.matchMedia('(pointer: coarse)').matches) return;
-            event.preventDefault();
-            send();
-          }}
+          onKeyDown={onKeyDown}
           className="max-h-52 min-h-10 flex-1 resize-none bg-transparent px-1 py-2 text-[0.9375rem] leading-[1.5] outline-none"
         />
         <Remaining length={length} />
-        <button
-          type="submit"
-          aria-label={t('send')}
-          title={t('send')}
-          aria-disabled={!canSend}
-          data-testid="send"
-          className={classNames(
-            'inline-flex size-10 shrink-0 items-center justify-center rounded-full transition-colors',
-            canSend ? 'bg-accent-fill text-on-accent hover:bg-accent-fill-hover' : 'text-faint',
-          )}
-        >
-          <SendHorizontal size={19} className="rtl:-scale-x-100" />
-        </button>
+        <SendButton canSend={canSend} />
       </div>
     </form>
+  );
+}
+
+const isCoarse = (): boolean => window.matchMedia('(pointer: coarse)').matches;
+
+function SendButton({ canSend }: { canSend: boolean }) {
+  const t = useTranslations('composer');
+  return (
+    <button
+      type="submit"
+      aria-label={t('send')}
+      title={t('send')}
+      aria-disabled={!canSend}
+      data-testid="send"
+      className={classNames(
+        'inline-flex size-10 shrink-0 items-center justify-center rounded-full transition-colors',
+        canSend ? 'bg-accent-fill text-on-accent hover:bg-accent-fill-hover' : 'text-faint',
+      )}
+    >
+      <SendHorizontal size={19} className="rtl:-scale-x-100" />
+    </button>
+  );
+}
+
+/** The picker loads when the pointer comes near or the button is first pressed. */
+function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
+  const t = useTranslations('composer');
+  const [open, setOpen] = useState(false);
+  const [wanted, setWanted] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <>
+      <IconButton
+        ref={button}
+        label={t('emoji')}
+        aria-expanded={open}
+        aria-haspopup="dialog"
+        data-testid="emoji-button"
+        onPointerEnter={loadEmoji}
+        onFocus={loadEmoji}
+        onClick={() => {
+          setWanted(true);
+          setOpen(!open);
+        }}
+      >
+        <Smile size={21} />
+      </IconButton>
+      {wanted && (
+        <Suspense fallback={null}>
+          <EmojiPopover open={open} anchor={button} onOpenChange={setOpen} onPick={onPick} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

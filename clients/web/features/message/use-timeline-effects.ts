@@ -1,0 +1,77 @@
+import type { Virtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { ChatView, Timeline, TimelineItem, TimelineView } from '../../../sync/types.ts';
+import { useEngine } from '../session/session-context.ts';
+import { useAttention } from '../shell/use-attention.ts';
+import { isUnreadStart } from './grouping.ts';
+
+export type List = Virtualizer<HTMLDivElement, HTMLDivElement>;
+
+/** Older messages are asked for this long before the reader gets there. */
+export const LOAD_AHEAD_PX = 1600;
+const REST_MS = 3000;
+
+/** A chat opens at its first unread message, else at its end. Once placed, only the reader moves it. */
+export function useOpeningPlace(virtualizer: List, view: TimelineView, timeline: Timeline): void {
+  const state = useRef<'waiting' | 'asked' | 'placed'>('waiting');
+  const { items, unreadFromSeq } = view;
+  useLayoutEffect(() => {
+    if (state.current === 'placed' || items.length === 0) return;
+    const index = unreadFromSeq === null ? -1 : items.findIndex((_, at) => isUnreadStart(items, at, unreadFromSeq));
+    if (unreadFromSeq !== null && index === -1 && state.current === 'waiting') {
+      // The first unread one lies in a hole, or before what is held: it is fetched, and the end shown in the meantime.
+      state.current = 'asked';
+      void timeline.loadAround(unreadFromSeq).catch(() => undefined);
+      virtualizer.scrollToEnd();
+      return;
+    }
+    if (unreadFromSeq !== null && index === -1) return;
+    state.current = 'placed';
+    if (index === -1) virtualizer.scrollToEnd();
+    else virtualizer.scrollToIndex(Math.max(0, index - 1), { align: 'start' });
+  }, [items, unreadFromSeq, virtualizer, timeline]);
+}
+
+/** What one sends oneself comes into view from wherever one was reading. */
+export function useRevealOwn(virtualizer: List, items: readonly TimelineItem[]): void {
+  const last = items.at(-1);
+  const ownKey = last?.kind === 'message' && last.message.isOwn && last.message.state === 'sending' ? last.message.key : null;
+  const seen = useRef<string | null | undefined>(undefined);
+  useLayoutEffect(() => {
+    const isFirst = seen.current === undefined;
+    if (!isFirst && ownKey !== null && ownKey !== seen.current) virtualizer.scrollToEnd();
+    if (isFirst || ownKey !== null) seen.current = ownKey;
+  }, [ownKey, virtualizer]);
+}
+
+/** Asks for older messages ahead of the reader; after a failure again, but not at once. */
+export function useLoaders(virtualizer: List, view: TimelineView, timeline: Timeline): void {
+  const [isResting, setResting] = useState(false);
+  const isNearStart = (virtualizer.scrollOffset ?? 0) < LOAD_AHEAD_PX && view.items.length > 0 && virtualizer.scrollRect !== null;
+  useEffect(() => {
+    if (!isNearStart || view.reachedStart || view.loading || isResting) return;
+    timeline.loadOlder().catch(() => setResting(true));
+  }, [isNearStart, view.reachedStart, view.loading, view.items.length, timeline, isResting]);
+  useEffect(() => {
+    if (!isResting) return undefined;
+    const timer = setTimeout(() => setResting(false), REST_MS);
+    return () => clearTimeout(timer);
+  }, [isResting]);
+}
+
+/** Tells how far a person has read: the newest message that is really in view, in a window that is really looked at. */
+export function useReadMark(virtualizer: List, items: readonly TimelineItem[], chat: ChatView): void {
+  const engine = useEngine();
+  const isAttending = useAttention();
+  const bottom = (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0);
+  let seq = 0;
+  for (const row of virtualizer.getVirtualItems()) {
+    const item = items[row.index];
+    // Half of a row in view counts, and so does a row taller than the pane.
+    if (item?.kind === 'message' && item.message.seq !== null && Math.min(row.start + row.size / 2, row.start + 120) <= bottom)
+      seq = Math.max(seq, item.message.seq);
+  }
+  useEffect(() => {
+    if (isAttending && seq > chat.readSeq) engine.markRead(chat.id, seq);
+  }, [engine, isAttending, seq, chat.id, chat.readSeq]);
+}
