@@ -27,21 +27,24 @@ export const createAccountChannel = (userId: bigint, deps: AccountChannelDeps) =
   let unsubscribe: (() => Promise<void>) | null = null;
   let closed = false;
 
-  const read = (): Promise<void> => {
-    reading ??= (async () => {
-      try {
-        while (version !== null && wanted > version && !closed) {
-          const changes = await deps.listAccountChanges(userId, version);
-          version = Math.max(version, changes.version);
-          wanted = Math.min(wanted, version);
-          for (const listener of [...listeners]) listener.onAccount({ kind: 'AccountChanges', ...changes, cursor: deps.cursor() });
-        }
-      } catch (error) {
-        // The hub's next sweep finds the version behind and asks again.
-        deps.onError(error);
+  const readAll = async (): Promise<void> => {
+    try {
+      while (version !== null && wanted > version && !closed) {
+        const changes = await deps.listAccountChanges(userId, version);
+        version = Math.max(version, changes.version);
+        wanted = Math.min(wanted, version);
+        for (const listener of [...listeners]) listener.onAccount({ kind: 'AccountChanges', ...changes, cursor: deps.cursor() });
       }
+    } catch (error) {
+      // The hub's next sweep finds the version behind and asks again.
+      deps.onError(error);
+    }
+  };
+
+  const read = (): Promise<void> => {
+    reading ??= readAll().finally(() => {
       reading = null;
-    })();
+    });
     return reading;
   };
 

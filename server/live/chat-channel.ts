@@ -106,21 +106,24 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
     if (frame !== undefined && frame.version > afterVersion && !closed) emit(frame);
   };
 
+  const readUntilDone = async (): Promise<void> => {
+    for (let waitMs = RETRY_MS_MIN; !closed; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
+      try {
+        await readOnce();
+        return;
+      } catch (error) {
+        deps.onError(error);
+        await deps.delay(waitMs);
+      }
+    }
+  };
+
   /** Reads from the log what was missed; keeps trying while anyone listens, since the gap must close before news can pass. */
   const read = (): Promise<void> => {
-    reading ??= (async () => {
-      for (let waitMs = RETRY_MS_MIN; !closed; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
-        try {
-          await readOnce();
-          break;
-        } catch (error) {
-          deps.onError(error);
-          await deps.delay(waitMs);
-        }
-      }
+    reading ??= readUntilDone().finally(() => {
       reading = null;
       drain();
-    })();
+    });
     return reading;
   };
 

@@ -119,14 +119,15 @@ async function tryStart(
   const readLog = async () => (await readFile(cluster.logFile)).subarray(logStart).toString();
   let ended = false;
   const exited = new Promise<string>((resolve) => {
-    const end = (fallback: string) => {
+    // A server that was killed has not said why; what its log says last is about something else.
+    const end = (fallback: string, wasKilled = false) => {
       ended = true;
       void readLog().then(
-        (log) => resolve(lastFatal(log) ?? fallback),
+        (log) => resolve(wasKilled ? fallback : (lastFatal(log) ?? fallback)),
         () => resolve(fallback),
       );
     };
-    child.once('exit', (code, signal) => end(`it ended with ${signal ?? code}`));
+    child.once('exit', (code, signal) => end(`it ended with ${signal ?? code}`, signal === 'SIGKILL'));
     child.once('error', (error) => end(error.message));
   });
   const ready = await until(async () => ended || (await accepts(cluster, port)), giveUpAt - performance.now());
