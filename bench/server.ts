@@ -1,7 +1,9 @@
-/** The server under measurement, as a process of its own: `node bench/server.ts <database url>`. Prints its address. */
+/** The server under measurement, in a process of its own, as `npm start` runs it: `node bench/server.ts <database url>`. */
 import { startServer } from '../server/main.ts';
+import { answerQuestions, countStatements } from './measured.ts';
 
-const databaseUrl = process.argv[2] as string;
+const [databaseUrl = ''] = process.argv.slice(2);
+countStatements();
 const server = await startServer(
   {
     port: 0,
@@ -12,7 +14,7 @@ const server = await startServer(
     redisUrls: [],
     role: 'all',
     dataDir: '.parley',
-    secret: 'a secret for measuring, which nobody relies on',
+    secret: 'a secret of the measurement, which protects nothing',
     commit: '',
     logLevel: 'warn',
     trustProxy: 0,
@@ -21,8 +23,4 @@ const server = await startServer(
   },
   { webFolder: null },
 );
-process.send?.({ url: server.url });
-process.on('message', (ask) => {
-  if (ask === 'usage') process.send?.({ cpuUs: process.cpuUsage().user + process.cpuUsage().system, rss: process.memoryUsage.rss() });
-});
-process.on('SIGTERM', () => void server.close().then(() => process.exit(0)));
+answerQuestions({ url: server.url, close: () => server.close() });
