@@ -207,7 +207,7 @@ describe('embedded postgres', () => {
     expect(await readdir(dataDir)).toEqual(['mine']);
     await rm(path.join(dataDir, 'mine'));
     expect(await reset()).toBe(true);
-    expect(await readdir(home)).toEqual([]);
+    expect(await readdir(home)).not.toContain('.parley');
     expect(await reset()).toBe(false);
   });
 
@@ -238,7 +238,9 @@ describe('embedded postgres', () => {
       expect(await query(second.url, 'SELECT n FROM t')).toEqual([{ n: 1 }]);
       await stop();
       await reset();
-      expect(await readdir(path.join(home, 'elsewhere'))).toEqual([]);
+      // The programs may stay: they serve every database of this machine.
+      const left = await readdir(path.join(home, 'elsewhere'));
+      expect(left.filter((name) => !name.startsWith('postgresql-'))).toEqual([]);
     });
 
     it('says where the database was when that place is gone', async () => {

@@ -246,8 +246,14 @@ function startTrouble(folder: string, reason: string): Error {
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 
-/** The last FATAL or PANIC of the log, without time and pid. */
+/** What one session was told, such as our own that asked whether it is up yet: no reason for the server to end. */
+const ofOneSession =
+  /the database system is (starting up|shutting down|not yet accepting|in recovery)|terminating connection|authentication failed/;
+
+/** The last FATAL or PANIC of the log that is about the server, without time and pid. */
 function lastFatal(log: string): string | null {
-  const line = log.split('\n').findLast((text) => /(FATAL|PANIC|could not access directory|is not a valid data directory):?/.test(text));
+  const line = log
+    .split('\n')
+    .findLast((text) => /(FATAL|PANIC|could not access directory|is not a valid data directory):?/.test(text) && !ofOneSession.test(text));
   return line?.replace(/^.*?(FATAL|PANIC|postgres):\s*/, '').trim() ?? null;
 }
