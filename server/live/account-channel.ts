@@ -7,6 +7,7 @@ import type { AccountChangesFrame, MarksChangedFrame } from '../../services/sync
 export interface AccountListener {
   onAccount(frame: AccountChangesFrame): void;
   onMarks(frame: MarksChangedFrame): void;
+  /** The user was put into a chat, perhaps some time ago: hearing it twice does no harm. */
   onChatJoined(chatId: bigint): void;
   onDevicesRevoked(deviceIds: ReadonlySet<bigint>): void;
 }
@@ -27,25 +28,40 @@ export const createAccountChannel = (userId: bigint, deps: AccountChannelDeps) =
   let unsubscribe: (() => Promise<void>) | null = null;
   let closed = false;
 
+  /** What one listener throws is not the others' loss. */
+  const tell = (how: (listener: AccountListener) => void): void => {
+    for (const listener of [...listeners]) {
+      try {
+        how(listener);
+      } catch (error) {
+        deps.onError(error);
+      }
+    }
+  };
+
+  const behind = (): boolean => !closed && version !== null && wanted > version;
+
   const readAll = async (): Promise<void> => {
+    // Yields first, so that `reading` is set before it is cleared below.
+    await null;
     try {
-      while (version !== null && wanted > version && !closed) {
+      while (behind()) {
         const changes = await deps.listAccountChanges(userId, version);
-        version = Math.max(version, changes.version);
-        wanted = Math.min(wanted, version);
-        for (const listener of [...listeners]) listener.onAccount({ kind: 'AccountChanges', ...changes, cursor: deps.cursor() });
+        // A log that does not know what was announced is another log: what it says now is the truth.
+        wanted = Math.min(wanted, changes.version);
+        version = changes.version;
+        tell((listener) => listener.onAccount({ kind: 'AccountChanges', ...changes, cursor: deps.cursor() }));
       }
     } catch (error) {
       // The hub's next sweep finds the version behind and asks again.
       deps.onError(error);
     }
+    reading = null;
   };
 
   const read = (): Promise<void> => {
-    reading ??= readAll().finally(() => {
-      reading = null;
-    });
-    return reading;
+    if (reading === null && behind()) reading = readAll();
+    return reading ?? Promise.resolve();
   };
 
   const onBus = (payload: unknown): void => {
@@ -65,15 +81,17 @@ export const createAccountChannel = (userId: bigint, deps: AccountChannelDeps) =
           readSeq,
           cursor: deps.cursor(),
         };
-        for (const listener of [...listeners]) listener.onMarks(frame);
+        tell((listener) => listener.onMarks(frame));
         break;
       }
-      case 'ChatJoined':
-        for (const listener of [...listeners]) listener.onChatJoined(BigInt(event.chatId));
+      case 'ChatJoined': {
+        const chatId = BigInt(event.chatId);
+        tell((listener) => listener.onChatJoined(chatId));
         break;
+      }
       case 'DevicesRevoked': {
         const revoked = new Set(event.deviceIds.map(BigInt));
-        for (const listener of [...listeners]) listener.onDevicesRevoked(revoked);
+        tell((listener) => listener.onDevicesRevoked(revoked));
         break;
       }
       default:
@@ -96,11 +114,16 @@ export const createAccountChannel = (userId: bigint, deps: AccountChannelDeps) =
     },
     begin(at: number): void {
       version ??= at;
-      if (wanted > version) void read();
+      void read();
     },
-    async reach(at: number): Promise<void> {
+    /** The log has reached `at`: reads what is missing. Answers whether nothing is missing any more. */
+    async reach(at: number): Promise<boolean> {
       wanted = Math.max(wanted, at);
       await read();
+      return !behind();
+    },
+    joined(chatId: bigint): void {
+      tell((listener) => listener.onChatJoined(chatId));
     },
     close(): void {
       closed = true;
