@@ -1,4 +1,5 @@
 import type { Bus } from '../../engines/bus/bus.ts';
+import type { Member } from '../../services/chat/chat.ts';
 import { chatTopic, decodeMessage, type LiveEvent } from '../../services/live/events.ts';
 import { chatVersionHash } from '../../services/sync/digest.ts';
 import type { ChatChangesFrame, TypingChangedFrame } from '../../services/sync/frames.ts';
@@ -7,11 +8,14 @@ import type { ReadChatChanges } from '../../services/sync/read-chat-changes.ts';
 /** Whoever listens to a chat in this process: a device's session, or a narrow subscription. */
 export interface ChatListener {
   readonly userId: bigint;
-  /** In version order, without gaps and without repeats from the moment of joining the channel. */
-  onChanges(frame: ChatChangesFrame): void;
-  /** The listener's user is no longer a member; nothing more comes, and the channel has let go. */
+  /**
+   * In version order, without gaps and without repeats from the moment of joining the channel. `place` is the listener's own, when it
+   * changed: someone who left and came back between two readings shows only by a place that joined later.
+   */
+  onChanges(frame: ChatChangesFrame, place: Member | undefined): void;
+  /** The listener's user was no longer a member at that version; nothing more comes, and the channel has let go. */
   onRemoved(chatId: bigint, version: number): void;
-  /** More changed than is sent in one frame: read the newest page with your own eyes. */
+  /** More changed than is sent in one frame, the listener's place perhaps included: read both with your own eyes. */
   onOverflow(chatId: bigint): void;
   onTyping(frame: TypingChangedFrame): void;
 }
@@ -30,6 +34,10 @@ type ChatChanged = Extract<LiveEvent, { type: 'ChatChanged' }>;
 
 const RETRY_MS_MIN = 200;
 const RETRY_MS_MAX = 5_000;
+/** How many announcements are held back while a read is under way. */
+const WAITING_MAX = 256;
+/** One under way, and one of one's own: a log that still does not reach so far has been set back. */
+const READS_MAX = 2;
 
 /**
  * One chat in this process: one bus subscription, however many listen. The bus may repeat, reorder and lose; the channel knows
@@ -51,30 +59,47 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
     hash = chatVersionHash(`c_${chatId.toString(36)}`, next);
   };
 
+  const tell = (listener: ChatListener, frame: ChatChangesFrame, place: Member | undefined): void => {
+    if (place !== undefined && place.state !== 'JOINED') {
+      listeners.delete(listener);
+      listener.onRemoved(chatId, frame.version);
+    } else if (frame.reset) {
+      listener.onOverflow(chatId);
+    } else {
+      listener.onChanges(frame, place);
+    }
+  };
+
   const emit = (frame: ChatChangesFrame): void => {
-    setVersion(Math.max(version ?? 0, frame.version));
+    setVersion(frame.version);
     changedAtMs = deps.now();
-    const gone = new Set(frame.members.filter((member) => member.state !== 'JOINED').map((member) => member.userId));
+    const places = new Map(frame.members.map((member) => [member.userId, member]));
     for (const listener of [...listeners]) {
-      if (gone.has(listener.userId)) {
-        listeners.delete(listener);
-        listener.onRemoved(chatId, frame.version);
-      } else if (frame.reset) {
-        listener.onOverflow(chatId);
-      } else {
-        listener.onChanges(frame);
+      // What one listener throws is not the others' loss.
+      try {
+        tell(listener, frame, places.get(listener.userId));
+      } catch (error) {
+        deps.onError(error);
       }
     }
   };
 
+  const hold = (event: ChatChanged): void => {
+    waiting.push(event);
+    if (waiting.length <= WAITING_MAX) return;
+    // So many are not kept: that the log has come this far says as much, and it is read anyway.
+    const reached = waiting.reduce((at, { version: next }) => Math.max(at, next), 0);
+    waiting = [{ type: 'ChatChanged', chatId: String(chatId), previousVersion: 0, version: reached }];
+  };
+
   const accept = (event: ChatChanged): void => {
     if (version === null || reading !== null) {
-      waiting.push(event);
+      hold(event);
       return;
     }
     if (event.version <= version) return;
-    if (event.messages === undefined || event.previousVersion > version) {
-      read();
+    if (event.messages === undefined || event.previousVersion !== version) {
+      void read();
       return;
     }
     emit({
@@ -106,24 +131,26 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
     if (frame !== undefined && frame.version > afterVersion && !closed) emit(frame);
   };
 
-  const readUntilDone = async (): Promise<void> => {
+  /** Keeps trying while anyone listens, since the gap must close before news can pass. */
+  const readUntilRead = async (): Promise<void> => {
+    // Yields first, so that `reading` is set before it is cleared below.
+    await null;
     for (let waitMs = RETRY_MS_MIN; !closed; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
       try {
         await readOnce();
-        return;
+        break;
       } catch (error) {
         deps.onError(error);
         await deps.delay(waitMs);
       }
     }
+    reading = null;
+    drain();
   };
 
-  /** Reads from the log what was missed; keeps trying while anyone listens, since the gap must close before news can pass. */
+  /** Reads from the log what was missed. */
   const read = (): Promise<void> => {
-    reading ??= readUntilDone().finally(() => {
-      reading = null;
-      drain();
-    });
+    reading ??= readUntilRead();
     return reading;
   };
 
@@ -138,7 +165,7 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
         typing: event.typing,
         expiresAt: new Date(event.expiresAtMs),
       };
-      for (const listener of listeners) listener.onTyping(frame);
+      for (const listener of [...listeners]) listener.onTyping(frame);
     }
   };
 
@@ -169,9 +196,10 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
       setVersion(at);
       drain();
     },
-    /** The log has reached `at`: reads what is missing. Resolves when there is nothing missing any more. */
+    /** The log has reached `at`: reads what is missing. Resolves when there is nothing missing any more, however long it takes. */
     async reach(at: number): Promise<void> {
-      if (version !== null && at > version) await read();
+      // A read that was under way may have begun before `at` was there.
+      for (let reads = 0; version !== null && at > version && !closed && reads < READS_MAX; reads += 1) await read();
     },
     close(): void {
       closed = true;

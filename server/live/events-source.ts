@@ -146,10 +146,15 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
   /** The bus was away: marks are not in any version, so what moved since is read again. */
   const again = (): void => {
     if (heldFrames !== null) return;
-    deps
-      .catchUp(viewer, hub.cursor())
-      .then((caught) => !closed && sink.send(caught.frames.filter((frame) => frame.kind !== 'CaughtUp')))
-      .catch(deps.onError);
+    readAgain().catch(deps.onError);
+  };
+  const readAgain = async (): Promise<void> => {
+    const caught = await deps.catchUp(viewer, hub.cursor());
+    if (closed) return;
+    const fresh = new Set(caught.chats.map((chat) => chat.chatId).filter((chatId) => !joined.has(chatId)));
+    sink.send(caught.frames.filter((frame) => frame.kind !== 'CaughtUp' && !(frame.kind === 'ChatChanges' && fresh.has(frame.chatId))));
+    // The word of having joined these was lost with the bus.
+    for (const chatId of fresh) await readWhole(chatId);
   };
 
   const beat = (): void => {

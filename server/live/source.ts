@@ -83,6 +83,7 @@ const iterate = (open: (sink: PayloadSink) => void, close: () => void): AsyncIte
           },
           end() {
             ended = true;
+            close();
             settle();
           },
           fail,

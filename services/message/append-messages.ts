@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Message, MessageContent, MessageKind } from './message.ts';
+import { createPublishSenderMarks } from './publish-sender-marks.ts';
 
 /** A message on its way into a chat. */
 export interface NewMessage {
@@ -49,6 +50,7 @@ const BATCHES_IN_FLIGHT_MAX = 2;
  * Resolves once committed. Publishing follows the commit and is not waited for: the outbox row stands until it is published.
  */
 export const createAppendMessage = ({ prisma, publisher }: { prisma: PrismaClient; publisher: Publisher }): AppendMessage => {
+  const publishSenderMarks = createPublishSenderMarks({ prisma, publisher });
   const queue: Pending[] = [];
   const busyChats = new Set<bigint>();
   let inFlight = 0;
@@ -69,7 +71,9 @@ export const createAppendMessage = ({ prisma, publisher }: { prisma: PrismaClien
     for (const chat of chats) busyChats.add(chat);
     inFlight += 1;
     try {
-      settle(batch, await insert(prisma, batch), publisher);
+      const appended = settle(batch, await insert(prisma, batch), publisher);
+      // Not waited for, and not told of: marks are told again when a device resumes.
+      if (appended.length > 0) publishSenderMarks(appended).catch(() => {});
     } catch (error) {
       for (const pending of batch) pending.reject(error);
     } finally {
@@ -113,7 +117,8 @@ const insert = async (prisma: PrismaClient, batch: Pending[]): Promise<AppendRow
   return prisma.$queryRaw<AppendRow[]>`SELECT * FROM append_messages(${`[${entries.join(',')}]`}::jsonb)`;
 };
 
-const settle = (batch: Pending[], rows: AppendRow[], publisher: Publisher): void => {
+/** Answers everyone who waits and publishes what is new; returns the new messages. */
+const settle = (batch: Pending[], rows: AppendRow[], publisher: Publisher): Message[] => {
   const appended = new Map<bigint, Message[]>();
   for (const row of rows) {
     const pending = batch[row.i];
@@ -136,6 +141,7 @@ const settle = (batch: Pending[], rows: AppendRow[], publisher: Publisher): void
     // Failing to publish is the bus's trouble and not the sender's: the relay will.
     publisher.chatChanged({ chatId, previousVersion: first.version - 1, version: last.version, messages }).catch(() => {});
   }
+  return [...appended.values()].flat();
 };
 
 const toMessage = (asked: NewMessage, row: AppendRow): Message => ({

@@ -235,7 +235,10 @@ describe('marks', () => {
       userId: y.id,
       readSeq: message.seq,
     });
-    expect((await onY2.next(({ events }) => events.__typename === 'MarksChanged' && events.readSeq === message.seq)).events).toMatchObject({
+    expect(
+      (await onY2.next(({ events }) => events.__typename === 'MarksChanged' && events.userId === y.id && events.readSeq === message.seq))
+        .events,
+    ).toMatchObject({
       userId: y.id,
     });
     expect((await y2.ask(ops.ChatDocument, { id })).chat?.unreadCount).toBe(0);
@@ -244,6 +247,18 @@ describe('marks', () => {
     const past = await y.ask(ops.UpdateMarksDocument, { input: { marks: [{ chatId: id, readSeq: 1_000_000 }] } });
     expect(past.updateMarks).toMatchObject({ marked: 0 });
     await Promise.all([onX.closeSocket(), onY2.closeSocket()]);
+  });
+
+  it('takes a reply as having read, and tells the other side', async () => {
+    const [x, y] = await Promise.all([signUp(app), signUp(app)]);
+    const id = await befriend(x, y);
+    const onX = listen(app, x);
+    await onX.next((event) => event.events.__typename === 'CaughtUp');
+    await send(x, id, 'a question');
+    const reply = await send(y, id, 'an answer');
+    const marks = await onX.next(({ events }) => events.__typename === 'MarksChanged' && events.userId === y.id);
+    expect(marks.events).toMatchObject({ readSeq: reply.seq, deliveredSeq: reply.seq });
+    await onX.closeSocket();
   });
 
   it('hides reading both ways when one side hides receipts', async () => {
