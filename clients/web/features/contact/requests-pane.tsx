@@ -134,7 +134,7 @@ function Answers({ request, incoming }: { request: ContactRequestView; incoming:
     );
   }
   return (
-    <span className="flex gap-1.5">
+    <span className="ml-auto flex gap-1.5">
       <Button
         look="quiet"
         small

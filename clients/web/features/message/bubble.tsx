@@ -90,7 +90,7 @@ function Meta({
   return (
     <span
       className={classNames(
-        'absolute bottom-1 flex items-center gap-1 text-[0.6875rem] leading-none tabular-nums select-none',
+        'absolute bottom-[0.3125rem] flex items-center gap-1 text-[0.6875rem] leading-none tabular-nums select-none',
         rightToLeft ? 'left-2.5' : 'right-2.5',
         large ? 'rounded-full bg-paper/80 px-1.5 py-1 text-muted' : message.isOwn ? 'text-own-meta' : 'text-faint',
       )}
