@@ -38,6 +38,9 @@ const checkHandle = async (users: UserStore, user: User, { handle }: ProfileFiel
   if ((await users.findUserByHandleKey(handleKey(handle))) !== null) throw new HandleTaken();
 };
 
+/** Someone with the most contacts there may be takes a while on a busy machine. */
+const CONTACTS_MAX_TIMES = { timeout: 20_000, maxWait: 5_000 };
+
 /**
  * Changes the viewer's profile; their own devices and all their contacts hear of it. Refuses with InvalidInput and HandleTaken.
  * One transaction, since limits.contactsMax bounds how many streams it touches.
@@ -58,7 +61,7 @@ export const createUpdateProfile =
         ...contactIds.map((contactId) => ({ userId: contactId, kind: 'CONTACT' as const, ref: userId })),
       ]);
       return { user: await users.updateProfile(userId, fields), versions };
-    });
+    }, CONTACTS_MAX_TIMES);
     if (versions.length > 0) afterCommit(publisher.accountChanged(versions));
     return user;
   };
