@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 
 /** A signed-in device as the load has it. */
@@ -12,9 +13,6 @@ export interface LoadSocket {
 }
 
 const ASK_TIMEOUT_MS = 30_000;
-const SUBSCRIPTION = 's';
-/** Frames are told from answers by their first bytes, so that counting deliveries does not mean parsing JSON. */
-const FRAME_PREFIX = Buffer.from(`{"id":"${SUBSCRIPTION}","type":"next"`);
 
 interface ProtocolMessage {
   readonly id?: string;
@@ -29,6 +27,10 @@ export const connect = (url: string, token: string | null): Promise<LoadSocket> 
       perMessageDeflate: false,
       skipUTF8Validation: true,
     });
+    // A different one for each device, as the usual clients have it: the server cannot send all of them the same bytes.
+    const subscription = randomUUID();
+    // Frames are told from answers by their first bytes, so that counting deliveries does not mean parsing JSON.
+    const framePrefix = Buffer.from(`{"id":"${subscription}","type":"next"`);
     const waiting = new Map<string, PromiseWithResolvers<{ data?: unknown; errors?: unknown }>>();
     let count = 0;
     const failAll = (error: Error): void => {
@@ -51,21 +53,21 @@ export const connect = (url: string, token: string | null): Promise<LoadSocket> 
           waiting.delete(id);
         }
       },
-      subscribe: (query, variables) => socket.send(JSON.stringify({ id: SUBSCRIPTION, type: 'subscribe', payload: { query, variables } })),
+      subscribe: (query, variables) => socket.send(JSON.stringify({ id: subscription, type: 'subscribe', payload: { query, variables } })),
       close: () => socket.terminate(),
     };
     const onMessage = ({ id, type, payload }: ProtocolMessage): void => {
       if (type === 'connection_ack') resolve(load);
       else if (type === 'ping') socket.send('{"type":"pong"}');
       else if (type === 'next') waiting.get(id ?? '')?.resolve(payload as object);
-      else if (type === 'error' && id === SUBSCRIPTION) failAll(new Error(`The subscription was refused: ${JSON.stringify(payload)}`));
+      else if (type === 'error' && id === subscription) failAll(new Error(`The subscription was refused: ${JSON.stringify(payload)}`));
       else if (type === 'error') waiting.get(id ?? '')?.resolve({ errors: payload });
     };
     socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: token === null ? {} : { token } })));
     socket.on('error', failAll);
     socket.on('close', (code: number, reason: Buffer) => failAll(new Error(`The server closed the socket: ${code} ${reason}`)));
     socket.on('message', (data: Buffer) => {
-      if (data.length > FRAME_PREFIX.length && data.compare(FRAME_PREFIX, 0, FRAME_PREFIX.length, 0, FRAME_PREFIX.length) === 0)
+      if (data.length > framePrefix.length && data.compare(framePrefix, 0, framePrefix.length, 0, framePrefix.length) === 0)
         load.onFrame?.(data);
       else onMessage(JSON.parse(data.toString()) as ProtocolMessage);
     });
