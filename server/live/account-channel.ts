@@ -43,7 +43,7 @@ export const createAccountChannel = (userId: bigint, deps: AccountChannelDeps) =
 
   const readAll = async (): Promise<void> => {
     // Yields first, so that `reading` is set before it is cleared below.
-    await null;
+    await Promise.resolve();
     try {
       while (behind()) {
         const changes = await deps.listAccountChanges(userId, version);

@@ -134,7 +134,7 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
   /** Keeps trying while anyone listens, since the gap must close before news can pass. */
   const readUntilRead = async (): Promise<void> => {
     // Yields first, so that `reading` is set before it is cleared below.
-    await null;
+    await Promise.resolve();
     for (let waitMs = RETRY_MS_MIN; !closed; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
       try {
         await readOnce();

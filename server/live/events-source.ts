@@ -85,7 +85,7 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
     held.delete(chatId);
     for (const frame of frames) send(frame);
     const sent = frames[0]?.version ?? 0;
-    for (const frame of waiting) if (frame.version > sent) chatListener.onChanges(frame);
+    for (const frame of waiting) if (frame.version > sent) chatListener.onChanges(frame, undefined);
   };
 
   const drop = (chatId: bigint): void => {
@@ -95,9 +95,11 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
 
   const chatListener: ChatListener = {
     userId: viewer.userId,
-    onChanges(frame) {
+    onChanges(frame, place) {
       const waiting = held.get(frame.chatId);
       if (waiting !== undefined) waiting.push(frame);
+      // Out and in again between two readings of the channel: what lies between is not this device's to see.
+      else if (place !== undefined && memberFloor(place) > (floors.get(frame.chatId) ?? 0)) readWhole(frame.chatId).catch(fail);
       else send(aboveFloor(frame, floors.get(frame.chatId) ?? 0));
     },
     onRemoved(chatId, version) {
