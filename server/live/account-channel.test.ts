@@ -65,12 +65,14 @@ describe('the account channel', () => {
 
   it('tells every version once and in order while announcements pile up during a read', async () => {
     const { log, frames, announce } = await setup(0);
-    for (let version = 1; version <= 20; version += 1) {
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    for (let version = 1; version <= 60; version += 1) {
       log.version = version;
       await announce(version);
-      if (version % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+      for (let turns = 0; turns < version % 4; turns += 1) await turn();
+      await waitFor(() => version % 7 !== 0 || frames.at(-1)?.version === version, `version ${version}`);
     }
-    await waitFor(() => frames.at(-1)?.version === 20, 'the last version');
+    await waitFor(() => frames.at(-1)?.version === 60, 'the last version');
     frames.reduce((at, frame) => {
       expect(frame.previousVersion).toBe(at);
       return frame.version;

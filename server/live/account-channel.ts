@@ -42,13 +42,12 @@ export const createAccountChannel = (userId: bigint, deps: AccountChannelDeps) =
   const behind = (): boolean => !closed && version !== null && wanted > version;
 
   const readAll = async (): Promise<void> => {
-    // Yields first, so that `reading` is set before it is cleared below.
-    await Promise.resolve();
     try {
       while (behind()) {
+        const asked = wanted;
         const changes = await deps.listAccountChanges(userId, version);
-        // A log that does not know what was announced is another log: what it says now is the truth.
-        wanted = Math.min(wanted, changes.version);
+        // A log that does not know what was announced before it was asked is another log: what it says now is the truth.
+        if (wanted === asked && changes.version < asked) wanted = changes.version;
         version = changes.version;
         tell((listener) => listener.onAccount({ kind: 'AccountChanges', ...changes, cursor: deps.cursor() }));
       }

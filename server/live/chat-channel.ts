@@ -133,8 +133,6 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
 
   /** Keeps trying while anyone listens, since the gap must close before news can pass. */
   const readUntilRead = async (): Promise<void> => {
-    // Yields first, so that `reading` is set before it is cleared below.
-    await Promise.resolve();
     for (let waitMs = RETRY_MS_MIN; !closed; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
       try {
         await readOnce();
@@ -196,7 +194,7 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
       setVersion(at);
       drain();
     },
-    /** The log has reached `at`: reads what is missing. Resolves when there is nothing missing any more, however long it takes. */
+    /** The log has reached `at`: reads what is missing. Resolves when nothing is missing any more, however long that takes. */
     async reach(at: number): Promise<void> {
       // A read that was under way may have begun before `at` was there.
       for (let reads = 0; version !== null && at > version && !closed && reads < READS_MAX; reads += 1) await read();

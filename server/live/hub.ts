@@ -5,6 +5,7 @@ import type { CursorCodec } from '../../services/sync/cursor.ts';
 import type { ReadChatChanges } from '../../services/sync/read-chat-changes.ts';
 import type { SyncStore } from '../../services/sync/sync-store.ts';
 import { type AccountChannel, type AccountListener, createAccountChannel } from './account-channel.ts';
+import { createBatchedReader } from './batched-reader.ts';
 import { type ChatChannel, type ChatListener, createChatChannel } from './chat-channel.ts';
 
 export interface HubDeps {
@@ -18,7 +19,13 @@ export interface HubDeps {
   readonly onError: (error: unknown) => void;
 }
 
+/** Reads again what the bus may have lost since a cursor. */
+export type GapListener = (since: string) => Promise<void>;
+
 const VERSIONS_PER_QUERY = 5_000;
+/** How long one sweep waits for channels that are behind. */
+const PATIENCE_MS = 10_000;
+const MENDERS = 8;
 
 /**
  * The one place of a process where live news arrives. It keeps a channel per chat and per account that someone here listens to,
@@ -28,9 +35,12 @@ export const createHub = async (deps: HubDeps) => {
   const { bus, store, cursors, clock, onError } = deps;
   const chats = new Map<bigint, ChatChannel>();
   const accounts = new Map<bigint, AccountChannel>();
-  const gapListeners = new Set<() => void>();
+  const gapListeners = new Set<GapListener>();
+  const readChatChanges = createBatchedReader(deps.readChatChanges);
   // Everything committed before this moment, less the slack, has passed through the channels. The cursor of every frame.
   let horizonMs = await store.now();
+  /** Gaps of the bus that are being mended. */
+  let mending = 0;
   let stopped = false;
   const timers = new Set<NodeJS.Timeout>();
 
@@ -49,7 +59,7 @@ export const createHub = async (deps: HubDeps) => {
   const chatChannel = (chatId: bigint): ChatChannel => {
     let channel = chats.get(chatId);
     if (channel === undefined) {
-      channel = createChatChannel(chatId, { bus, readChatChanges: deps.readChatChanges, cursor, now, onError, delay });
+      channel = createChatChannel(chatId, { bus, readChatChanges, cursor, now, onError, delay });
       chats.set(chatId, channel);
     }
     return channel;
@@ -96,18 +106,35 @@ export const createHub = async (deps: HubDeps) => {
     channel.close();
   };
 
-  /** Compares every channel with the log and reads what is missing; then, and only then, the horizon moves. */
-  const sweep = async (): Promise<void> => {
-    const startedMs = await store.now();
+  /** Compares every channel with the log; answers whether all are where it was when this began. */
+  const reachAll = async (): Promise<boolean> => {
+    const reaching: Promise<boolean>[] = [];
     for (const ids of slices([...chats.keys()], VERSIONS_PER_QUERY)) {
-      const versions = await store.listVersions(ids);
-      await Promise.all([...versions].map(([chatId, version]) => chats.get(chatId)?.reach(version)));
+      for (const [chatId, version] of await store.listVersions(ids)) {
+        const channel = chats.get(chatId);
+        if (channel !== undefined) reaching.push(channel.reach(version).then(() => true));
+      }
     }
     for (const ids of slices([...accounts.keys()], VERSIONS_PER_QUERY)) {
-      const versions = await store.listAccountVersions(ids);
-      await Promise.all([...versions].map(([userId, version]) => accounts.get(userId)?.reach(version)));
+      for (const [userId, version] of await store.listAccountVersions(ids)) {
+        const channel = accounts.get(userId);
+        if (channel !== undefined) reaching.push(channel.reach(version));
+      }
     }
-    horizonMs = Math.max(horizonMs, startedMs);
+    if (reaching.length === 0) return true;
+    // One chat that cannot be read must not keep the others from being compared again.
+    const patience = delay(PATIENCE_MS).then(() => false);
+    return Promise.race([Promise.all(reaching).then((reached) => reached.every(Boolean)), patience]);
+  };
+
+  /**
+   * Compares with the log and reads what is missing; then, and only then, the horizon moves. Marks are in no version: while the bus is
+   * out of reach, and until what it lost has been read again, the horizon stays, so that no cursor stands after them.
+   */
+  const sweep = async (): Promise<void> => {
+    const whole = bus.healthy() && mending === 0;
+    const startedMs = await store.now();
+    if ((await reachAll()) && whole) horizonMs = Math.max(horizonMs, startedMs);
   };
 
   const sweepForever = async (): Promise<void> => {
@@ -119,10 +146,23 @@ export const createHub = async (deps: HubDeps) => {
   };
   void sweepForever();
 
-  const stopGap = bus.onGap(() => {
-    void sweep().catch(onError);
-    for (const listener of gapListeners) listener();
-  });
+  /** Everyone reads again what only the bus told; a few at a time, since all of them are asked at once. */
+  const mend = async (): Promise<void> => {
+    const since = cursor();
+    mending += 1;
+    try {
+      const waiting = [...gapListeners];
+      const work = async (): Promise<void> => {
+        for (let listener = waiting.pop(); listener !== undefined && !stopped; listener = waiting.pop()) {
+          await listener(since).catch(onError);
+        }
+      };
+      await Promise.all([sweep().catch(onError), ...Array.from({ length: MENDERS }, work)]);
+    } finally {
+      mending -= 1;
+    }
+  };
+  const stopGap = bus.onGap(() => void mend());
 
   return {
     joinChats,
@@ -133,8 +173,10 @@ export const createHub = async (deps: HubDeps) => {
     cursor,
     chat: (chatId: bigint) => chats.get(chatId),
     account: (userId: bigint) => accounts.get(userId),
-    /** Called after the bus was out of reach: what is not in the log (marks) may have been missed. */
-    onGap(listener: () => void): () => void {
+    /** Reads many chats in few queries; for listeners that look at a chat anew. */
+    readChatChanges,
+    /** Called when the bus is back: what it alone tells may have been missed since the cursor. */
+    onGap(listener: GapListener): () => void {
       gapListeners.add(listener);
       return () => gapListeners.delete(listener);
     },

@@ -19,8 +19,8 @@ export interface LiveDeps {
 /** The hub of this process as resolvers see it. */
 export const createLive = ({ hub, engines, services, heartbeatMs, onError }: LiveDeps): Live => {
   const { bus, clock } = engines;
-  const { chats, readChatChanges } = services.inner;
-  const events = { hub, catchUp: services.catchUp, chats, readChatChanges, heartbeatMs, now: () => clock.now(), onError };
+  const { chats, messages } = services.inner;
+  const events = { hub, catchUp: services.catchUp, chats, heartbeatMs, now: () => clock.now() };
   /** A stream ends with its device's session, over whatever it flows: server-sent events have no socket that could be closed. */
   const whileSignedIn = (viewer: Viewer, source: LiveSource): LiveSource =>
     createLiveSource((sink) => {
@@ -47,11 +47,11 @@ export const createLive = ({ hub, engines, services, heartbeatMs, onError }: Liv
     });
   return {
     events: (viewer, after) => whileSignedIn(viewer, createEventsSource(events, viewer, after)),
-    messages: (viewer, access) => whileSignedIn(viewer, createMessageSource(hub, viewer, access)),
-    typing: (viewer, access) => whileSignedIn(viewer, createTypingSource(hub, viewer, access)),
+    messages: (viewer, access) => whileSignedIn(viewer, createMessageSource({ hub, chats, messages }, viewer, access)),
+    typing: (viewer, access) => whileSignedIn(viewer, createTypingSource({ hub, chats }, viewer, access)),
     presence: (viewer, userIds) =>
       whileSignedIn(viewer, createPresenceSource({ bus, listPresence: services.listPresence, heartbeatMs }, viewer, userIds)),
     receipts: (viewer, access) =>
-      whileSignedIn(viewer, createReceiptsSource({ hub, bus, listReadSteps: services.listReadSteps }, viewer, access)),
+      whileSignedIn(viewer, createReceiptsSource({ hub, chats, bus, listReadSteps: services.listReadSteps }, viewer, access)),
   };
 };

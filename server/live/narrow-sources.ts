@@ -1,61 +1,76 @@
 import type { ChatAccess } from '../../services/access/access-chat.ts';
-import { receiptsTopic, presenceTopic } from '../../services/live/events.ts';
+import type { ChatStore } from '../../services/chat/chat-store.ts';
+import { presenceTopic, receiptsTopic } from '../../services/live/events.ts';
+import type { Message } from '../../services/message/message.ts';
+import type { MessageStore } from '../../services/message/message-store.ts';
 import type { ReadStep } from '../../services/message/receipts.ts';
-import type { ChatChangesFrame } from '../../services/sync/frames.ts';
 import type { Viewer } from '../../services/viewer.ts';
 import type { Bus } from '../../engines/bus/bus.ts';
-import type { ChatListener } from './chat-channel.ts';
+import { createChatWatch } from './chat-watch.ts';
 import type { Hub } from './hub.ts';
-import { createLiveSource, type LiveSource, type PayloadSink } from './source.ts';
+import { createLiveSource, type LiveSource } from './source.ts';
 
-/** Runs `join` and, when it fails before the source is closed, fails the source. */
-const guard = (sink: PayloadSink, join: Promise<unknown>, isClosed: () => boolean): void => {
-  join.catch((error: unknown) => {
-    if (!isClosed()) sink.fail(error);
-  });
-};
+const PAGE = 100;
 
-const quiet = { onOverflow() {}, onTyping() {}, onChanges() {} };
+export interface MessageSourceDeps {
+  readonly hub: Hub;
+  readonly chats: ChatStore;
+  readonly messages: MessageStore;
+}
 
-/** New messages of one chat, in order, each once. Ends when the viewer is no longer a member. */
-export const createMessageSource = (hub: Hub, viewer: Viewer, { chat, member }: ChatAccess): LiveSource =>
+/** New messages of one chat from when it was asked for, in order, each once. Ends when the viewer is no longer a member. */
+export const createMessageSource = (deps: MessageSourceDeps, viewer: Viewer, access: ChatAccess): LiveSource =>
   createLiveSource((sink) => {
-    let closed = false;
-    let lastSeq = chat.lastSeq;
-    const listener: ChatListener = {
-      ...quiet,
-      userId: viewer.userId,
-      onChanges(frame: ChatChangesFrame) {
-        const fresh = frame.messages
-          .filter((message) => message.seq > Math.max(lastSeq, member.joinedSeq))
-          .toSorted((a, b) => a.seq - b.seq);
-        lastSeq = Math.max(lastSeq, ...fresh.map((message) => message.seq));
-        if (fresh.length > 0) sink.send(fresh);
+    const { chat, member } = access;
+    let lastSeq = Math.max(chat.lastSeq, member.joinedSeq);
+    let reading = false;
+    let more = false;
+
+    const deliver = (messages: readonly Message[]): void => {
+      const fresh = messages.filter((message) => message.seq > lastSeq).toSorted((a, b) => a.seq - b.seq);
+      lastSeq = fresh.at(-1)?.seq ?? lastSeq;
+      if (fresh.length > 0) sink.send(fresh);
+    };
+    /** Reads what came before the channel was joined, or was too much for it. What it brings meanwhile is read too. */
+    const readLog = async (): Promise<void> => {
+      more = true;
+      if (reading) return;
+      reading = true;
+      while (more) {
+        more = false;
+        const page = await deps.messages.listRange({ chatId: chat.id, floorSeq: lastSeq, limit: PAGE, newestFirst: false });
+        // Confirmed after reading: whatever was read was there while the viewer was a member.
+        if (!(await watch.confirm())) return;
+        deliver(page);
+        if (page.length === PAGE) more = true;
+      }
+      reading = false;
+    };
+    const watch = createChatWatch(deps, viewer, access, sink, {
+      onChanges(frame) {
+        if (reading) more = true;
+        else deliver(frame.messages);
       },
-      onRemoved: () => sink.end(),
+      onOverflow: () => watch.guard(readLog()),
+    });
+    const begin = async (): Promise<void> => {
+      reading = true;
+      await watch.join();
+      reading = false;
+      await readLog();
     };
-    guard(sink, hub.joinChats([chat.id], listener), () => closed);
-    return () => {
-      closed = true;
-      hub.leaveChat(chat.id, listener);
-    };
+    watch.guard(begin());
+    return watch.close;
   });
 
 /** Who is typing in one chat. Ends when the viewer is no longer a member. */
-export const createTypingSource = (hub: Hub, viewer: Viewer, { chat }: ChatAccess): LiveSource =>
+export const createTypingSource = (deps: { hub: Hub; chats: ChatStore }, viewer: Viewer, access: ChatAccess): LiveSource =>
   createLiveSource((sink) => {
-    let closed = false;
-    const listener: ChatListener = {
-      ...quiet,
-      userId: viewer.userId,
+    const watch = createChatWatch(deps, viewer, access, sink, {
       onTyping: (frame) => frame.userId !== viewer.userId && sink.send([frame]),
-      onRemoved: () => sink.end(),
-    };
-    guard(sink, hub.joinChats([chat.id], listener), () => closed);
-    return () => {
-      closed = true;
-      hub.leaveChat(chat.id, listener);
-    };
+    });
+    watch.guard(watch.join().then(watch.confirm));
+    return watch.close;
   });
 
 export interface PresencePayload {
@@ -80,6 +95,9 @@ export const createPresenceSource = (
 ): LiveSource =>
   createLiveSource((sink) => {
     let closed = false;
+    const guard = (work: Promise<unknown>): void => {
+      work.catch((error: unknown) => closed || sink.fail(error));
+    };
     const stops: (() => Promise<void>)[] = [];
     const told = new Map<bigint, string>();
     const tell = async (ids: readonly bigint[]): Promise<void> => {
@@ -106,7 +124,7 @@ export const createPresenceSource = (
         asking = false;
         const ids = [...changed];
         changed.clear();
-        guard(sink, tell(ids), () => closed);
+        guard(tell(ids));
       });
     };
     const begin = async (): Promise<void> => {
@@ -123,7 +141,7 @@ export const createPresenceSource = (
       else stops.push(stopOwn);
       await tell(userIds);
     };
-    guard(sink, begin(), () => closed);
+    guard(begin());
     // Nobody tells that a process died; its devices' entries run out, and the next look finds them gone.
     const timer = setInterval(() => {
       for (const userId of userIds) ask(userId);
@@ -142,38 +160,43 @@ export interface GroupReceiptsPayload {
   readonly marks: readonly ReadStep[];
 }
 
+export interface ReceiptsSourceDeps {
+  readonly hub: Hub;
+  readonly chats: ChatStore;
+  readonly bus: Bus;
+  readonly listReadSteps: (viewer: Viewer, chatId: bigint) => Promise<ReadStep[]>;
+}
+
 /** How far a group has read: now, then at most one frame each 1.5 seconds while marks move. Ends with the membership. */
-export const createReceiptsSource = (
-  deps: { hub: Hub; bus: Bus; listReadSteps: (viewer: Viewer, chatId: bigint) => Promise<ReadStep[]> },
-  viewer: Viewer,
-  { chat }: ChatAccess,
-): LiveSource =>
+export const createReceiptsSource = (deps: ReceiptsSourceDeps, viewer: Viewer, access: ChatAccess): LiveSource =>
   createLiveSource((sink) => {
-    let closed = false;
+    const chatId = access.chat.id;
     let timer: NodeJS.Timeout | null = null;
     let stop: (() => Promise<void>) | null = null;
+    const watch = createChatWatch(deps, viewer, access, sink, {});
     const tell = async (): Promise<void> => {
-      const marks = await deps.listReadSteps(viewer, chat.id);
-      const payload: GroupReceiptsPayload = { chatId: chat.id, marks };
-      if (!closed) sink.send([payload]);
+      const payload: GroupReceiptsPayload = { chatId, marks: await deps.listReadSteps(viewer, chatId) };
+      if (await watch.confirm()) sink.send([payload]);
     };
-    const listener: ChatListener = { ...quiet, userId: viewer.userId, onRemoved: () => sink.end() };
+    const tellSoon = (): void => {
+      timer ??= setTimeout(() => {
+        timer = null;
+        watch.guard(tell());
+      }, RECEIPTS_COALESCE_MS);
+    };
     const begin = async (): Promise<void> => {
-      await deps.hub.joinChats([chat.id], listener);
-      stop = await deps.bus.subscribe(receiptsTopic(chat.id), () => {
-        timer ??= setTimeout(() => {
-          timer = null;
-          guard(sink, tell(), () => closed);
-        }, RECEIPTS_COALESCE_MS);
-      });
-      if (closed) await stop();
+      await watch.join();
+      stop = await deps.bus.subscribe(receiptsTopic(chatId), tellSoon);
+      if (watch.closed()) await stop();
       else await tell();
     };
-    guard(sink, begin(), () => closed);
+    watch.guard(begin());
+    const stopGap = deps.hub.onGap(async () => tellSoon());
     return () => {
-      closed = true;
       if (timer !== null) clearTimeout(timer);
+      timer = null;
+      stopGap();
+      watch.close();
       void stop?.();
-      deps.hub.leaveChat(chat.id, listener);
     };
   });

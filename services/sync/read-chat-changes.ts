@@ -42,10 +42,9 @@ export const createReadChatChanges = ({ prisma, chats, messages }: ReadChatChang
 
   return async (
     asks: readonly ChatChangesAsk[],
-    { cursor, sinceMs }: { cursor: string; sinceMs: number | null },
+    { cursor, sinceMs, limit = limits.changesMax }: { cursor: string; sinceMs: number | null; limit?: number },
   ): Promise<ChatChangesFrame[]> => {
     const found = new Map((await chats.listChats(asks.map((ask) => ask.chatId))).map((chat) => [chat.id, chat]));
-    const limit = limits.changesMax;
     // Versions count more than messages, so asking from a version within the limit cannot be truncated.
     const tooFar = (ask: ChatChangesAsk) => {
       const chat = found.get(ask.chatId);

@@ -7,6 +7,8 @@ export interface SyncRow {
   readonly kind: ChatKind;
   readonly version: number;
   readonly joined: boolean;
+  /** The version of the member's place, which rises whenever they come or go. */
+  readonly memberVersion: number;
   /** The highest seq the member may not see. */
   readonly floorSeq: number;
   readonly chatChanged: boolean;
@@ -27,6 +29,7 @@ interface SyncSqlRow {
   kind: string;
   version: number;
   joined: boolean;
+  member_version: number;
   floor_seq: number;
   chat_changed: boolean;
   member_changed: boolean;
@@ -45,6 +48,7 @@ const fromSql = (row: SyncSqlRow): SyncRow => ({
   kind: row.kind as ChatKind,
   version: row.version,
   joined: row.joined,
+  memberVersion: row.member_version,
   floorSeq: row.floor_seq,
   chatChanged: row.chat_changed,
   memberChanged: row.member_changed,
@@ -75,7 +79,7 @@ export const createSyncStore = (prisma: PrismaClient) => ({
   async listSyncRows(userId: bigint, sinceMs: number): Promise<SyncRow[]> {
     const since = new Date(sinceMs);
     const rows = await prisma.$queryRaw<SyncSqlRow[]>`
-      SELECT m.chat_id, c.kind, c.version, m.state = 'JOINED' AS joined, greatest(m.joined_seq, m.cleared_seq) AS floor_seq,
+      SELECT m.chat_id, c.kind, c.version, m.state = 'JOINED' AS joined, m.version AS member_version, greatest(m.joined_seq, m.cleared_seq) AS floor_seq,
         c.changed_at > ${since}::timestamptz AS chat_changed, m.changed_at > ${since}::timestamptz AS member_changed,
         m.marked_at > ${since}::timestamptz AS marked, m.read_seq, m.delivered_seq,
         p.user_id AS peer_id, p.marked_at > ${since}::timestamptz AS peer_marked, p.read_seq AS peer_read_seq,
@@ -89,6 +93,14 @@ export const createSyncStore = (prisma: PrismaClient) => ({
       ) p ON true
       WHERE m.user_id = ${userId} AND (m.state = 'JOINED' OR m.changed_at > ${since}::timestamptz)`;
     return rows.map(fromSql);
+  },
+
+  /** The versions of a user's places in those of the chats that they are in now. */
+  async listPlaceVersions(userId: bigint, chatIds: readonly bigint[]): Promise<Map<bigint, number>> {
+    if (chatIds.length === 0) return new Map();
+    const rows = await prisma.$queryRaw<{ chat_id: bigint; version: number }[]>`
+      SELECT chat_id, version FROM members WHERE user_id = ${userId} AND chat_id = ANY(${[...chatIds]}::bigint[]) AND state = 'JOINED'`;
+    return new Map(rows.map((row) => [row.chat_id, row.version]));
   },
 
   /** Versions of chats, for the hub's sweep. */
