@@ -10,12 +10,13 @@ import { createServices } from '../services/index.ts';
 import type { Live } from '../services/live/live.ts';
 import { createOutboxRelay } from '../workers/outbox-relay.ts';
 import { createConnections } from './connections.ts';
-import { createContextFactory } from './context.ts';
+import { createContextFactory, withFreshLoaders } from './context.ts';
 import { createFindExample } from './demo.ts';
 import { createDocuments } from './documents.ts';
 import { createGraphqlHandler } from './http.ts';
 import { createReadiness } from './health.ts';
 import { createEncoder } from './live/encoder.ts';
+import { createSubscribe } from './live/event-stream.ts';
 import { createHub } from './live/hub.ts';
 import { createLive } from './live/live.ts';
 import { createMask } from './mask.ts';
@@ -86,9 +87,7 @@ export const createApp = async (options: AppOptions) => {
     sweepMs: options.sweepMs ?? SWEEP_MS,
     onError: onError('hub'),
   });
-  const live: Live | null = serves
-    ? createLive({ hub, engines, services, heartbeatMs: options.heartbeatMs, onError: onError('live') })
-    : null;
+  const live: Live | null = serves ? createLive({ hub, engines, services, heartbeatMs: options.heartbeatMs }) : null;
   const mask = createMask({ log });
   const logOperation = createOperationLog({ log, secret: options.secret });
   const createContext = createContextFactory({ services, live });
@@ -113,6 +112,7 @@ export const createApp = async (options: AppOptions) => {
     schema,
     services,
     createContext,
+    subscribe: createSubscribe({ connections, mask, withFreshLoaders }),
     mask,
     logOperation,
     address,

@@ -35,6 +35,12 @@ export const createContextFactory =
 
 export type CreateContext = ReturnType<typeof createContextFactory>;
 
+/** The same request, with loaders that have loaded nothing yet. */
+export const withFreshLoaders = (context: GraphQLContext): GraphQLContext => ({
+  ...context,
+  loaders: createLoaders(createLoaderSet(context.services, () => context.viewer ?? signedOut())),
+});
+
 /**
  * A context for encoding one event for many: `touched` tells afterwards whether anything asked who the viewer is. If nothing did, the
  * answer is the same for everybody. Events that leave together share their loaders, so that they load together.

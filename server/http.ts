@@ -7,6 +7,7 @@ import type { GraphQLContext } from '../schema/context.ts';
 import { limits } from '../services/limits.ts';
 import type { Services } from '../services/index.ts';
 import type { CreateContext } from './context.ts';
+import type { createSubscribe } from './live/event-stream.ts';
 import { createGraphiqlTabs, type GraphiqlExample } from './graphiql.ts';
 import type { Mask } from './mask.ts';
 import type { OperationLog } from './operation-log.ts';
@@ -17,6 +18,8 @@ export interface GraphqlHandlerDeps {
   readonly schema: GraphQLSchema;
   readonly services: Services;
   readonly createContext: CreateContext;
+  /** Runs subscriptions, whose events leave as server-sent events. */
+  readonly subscribe: ReturnType<typeof createSubscribe>;
   readonly mask: Mask;
   readonly logOperation: OperationLog;
   readonly address: (request: IncomingMessage) => string;
@@ -45,6 +48,12 @@ const useOperationLimits = (): Plugin<GraphQLContext> => ({
   onSubscribe({ args, setResultAndStopExecution }) {
     const tooCostly = checkCost(args.document, args.variableValues ?? {}, args.operationName);
     if (tooCostly !== null) setResultAndStopExecution({ errors: [tooCostly] });
+  },
+});
+
+const useSubscribe = (subscribe: ReturnType<typeof createSubscribe>): Plugin<GraphQLContext> => ({
+  onSubscribe({ setSubscribeFn }) {
+    setSubscribeFn(subscribe as never);
   },
 });
 
@@ -85,7 +94,7 @@ export const createGraphqlHandler = (deps: GraphqlHandlerDeps) =>
       defaultTabs: createGraphiqlTabs(await deps.findExample()),
     }),
     renderGraphiQL,
-    plugins: [useOperationLimits(), useLogAndMask(deps.mask, deps.logOperation)],
+    plugins: [useSubscribe(deps.subscribe), useOperationLimits(), useLogAndMask(deps.mask, deps.logOperation)],
     async context({ req, res }) {
       const { token, fromCookie } = requestToken(req);
       const viewer = token === null ? null : await deps.services.findSession(token);

@@ -12,7 +12,7 @@ import type { Connections } from './connections.ts';
 import { type CreateContext, noCookie } from './context.ts';
 import type { Documents } from './documents.ts';
 import { createLiveOperation, type Encode, type LiveOperation } from './live/encoder.ts';
-import { createSocketSink } from './live/socket-sink.ts';
+import { createSocketSink, type SocketSink } from './live/socket-sink.ts';
 import { isLiveSource, type LiveSource } from './live/source.ts';
 import { createSocketWriter, type SocketWriter } from './live/socket-writer.ts';
 import type { Mask } from './mask.ts';
@@ -131,7 +131,7 @@ export const createSocketServer = (deps: SocketServerDeps) => {
         operation: live.operation,
         viewer: live.state.viewer as Viewer,
         id: live.id,
-        write: live.state.writer.write,
+        writer: live.state.writer,
         errorResult,
         onEnd,
       }),
@@ -178,18 +178,19 @@ export const closeSocket = (socket: WebSocket, why: CloseCode): void => {
  * What the protocol waits on while the source's events go past it, straight to the socket: it yields nothing, and ends when the source
  * does. When the client completes the subscription, or the socket goes, the protocol calls `return`, and the source closes.
  */
-const writeThrough = (source: LiveSource, createSink: (onEnd: () => void) => Parameters<LiveSource['open']>[0]): AsyncGenerator<never> => {
+const writeThrough = (source: LiveSource, createSink: (onEnd: () => void) => SocketSink): AsyncGenerator<never> => {
   const ended = Promise.withResolvers<IteratorResult<never>>();
+  let sink: SocketSink | null = null;
   const finish = (): void => {
     source.close();
+    sink?.close();
     ended.resolve({ done: true, value: undefined });
   };
-  let opened = false;
   return {
     next() {
-      if (!opened) {
-        opened = true;
-        source.open(createSink(finish));
+      if (sink === null) {
+        sink = createSink(finish);
+        source.open(sink);
       }
       return ended.promise;
     },

@@ -16,9 +16,19 @@ export interface LiveOperation {
 /** JSON of an execution result, `{"data":…}`. */
 export type Encoded = string | Promise<string>;
 
+/** An event that could not be told whole; its subscription ends with this, and the client starts again from its cursor. */
+export class EventFailed extends Error {
+  /** JSON of the execution result with its masked errors. */
+  readonly result: string;
+  constructor(result: string) {
+    super('An event could not be encoded.');
+    this.result = result;
+  }
+}
+
 interface Encodings {
-  /** The first execution; once it is done, `shared` says whether it serves everyone. */
-  readonly first: Encoded;
+  /** The first execution; once it is done, well or not, `shared` says whether it serves everyone. */
+  first: Encoded;
   shared: boolean | null;
   readonly byViewer: Map<string, Encoded>;
 }
@@ -40,18 +50,32 @@ const viewerKey = (viewer: Viewer): string => `${viewer.userId}:${viewer.deviceI
 export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => {
   const cache = new WeakMap<object, Map<string, Encodings>>();
 
-  const run = (operation: LiveOperation, payload: object, viewer: Viewer, loaders: LoaderSet) => {
+  const toJson = (result: ExecutionResult): string => {
+    if (result.errors === undefined) return JSON.stringify(result);
+    throw new EventFailed(JSON.stringify(mask(result)));
+  };
+
+  /** Never throws: what goes wrong is in the promise, which somebody awaits. */
+  const run = (
+    operation: LiveOperation,
+    payload: object,
+    viewer: Viewer,
+    loaders: LoaderSet,
+  ): { encoded: Encoded; watch: { touched: boolean } } => {
     const { context, watch } = createWatchedContext({ services, live: live() }, viewer, loaders);
-    const result = execute({
-      schema,
-      document: operation.document,
-      variableValues: operation.variables,
-      operationName: operation.operationName ?? null,
-      rootValue: payload,
-      contextValue: context,
-    });
-    const encoded: Encoded = result instanceof Promise ? result.then((value) => JSON.stringify(mask(value))) : JSON.stringify(mask(result));
-    return { encoded, watch };
+    try {
+      const result = execute({
+        schema,
+        document: operation.document,
+        variableValues: operation.variables,
+        operationName: operation.operationName ?? null,
+        rootValue: payload,
+        contextValue: context,
+      });
+      return { encoded: result instanceof Promise ? result.then(toJson) : toJson(result), watch };
+    } catch (error) {
+      return { encoded: Promise.reject(error), watch };
+    }
   };
 
   const own = (encodings: Encodings, operation: LiveOperation, payload: object, viewer: Viewer, loaders: LoaderSet): Encoded => {
@@ -69,20 +93,22 @@ export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => 
       const { encoded, watch } = run(operation, payload, viewer, loaders);
       const encodings: Encodings = { first: encoded, shared: null, byViewer: new Map([[viewerKey(viewer), encoded]]) };
       operations.set(operation.key, encodings);
-      if (typeof encoded === 'string') encodings.shared = !watch.touched;
+      const settle = (): void => {
+        encodings.shared = !watch.touched;
+      };
+      if (typeof encoded === 'string') settle();
       else
-        encoded.then(
-          () => (encodings.shared = !watch.touched),
-          () => (encodings.shared = false),
-        );
+        encoded.then((json) => {
+          // From now on it is ready bytes, for whoever comes later.
+          encodings.first = json;
+          settle();
+        }, settle);
       return encoded;
     }
     if (known.shared === true) return known.first;
     if (known.shared === false) return own(known, operation, payload, viewer, loaders);
-    return Promise.resolve(known.first).then(
-      (first) => (known.shared ? first : own(known, operation, payload, viewer, loaders)),
-      () => own(known, operation, payload, viewer, loaders),
-    );
+    const choose = (): Encoded => (known.shared === true ? known.first : own(known, operation, payload, viewer, loaders));
+    return Promise.resolve(known.first).then(choose, choose);
   };
 
   return (operation: LiveOperation, payloads: readonly object[], viewer: Viewer): Encoded[] => {

@@ -1,5 +1,6 @@
 import type { Viewer } from '../../services/viewer.ts';
-import type { Encode, Encoded, LiveOperation } from './encoder.ts';
+import { type Encode, type Encoded, EventFailed, type LiveOperation } from './encoder.ts';
+import type { SocketWriter } from './socket-writer.ts';
 import type { PayloadSink } from './source.ts';
 
 export interface SocketSinkDeps {
@@ -8,48 +9,99 @@ export interface SocketSinkDeps {
   readonly viewer: Viewer;
   /** The subscription's id on its socket. */
   readonly id: string;
-  write(message: string): void;
+  readonly writer: SocketWriter;
   /** JSON of an execution result that tells of an error, masked. */
   errorResult(error: unknown): string;
   /** Nothing more comes. */
   onEnd(): void;
 }
 
-/** Writes a subscription's events to its socket as ready bytes, in order, though some have to wait for a loader. */
-export const createSocketSink = (deps: SocketSinkDeps): PayloadSink => {
+export interface SocketSink extends PayloadSink {
+  /** Nothing is written any more: the client has ended the subscription, or the socket is gone. */
+  close(): void;
+}
+
+/** From so many characters on, payloads leave only as fast as the reader takes them. */
+const BULK_LENGTH = 65_536;
+/** News that may wait behind them. A reader who is slower than that starts again from its cursor. */
+const WAITING_MAX = 2_000;
+
+/** Losing one of these is fine: nothing follows from it. */
+const isFleeting = (payload: object): boolean => (payload as { kind?: unknown }).kind === 'TypingChanged';
+
+/**
+ * Writes a subscription's events to its socket as ready bytes, in order, though some have to wait for a loader or for the reader. An
+ * event that cannot be told ends the subscription: a stream that passed over it would lose it in silence.
+ */
+export const createSocketSink = (deps: SocketSinkDeps): SocketSink => {
+  const { writer } = deps;
   const prefix = `{"id":${JSON.stringify(deps.id)},"type":"next","payload":`;
   let chain: Promise<void> | null = null;
+  let waiting = 0;
+  let closed = false;
 
-  const writeAll = (encoded: readonly string[]): void => {
-    for (const payload of encoded) deps.write(`${prefix}${payload}}`);
+  const writeOut = (payloads: readonly string[]): Promise<void> | undefined => {
+    if (closed) return undefined;
+    const messages = payloads.map((payload) => `${prefix}${payload}}`);
+    let length = 0;
+    for (const message of messages) length += message.length;
+    if (length > BULK_LENGTH) return writer.writeAll(messages);
+    for (const message of messages) writer.write(message);
+    return undefined;
   };
-  const enqueue = (work: () => Promise<void> | void): void => {
+
+  const finish = (last: string | null): void => {
+    if (closed) return;
+    if (last !== null) writer.write(`${prefix}${last}}`);
+    closed = true;
+    deps.onEnd();
+  };
+  const fail = (error: unknown): void => finish(error instanceof EventFailed ? error.result : deps.errorResult(error));
+
+  /** Runs work after all that came before it. */
+  const enqueue = (work: () => Promise<void> | void, payloads = 0): void => {
+    waiting += payloads;
     const mine: Promise<void> = (chain ?? Promise.resolve())
-      .then(work)
+      .then(() => (closed ? undefined : work()))
       .catch(fail)
       .finally(() => {
+        waiting -= payloads;
         if (chain === mine) chain = null;
       });
     chain = mine;
   };
-  const fail = (error: unknown): void => {
-    deps.write(`${prefix}${deps.errorResult(error)}}`);
-    deps.onEnd();
+
+  const settled = async (payloads: readonly object[], encoded: readonly Encoded[]): Promise<string[]> => {
+    const results = await Promise.allSettled(encoded);
+    return results.flatMap((result, at) => {
+      if (result.status === 'fulfilled') return [result.value];
+      if (isFleeting(payloads[at] as object)) return [];
+      throw result.reason;
+    });
   };
 
   return {
     send(payloads) {
-      const encoded: Encoded[] = deps.encode(deps.operation, payloads, deps.viewer);
-      if (chain === null && encoded.every((payload) => typeof payload === 'string')) writeAll(encoded);
-      else enqueue(async () => writeAll(await Promise.all(encoded)));
+      if (closed || !writer.isOpen()) return;
+      if (waiting > WAITING_MAX) return writer.cut();
+      const encoded = deps.encode(deps.operation, payloads, deps.viewer);
+      if (chain !== null || !encoded.every((payload) => typeof payload === 'string')) {
+        enqueue(async () => writeOut(await settled(payloads, encoded)), payloads.length);
+        return;
+      }
+      const leaving = writeOut(encoded);
+      if (leaving !== undefined) enqueue(() => leaving);
     },
     end() {
-      if (chain === null) deps.onEnd();
-      else enqueue(deps.onEnd);
+      if (chain === null) finish(null);
+      else enqueue(() => finish(null));
     },
     fail(error) {
       if (chain === null) fail(error);
       else enqueue(() => fail(error));
+    },
+    close() {
+      closed = true;
     },
   };
 };

@@ -4,10 +4,23 @@ import { limits } from '../../services/limits.ts';
 import { closeCodes } from '../close-codes.ts';
 
 export interface SocketWriter {
+  /** False from when the socket closes, or is being cut. */
+  isOpen(): boolean;
+  /** News, now. A reader who lets too much wait is cut. */
   write(message: string): void;
+  /**
+   * Much at once, such as what someone missed in a week: as fast as the reader takes it, so that its size cuts nobody. Resolves when
+   * all has left, or the socket is gone.
+   */
+  writeAll(messages: readonly string[]): Promise<void>;
+  /** Too much waits for this reader elsewhere. */
+  cut(): void;
 }
 
-const CUT_AFTER_MS = 1_000;
+/** Time for a slow reader to take what was sent before, and with it the close code that says why. */
+const CUT_AFTER_MS = 10_000;
+/** While this much waits, `writeAll` adds no more. */
+const BULK_WAITING_MAX = 65_536;
 
 /**
  * Writes frames so that those due in one turn of the loop leave in one write, and cuts a reader who lets too much wait: it cannot grow
@@ -16,26 +29,74 @@ const CUT_AFTER_MS = 1_000;
 export const createSocketWriter = (socket: WebSocket): SocketWriter => {
   const raw = (socket as unknown as { _socket: Socket })._socket;
   let corked = false;
-  let cut = false;
+  let isCut = false;
+  /** Bytes of `writeAll` that wait; they do not count against the reader. */
+  let bulk = 0;
+  const waiters = new Set<() => void>();
+
+  const isOpen = (): boolean => !isCut && socket.readyState === socket.OPEN;
+
+  const cut = (): void => {
+    if (!isOpen()) return;
+    isCut = true;
+    socket.close(closeCodes.tooSlow.code, closeCodes.tooSlow.reason);
+    const timer = setTimeout(() => socket.terminate(), CUT_AFTER_MS);
+    timer.unref();
+    socket.once('close', () => clearTimeout(timer));
+    wake();
+  };
+
+  const wake = (): void => {
+    if (waiters.size === 0) return;
+    for (const waiter of [...waiters]) waiter();
+  };
+  socket.once('close', wake);
+
+  /** Resolves once less than so much waits, or the socket is gone. */
+  const room = (waitingMax: number): Promise<void> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        if (isOpen() && socket.bufferedAmount > waitingMax) return;
+        waiters.delete(check);
+        resolve();
+      };
+      waiters.add(check);
+      check();
+    });
+
   const uncork = (): void => {
     corked = false;
     raw.uncork();
   };
+  const put = (message: string, sent: () => void): void => {
+    if (!corked) {
+      corked = true;
+      raw.cork();
+      process.nextTick(uncork);
+    }
+    socket.send(message, sent);
+  };
+
   return {
+    isOpen,
+    cut,
     write(message) {
-      if (cut || socket.readyState !== socket.OPEN) return;
-      if (socket.bufferedAmount > limits.socketBufferMax) {
-        cut = true;
-        socket.close(closeCodes.tooSlow.code, closeCodes.tooSlow.reason);
-        setTimeout(() => socket.terminate(), CUT_AFTER_MS).unref();
-        return;
+      if (!isOpen()) return;
+      if (socket.bufferedAmount - bulk > limits.socketBufferMax) cut();
+      else put(message, wake);
+    },
+    async writeAll(messages) {
+      for (const message of messages) {
+        if (socket.bufferedAmount > BULK_WAITING_MAX) await room(BULK_WAITING_MAX);
+        if (!isOpen()) return;
+        const bytes = Buffer.byteLength(message);
+        bulk += bytes;
+        put(message, () => {
+          bulk -= bytes;
+          wake();
+        });
       }
-      if (!corked) {
-        corked = true;
-        raw.cork();
-        process.nextTick(uncork);
-      }
-      socket.send(message);
+      await room(BULK_WAITING_MAX);
     },
   };
 };

@@ -24,7 +24,7 @@ export const isLiveSource = (value: unknown): value is LiveSource =>
 /** Starts the flow into a sink; answers with the function that ends it. It may be called before the start has finished. */
 export type StartSource = (sink: PayloadSink) => () => void;
 
-/** A reader that lets more than this many payloads wait is cut; it resumes from its cursor. */
+/** A reader that lets more than this many payloads wait, beside a catch-up that came at once, is cut; it resumes from its cursor. */
 const QUEUE_MAX = 1_000;
 
 export class ReaderTooSlow extends Error {
@@ -46,63 +46,67 @@ export const createLiveSource = (start: StartSource): LiveSource => {
     stop = null;
     end?.();
   };
-  return { isLiveSource: true, open, close, [Symbol.asyncIterator]: () => iterate(open, close) };
+  const source = { isLiveSource: true as const, open, close };
+  return { ...source, [Symbol.asyncIterator]: () => readSource(source, (payloads) => payloads) };
 };
 
-const iterate = (open: (sink: PayloadSink) => void, close: () => void): AsyncIterator<object> => {
-  const queue: object[] = [];
-  let waiting: PromiseWithResolvers<IteratorResult<object>> | null = null;
+/**
+ * Reads a source like any async iterator. `prepare` makes of payloads that were sent together what the reader gets, one item for each
+ * payload; they may be promises that do not fail.
+ */
+export const readSource = <Item>(
+  source: Pick<LiveSource, 'open' | 'close'>,
+  prepare: (payloads: readonly object[]) => readonly Item[],
+): AsyncIterator<Item> => {
+  let queue: Item[] = [];
+  let waiting: PromiseWithResolvers<IteratorResult<Item>> | null = null;
+  let opened = false;
   let ended = false;
-  let failure: unknown = null;
+  let atOnceMax = 0;
+  let failure: { readonly error: unknown } | null = null;
 
   const settle = (): void => {
     if (waiting === null) return;
-    const next = queue.shift();
     const { resolve, reject } = waiting;
-    if (next !== undefined) resolve({ done: false, value: next });
-    else if (failure !== null) reject(failure);
+    if (queue.length > 0) resolve({ done: false, value: queue.shift() as Item });
+    else if (failure !== null) reject(failure.error);
     else if (ended) resolve({ done: true, value: undefined });
     else return;
     waiting = null;
   };
-  const fail = (error: unknown): void => {
-    failure ??= error;
-    close();
+  const end = (): void => {
+    ended = true;
+    source.close();
     settle();
   };
-  let opened = false;
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    end();
+  };
+  const send = (payloads: readonly object[]): void => {
+    if (ended) return;
+    for (const item of prepare(payloads)) queue.push(item);
+    atOnceMax = Math.max(atOnceMax, payloads.length);
+    if (queue.length > QUEUE_MAX + atOnceMax) {
+      queue = [];
+      fail(new ReaderTooSlow());
+    } else settle();
+  };
   return {
     next() {
-      if (!opened) {
-        opened = true;
-        open({
-          send(payloads) {
-            queue.push(...payloads);
-            if (queue.length > QUEUE_MAX) fail(new ReaderTooSlow());
-            settle();
-          },
-          end() {
-            ended = true;
-            close();
-            settle();
-          },
-          fail,
-        });
-      }
       waiting = Promise.withResolvers();
       const { promise } = waiting;
+      if (!opened) {
+        opened = true;
+        if (!ended) source.open({ send, end, fail });
+      }
       settle();
       return promise;
     },
     async return() {
-      ended = true;
-      close();
-      settle();
+      queue = [];
+      end();
       return { done: true, value: undefined };
-    },
-    async throw(error) {
-      close();
-      throw error;
     },
   };
 };
