@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { IdsUnavailable } from '../engines/ids.ts';
+import { AppendUnavailable } from '../services/message/append-messages.ts';
 
 /**
  * Errors that we meant to tell pass; anything else is a bug or an outage: logged with the request's id, and told as no more than
@@ -12,7 +13,7 @@ export const createMask = ({ log }: { log: Logger }) => {
     if (meant) return error;
     const original = error instanceof GraphQLError ? error.originalError : error;
     log.error({ err: original, requestId, path: error instanceof GraphQLError ? error.path : undefined }, 'operation failed');
-    const unavailable = original instanceof IdsUnavailable || isOutage(original);
+    const unavailable = original instanceof IdsUnavailable || original instanceof AppendUnavailable || isOutage(original);
     return new GraphQLError(unavailable ? 'The service cannot answer right now. Try again.' : 'Something went wrong on our side.', {
       ...(error instanceof GraphQLError && error.path !== undefined ? { path: error.path } : {}),
       extensions: {

@@ -51,10 +51,12 @@ export const createChatStore = (db: Database) => ({
     return row?.chatId ?? null;
   },
 
-  /** For each direct chat, the member who is not `userId`. */
+  /** For each of the chats that is a direct one, the member who is not `userId`. Others have no peer. */
   async listPeers(chatIds: readonly bigint[], userId: bigint): Promise<Member[]> {
-    const rows = await db.member.findMany({ where: { chatId: { in: [...chatIds] }, userId: { not: userId } } });
-    return rows.map(toMember);
+    const rows = await db.$queryRaw<MemberSqlRow[]>`
+      SELECT m.* FROM members m JOIN chats c ON c.id = m.chat_id AND c.kind = 'DIRECT'
+      WHERE m.chat_id = ANY(${[...chatIds]}::bigint[]) AND m.user_id <> ${userId}`;
+    return rows.map(fromMemberSql);
   },
 });
 

@@ -20,7 +20,7 @@ export const createPlaceServices = ({ prisma, chats }: PlaceDeps) => ({
     const [peers, users] = await Promise.all([
       chats.listPeers(chatIds, viewer.userId),
       prisma.$queryRaw<{ id: bigint }[]>`
-        SELECT DISTINCT u.id FROM members m JOIN users u ON u.id = m.user_id
+        SELECT DISTINCT u.id FROM members m JOIN chats c ON c.id = m.chat_id AND c.kind = 'DIRECT' JOIN users u ON u.id = m.user_id
         WHERE m.chat_id = ANY(${[...chatIds]}::bigint[]) AND NOT u.show_read_receipts`,
     ]);
     const hiding = new Set(users.map((user) => user.id));

@@ -39,6 +39,22 @@ export interface Publisher {
   presenceRightsChanged(userIds: readonly bigint[]): Promise<void>;
 }
 
+/** When to try again to tell of marks: no outbox row stands for them, and nobody else would notice. */
+const MARK_RETRIES_MS = [250, 1_000, 4_000];
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
+
+const insist = async (publish: () => Promise<void>): Promise<void> => {
+  for (const retryMs of MARK_RETRIES_MS) {
+    try {
+      return await publish();
+    } catch {
+      await pause(retryMs);
+    }
+  }
+  await publish();
+};
+
 export const createPublisher = ({ bus, outbox }: { bus: Bus; outbox: Outbox }): Publisher => {
   const publish = (topic: string, event: LiveEvent) => bus.publish(topic, event as never);
   return {
@@ -50,9 +66,8 @@ export const createPublisher = ({ bus, outbox }: { bus: Bus; outbox: Outbox }): 
         version,
         ...(messages === undefined ? {} : { messages: messages.map(encodeMessage) }),
       });
-      for (const userId of joined) {
-        await publish(accountTopic(userId), { type: 'ChatJoined', chatId: String(chatId) });
-      }
+      const word: LiveEvent = { type: 'ChatJoined', chatId: String(chatId) };
+      await Promise.all(joined.map((userId) => publish(accountTopic(userId), word)));
       outbox.published({ streamId: chatId, version });
     },
     async accountChanged(versions) {
@@ -68,7 +83,7 @@ export const createPublisher = ({ bus, outbox }: { bus: Bus; outbox: Outbox }): 
     },
     async marked({ chatId, userId, deliveredSeq, readSeq }, { own, group }) {
       const event: LiveEvent = { type: 'Marked', chatId: String(chatId), userId: String(userId), deliveredSeq, readSeq };
-      await publish(accountTopic(own), event);
+      await insist(() => publish(accountTopic(own), event));
       if (group) await publish(receiptsTopic(chatId), event);
     },
     async typing(chatId, userId, typing, expiresAtMs) {

@@ -42,6 +42,21 @@ interface AppendRow {
 
 const BATCH_MAX = 128;
 const BATCHES_IN_FLIGHT_MAX = 2;
+/** Sends that may wait; at the slowest the database is given up on long before so many are through. */
+const QUEUE_MAX = 10_000;
+
+/** More sends wait than could be answered in time. */
+export class AppendUnavailable extends Error {
+  override readonly name = 'AppendUnavailable';
+}
+
+/** What the chats of one batch can do to each other: one of them could not be locked in time, or two waited for each other. */
+const lockTroubles: readonly unknown[] = ['55P03', '40P01'];
+
+const isLockTrouble = (error: unknown): boolean => {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } };
+  return lockTroubles.includes(meta?.driverAdapterError?.cause?.originalCode);
+};
 
 /**
  * Group commit. A send that finds the road free leaves at once; those that arrive while batches are under way wait and leave
@@ -51,7 +66,7 @@ const BATCHES_IN_FLIGHT_MAX = 2;
  */
 export const createAppendMessage = ({ prisma, publisher }: { prisma: PrismaClient; publisher: Publisher }): AppendMessage => {
   const publishSenderMarks = createPublishSenderMarks({ prisma, publisher });
-  const queue: Pending[] = [];
+  let queue: Pending[] = [];
   const busyChats = new Set<bigint>();
   let inFlight = 0;
 
@@ -62,20 +77,36 @@ export const createAppendMessage = ({ prisma, publisher }: { prisma: PrismaClien
       if (batch.length < BATCH_MAX && !busyChats.has(pending.message.chatId)) batch.push(pending);
       else kept.push(pending);
     }
-    queue.splice(0, queue.length, ...kept);
+    queue = kept;
     return batch;
   };
 
-  const run = async (batch: Pending[]): Promise<void> => {
+  const append = async (batch: readonly Pending[]): Promise<void> => {
+    const appended = settle(batch, await insert(prisma, batch), publisher);
+    // Not waited for, and not told of: marks are told again when a device resumes.
+    if (appended.length > 0) publishSenderMarks(appended).catch(() => {});
+  };
+
+  /** A chat that cannot be locked is not the trouble of the others: each goes alone, and fails alone. */
+  const appendApart = async (batch: readonly Pending[]): Promise<void> => {
+    for (const part of Map.groupBy(batch, (pending) => pending.message.chatId).values()) {
+      try {
+        await append(part);
+      } catch (error) {
+        for (const pending of part) pending.reject(error);
+      }
+    }
+  };
+
+  const run = async (batch: readonly Pending[]): Promise<void> => {
     const chats = new Set(batch.map((pending) => pending.message.chatId));
     for (const chat of chats) busyChats.add(chat);
     inFlight += 1;
     try {
-      const appended = settle(batch, await insert(prisma, batch), publisher);
-      // Not waited for, and not told of: marks are told again when a device resumes.
-      if (appended.length > 0) publishSenderMarks(appended).catch(() => {});
+      await append(batch);
     } catch (error) {
-      for (const pending of batch) pending.reject(error);
+      if (chats.size > 1 && isLockTrouble(error)) await appendApart(batch);
+      else for (const pending of batch) pending.reject(error);
     } finally {
       for (const chat of chats) busyChats.delete(chat);
       inFlight -= 1;
@@ -94,6 +125,7 @@ export const createAppendMessage = ({ prisma, publisher }: { prisma: PrismaClien
   let scheduled = false;
   return (message) =>
     new Promise((resolve, reject) => {
+      if (queue.length >= QUEUE_MAX) return reject(new AppendUnavailable('Too many sends wait for the database.'));
       queue.push({ message, resolve, reject });
       if (scheduled) return;
       scheduled = true;
@@ -105,7 +137,7 @@ export const createAppendMessage = ({ prisma, publisher }: { prisma: PrismaClien
     });
 };
 
-const insert = async (prisma: PrismaClient, batch: Pending[]): Promise<AppendRow[]> => {
+const insert = async (prisma: PrismaClient, batch: readonly Pending[]): Promise<AppendRow[]> => {
   const entries = batch
     .map(({ message }, i) => ({ message, i }))
     .sort((a, b) => (a.message.chatId < b.message.chatId ? -1 : a.message.chatId > b.message.chatId ? 1 : a.i - b.i))
@@ -118,7 +150,7 @@ const insert = async (prisma: PrismaClient, batch: Pending[]): Promise<AppendRow
 };
 
 /** Answers everyone who waits and publishes what is new; returns the new messages. */
-const settle = (batch: Pending[], rows: AppendRow[], publisher: Publisher): Message[] => {
+const settle = (batch: readonly Pending[], rows: AppendRow[], publisher: Publisher): Message[] => {
   const appended = new Map<bigint, Message[]>();
   for (const row of rows) {
     const pending = batch[row.i];

@@ -24,15 +24,16 @@ export interface RecallMessageDeps {
 export const createRecallMessage =
   ({ prisma, accessChat, clock, publisher }: RecallMessageDeps) =>
   async (viewer: Viewer, place: { chatId: bigint; seq: number }): Promise<Message> => {
-    const { chat, member } = await accessChat(viewer, place.chatId).catch((error: unknown) => {
+    await accessChat(viewer, place.chatId).catch((error: unknown) => {
       throw error instanceof ChatNotFound ? new MessageNotFound() : error;
     });
     let recalled: Message | undefined;
     const change = await prisma.$transaction((tx) =>
-      changeChat(tx, place.chatId, async ({ nextVersion }) => {
-        // Read under the lock, so that two recalls cannot both take a version.
+      changeChat(tx, place.chatId, async ({ chat, findMember, nextVersion }) => {
+        // Both read under the lock: two recalls cannot both take a version, and nobody recalls with a role they have just lost.
+        const member = await findMember(viewer.userId);
         const [message] = await createMessageStore(tx).listAt([place]);
-        if (message === undefined || message.seq <= memberFloor(member)) throw new MessageNotFound();
+        if (member?.state !== 'JOINED' || message === undefined || message.seq <= memberFloor(member)) throw new MessageNotFound();
         if (message.recalledAt !== null) {
           recalled = message;
           return;

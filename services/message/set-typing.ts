@@ -1,5 +1,6 @@
 import type { Clock } from '../../engines/clock.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
+import { afterCommit } from '../after-commit.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -24,6 +25,7 @@ export const createSetTyping =
     const { chat } = await accessChat(viewer, chatId);
     if (chat.kind === 'SELF' || !chat.canSend) return null;
     const expiresAtMs = clock.now() + limits.typingSeconds * 1000;
-    await publisher.typing(chatId, viewer.userId, typing, expiresAtMs);
+    // While the bus is out of reach nobody is told, which is no trouble of the one who types.
+    afterCommit(publisher.typing(chatId, viewer.userId, typing, expiresAtMs));
     return typing ? new Date(expiresAtMs) : null;
   };

@@ -57,15 +57,17 @@ const moveMarks = (prisma: PrismaClient, userId: bigint, marks: readonly MarkInp
     WITH asked AS (
       SELECT chat_id, max(delivered) AS delivered, max(read) AS read
       FROM unnest(${chats}::bigint[], ${delivered}::int[], ${read}::int[]) AS a(chat_id, delivered, read) GROUP BY chat_id
+    ), locked AS (
+      -- In the order in which sends take their chats, so that neither these nor two devices of one person wait for each other in a circle.
+      SELECT m.chat_id, c.kind, least(a.delivered, c.last_seq) AS delivered, least(a.read, c.last_seq) AS read
+      FROM asked a JOIN chats c ON c.id = a.chat_id JOIN members m ON m.chat_id = a.chat_id AND m.user_id = ${userId}
+      WHERE m.state = 'JOINED' AND (least(a.delivered, c.last_seq) > m.delivered_seq OR least(a.read, c.last_seq) > m.read_seq)
+      ORDER BY m.chat_id FOR UPDATE OF m
     ), moved AS (
-      UPDATE members m SET
-        delivered_seq = greatest(m.delivered_seq, least(a.delivered, c.last_seq)),
-        read_seq = greatest(m.read_seq, least(a.read, c.last_seq)),
+      UPDATE members m SET delivered_seq = greatest(m.delivered_seq, l.delivered), read_seq = greatest(m.read_seq, l.read),
         marked_at = clock_timestamp()
-      FROM asked a JOIN chats c ON c.id = a.chat_id
-      WHERE m.chat_id = a.chat_id AND m.user_id = ${userId} AND m.state = 'JOINED'
-        AND (least(a.delivered, c.last_seq) > m.delivered_seq OR least(a.read, c.last_seq) > m.read_seq)
-      RETURNING m.chat_id, c.kind, m.delivered_seq, m.read_seq
+      FROM locked l WHERE m.chat_id = l.chat_id AND m.user_id = ${userId} AND m.state = 'JOINED'
+      RETURNING m.chat_id, l.kind, m.delivered_seq, m.read_seq
     )
     SELECT moved.*, peer.user_id AS peer_id, coalesce(me.show_read_receipts AND them.show_read_receipts, true) AS shows_read
     FROM moved
