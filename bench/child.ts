@@ -9,6 +9,8 @@ export interface Usage {
   readonly cpuMs: number;
   readonly rssBytes: number;
   readonly heapBytes: number;
+  /** Buffers and the like, outside V8's heap. */
+  readonly externalBytes: number;
   /** Statements sent to the database so far, without the chores that run beside requests. */
   readonly statements: number;
 }

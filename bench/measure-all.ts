@@ -1,6 +1,7 @@
 import type { MeasuredChild } from './child.ts';
 import { type FanOut, measureFanOut } from './measures/fan-out.ts';
 import { type Lane, measureLatency } from './measures/latency.ts';
+import { measureCatchUp } from './measures/catch-up.ts';
 import { measureMemory } from './measures/memory.ts';
 import { measurePage } from './measures/pages.ts';
 import { measureSends, type PostgresCpuMs, type Sends, type Writer } from './measures/sends.ts';
@@ -22,6 +23,7 @@ export interface Plan {
   readonly idle: number;
   readonly writers: number;
   readonly pageTimes: number;
+  readonly catchUps: number;
   readonly sendsInFlight: number;
   readonly fanOutInFlight: number;
 }
@@ -35,7 +37,7 @@ export interface Stage {
   say(line: string): void;
 }
 
-export type Findings = Pick<Results, 'latency' | 'sends' | 'fanOut' | 'memory' | 'pages' | 'profiles'>;
+export type Findings = Pick<Results, 'latency' | 'sends' | 'fanOut' | 'memory' | 'pages' | 'catchUp' | 'profiles'>;
 
 const LATENCY_RATES = [100, 500];
 const WARM_UP_SECONDS = 2;
@@ -92,7 +94,17 @@ export const measureAll = async (stage: Stage): Promise<Findings> => {
     history: await page('history', { chatId: world.writersGroup, last: 50, beforeSeq: null }, 'chat.messages.edges'),
   };
   reader.close();
-  return { memory, latency, sends: sends.found, fanOut: fanOut.found, pages, profiles: { sends: sends.profile, fanOut: fanOut.profile } };
+  say('Catching up …');
+  const catchUp = await measureCatchUp(server, tokens.slice(0, plan.catchUps));
+  return {
+    memory,
+    latency,
+    sends: sends.found,
+    fanOut: fanOut.found,
+    pages,
+    catchUp,
+    profiles: { sends: sends.profile, fanOut: fanOut.profile },
+  };
 };
 
 const measureBothSends = async (

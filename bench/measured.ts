@@ -20,8 +20,8 @@ export const countStatements = (): void => {
 
 const usage = (): Usage => {
   const { user, system } = process.cpuUsage();
-  const { rss, heapUsed } = process.memoryUsage();
-  return { cpuMs: (user + system) / 1_000, rssBytes: rss, heapBytes: heapUsed, statements };
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { cpuMs: (user + system) / 1_000, rssBytes: rss, heapBytes: heapUsed, externalBytes: external, statements };
 };
 
 const collect = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { FanOut } from './measures/fan-out.ts';
+import type { CatchUp } from './measures/catch-up.ts';
 import type { Latency } from './measures/latency.ts';
 import type { Memory } from './measures/memory.ts';
 import type { Page } from './measures/pages.ts';
@@ -22,6 +23,7 @@ export interface Results {
   };
   readonly memory: Memory;
   readonly pages: { readonly chatList: Page; readonly history: Page };
+  readonly catchUp: { readonly snapshot: CatchUp; readonly resume: CatchUp };
   readonly profiles: { readonly sends: ProfileSummary; readonly fanOut: ProfileSummary };
 }
 
@@ -41,7 +43,7 @@ ${Array.from({ length: Math.max(places.length, frames.length) }, (_, i) => `| ${
 
 /** The results as a page to read. */
 export const reportText = (results: Results): string => {
-  const { machine, settings, latency, sends, fanOut, memory, pages, profiles } = results;
+  const { machine, settings, latency, sends, fanOut, memory, pages, catchUp, profiles } = results;
   const { hub, plain } = fanOut;
   return `# Measured on ${results.date}
 
@@ -91,7 +93,8 @@ The plain side uses **${fanOut.cpuRatioPerDelivery} times** the CPU per delivery
 
 ## Memory
 
-${number(memory.connections)} idle devices, each with its \`events\` subscription: **${memory.rssKbPerConnection} KB** of server RSS each (JavaScript heap ${memory.heapKbPerConnection} KB); ${memory.rssMbBefore} MB before, ${memory.rssMbAfter} MB after.
+${number(memory.connections)} idle devices, each with its \`events\` subscription: **${memory.rssKbPerConnection} KB** of server RSS each, all growth since before the first device counted
+(${memory.rssMbBefore} MB before, ${memory.rssMbAfter} MB after), of which **${memory.liveKbPerConnection} KB** are objects and buffers that live as long as the connection.
 
 ## Pages
 
@@ -99,6 +102,15 @@ ${number(memory.connections)} idle devices, each with its \`events\` subscriptio
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 | chat list | ${pages.chatList.entries} | ${times(pages.chatList.ms)} | ${pages.chatList.statements} |
 | history | ${pages.history.entries} | ${times(pages.history.ms)} | ${pages.history.statements} |
+
+## Catching up
+
+${settings['catchUps']} members of the group of ${settings['groupSize']}, one after the other, with the web client's own selection.
+
+| | p50 ms | p95 | p99 | max | KB | server CPU ms | statements |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| first time: a snapshot | ${times(catchUp.snapshot.ms)} | ${catchUp.snapshot.kb} | ${catchUp.snapshot.serverCpuMs} | ${catchUp.snapshot.statements} |
+| again, from its cursor | ${times(catchUp.resume.ms)} | ${catchUp.resume.kb} | ${catchUp.resume.serverCpuMs} | ${catchUp.resume.statements} |
 
 ## Where the server's time goes
 

@@ -24,10 +24,11 @@ const full: Plan = {
   idle: 2_000,
   writers: 100,
   pageTimes: 300,
+  catchUps: 50,
   sendsInFlight: 64,
   fanOutInFlight: 4,
 };
-const quickly: Plan = { ...full, rounds: 1, seconds: 3, pairs: 150, idle: 500, pageTimes: 60 };
+const quickly: Plan = { ...full, rounds: 1, seconds: 3, pairs: 150, idle: 500, pageTimes: 60, catchUps: 15 };
 
 const say = (line: string): void => console.log(`  ${line}`);
 const closers: (() => Promise<unknown>)[] = [];

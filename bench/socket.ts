@@ -76,17 +76,20 @@ export const connect = (url: string, token: string | null): Promise<LoadSocket> 
 const CAUGHT_UP = Buffer.from('"CaughtUp"');
 const CATCH_UP_TIMEOUT_MS = 30_000;
 
-/** Subscribes, and waits until the stream is live. */
-export const goLive = (socket: LoadSocket, query: string): Promise<void> =>
+/** Subscribes, and waits until the stream is live. Answers with what came until then, and the cursor to go on from. */
+export const goLive = (socket: LoadSocket, query: string, after: string | null = null): Promise<{ bytes: number; cursor: string }> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`Not caught up within ${CATCH_UP_TIMEOUT_MS} ms.`)), CATCH_UP_TIMEOUT_MS);
+    let bytes = 0;
     socket.onFrame = (frame) => {
+      bytes += frame.length;
       if (!frame.includes(CAUGHT_UP)) return;
       socket.onFrame = null;
       clearTimeout(timer);
-      resolve();
+      const { payload } = JSON.parse(frame.toString()) as { payload: { data: { events: { cursor: string } } } };
+      resolve({ bytes, cursor: payload.data.events.cursor });
     };
-    socket.subscribe(query, { after: null });
+    socket.subscribe(query, { after });
   });
 
 /** Connects devices and makes their streams live, some at a time. */
