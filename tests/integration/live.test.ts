@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chatVersionHash, digestText } from '../../services/sync/digest.ts';
 import { createCursorCodec } from '../../services/sync/cursor.ts';
 import { createSocket, createTestApp, type TestApp } from '../support/app.ts';
-import { befriend, listen, makeGroup, newId, type Person, send, signUp } from '../support/company.ts';
+import { befriend, listen, makeGroup, type Person, send, signUp } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -221,50 +221,5 @@ describe('encoding once', () => {
     expect(unread(onA)).toBe((await ann.ask(ops.ChatDocument, { id: groupId })).chat?.unreadCount);
     expect(unread(onB)).toBe((await bo.ask(ops.ChatDocument, { id: groupId })).chat?.unreadCount);
     await Promise.all([a.closeSocket(), b.closeSocket()]);
-  });
-});
-
-describe('groups', () => {
-  it('are made once per client id, and hold at most 500', async () => {
-    const clientChatId = newId();
-    const make = (title: string) => ann.ask(ops.CreateGroupDocument, { input: { clientChatId, title, memberIds: [bo.id] } });
-    const answers = await Promise.all(Array.from({ length: 5 }, () => make('Once')));
-    expect(
-      new Set(
-        answers.map(({ createGroup }) => (createGroup.__typename === 'CreateGroupPayload' ? createGroup.chat.id : createGroup.__typename)),
-      ).size,
-    ).toBe(1);
-    expect((await make('Twice')).createGroup.__typename).toBe('MessageIdReused');
-    const many = Array.from({ length: 500 }, (_, i) => `u_${(i + 36).toString(36)}`);
-    const { createGroup } = await ann.ask(ops.CreateGroupDocument, { input: { clientChatId: newId(), title: 'Big', memberIds: many } });
-    expect(createGroup).toMatchObject({ __typename: 'GroupFull', memberCountMax: 500 });
-  });
-
-  it('let each role do what the table says, and pass on when the owner leaves', async () => {
-    const [owner, admin, member, stranger] = await Promise.all([signUp(app), signUp(app), signUp(app), signUp(app)]);
-    await Promise.all([befriend(owner, admin), befriend(owner, member)]);
-    const group = await makeGroup(owner, [admin, member]);
-    await owner.ask(ops.SetMemberRoleDocument, { input: { chatId: group, userId: admin.id, role: 'ADMIN' } });
-    const rename = async (person: Person) =>
-      (await person.ask(ops.RenameGroupDocument, { input: { chatId: group, title: 'T' } })).renameGroup.__typename;
-    expect(await Promise.all([rename(owner), rename(admin), rename(member), rename(stranger)])).toEqual([
-      'RenameGroupPayload',
-      'RenameGroupPayload',
-      'NotPermitted',
-      'ChatNotFound',
-    ]);
-    const remove = async (person: Person, userId: string) =>
-      (await person.ask(ops.RemoveMemberDocument, { input: { chatId: group, userId } })).removeMember.__typename;
-    expect(await remove(admin, owner.id)).toBe('NotPermitted');
-    expect(await remove(member, admin.id)).toBe('NotPermitted');
-    expect(await remove(stranger, member.id)).toBe('ChatNotFound');
-    const transfer = await admin.ask(ops.TransferOwnershipDocument, { input: { chatId: group, userId: member.id } });
-    expect(transfer.transferOwnership.__typename).toBe('NotPermitted');
-    const add = await member.ask(ops.AddMembersDocument, { input: { chatId: group, userIds: [stranger.id] } });
-    expect(add.addMembers).toMatchObject({ __typename: 'NotContacts', userIds: [stranger.id] });
-    await owner.ask(ops.LeaveGroupDocument, { input: { chatId: group } });
-    const { chat } = await admin.ask(ops.ChatDocument, { id: group });
-    expect(chat).toMatchObject({ owner: { id: admin.id }, viewerMember: { role: 'OWNER' }, memberCount: 2 });
-    expect((await owner.ask(ops.ChatDocument, { id: group })).chat).toBeNull();
   });
 });

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { deviceId, parseUserId, userId } from '../../schema/ids.ts';
+import { createToken, hashToken } from '../../services/session/session-token.ts';
 import { createCaller, createSocket, type TestApp } from './app.ts';
 import * as ops from './operations/gql.ts';
 
@@ -79,12 +81,42 @@ export const send = async (person: Person, chatId: string, body: string, clientM
 export const trySend = async (person: Person, chatId: string, body: string, clientMessageId = newId()) =>
   (await person.ask(ops.SendMessageDocument, { input: { chatId, clientMessageId, content: { text: { body } } } })).sendMessage;
 
-/** Many people without the cost of hashing a password for each: rows and a token straight from the services. */
+/** Many people at once, as rows: without the cost of hashing a password for each, and without the limits on signing up. */
 export const signUpMany = async (app: TestApp, howMany: number): Promise<Person[]> => {
-  const people: Person[] = [];
-  for (let i = 0; i < howMany; i += 1) people.push(await signUp(app));
-  return people;
+  const { database, ids } = app.testEngines.engines;
+  const people = Array.from({ length: howMany }, () => {
+    const user = ids.next();
+    const device = ids.next();
+    return { user, device, handle: `many_${user.toString(36)}`, token: createToken({ userId: user, deviceId: device }) };
+  });
+  const users = people.map((person) => String(person.user));
+  await database.pool.query(
+    `INSERT INTO users (id, handle, handle_key, name, password_hash)
+     SELECT u, h, h, 'One of many', '-' FROM unnest($1::bigint[], $2::text[]) AS t (u, h)`,
+    [users, people.map((person) => person.handle)],
+  );
+  await database.pool.query(
+    `INSERT INTO devices (user_id, id, name, platform, token_hash, expires_at)
+     SELECT u, d, 'A device', 'OTHER', h, now() + interval '1 day' FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) AS t (u, d, h)`,
+    [users, people.map((person) => String(person.device)), people.map((person) => hashToken(person.token))],
+  );
+  return people.map(({ user, device, handle, token }) =>
+    toPerson(app, { token, viewer: { user: { id: userId(user), handle }, device: { id: deviceId(device) } } }),
+  );
 };
+
+/** Makes one person the contact of many others, as rows. */
+export const befriendMany = async (app: TestApp, person: Person, others: readonly Person[]): Promise<void> => {
+  const of = ({ id }: Person) => String(parseUserId(id));
+  await app.testEngines.engines.database.pool.query(
+    `INSERT INTO contacts (user_id, contact_id) SELECT $1::bigint, o FROM unnest($2::bigint[]) AS o
+     UNION SELECT o, $1::bigint FROM unnest($2::bigint[]) AS o ON CONFLICT DO NOTHING`,
+    [of(person), others.map(of)],
+  );
+};
+
+/** The same person on the same device, asking another server of the installation. */
+export const onServer = (app: { url: string }, person: Person): Person => ({ ...person, ...createCaller(app.url, person.token) });
 
 /** A signed-in device that listens to everything. */
 export const listen = (app: { url: string }, person: Person, after: string | null = null) => {
