@@ -15,6 +15,7 @@ import { createLiveOperation, type Encode, type LiveOperation } from './live/enc
 import { createSocketSink, type SocketSink } from './live/socket-sink.ts';
 import { isLiveSource, type LiveSource } from './live/source.ts';
 import { createSocketWriter, type SocketWriter } from './live/socket-writer.ts';
+import { createToBytes } from './live/text-frame.ts';
 import type { Mask } from './mask.ts';
 import type { OperationLog } from './operation-log.ts';
 import { checkCost } from './operation-limits.ts';
@@ -55,6 +56,8 @@ export const createSocketServer = (deps: SocketServerDeps) => {
   const { schema, services, documents, mask } = deps;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.requestBytesMax, perMessageDeflate: false });
 
+  const toBytes = createToBytes();
+
   const onConnect = async (context: SocketContext): Promise<boolean> => {
     const { socket, request } = context.extra;
     const state: SocketState = { viewer: null, writer: createSocketWriter(socket) };
@@ -94,7 +97,9 @@ export const createSocketServer = (deps: SocketServerDeps) => {
       userAgent: request.headers['user-agent'] ?? '',
       cookie: noCookie,
     });
-    const operation = createLiveOperation({ query: payload.query, document, variables, operationName });
+    // The protocol keeps the payload while the subscription lives: one text for all who ask the same.
+    (payload as { query: string }).query = document.loc?.source.body ?? payload.query;
+    const operation = createLiveOperation({ document, variables, operationName });
     const args: OperationArgs = {
       schema,
       document,
@@ -132,6 +137,7 @@ export const createSocketServer = (deps: SocketServerDeps) => {
         viewer: live.state.viewer as Viewer,
         id: live.id,
         writer: live.state.writer,
+        toBytes,
         errorResult,
         onEnd,
       }),

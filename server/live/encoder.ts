@@ -120,19 +120,28 @@ export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => 
 export type Encode = ReturnType<typeof createEncoder>;
 
 /**
- * Names an operation by its text and by the variables that its selection uses. Those that only feed the subscription's own arguments
+ * Names an operation by its document (equal texts are parsed once, see documents.ts) and by the variables that its selection uses. Those that only feed the subscription's own arguments
  * (such as `after`) differ from device to device and do not change what an event looks like.
  */
 export const createLiveOperation = (input: {
-  query: string;
   document: DocumentNode;
   variables: Record<string, unknown>;
   operationName: string | undefined;
 }): LiveOperation => {
-  const { query, document, variables, operationName } = input;
+  const { document, variables, operationName } = input;
   const used = selectionVariables(document);
   const relevant = Object.fromEntries(Object.entries(variables).filter(([name]) => used.has(name)));
-  return { key: JSON.stringify([query, operationName ?? null, relevant]), document, variables, operationName };
+  return { key: `${documentNumber(document)}:${JSON.stringify([operationName ?? null, relevant])}`, document, variables, operationName };
+};
+
+const documentNumbers = new WeakMap<DocumentNode, number>();
+let documentCount = 0;
+
+/** Stands for the text, of which every subscription would otherwise keep a copy. */
+const documentNumber = (document: DocumentNode): number => {
+  let number = documentNumbers.get(document);
+  if (number === undefined) documentNumbers.set(document, (number = documentCount += 1));
+  return number;
 };
 
 const variableNames = new WeakMap<DocumentNode, Set<string>>();

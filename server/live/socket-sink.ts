@@ -2,6 +2,7 @@ import type { Viewer } from '../../services/viewer.ts';
 import { type Encode, type Encoded, EventFailed, type LiveOperation } from './encoder.ts';
 import type { SocketWriter } from './socket-writer.ts';
 import type { PayloadSink } from './source.ts';
+import type { ToBytes } from './text-frame.ts';
 
 export interface SocketSinkDeps {
   readonly encode: Encode;
@@ -10,6 +11,7 @@ export interface SocketSinkDeps {
   /** The subscription's id on its socket. */
   readonly id: string;
   readonly writer: SocketWriter;
+  readonly toBytes: ToBytes;
   /** JSON of an execution result that tells of an error, masked. */
   errorResult(error: unknown): string;
   /** Nothing more comes. */
@@ -34,7 +36,7 @@ const isFleeting = (payload: object): boolean => (payload as { kind?: unknown })
  * event that cannot be told ends the subscription: a stream that passed over it would lose it in silence.
  */
 export const createSocketSink = (deps: SocketSinkDeps): SocketSink => {
-  const { writer } = deps;
+  const { writer, toBytes } = deps;
   const prefix = `{"id":${JSON.stringify(deps.id)},"type":"next","payload":`;
   let chain: Promise<void> | null = null;
   let waiting = 0;
@@ -42,17 +44,16 @@ export const createSocketSink = (deps: SocketSinkDeps): SocketSink => {
 
   const writeOut = (payloads: readonly string[]): Promise<void> | undefined => {
     if (closed) return undefined;
-    const messages = payloads.map((payload) => `${prefix}${payload}}`);
     let length = 0;
-    for (const message of messages) length += message.length;
-    if (length > BULK_LENGTH) return writer.writeAll(messages);
-    for (const message of messages) writer.write(message);
+    for (const payload of payloads) length += payload.length;
+    if (length > BULK_LENGTH) return writer.writeAll(prefix, payloads.map(toBytes));
+    for (const payload of payloads) writer.write(prefix, toBytes(payload));
     return undefined;
   };
 
   const finish = (last: string | null): void => {
     if (closed) return;
-    if (last !== null) writer.write(`${prefix}${last}}`);
+    if (last !== null) writer.write(prefix, toBytes(last));
     closed = true;
     deps.onEnd();
   };

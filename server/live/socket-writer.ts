@@ -2,17 +2,18 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { limits } from '../../services/limits.ts';
 import { closeCodes } from '../close-codes.ts';
+import { textFrame } from './text-frame.ts';
 
 export interface SocketWriter {
   /** False from when the socket closes, or is being cut. */
   isOpen(): boolean;
-  /** News, now. A reader who lets too much wait is cut. */
-  write(message: string): void;
+  /** News, now: a message of `own` and then `shared`. A reader who lets too much wait is cut. */
+  write(own: string, shared: Buffer): void;
   /**
-   * Much at once, such as what someone missed in a week: as fast as the reader takes it, so that its size cuts nobody. Resolves when
+   * Much at once, a message for each of `shared`, such as what someone missed in a week: as fast as the reader takes it, so that its size cuts nobody. Resolves when
    * all has left, or the socket is gone.
    */
-  writeAll(messages: readonly string[]): Promise<void>;
+  writeAll(own: string, shared: readonly Buffer[]): Promise<void>;
   /** Too much waits for this reader elsewhere. */
   cut(): void;
 }
@@ -24,7 +25,8 @@ const BULK_WAITING_MAX = 65_536;
 
 /**
  * Writes frames so that those due in one turn of the loop leave in one write, and cuts a reader who lets too much wait: it cannot grow
- * our memory, and it loses nothing, since it resumes from its cursor.
+ * our memory, and it loses nothing, since it resumes from its cursor. Frames go past the library to the socket, one buffer each; their
+ * order among the library's own is kept, since without compression it holds nothing back.
  */
 export const createSocketWriter = (socket: WebSocket): SocketWriter => {
   const raw = (socket as unknown as { _socket: Socket })._socket;
@@ -58,9 +60,12 @@ export const createSocketWriter = (socket: WebSocket): SocketWriter => {
       const check = (): void => {
         if (isOpen() && socket.bufferedAmount > waitingMax) return;
         waiters.delete(check);
+        raw.off('drain', check);
         resolve();
       };
       waiters.add(check);
+      // What `write` sent before tells of itself only when all of it has left.
+      raw.on('drain', check);
       check();
     });
 
@@ -68,31 +73,31 @@ export const createSocketWriter = (socket: WebSocket): SocketWriter => {
     corked = false;
     raw.uncork();
   };
-  const put = (message: string, sent: () => void): void => {
+  const put = (frame: Buffer, sent?: () => void): void => {
     if (!corked) {
       corked = true;
       raw.cork();
       process.nextTick(uncork);
     }
-    socket.send(message, sent);
+    raw.write(frame, sent);
   };
 
   return {
     isOpen,
     cut,
-    write(message) {
+    write(own, shared) {
       if (!isOpen()) return;
       if (socket.bufferedAmount - bulk > limits.socketBufferMax) cut();
-      else put(message, wake);
+      else put(textFrame(own, shared));
     },
-    async writeAll(messages) {
-      for (const message of messages) {
+    async writeAll(own, shared) {
+      for (const each of shared) {
         if (socket.bufferedAmount > BULK_WAITING_MAX) await room(BULK_WAITING_MAX);
         if (!isOpen()) return;
-        const bytes = Buffer.byteLength(message);
-        bulk += bytes;
-        put(message, () => {
-          bulk -= bytes;
+        const frame = textFrame(own, each);
+        bulk += frame.length;
+        put(frame, () => {
+          bulk -= frame.length;
           wake();
         });
       }
