@@ -129,19 +129,11 @@ describe('rights in a group', () => {
     for (const reader of [admin, member, other]) {
       await reader.ask(ops.UpdateMarksDocument, { input: { marks: [{ chatId, readSeq: message.seq }] } });
     }
-    const answer = await fetch(`${app.url}/graphql`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${member.token}` },
-      body: JSON.stringify({
-        query: `query ($id: ID!) { chat(id: $id) { peer { id } peerMarks { readSeq } members { edges { node { user { id } readSeq deliveredSeq } } } } }`,
-        variables: { id: chatId },
-      }),
-    });
-    const { data } = (await answer.json()) as any;
-    const seen = data.chat.members.edges.filter(({ node }: any) => node.user.id !== member.id);
+    const { chat } = await member.ask(ops.ChatMembersDocument, { id: chatId });
+    const seen = chat?.members.edges.filter(({ node }) => node.user.id !== member.id) ?? [];
     expect(seen).toHaveLength(3);
     for (const { node } of seen) expect(node).toMatchObject({ readSeq: null, deliveredSeq: null });
-    expect(data.chat).toMatchObject({ peer: null, peerMarks: null });
+    expect((await member.ask(ops.ChatDocument, { id: chatId })).chat).toMatchObject({ peer: null, peerMarks: null });
   });
 });
 
