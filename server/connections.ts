@@ -40,6 +40,7 @@ export const createConnections = ({ hub, services, beatMs, onError }: Connection
       },
       onMarks() {},
       onChatJoined() {},
+      onChatFound() {},
       onDevicesRevoked(deviceIds: ReadonlySet<bigint>) {
         if (deviceIds.has(viewer.deviceId)) connection.close('unauthorized');
       },

@@ -38,6 +38,7 @@ const setup = async (at: number) => {
     onAccount: (frame) => frames.push(frame),
     onMarks() {},
     onChatJoined() {},
+    onChatFound() {},
     onDevicesRevoked() {},
   };
   channel.listeners.add(listener);
@@ -96,7 +97,13 @@ describe('the account channel', () => {
     };
     const others = [...channel.listeners];
     channel.listeners.clear();
-    channel.listeners.add({ onAccount: throwing, onMarks: throwing, onChatJoined: throwing, onDevicesRevoked: throwing });
+    channel.listeners.add({
+      onAccount: throwing,
+      onMarks: throwing,
+      onChatJoined: throwing,
+      onChatFound: throwing,
+      onDevicesRevoked: throwing,
+    });
     for (const other of others) channel.listeners.add(other);
     log.version = 2;
     await announce(2);

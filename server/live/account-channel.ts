@@ -7,8 +7,10 @@ import type { AccountChangesFrame, MarksChangedFrame } from '../../services/sync
 export interface AccountListener {
   onAccount(frame: AccountChangesFrame): void;
   onMarks(frame: MarksChangedFrame): void;
-  /** The user was put into a chat, perhaps some time ago: hearing it twice does no harm. */
+  /** The user was put into a chat. */
   onChatJoined(chatId: bigint): void;
+  /** A sweep of the log found the user in a chat since not long ago; it says so several times. */
+  onChatFound(chatId: bigint): void;
   onDevicesRevoked(deviceIds: ReadonlySet<bigint>): void;
 }
 
@@ -121,8 +123,8 @@ export const createAccountChannel = (userId: bigint, deps: AccountChannelDeps) =
       await read();
       return !behind();
     },
-    joined(chatId: bigint): void {
-      tell((listener) => listener.onChatJoined(chatId));
+    found(chatId: bigint): void {
+      tell((listener) => listener.onChatFound(chatId));
     },
     close(): void {
       closed = true;

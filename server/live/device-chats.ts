@@ -154,8 +154,14 @@ export const createDeviceChats = (deps: DeviceChatsDeps, viewer: Viewer, out: De
       for (const frame of frames) if (frame.version > (sent.get(frame.chatId) ?? 0)) listener.onChanges(frame, undefined);
       for (const chatId of doubtful) doubt(chatId);
     },
-    /** The viewer was put into this chat, as far as anyone heard. */
-    joined: doubt,
+    /** The viewer was put into this chat, now or some time ago. What happens in a chat that is known comes through its channel. */
+    joined(chatId: bigint): void {
+      if (!floors.has(chatId)) doubt(chatId);
+    },
+    /** The log has the viewer in this chat, for a while perhaps: only one that nobody looks at is news. */
+    found(chatId: bigint): void {
+      if (beginning === null && !floors.has(chatId) && !checks.has(chatId)) doubt(chatId);
+    },
     /** These are all the chats the viewer is in, now. */
     compare(chatIds: ReadonlySet<bigint>): void {
       for (const chatId of chatIds) if (!floors.has(chatId) && !checks.has(chatId)) doubt(chatId);

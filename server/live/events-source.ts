@@ -51,6 +51,7 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
     onAccount: accountFrame,
     onMarks: accountFrame,
     onChatJoined: chats.joined,
+    onChatFound: chats.found,
     onDevicesRevoked() {},
   };
 

@@ -1,6 +1,7 @@
 import type { Bus } from '../../engines/bus/bus.ts';
 import type { Clock } from '../../engines/clock.ts';
 import type { ListAccountChanges } from '../../services/account/list-account-changes.ts';
+import { CURSOR_SLACK_MS } from '../../services/sync/catch-up.ts';
 import type { CursorCodec } from '../../services/sync/cursor.ts';
 import type { ReadChatChanges } from '../../services/sync/read-chat-changes.ts';
 import type { SyncStore } from '../../services/sync/sync-store.ts';
@@ -116,6 +117,7 @@ export const createHub = async (deps: HubDeps) => {
       }
     }
     for (const ids of slices([...accounts.keys()], VERSIONS_PER_QUERY)) {
+      for (const { userId, chatId } of await store.listPlacesSince(ids, horizonMs - CURSOR_SLACK_MS)) accounts.get(userId)?.found(chatId);
       for (const [userId, version] of await store.listAccountVersions(ids)) {
         const channel = accounts.get(userId);
         if (channel !== undefined) reaching.push(channel.reach(version));

@@ -111,6 +111,15 @@ export const createSyncStore = (prisma: PrismaClient) => ({
     return new Map(rows.map((row) => [row.id, row.version]));
   },
 
+  /** The chats that these users are in and came into since a moment. */
+  async listPlacesSince(userIds: readonly bigint[], sinceMs: number): Promise<{ userId: bigint; chatId: bigint }[]> {
+    if (userIds.length === 0) return [];
+    const rows = await prisma.$queryRaw<{ user_id: bigint; chat_id: bigint }[]>`
+      SELECT user_id, chat_id FROM members
+      WHERE user_id = ANY(${[...userIds]}::bigint[]) AND changed_at > ${new Date(sinceMs)}::timestamptz AND state = 'JOINED'`;
+    return rows.map((row) => ({ userId: row.user_id, chatId: row.chat_id }));
+  },
+
   async listAccountVersions(userIds: readonly bigint[]): Promise<Map<bigint, number>> {
     if (userIds.length === 0) return new Map();
     const rows = await prisma.$queryRaw<{ id: bigint; version: number }[]>`

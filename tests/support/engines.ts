@@ -15,6 +15,8 @@ export interface TestEngines {
 export interface TestEnginesOptions {
   /** The Redis adapters, instead of those of a single process. */
   redis?: boolean;
+  /** A Redis of one's own, to be killed and started again. */
+  redisUrl?: string;
   clock?: Clock;
   /** Another process of the same installation. */
   beside?: TestEngines;
@@ -23,13 +25,13 @@ export interface TestEnginesOptions {
 
 /** Real engines with a database of their own; closing drops it. Trouble that no call carries fails loudly. */
 export async function createTestEngines(options: TestEnginesOptions = {}): Promise<TestEngines> {
-  const { redis = false, clock, beside, databasePoolMax = 5 } = options;
+  const { redis = false, redisUrl, clock, beside, databasePoolMax = 5 } = options;
   const database = beside?.database ?? (await createTestDatabase());
   const redisPrefix = beside?.redisPrefix ?? `test-${randomBytes(6).toString('hex')}:`;
   const engines = await createEngines({
     databaseUrl: database.url,
     databasePoolMax,
-    redisUrls: redis ? [inject('redisUrl')] : [],
+    redisUrls: redisUrl !== undefined ? [redisUrl] : redis ? [inject('redisUrl')] : [],
     redisPrefix,
     ...(clock ? { clock } : {}),
     onTrouble: (what, error) => console.error(`Trouble with ${what}:`, error),
