@@ -41,6 +41,8 @@ export type Findings = Pick<Results, 'latency' | 'sends' | 'fanOut' | 'memory' |
 
 const LATENCY_RATES = [100, 500];
 const WARM_UP_SECONDS = 2;
+const GONE_MS = 15_000;
+const PROFILED_SECONDS_MAX = 4;
 
 /** The round with the middle value, whole, so that its figures belong together. */
 const middle = <Round>(rounds: readonly Round[], value: (one: Round) => number): Round => {
@@ -71,6 +73,8 @@ export const measureAll = async (stage: Stage): Promise<Findings> => {
   const { memory, sockets } = await measureMemory(server, tokens.slice(0, plan.idle), events);
   const busyPeople = Math.max(plan.groupSize, plan.pairs * 2);
   for (const socket of sockets.splice(busyPeople)) socket.close();
+  // Those who went are written down as gone after a grace, all at about the same time; that is not what is measured next.
+  if (plan.idle > busyPeople) await new Promise((resolve) => setTimeout(resolve, GONE_MS));
   sockets.push(...(await connectLive(server.url, tokens.slice(sockets.length, busyPeople), events)));
 
   const lanes = world.pairs
@@ -82,88 +86,86 @@ export const measureAll = async (stage: Stage): Promise<Findings> => {
     say(`${rate} sends/s …`);
     latency.push(await measureLatency(lanes, rate, plan.seconds));
   }
-  const sends = await measureBothSends(stage, sockets, lanes);
-  const fanOut = await measureBothFanOuts(stage, sockets.slice(0, plan.groupSize));
-  for (const socket of sockets) socket.close();
+  const intoManyChats = manyChatsLoad(stage, lanes);
+  const intoGroup = fanOutLoad(stage, sockets.slice(0, plan.groupSize));
+  const sends = await measureBothSends(stage, intoManyChats);
+  const fanOut = await measureBothFanOuts(stage, intoGroup);
   say('Pages …');
+  const pages = await measurePages(stage);
+  say('Catching up …');
+  const catchUp = await measureCatchUp(server, tokens.slice(0, plan.catchUps));
+  say('Profiles …');
+  const seconds = Math.min(plan.seconds, PROFILED_SECONDS_MAX);
+  const profiles = {
+    sends: await profiled(server, () => intoManyChats(seconds)),
+    fanOut: await profiled(server, () => intoGroup(seconds)),
+  };
+  for (const socket of sockets) socket.close();
+  return { memory, latency, sends, fanOut, pages, catchUp, profiles };
+};
+
+const measurePages = async ({ server, world, plan }: Stage): Promise<Findings['pages']> => {
   const reader = await connect(server.url, world.reader.token);
   const page = (operation: string, variables: object, edges: string) =>
     measurePage(server, reader, { operation, variables, edges }, plan.pageTimes);
-  const pages = {
-    chatList: await page('chatList', { first: 30, after: null }, 'chats.edges'),
-    history: await page('history', { chatId: world.writersGroup, last: 50, beforeSeq: null }, 'chat.messages.edges'),
-  };
+  const chatList = await page('chatList', { first: 30, after: null }, 'chats.edges');
+  const history = await page('history', { chatId: world.writersGroup, last: 50, beforeSeq: null }, 'chat.messages.edges');
   reader.close();
-  say('Catching up …');
-  const catchUp = await measureCatchUp(server, tokens.slice(0, plan.catchUps));
-  return {
-    memory,
-    latency,
-    sends: sends.found,
-    fanOut: fanOut.found,
-    pages,
-    catchUp,
-    profiles: { sends: sends.profile, fanOut: fanOut.profile },
-  };
+  return { chatList, history };
 };
 
-const measureBothSends = async (
-  stage: Stage,
-  sockets: readonly LoadSocket[],
-  lanes: readonly Lane[],
-): Promise<{ found: Findings['sends']; profile: ProfileSummary }> => {
-  const { server, world, plan, say } = stage;
+const manyChatsLoad = (stage: Stage, lanes: readonly Lane[]) => {
   // First all the one sides, then all the others: neighbours in time write into different chats.
-  const many: Writer[] = [
+  const writers: Writer[] = [
     ...lanes.map(({ from, chatId }) => ({ socket: from, chatId })),
     ...lanes.map(({ to, chatId }) => ({ socket: to, chatId })),
   ];
-  const load = { inFlight: plan.sendsInFlight, seconds: plan.seconds };
-  const middleSends = (rounds: readonly Sends[]) => middle(rounds, (one) => one.perSecond);
-  say('Sends over many chats …');
-  const manyChats = middleSends(await repeat(plan.rounds, () => measureSends(stage, many, load)));
-  const profile = await profiled(server, () => measureSends(stage, many, { ...load, seconds: Math.min(plan.seconds, 4) }));
-  say('Sends into one chat …');
-  const writerSockets: LoadSocket[] = [];
-  for (const writer of world.writers) writerSockets.push(await connect(server.url, writer.token));
-  const one = writerSockets.map((socket): Writer => ({ socket, chatId: world.writersGroup }));
-  const oneChat = middleSends(await repeat(plan.rounds, () => measureSends(stage, one, load)));
-  for (const socket of writerSockets) socket.close();
-  return { found: { manyChats, oneChat }, profile };
+  return (seconds: number): Promise<Sends> => measureSends(stage, writers, { inFlight: stage.plan.sendsInFlight, seconds });
 };
 
-const measureBothFanOuts = async (
-  stage: Stage,
-  listeners: readonly LoadSocket[],
-): Promise<{ found: Findings['fanOut']; profile: ProfileSummary }> => {
+const measureBothSends = async (stage: Stage, intoManyChats: (seconds: number) => Promise<Sends>): Promise<Findings['sends']> => {
   const { server, world, plan, say } = stage;
+  const { seconds, rounds, sendsInFlight: inFlight } = plan;
+  const middleSends = (measured: readonly Sends[]) => middle(measured, (one) => one.perSecond);
+  say('Sends over many chats …');
+  const manyChats = middleSends(await repeat(rounds, () => intoManyChats(seconds)));
+  say('Sends into one chat …');
+  const sockets: LoadSocket[] = [];
+  for (const writer of world.writers) sockets.push(await connect(server.url, writer.token));
+  const writers = sockets.map((socket): Writer => ({ socket, chatId: world.writersGroup }));
+  const oneChat = middleSends(await repeat(rounds, () => measureSends(stage, writers, { inFlight, seconds })));
+  for (const socket of sockets) socket.close();
+  return { manyChats, oneChat };
+};
+
+const fanOutLoad = (stage: Stage, listeners: readonly LoadSocket[]) => {
   const { query } = findOperation('sendMessage');
   const send = async (number: number): Promise<void> => {
     const sender = listeners[number % listeners.length] as LoadSocket;
-    const answer = await sender.ask(query, sendVariables(world.group, stampBody(number)));
+    const answer = await sender.ask(query, sendVariables(stage.world.group, stampBody(number)));
     if (!isSent(answer)) throw new Error(`A send into the group was refused: ${JSON.stringify(answer)}`);
   };
-  const load = { inFlight: plan.fanOutInFlight, seconds: plan.seconds };
-  const cost = (one: FanOut) => one.serverCpuMsPer1000Deliveries;
-  say(`Fan-out to ${listeners.length} devices …`);
-  const hub = middle(await repeat(plan.rounds, () => measureFanOut(stage, listeners, send, load)), cost);
-  const profile = await profiled(server, () => measureFanOut(stage, listeners, send, { ...load, seconds: Math.min(plan.seconds, 4) }));
+  return (seconds: number): Promise<FanOut> => measureFanOut(stage, listeners, send, { inFlight: stage.plan.fanOutInFlight, seconds });
+};
+
+const measureBothFanOuts = async (stage: Stage, intoGroup: (seconds: number) => Promise<FanOut>): Promise<Findings['fanOut']> => {
+  const { plan, postgresCpuMs, say } = stage;
+  const { seconds, rounds, fanOutInFlight: inFlight } = plan;
+  const middleCost = (measured: readonly FanOut[]) => middle(measured, (one) => one.serverCpuMsPer1000Deliveries);
+  say(`Fan-out to ${plan.groupSize} devices …`);
+  const hub = middleCost(await repeat(rounds, () => intoGroup(seconds)));
   say('The same with graphql-js executing for each subscriber …');
-  const plainServer = await stage.startPlain();
-  const plainListeners = await connectPlain(plainServer, listeners.length);
-  const publish = (number: number) => plainServer.ask<void>('publish', stampBody(number));
-  const plainStage = { server: plainServer, postgresCpuMs: stage.postgresCpuMs };
-  const plain = middle(await repeat(plan.rounds, () => measureFanOut(plainStage, plainListeners, publish, load)), cost);
-  for (const socket of plainListeners) socket.close();
-  await plainServer.stop();
+  const server = await stage.startPlain();
+  const listeners = await connectPlain(server, plan.groupSize);
+  const publish = (number: number) => server.ask<void>('publish', stampBody(number));
+  const plain = middleCost(await repeat(rounds, () => measureFanOut({ server, postgresCpuMs }, listeners, publish, { inFlight, seconds })));
+  for (const socket of listeners) socket.close();
+  await server.stop();
   return {
-    profile,
-    found: {
-      hub,
-      plain,
-      cpuRatioPerDelivery: round(plain.serverCpuMsPer1000Deliveries / hub.serverCpuMsPer1000Deliveries, 1),
-      cpuRatioPerFrame: round(plain.serverCpuMsPer1000Frames / hub.serverCpuMsPer1000Frames, 1),
-    },
+    hub,
+    plain,
+    cpuRatioPerDelivery: round(plain.serverCpuMsPer1000Deliveries / hub.serverCpuMsPer1000Deliveries, 1),
+    cpuRatioPerFrame: round(plain.serverCpuMsPer1000Frames / hub.serverCpuMsPer1000Frames, 1),
   };
 };
 

@@ -53,6 +53,7 @@ export const answerQuestions = (options: {
     },
     async stopProfile() {
       const { profile } = await session.post('Profiler.stop');
+      await session.post('Profiler.disable');
       return JSON.stringify(profile);
     },
     ...options.more,

@@ -98,10 +98,10 @@ ${number(memory.connections)} idle devices, each with its \`events\` subscriptio
 
 ## Pages
 
-| | entries | p50 | p95 | p99 | max | statements |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: |
-| chat list | ${pages.chatList.entries} | ${times(pages.chatList.ms)} | ${pages.chatList.statements} |
-| history | ${pages.history.entries} | ${times(pages.history.ms)} | ${pages.history.statements} |
+| | entries | p50 ms | p95 | p99 | max | server CPU ms | statements |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| chat list | ${pages.chatList.entries} | ${times(pages.chatList.ms)} | ${pages.chatList.serverCpuMs} | ${pages.chatList.statements} |
+| history | ${pages.history.entries} | ${times(pages.history.ms)} | ${pages.history.serverCpuMs} | ${pages.history.statements} |
 
 ## Catching up
 

@@ -22,7 +22,7 @@ const full: Plan = {
   pairs: 250,
   groupSize: 500,
   idle: 2_000,
-  writers: 100,
+  writers: 200,
   pageTimes: 300,
   catchUps: 50,
   sendsInFlight: 64,

@@ -1,11 +1,12 @@
 import type { MeasuredChild } from '../child.ts';
 import { findOperation, pick } from '../operations.ts';
 import type { LoadSocket } from '../socket.ts';
-import { median, type Spread, spread } from '../statistics.ts';
+import { median, round, type Spread, spread } from '../statistics.ts';
 
 export interface Page {
   readonly entries: number;
   readonly ms: Spread;
+  readonly serverCpuMs: number;
   /** Statements that one such request sends to the database. */
   readonly statements: number;
 }
@@ -27,17 +28,19 @@ export const measurePage = async (
     return edges.length;
   };
   const entries = await ask();
+  const before = (await server.usage()).cpuMs;
   const tookMs: number[] = [];
   for (let i = 0; i < times; i += 1) {
     const askedMs = performance.now();
     await ask();
     tookMs.push(performance.now() - askedMs);
   }
+  const serverCpuMs = round(((await server.usage()).cpuMs - before) / times);
   const statements: number[] = [];
   for (let i = 0; i < COUNTED; i += 1) {
     const before = (await server.usage()).statements;
     await ask();
     statements.push((await server.usage()).statements - before);
   }
-  return { entries, ms: spread(tookMs), statements: median(statements) };
+  return { entries, ms: spread(tookMs), serverCpuMs, statements: median(statements) };
 };
