@@ -104,6 +104,7 @@ export const createApp = async (options: AppOptions) => {
     mask,
     logOperation,
     address,
+    onSocketError: (error) => log.debug({ err: error }, 'socket'),
   });
   const checkOrigin = createOriginCheck(options);
   let draining = false;

@@ -69,9 +69,15 @@ export const createConnections = ({ hub, services, beatMs, onError }: Connection
     if (viewers.length > 0) services.deviceBeat(viewers).catch(onError);
   }, beatMs);
 
+  let cuts = 0;
   return {
     add,
     count: () => open.size,
+    /** Readers that were too slow and were cut, since the process began. */
+    cuts: () => cuts,
+    noteCut(): void {
+      cuts += 1;
+    },
     /** Closes everything, spread over a time so that not all come back at once. */
     async closeAll(spreadMs: number): Promise<void> {
       clearInterval(timer);

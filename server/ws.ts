@@ -31,6 +31,8 @@ export interface SocketServerDeps {
   readonly mask: Mask;
   readonly logOperation: OperationLog;
   readonly address: (request: IncomingMessage) => string;
+  /** Told of peers that break the rules of the wire. */
+  readonly onSocketError: (error: unknown) => void;
 }
 
 interface SocketState {
@@ -60,7 +62,7 @@ export const createSocketServer = (deps: SocketServerDeps) => {
 
   const onConnect = async (context: SocketContext): Promise<boolean> => {
     const { socket, request } = context.extra;
-    const state: SocketState = { viewer: null, writer: createSocketWriter(socket) };
+    const state: SocketState = { viewer: null, writer: createSocketWriter(socket, deps.connections.noteCut) };
     context.extra.state = state;
     const given = context.connectionParams ?? {};
     const token =
@@ -147,6 +149,8 @@ export const createSocketServer = (deps: SocketServerDeps) => {
   const protocol = useServer<Record<string, unknown> | undefined, { state: SocketState }>(
     {
       schema,
+      // What goes wrong inside is not told to the peer.
+      isProd: true,
       onConnect: onConnect as never,
       onSubscribe: onSubscribe as never,
       execute: run as never,
@@ -156,6 +160,11 @@ export const createSocketServer = (deps: SocketServerDeps) => {
     sockets,
     KEEP_ALIVE_MS,
   );
+  // The library prints what is wrong with a socket, past our log; the socket is closed either way.
+  sockets.on('connection', (socket) => {
+    socket.removeAllListeners('error');
+    socket.on('error', deps.onSocketError);
+  });
 
   return {
     sockets,

@@ -1,3 +1,4 @@
+import { limits } from '../../services/limits.ts';
 import type { Viewer } from '../../services/viewer.ts';
 import { type Encode, type Encoded, EventFailed, type LiveOperation } from './encoder.ts';
 import type { SocketWriter } from './socket-writer.ts';
@@ -25,8 +26,10 @@ export interface SocketSink extends PayloadSink {
 
 /** From so many characters on, payloads leave only as fast as the reader takes them. */
 const BULK_LENGTH = 65_536;
-/** News that may wait behind them. A reader who is slower than that starts again from its cursor. */
-const WAITING_MAX = 2_000;
+/** What an event that still waits for a loader is taken for. */
+const UNKNOWN_LENGTH = 1_000;
+/** So long a reader may be busy with much at once, whatever comes behind it. */
+const BUSY_MS = 1_000;
 
 /** Losing one of these is fine: nothing follows from it. */
 const isFleeting = (payload: object): boolean => (payload as { kind?: unknown }).kind === 'TypingChanged';
@@ -39,6 +42,8 @@ export const createSocketSink = (deps: SocketSinkDeps): SocketSink => {
   const { writer, toBytes } = deps;
   const prefix = `{"id":${JSON.stringify(deps.id)},"type":"next","payload":`;
   let chain: Promise<void> | null = null;
+  let busySinceMs = 0;
+  /** Characters of news that wait behind what leaves now. */
   let waiting = 0;
   let closed = false;
 
@@ -60,34 +65,37 @@ export const createSocketSink = (deps: SocketSinkDeps): SocketSink => {
   const fail = (error: unknown): void => finish(error instanceof EventFailed ? error.result : deps.errorResult(error));
 
   /** Runs work after all that came before it. */
-  const enqueue = (work: () => Promise<void> | void, payloads = 0): void => {
-    waiting += payloads;
+  const enqueue = (work: () => Promise<void> | void, length = 0): void => {
+    if (chain === null) busySinceMs = performance.now();
+    waiting += length;
     const mine: Promise<void> = (chain ?? Promise.resolve())
       .then(() => (closed ? undefined : work()))
       .catch(fail)
       .finally(() => {
-        waiting -= payloads;
+        waiting -= length;
         if (chain === mine) chain = null;
       });
     chain = mine;
   };
 
-  const settled = async (payloads: readonly object[], encoded: readonly Encoded[]): Promise<string[]> => {
-    const results = await Promise.allSettled(encoded);
-    return results.flatMap((result, at) => {
+  const tellable = async (payloads: readonly object[], encoded: Promise<PromiseSettledResult<string>[]>): Promise<string[]> =>
+    (await encoded).flatMap((result, at) => {
       if (result.status === 'fulfilled') return [result.value];
       if (isFleeting(payloads[at] as object)) return [];
       throw result.reason;
     });
-  };
 
   return {
     send(payloads) {
       if (closed || !writer.isOpen()) return;
-      if (waiting > WAITING_MAX) return writer.cut();
+      if (waiting > limits.socketBufferMax && performance.now() - busySinceMs > BUSY_MS) return writer.cut();
       const encoded = deps.encode(deps.operation, payloads, deps.viewer);
       if (chain !== null || !encoded.every((payload) => typeof payload === 'string')) {
-        enqueue(async () => writeOut(await settled(payloads, encoded)), payloads.length);
+        const length =
+          chain === null ? 0 : encoded.reduce((sum, each) => sum + (typeof each === 'string' ? each.length : UNKNOWN_LENGTH), 0);
+        // Asked for now: one that fails while others still wait must not be nobody's failure.
+        const results = Promise.allSettled(encoded);
+        enqueue(async () => writeOut(await tellable(payloads, results)), length);
         return;
       }
       const leaving = writeOut(encoded);

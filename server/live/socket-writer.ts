@@ -28,7 +28,7 @@ const BULK_WAITING_MAX = 65_536;
  * our memory, and it loses nothing, since it resumes from its cursor. Frames go past the library to the socket, one buffer each; their
  * order among the library's own is kept, since without compression it holds nothing back.
  */
-export const createSocketWriter = (socket: WebSocket): SocketWriter => {
+export const createSocketWriter = (socket: WebSocket, onCut: () => void = () => {}): SocketWriter => {
   const raw = (socket as unknown as { _socket: Socket })._socket;
   let corked = false;
   let isCut = false;
@@ -41,6 +41,7 @@ export const createSocketWriter = (socket: WebSocket): SocketWriter => {
   const cut = (): void => {
     if (!isOpen()) return;
     isCut = true;
+    onCut();
     socket.close(closeCodes.tooSlow.code, closeCodes.tooSlow.reason);
     const timer = setTimeout(() => socket.terminate(), CUT_AFTER_MS);
     timer.unref();
