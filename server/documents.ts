@@ -1,7 +1,6 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, specifiedRules, validate } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { limits } from '../services/limits.ts';
-import { operationRules } from './operation-limits.ts';
+import { operationRules, parseWithinLimits } from './operation-limits.ts';
 
 export type ParsedDocument = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
 
@@ -12,7 +11,7 @@ export const createDocuments = (schema: GraphQLSchema) => {
   const cache = new LRUCache<string, ParsedDocument>({ max: DOCUMENTS_MAX });
   const read = (query: string): ParsedDocument => {
     try {
-      const document = parse(query, { maxTokens: limits.queryTokensMax });
+      const document = parseWithinLimits(query);
       const errors = validate(schema, document, [...specifiedRules, ...operationRules]);
       return errors.length > 0 ? { errors } : { document };
     } catch (error) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
@@ -11,7 +12,7 @@ import type { createSubscribe } from './live/event-stream.ts';
 import { createGraphiqlTabs, type GraphiqlExample } from './graphiql.ts';
 import type { Mask } from './mask.ts';
 import type { OperationLog } from './operation-log.ts';
-import { checkCost, operationRules } from './operation-limits.ts';
+import { checkCost, operationRules, parseWithinLimits } from './operation-limits.ts';
 import { createSessionCookie, requestToken } from './session-token.ts';
 
 export interface GraphqlHandlerDeps {
@@ -35,8 +36,8 @@ interface NodeContext {
 
 /** Limits on what an operation may ask for; the same that sockets keep. */
 const useOperationLimits = (): Plugin<GraphQLContext> => ({
-  onParse({ params }) {
-    (params as { options: object }).options = { ...(params.options ?? {}), maxTokens: limits.queryTokensMax };
+  onParse({ setParseFn }) {
+    setParseFn(parseWithinLimits);
   },
   onValidate({ addValidationRule }) {
     for (const rule of operationRules) addValidationRule(rule);
@@ -107,8 +108,28 @@ export const createGraphqlHandler = (deps: GraphqlHandlerDeps) =>
     },
   });
 
-/** A body that is too large is refused before it is read. */
+/** A body that says it is too large is refused before it is read. */
 export const bodyTooLarge = (request: IncomingMessage): boolean => Number(request.headers['content-length'] ?? 0) > limits.requestBytesMax;
+
+/** What a page of another site cannot send without being asked for leave first. */
+export const isJson = (request: IncomingMessage): boolean =>
+  /^application\/(?:json|graphql\+json|graphql-response\+json)\s*(?:;|$)/i.test(request.headers['content-type'] ?? '');
+
+export const hasUntoldLength = (request: IncomingMessage): boolean => request.headers['transfer-encoding'] !== undefined;
+
+/** Reads a body that does not say how large it is, and hands it on; false when it is too large. */
+export const readUntoldLength = async (request: IncomingMessage): Promise<boolean> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > limits.requestBytesMax) return false;
+    chunks.push(chunk);
+  }
+  // Where the adapter looks for what somebody has read before it.
+  Object.assign(request, { body: Readable.from(chunks) });
+  return true;
+};
 
 export const badRequest = (message: string, code: string) =>
   JSON.stringify({ errors: [new GraphQLError(message, { extensions: { code } })] });

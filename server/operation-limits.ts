@@ -6,16 +6,45 @@ import {
   type FragmentDefinitionNode,
   GraphQLError,
   Kind,
+  parse,
+  type ParseOptions,
   type SelectionSetNode,
+  type Source,
   type ValidationRule,
 } from 'graphql';
 import { limits } from '../services/limits.ts';
 
+/** Names the limit for programs; the library's own words call it a syntax error. */
+const refuse =
+  (code: string, what: string, max: number) =>
+  (_context: unknown, error: GraphQLError): void => {
+    error.message = `${what}: at most ${max} are allowed.`;
+    Object.assign(error.extensions, { code });
+  };
+
 /** Depth and aliases are checked with the other validation rules; introspection is exempt. */
 export const operationRules: readonly ValidationRule[] = [
-  maxDepthRule({ n: limits.queryDepthMax, flattenFragments: true, propagateOnRejection: true }) as unknown as ValidationRule,
-  maxAliasesRule({ n: limits.queryAliasesMax, propagateOnRejection: true, allowList: [] }) as unknown as ValidationRule,
+  maxDepthRule({
+    n: limits.queryDepthMax,
+    flattenFragments: true,
+    onReject: [refuse('OPERATION_TOO_DEEP', 'Too many levels', limits.queryDepthMax)],
+  }) as unknown as ValidationRule,
+  maxAliasesRule({
+    n: limits.queryAliasesMax,
+    allowList: [],
+    onReject: [refuse('TOO_MANY_ALIASES', 'Too many aliases', limits.queryAliasesMax)],
+  }) as unknown as ValidationRule,
 ];
+
+/** Parses, but no text longer than the limit. */
+export const parseWithinLimits = (source: string | Source, options?: ParseOptions): DocumentNode => {
+  try {
+    return parse(source, { ...options, maxTokens: limits.queryTokensMax });
+  } catch (error) {
+    if (!(error instanceof GraphQLError) || !error.message.includes(`more that ${limits.queryTokensMax} tokens`)) throw error;
+    throw new GraphQLError(`Too many tokens: at most ${limits.queryTokensMax} are allowed.`, { extensions: { code: 'TOO_MANY_TOKENS' } });
+  }
+};
 
 const pageSize = (field: FieldNode, variables: Record<string, unknown>): number | null => {
   let paged: number | null = null;
@@ -36,28 +65,36 @@ export const operationCost = (document: DocumentNode, variables: Record<string, 
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  const cost = (set: SelectionSetNode, seen: ReadonlySet<string>): number => {
+  // Each fragment is counted through once, though it costs as often as it is spread: fragments that spread others twice would
+  // else take time without end. One that spreads itself does not validate.
+  const known = new Map<string, number>();
+  const fragmentCost = (name: string): number => {
+    let sum = known.get(name);
+    if (sum === undefined) {
+      known.set(name, 0);
+      const fragment = fragments.get(name);
+      known.set(name, (sum = fragment === undefined ? 0 : cost(fragment.selectionSet)));
+    }
+    return sum;
+  };
+  const fieldCost = (field: FieldNode): number => {
+    if (field.name.value.startsWith('__') || field.selectionSet === undefined) return 0;
+    const times = isPage(field) ? (pageSize(field, variables) ?? limits.pageSizeDefault) : 1;
+    return 1 + times * cost(field.selectionSet);
+  };
+  const cost = (set: SelectionSetNode): number => {
     let sum = 0;
     for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) {
-        if (selection.name.value.startsWith('__') || selection.selectionSet === undefined) continue;
-        const times = isPage(selection) ? (pageSize(selection, variables) ?? limits.pageSizeDefault) : 1;
-        sum += 1 + times * cost(selection.selectionSet, seen);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        sum += cost(selection.selectionSet, seen);
-      } else {
-        const name = selection.name.value;
-        const fragment = fragments.get(name);
-        if (fragment !== undefined && !seen.has(name)) sum += cost(fragment.selectionSet, new Set([...seen, name]));
-      }
-      if (sum > limits.queryCostMax) return sum;
+      if (selection.kind === Kind.FIELD) sum += fieldCost(selection);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) sum += cost(selection.selectionSet);
+      else sum += fragmentCost(selection.name.value);
     }
     return sum;
   };
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     if (operationName != null && definition.name?.value !== operationName) continue;
-    return cost(definition.selectionSet, new Set());
+    return cost(definition.selectionSet);
   }
   return 0;
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderAvatar } from './avatars.ts';
 import type { Readiness } from './health.ts';
-import { badRequest, bodyTooLarge } from './http.ts';
+import { badRequest, bodyTooLarge, hasUntoldLength, isJson, readUntoldLength } from './http.ts';
 import { createStaticHandler, securityHeaders } from './static.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -22,6 +22,12 @@ const json = (response: ServerResponse, status: number, body: unknown): void => 
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 };
 
+const tooLarge = (response: ServerResponse): void => {
+  // What is left of the body is not read.
+  response.setHeader('Connection', 'close');
+  json(response, 413, badRequest('The request is too large.', 'REQUEST_TOO_LARGE'));
+};
+
 /** GraphiQL brings its own inline scripts; nothing from elsewhere is needed or let in. */
 const GRAPHIQL_POLICY =
   "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'";
@@ -36,10 +42,19 @@ export const createRouter = (deps: RouterDeps): Handler => {
     if (request.method === 'POST' && !deps.checkOrigin(request)) {
       return json(response, 403, badRequest('This origin may not ask here.', 'FORBIDDEN_ORIGIN'));
     }
-    if (bodyTooLarge(request)) return json(response, 413, badRequest('The request is too large.', 'REQUEST_TOO_LARGE'));
+    if (request.method === 'POST' && !isJson(request)) {
+      return json(response, 415, badRequest('Send the operation as application/json.', 'UNSUPPORTED_MEDIA_TYPE'));
+    }
+    if (bodyTooLarge(request)) return tooLarge(response);
     if (request.method === 'GET') response.setHeader('Content-Security-Policy', GRAPHIQL_POLICY);
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    deps.graphql(request, response);
+    const { graphql: answer } = deps;
+    if (!hasUntoldLength(request)) return answer(request, response);
+    readUntoldLength(request).then(
+      (read) => (read ? answer(request, response) : tooLarge(response)),
+      // Whoever asked has gone.
+      () => response.destroy(),
+    );
   };
 
   const avatar = (segment: string, response: ServerResponse): void => {

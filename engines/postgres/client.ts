@@ -42,7 +42,11 @@ export function createDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
   });
   // An unheard 'error' of the pool would end the process.
-  pool.on('error', (error) => options.onError(error));
+  pool.on('error', (error) => {
+    // The pool hangs the whole client on it, which nobody wants in a log.
+    delete (error as { client?: unknown }).client;
+    options.onError(error);
+  });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   let closing: Promise<void> | undefined;
 

@@ -1,6 +1,6 @@
 import { limits } from '../../services/limits.ts';
 import type { Viewer } from '../../services/viewer.ts';
-import { type Encode, type Encoded, EventFailed, type LiveOperation } from './encoder.ts';
+import { type Encode, EventFailed, type LiveOperation } from './encoder.ts';
 import type { SocketWriter } from './socket-writer.ts';
 import type { PayloadSink } from './source.ts';
 import type { ToBytes } from './text-frame.ts';

@@ -16,6 +16,7 @@ export interface TestAppOptions extends TestEnginesOptions {
   readonly sweepMs?: number;
   readonly relay?: { graceMs: number; pauseMs: number };
   readonly webFolder?: string | null;
+  readonly publicOrigins?: readonly string[];
 }
 
 /** A whole process of Parley on a free port, on engines of its own or beside another's. */
@@ -28,7 +29,7 @@ export const createTestApp = async (options: TestAppOptions = {}): Promise<TestA
     role: options.role ?? 'all',
     host: '127.0.0.1',
     port: 0,
-    publicOrigins: [],
+    publicOrigins: options.publicOrigins ?? [],
     trustProxy: 0,
     heartbeatMs: options.heartbeatMs ?? 30_000,
     shutdownMs: 500,

@@ -34,7 +34,7 @@ export async function createTestEngines(options: TestEnginesOptions = {}): Promi
     redisUrls: redisUrl !== undefined ? [redisUrl] : redis ? [inject('redisUrl')] : [],
     redisPrefix,
     ...(clock ? { clock } : {}),
-    onTrouble: (what, error) => console.error(`Trouble with ${what}:`, error),
+    onTrouble: (what, error) => console.error(`Trouble with ${what}:`, error instanceof Error ? error.message : error),
   });
   return {
     engines,
