@@ -1,5 +1,4 @@
 import { graphql, type ExecutionResult } from 'graphql';
-import pg from 'pg';
 import type { Clock } from '../../engines/clock.ts';
 import { schema } from '../../resolvers/index.ts';
 import { deviceId, parseDeviceId, parseUserId } from '../../schema/ids.ts';
@@ -7,6 +6,7 @@ import { createContextFactory, noCookie } from '../../server/context.ts';
 import { createServices, type Services } from '../../services/index.ts';
 import { accountTopic, type LiveEvent, presenceTopic } from '../../services/live/events.ts';
 import type { Viewer } from '../../services/viewer.ts';
+import { countQueries } from './count-queries.ts';
 import { createTestEngines, type TestEngines, type TestEnginesOptions } from './engines.ts';
 
 /** What an operation answered. Tests read it freely: the schema's own tests hold its types. */
@@ -52,9 +52,6 @@ export interface RequestFacts {
 const SESSION = `token viewer { user { id handle name relation presence { online } remark } device { id name platform isCurrent } }`;
 const SIGN_UP = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typename ... on SessionPayload { ${SESSION} } ... on Error { code message path } } }`;
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename ... on SessionPayload { ${SESSION} } ... on Error { code message path } ... on RateLimited { retryAfterMs } } }`;
-
-/** Clearing the outbox after a publish, renewing the lease of a worker number. */
-const CHORES = /outbox|worker_leases/i;
 
 let unique = 0;
 
@@ -138,23 +135,6 @@ export async function createPeople(options: TestEnginesOptions & { readonly cloc
     await bus.subscribe(accountTopic(person.userId), listener);
     await bus.subscribe(presenceTopic(person.userId), listener);
     return heard;
-  };
-
-  /** How many statements the database was asked while `work` ran, less those of the chores that run beside it. */
-  const countQueries = async <Result>(work: () => Promise<Result>): Promise<{ result: Result; count: number }> => {
-    const { prototype } = pg.Client;
-    const query = prototype.query;
-    let count = 0;
-    prototype.query = function counted(this: pg.Client, ...args: unknown[]) {
-      const [statement] = args as [string | { text: string }];
-      if (!CHORES.test(typeof statement === 'string' ? statement : statement.text)) count += 1;
-      return (query as (...all: unknown[]) => unknown).apply(this, args);
-    } as typeof query;
-    try {
-      return { result: await work(), count };
-    } finally {
-      prototype.query = query;
-    }
   };
 
   return {
