@@ -34,6 +34,8 @@ interface NodeContext {
   readonly res: ServerResponse;
 }
 
+const isGone = (response: ServerResponse): boolean => response.closed || response.destroyed;
+
 /** Limits on what an operation may ask for; the same that sockets keep. */
 const useOperationLimits = (): Plugin<GraphQLContext> => ({
   onParse({ setParseFn }) {
@@ -52,9 +54,21 @@ const useOperationLimits = (): Plugin<GraphQLContext> => ({
   },
 });
 
+/**
+ * A stream ends with its client's connection, whatever the adapter was doing with it: one that goes before it is answered would
+ * otherwise leave the stream open, since nobody ever reads the answer.
+ */
 const useSubscribe = (subscribe: ReturnType<typeof createSubscribe>): Plugin<GraphQLContext> => ({
   onSubscribe({ setSubscribeFn }) {
-    setSubscribeFn(subscribe as never);
+    setSubscribeFn(async (args) => {
+      const result = await subscribe(args);
+      const { res } = args.contextValue as Partial<NodeContext>;
+      if (!('next' in result) || res === undefined) return result;
+      const end = (): void => void result.return?.();
+      if (isGone(res)) end();
+      else res.once('close', end);
+      return result;
+    });
   },
 });
 
@@ -76,6 +90,14 @@ const useLogAndMask = (mask: Mask, logOperation: OperationLog): Plugin<GraphQLCo
   }),
 });
 
+/** The adapter drops the answer to a client that has gone, and with it the timer that keeps the stream awake. */
+const useGoneClients = (): Plugin<GraphQLContext> => ({
+  onResponse({ response, serverContext }) {
+    const { res } = serverContext as Partial<NodeContext>;
+    if (res !== undefined && isGone(res)) void response.body?.cancel().catch(() => {});
+  },
+});
+
 /** GraphQL over HTTP and server-sent events, and GraphiQL for a browser that comes by. */
 export const createGraphqlHandler = (deps: GraphqlHandlerDeps) =>
   createYoga<NodeContext, GraphQLContext>({
@@ -95,7 +117,7 @@ export const createGraphqlHandler = (deps: GraphqlHandlerDeps) =>
       defaultTabs: createGraphiqlTabs(await deps.findExample()),
     }),
     renderGraphiQL,
-    plugins: [useSubscribe(deps.subscribe), useOperationLimits(), useLogAndMask(deps.mask, deps.logOperation)],
+    plugins: [useSubscribe(deps.subscribe), useOperationLimits(), useLogAndMask(deps.mask, deps.logOperation), useGoneClients()],
     async context({ req, res }) {
       const { token, fromCookie } = requestToken(req);
       const viewer = token === null ? null : await deps.services.findSession(token);

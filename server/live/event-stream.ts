@@ -25,7 +25,7 @@ const closing = (why: CloseCode): ExecutionResult => ({
  */
 export const createSubscribe =
   (deps: EventStreamDeps) =>
-  async (args: ExecutionArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> => {
+  async (args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> => {
     const stream = await createSourceEventStream(args);
     return isLiveSource(stream) ? openStream(deps, args, stream) : (stream as ExecutionResult);
   };
