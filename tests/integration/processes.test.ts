@@ -293,3 +293,49 @@ describe('when the bus goes away and comes back', () => {
     }
   }, 60_000);
 });
+
+describe('when the database goes away and comes back', () => {
+  it('keeps every socket, refuses sends as something to try again, and loses nothing that was acknowledged', async () => {
+    const app = await createTestApp({ sweepMs: 200, heartbeatMs: 500 });
+    const outside = await createTestApp({ role: 'server' });
+    const admin = outside.testEngines.engines.database.pool;
+    const name = new URL(app.testEngines.database.url).pathname.slice(1);
+    try {
+      const [ann, bo] = (await signUpMany(app, 2)) as [Person, Person];
+      const chatId = await befriend(ann, bo);
+      const device = listen(app, bo);
+      await device.next(isCaughtUp);
+      const acknowledged: string[] = [];
+      const refused: unknown[] = [];
+      const trySending = async (body: string) => {
+        const clientMessageId = newId();
+        const input = { chatId, clientMessageId, content: { text: { body } } };
+        const { data, errors } = await ann.raw(ops.SendMessageDocument, { input });
+        if (data?.sendMessage.__typename === 'SendMessagePayload') acknowledged.push(body);
+        else refused.push(errors?.[0]?.extensions?.['code']);
+      };
+      await trySending('before');
+      await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      const busy = Array.from({ length: 40 }, (_, i) => trySending(`meanwhile ${i}`));
+      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+      await Promise.all(busy);
+      await trySending('in the dark');
+      expect(refused.length).toBeGreaterThan(0);
+      expect(new Set(refused)).toEqual(new Set(['UNAVAILABLE']));
+      await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+      await waitFor(async () => (await fetch(`${app.url}/readyz`)).status === 200, 'the server to be ready');
+      await trySending('after');
+      await device.next(says('after'), 20_000);
+      const heard = device.events.flatMap(({ events }) =>
+        events.__typename === 'ChatChanges' ? events.messages.map((message) => message.fallbackText) : [],
+      );
+      for (const body of acknowledged) expect(heard).toContain(body);
+      expect(device.closed()).toBeNull();
+      await device.closeSocket();
+    } finally {
+      await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+      await outside.close();
+      await app.close();
+    }
+  }, 60_000);
+});
