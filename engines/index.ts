@@ -1,7 +1,7 @@
 import { createInProcessBus } from './bus/in-process.ts';
 import type { Bus } from './bus/bus.ts';
 import { createRedisBus } from './bus/redis.ts';
-import { systemClock, type Clock } from './clock.ts';
+import { systemClock, systemTimers, type Clock, type Timers } from './clock.ts';
 import { createIdGenerator, type IdGenerator } from './ids.ts';
 import { createInProcessLimiter } from './limits/in-process.ts';
 import type { RateLimiter } from './limits/rate-limiter.ts';
@@ -31,6 +31,7 @@ export interface Engines {
   readonly presence: PresenceStore;
   readonly limiter: RateLimiter;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly ids: IdGenerator;
   /** Which engines were chosen, for the boot log. */
   readonly names: { readonly database: string; readonly bus: string };
@@ -58,7 +59,7 @@ export async function createEngines(options: EnginesOptions): Promise<Engines> {
     const ids = createIdGenerator({ clock, grant: lease.grant });
     const shared = await createShared({ ...options, clock }, closers);
     const names = { database: new URL(options.databaseUrl).host, bus: options.redisUrls.length > 0 ? 'redis' : 'in-process' };
-    return { database, ...shared, clock, ids, names, close };
+    return { database, ...shared, clock, timers: systemTimers, ids, names, close };
   } catch (error) {
     await close();
     throw error;

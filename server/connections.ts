@@ -1,3 +1,4 @@
+import type { Timers } from '../engines/clock.ts';
 import type { Services } from '../services/index.ts';
 import type { AccountChangesFrame } from '../services/sync/frames.ts';
 import type { Viewer } from '../services/viewer.ts';
@@ -14,6 +15,7 @@ export interface ConnectionsDeps {
   readonly hub: Hub;
   readonly services: Services;
   readonly beatMs: number;
+  readonly timers: Timers;
   readonly onError: (error: unknown) => void;
 }
 
@@ -21,7 +23,7 @@ export interface ConnectionsDeps {
  * Who is connected to this process. Keeps presence up, and closes the connections of a device the moment it is revoked, whether or
  * not it listens to anything.
  */
-export const createConnections = ({ hub, services, beatMs, onError }: ConnectionsDeps) => {
+export const createConnections = ({ hub, services, beatMs, timers, onError }: ConnectionsDeps) => {
   const open = new Map<Connection, Viewer>();
   const perUser = new Map<bigint, number>();
 
@@ -64,10 +66,10 @@ export const createConnections = ({ hub, services, beatMs, onError }: Connection
     return remove;
   };
 
-  const timer = setInterval(() => {
+  const stopBeats = timers.every(beatMs, () => {
     const viewers = [...new Map([...open.values()].map((viewer) => [viewer.deviceId, viewer])).values()];
     if (viewers.length > 0) services.deviceBeat(viewers).catch(onError);
-  }, beatMs);
+  });
 
   let cuts = 0;
   return {
@@ -80,12 +82,12 @@ export const createConnections = ({ hub, services, beatMs, onError }: Connection
     },
     /** Closes everything, spread over a time so that not all come back at once. */
     async closeAll(spreadMs: number): Promise<void> {
-      clearInterval(timer);
+      stopBeats();
       const all = [...open.keys()];
       const pauseMs = all.length > 0 ? Math.min(spreadMs / all.length, 50) : 0;
       for (const connection of all) {
         connection.close('restarting');
-        if (pauseMs >= 1) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        if (pauseMs >= 1) await new Promise<void>((resolve) => timers.after(pauseMs, resolve));
       }
     },
   };

@@ -3,6 +3,7 @@ import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionRes
 import { type Context, type SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Timers } from '../engines/clock.ts';
 import type { GraphQLContext } from '../schema/context.ts';
 import { limits } from '../services/limits.ts';
 import type { Services } from '../services/index.ts';
@@ -30,6 +31,9 @@ export interface SocketServerDeps {
   readonly connections: Connections;
   readonly mask: Mask;
   readonly logOperation: OperationLog;
+  readonly timers: Timers;
+  /** How long a socket may say nothing, first before it is greeted and then between two signs of life; 0 is for ever. */
+  readonly silence?: { readonly helloMs: number; readonly beatMs: number };
   readonly address: (request: IncomingMessage) => string;
   /** Told of peers that break the rules of the wire. */
   readonly onSocketError: (error: unknown) => void;
@@ -48,21 +52,22 @@ interface OperationArgs extends ExecutionArgs {
   readonly live: { readonly id: string; readonly state: SocketState; readonly operation: LiveOperation };
 }
 
-const KEEP_ALIVE_MS = 12_000;
+const SILENCE = { helloMs: 3_000, beatMs: 12_000 };
 
 /**
  * GraphQL over WebSocket. The library keeps the protocol and the life cycle; the events of a subscription are written by us, as bytes
  * made once for everyone who runs the same operation.
  */
 export const createSocketServer = (deps: SocketServerDeps) => {
-  const { schema, services, documents, mask } = deps;
+  const { schema, services, documents, mask, timers, silence = SILENCE } = deps;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.requestBytesMax, perMessageDeflate: false });
 
   const toBytes = createToBytes();
+  const close = (socket: WebSocket, why: CloseCode): void => closeSocket(socket, why, timers);
 
   const onConnect = async (context: SocketContext): Promise<boolean> => {
     const { socket, request } = context.extra;
-    const state: SocketState = { viewer: null, writer: createSocketWriter(socket, deps.connections.noteCut) };
+    const state: SocketState = { viewer: null, writer: createSocketWriter(socket, deps.connections.noteCut, timers) };
     context.extra.state = state;
     const given = context.connectionParams ?? {};
     const token =
@@ -70,13 +75,13 @@ export const createSocketServer = (deps: SocketServerDeps) => {
     if (token === null) return true;
     state.viewer = await services.findSession(token);
     if (state.viewer === null) {
-      closeSocket(socket, 'unauthorized');
+      close(socket, 'unauthorized');
       return true;
     }
-    state.remove = await deps.connections.add(state.viewer, { close: (why) => closeSocket(socket, why) });
+    state.remove = await deps.connections.add(state.viewer, { close: (why) => close(socket, why) });
     if (socket.readyState !== socket.OPEN) state.remove();
     // Revoked between the first look and the listening: nobody would tell.
-    else if ((await services.findSession(token)) === null) closeSocket(socket, 'unauthorized');
+    else if ((await services.findSession(token)) === null) close(socket, 'unauthorized');
     return true;
   };
 
@@ -151,6 +156,7 @@ export const createSocketServer = (deps: SocketServerDeps) => {
       schema,
       // What goes wrong inside is not told to the peer.
       isProd: true,
+      connectionInitWaitTimeout: silence.helloMs,
       onConnect: onConnect as never,
       onSubscribe: onSubscribe as never,
       execute: run as never,
@@ -158,7 +164,7 @@ export const createSocketServer = (deps: SocketServerDeps) => {
       onClose: (context) => (context.extra as SocketExtra).state?.remove?.(),
     },
     sockets,
-    KEEP_ALIVE_MS,
+    silence.beatMs,
   );
   // The library prints what is wrong with a socket, past our log; the socket is closed either way.
   sockets.on('connection', (socket) => {
@@ -181,12 +187,13 @@ const stringOrNull = (value: unknown): string | null => (typeof value === 'strin
 const TERMINATE_AFTER_MS = 1_000;
 
 /** Closes with a named code; a peer that does not answer is cut. */
-export const closeSocket = (socket: WebSocket, why: CloseCode): void => {
+const closeSocket = (socket: WebSocket, why: CloseCode, timers: Timers): void => {
   const { code, reason } = closeCodes[why];
   socket.close(code, reason);
-  const timer = setTimeout(() => socket.terminate(), TERMINATE_AFTER_MS);
-  timer.unref();
-  socket.once('close', () => clearTimeout(timer));
+  socket.once(
+    'close',
+    timers.after(TERMINATE_AFTER_MS, () => socket.terminate()),
+  );
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Bus } from '../engines/bus/bus.ts';
-import type { Clock } from '../engines/clock.ts';
+import { type Clock, systemTimers, type Timers } from '../engines/clock.ts';
 import type { IdGenerator } from '../engines/ids.ts';
 import type { RateLimiter } from '../engines/limits/rate-limiter.ts';
 import type { PresenceStore } from '../engines/presence/presence-store.ts';
@@ -26,6 +26,7 @@ import { createSetTyping } from './message/set-typing.ts';
 import { createUpdateMarks } from './message/update-marks.ts';
 import { createPresenceServices } from './presence/index.ts';
 import { createSessionServices } from './session/index.ts';
+import type { PasswordHasher } from './session/password-hasher.ts';
 import { createCatchUp } from './sync/catch-up.ts';
 import { createCursorCodec } from './sync/cursor.ts';
 import { createListChatChanges } from './sync/list-chat-changes.ts';
@@ -40,7 +41,10 @@ export interface ServiceDeps {
   readonly bus: Bus;
   readonly presence: PresenceStore;
   readonly limiter: RateLimiter;
+  /** Argon2, unless told otherwise. */
+  readonly hasher?: PasswordHasher;
   readonly clock: Clock;
+  readonly timers?: Timers;
   readonly ids: IdGenerator;
   /** Signs cursors; the same in every process of an installation. */
   readonly secret: string;
@@ -51,9 +55,9 @@ export interface ServiceDeps {
 
 /** Everything the product does, as verbs. Resolvers call these and nothing below them. */
 export const createServices = (deps: ServiceDeps) => {
-  const { prisma, bus, clock, ids, limiter, presence } = deps;
-  const outbox = createOutbox({ prisma });
-  const publisher = createPublisher({ bus, outbox });
+  const { prisma, bus, clock, timers = systemTimers, ids, limiter, presence } = deps;
+  const outbox = createOutbox({ prisma, timers });
+  const publisher = createPublisher({ bus, outbox, timers });
   const chats = createChatStore(prisma);
   const messages = createMessageStore(prisma);
   const syncStore = createSyncStore(prisma);
@@ -66,6 +70,7 @@ export const createServices = (deps: ServiceDeps) => {
     prisma,
     clock,
     ids,
+    timers,
     limiter,
     presence,
     publisher,
@@ -74,7 +79,7 @@ export const createServices = (deps: ServiceDeps) => {
   };
 
   return {
-    ...createSessionServices(people),
+    ...createSessionServices({ ...people, ...(deps.hasher === undefined ? {} : { hasher: deps.hasher }) }),
     ...createUserServices(people),
     ...createContactServices(people),
     ...createPresenceServices({ ...people, ...(deps.heartbeatMs === undefined ? {} : { heartbeatMs: deps.heartbeatMs }) }),

@@ -1,3 +1,4 @@
+import { systemTimers, type Timers } from '../engines/clock.ts';
 import type { PrismaClient } from '../prisma/generated/client.ts';
 import type { Publisher } from '../services/live/publisher.ts';
 
@@ -7,6 +8,7 @@ export interface OutboxRelayDeps {
   /** How long a row is left to the process that wrote it, which publishes it itself. */
   readonly graceMs: number;
   readonly pauseMs: number;
+  readonly timers?: Timers;
   readonly onError: (error: unknown) => void;
 }
 
@@ -27,7 +29,7 @@ const CLAIM_SECONDS = 10;
  * read the rest from the log, so order is kept whatever order relays work in.
  */
 export const createOutboxRelay = (deps: OutboxRelayDeps) => {
-  const { prisma, publisher } = deps;
+  const { prisma, publisher, timers = systemTimers } = deps;
 
   const claim = (): Promise<OutboxRow[]> =>
     prisma.$queryRaw<OutboxRow[]>`
@@ -76,9 +78,9 @@ export const createOutboxRelay = (deps: OutboxRelayDeps) => {
       }
       if (published === CLAIM_MAX || stopped) continue;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, deps.pauseMs);
+        const cancel = timers.after(deps.pauseMs, resolve);
         wake = () => {
-          clearTimeout(timer);
+          cancel();
           resolve();
         };
       });

@@ -1,3 +1,4 @@
+import type { Timers } from '../../engines/clock.ts';
 import type { ChatStore } from '../../services/chat/chat-store.ts';
 import type { CatchUpDevice } from '../../services/sync/catch-up.ts';
 import { digestText } from '../../services/sync/digest.ts';
@@ -13,6 +14,7 @@ export interface EventsSourceDeps {
   readonly catchUp: CatchUpDevice;
   readonly chats: ChatStore;
   readonly heartbeatMs: number;
+  readonly timers: Timers;
   readonly now: () => number;
 }
 
@@ -84,12 +86,12 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
     if (held === null) send(heartbeat(deps, viewer, chats.ids()));
   };
   const stopGap = hub.onGap((since) => mend(since).catch(fail));
-  const timer = setInterval(beat, deps.heartbeatMs);
+  const stopBeat = deps.timers.every(deps.heartbeatMs, beat);
 
   const stop = (): void => {
     if (closed) return;
     closed = true;
-    clearInterval(timer);
+    stopBeat();
     stopGap();
     hub.leaveAccount(viewer.userId, accountListener);
     chats.close();

@@ -1,5 +1,5 @@
 import type { Bus } from '../../engines/bus/bus.ts';
-import type { Clock } from '../../engines/clock.ts';
+import type { Clock, Timers } from '../../engines/clock.ts';
 import type { ListAccountChanges } from '../../services/account/list-account-changes.ts';
 import { CURSOR_SLACK_MS } from '../../services/sync/catch-up.ts';
 import type { CursorCodec } from '../../services/sync/cursor.ts';
@@ -16,6 +16,7 @@ export interface HubDeps {
   readonly listAccountChanges: ListAccountChanges;
   readonly cursors: CursorCodec;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly sweepMs: number;
   readonly onError: (error: unknown) => void;
 }
@@ -43,15 +44,15 @@ export const createHub = async (deps: HubDeps) => {
   /** Gaps of the bus that are being mended. */
   let mending = 0;
   let stopped = false;
-  const timers = new Set<NodeJS.Timeout>();
+  const waits = new Set<() => void>();
 
   const delay = (ms: number): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
+      const cancel = deps.timers.after(ms, () => {
+        waits.delete(cancel);
         resolve();
-      }, ms);
-      timers.add(timer);
+      });
+      waits.add(cancel);
     });
 
   const cursor = (): string => cursors.encode(horizonMs);
@@ -187,7 +188,7 @@ export const createHub = async (deps: HubDeps) => {
     stop(): void {
       stopped = true;
       stopGap();
-      for (const timer of timers) clearTimeout(timer);
+      for (const cancel of waits) cancel();
       for (const channel of [...chats.values(), ...accounts.values()]) channel.close();
       chats.clear();
       accounts.clear();

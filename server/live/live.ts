@@ -7,21 +7,21 @@ import { createMessageSource, createPresenceSource, createReceiptsSource, create
 
 export interface LiveDeps {
   readonly hub: Hub;
-  readonly engines: Pick<Engines, 'bus' | 'clock'>;
+  readonly engines: Pick<Engines, 'bus' | 'clock' | 'timers'>;
   readonly services: Services;
   readonly heartbeatMs: number;
 }
 
 /** The hub of this process as resolvers see it. */
 export const createLive = ({ hub, engines, services, heartbeatMs }: LiveDeps): Live => {
-  const { bus, clock } = engines;
+  const { bus, clock, timers } = engines;
   const { chats, messages } = services.inner;
-  const events = { hub, catchUp: services.catchUp, chats, heartbeatMs, now: () => clock.now() };
+  const events = { hub, catchUp: services.catchUp, chats, heartbeatMs, timers, now: () => clock.now() };
   return {
     events: (viewer, after) => createEventsSource(events, viewer, after),
     messages: (viewer, access) => createMessageSource({ hub, chats, messages }, viewer, access),
     typing: (viewer, access) => createTypingSource({ hub, chats }, viewer, access),
-    presence: (viewer, userIds) => createPresenceSource({ bus, listPresence: services.listPresence, heartbeatMs }, viewer, userIds),
-    receipts: (viewer, access) => createReceiptsSource({ hub, chats, bus, listReadSteps: services.listReadSteps }, viewer, access),
+    presence: (viewer, userIds) => createPresenceSource({ bus, listPresence: services.listPresence, heartbeatMs, timers }, viewer, userIds),
+    receipts: (viewer, access) => createReceiptsSource({ hub, chats, bus, listReadSteps: services.listReadSteps, timers }, viewer, access),
   };
 };

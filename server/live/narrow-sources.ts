@@ -6,6 +6,7 @@ import type { MessageStore } from '../../services/message/message-store.ts';
 import type { ReadStep } from '../../services/message/receipts.ts';
 import type { Viewer } from '../../services/viewer.ts';
 import type { Bus } from '../../engines/bus/bus.ts';
+import type { Timers } from '../../engines/clock.ts';
 import { createChatWatch } from './chat-watch.ts';
 import type { Hub } from './hub.ts';
 import { createLiveSource, type LiveSource } from './source.ts';
@@ -89,7 +90,7 @@ export type ListPresence = (
  * switch takes effect at once; someone who may not be seen looks offline, without a last-seen time.
  */
 export const createPresenceSource = (
-  deps: { bus: Bus; listPresence: ListPresence; heartbeatMs: number },
+  deps: { bus: Bus; listPresence: ListPresence; heartbeatMs: number; timers: Timers },
   viewer: Viewer,
   userIds: readonly bigint[],
 ): LiveSource =>
@@ -143,12 +144,12 @@ export const createPresenceSource = (
     };
     guard(begin());
     // Nobody tells that a process died; its devices' entries run out, and the next look finds them gone.
-    const timer = setInterval(() => {
+    const stopLooking = deps.timers.every(deps.heartbeatMs, () => {
       for (const userId of userIds) ask(userId);
-    }, deps.heartbeatMs);
+    });
     return () => {
       closed = true;
-      clearInterval(timer);
+      stopLooking();
       for (const stop of stops) void stop();
     };
   });
@@ -164,6 +165,7 @@ export interface ReceiptsSourceDeps {
   readonly hub: Hub;
   readonly chats: ChatStore;
   readonly bus: Bus;
+  readonly timers: Timers;
   readonly listReadSteps: (viewer: Viewer, chatId: bigint) => Promise<ReadStep[]>;
 }
 
@@ -171,7 +173,7 @@ export interface ReceiptsSourceDeps {
 export const createReceiptsSource = (deps: ReceiptsSourceDeps, viewer: Viewer, access: ChatAccess): LiveSource =>
   createLiveSource((sink) => {
     const chatId = access.chat.id;
-    let timer: NodeJS.Timeout | null = null;
+    let cancel: (() => void) | null = null;
     let stop: (() => Promise<void>) | null = null;
     const watch = createChatWatch(deps, viewer, access, sink, {});
     const tell = async (): Promise<void> => {
@@ -179,10 +181,10 @@ export const createReceiptsSource = (deps: ReceiptsSourceDeps, viewer: Viewer, a
       if (await watch.confirm()) sink.send([payload]);
     };
     const tellSoon = (): void => {
-      timer ??= setTimeout(() => {
-        timer = null;
+      cancel ??= deps.timers.after(RECEIPTS_COALESCE_MS, () => {
+        cancel = null;
         watch.guard(tell());
-      }, RECEIPTS_COALESCE_MS);
+      });
     };
     const begin = async (): Promise<void> => {
       await watch.join();
@@ -193,8 +195,8 @@ export const createReceiptsSource = (deps: ReceiptsSourceDeps, viewer: Viewer, a
     watch.guard(begin());
     const stopGap = deps.hub.onGap(async () => tellSoon());
     return () => {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
+      cancel?.();
+      cancel = null;
       stopGap();
       watch.close();
       void stop?.();

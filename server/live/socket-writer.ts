@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import { systemTimers, type Timers } from '../../engines/clock.ts';
 import { limits } from '../../services/limits.ts';
 import { closeCodes } from '../close-codes.ts';
 import { textFrame } from './text-frame.ts';
@@ -28,7 +29,7 @@ const BULK_WAITING_MAX = 65_536;
  * our memory, and it loses nothing, since it resumes from its cursor. Frames go past the library to the socket, one buffer each; their
  * order among the library's own is kept, since without compression it holds nothing back.
  */
-export const createSocketWriter = (socket: WebSocket, onCut: () => void = () => {}): SocketWriter => {
+export const createSocketWriter = (socket: WebSocket, onCut: () => void = () => {}, timers: Timers = systemTimers): SocketWriter => {
   const raw = (socket as unknown as { _socket: Socket })._socket;
   let corked = false;
   let isCut = false;
@@ -43,9 +44,10 @@ export const createSocketWriter = (socket: WebSocket, onCut: () => void = () => 
     isCut = true;
     onCut();
     socket.close(closeCodes.tooSlow.code, closeCodes.tooSlow.reason);
-    const timer = setTimeout(() => socket.terminate(), CUT_AFTER_MS);
-    timer.unref();
-    socket.once('close', () => clearTimeout(timer));
+    socket.once(
+      'close',
+      timers.after(CUT_AFTER_MS, () => socket.terminate()),
+    );
     wake();
   };
 

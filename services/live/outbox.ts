@@ -1,3 +1,4 @@
+import type { Timers } from '../../engines/clock.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 
 export interface OutboxPlace {
@@ -16,9 +17,9 @@ export interface Outbox {
 const PAUSE_MS = 40;
 const ROWS_MAX = 1_000;
 
-export const createOutbox = ({ prisma }: { prisma: PrismaClient }): Outbox => {
+export const createOutbox = ({ prisma, timers }: { prisma: PrismaClient; timers: Timers }): Outbox => {
   let places: OutboxPlace[] = [];
-  let timer: NodeJS.Timeout | null = null;
+  let cancel: (() => void) | null = null;
   let deleting: Promise<void> = Promise.resolve();
 
   const remove = async (rows: readonly OutboxPlace[]): Promise<void> => {
@@ -28,8 +29,8 @@ export const createOutbox = ({ prisma }: { prisma: PrismaClient }): Outbox => {
   };
 
   const flush = (): Promise<void> => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
+    cancel?.();
+    cancel = null;
     const rows = places;
     places = [];
     // One deletion at a time. A failed one leaves rows that the relay publishes again, which does no harm.
@@ -41,7 +42,7 @@ export const createOutbox = ({ prisma }: { prisma: PrismaClient }): Outbox => {
     published(place) {
       places.push(place);
       if (places.length >= ROWS_MAX) void flush();
-      else timer ??= setTimeout(() => void flush(), PAUSE_MS);
+      else cancel ??= timers.after(PAUSE_MS, () => void flush());
     },
     flush,
   };

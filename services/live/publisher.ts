@@ -1,4 +1,5 @@
 import type { Bus } from '../../engines/bus/bus.ts';
+import type { Timers } from '../../engines/clock.ts';
 import type { AccountVersion } from '../account/announce-account-changes.ts';
 import type { Message } from '../message/message.ts';
 import { accountTopic, chatTopic, encodeMessage, presenceTopic, receiptsTopic, type LiveEvent } from './events.ts';
@@ -42,20 +43,18 @@ export interface Publisher {
 /** When to try again to tell of marks: no outbox row stands for them, and nobody else would notice. */
 const MARK_RETRIES_MS = [250, 1_000, 4_000];
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
-
-const insist = async (publish: () => Promise<void>): Promise<void> => {
+const insist = async (publish: () => Promise<void>, timers: Timers): Promise<void> => {
   for (const retryMs of MARK_RETRIES_MS) {
     try {
       return await publish();
     } catch {
-      await pause(retryMs);
+      await new Promise<void>((resolve) => timers.after(retryMs, resolve));
     }
   }
   await publish();
 };
 
-export const createPublisher = ({ bus, outbox }: { bus: Bus; outbox: Outbox }): Publisher => {
+export const createPublisher = ({ bus, outbox, timers }: { bus: Bus; outbox: Outbox; timers: Timers }): Publisher => {
   const publish = (topic: string, event: LiveEvent) => bus.publish(topic, event as never);
   return {
     async chatChanged({ chatId, previousVersion, version, messages, joined = [] }) {
@@ -83,7 +82,7 @@ export const createPublisher = ({ bus, outbox }: { bus: Bus; outbox: Outbox }): 
     },
     async marked({ chatId, userId, deliveredSeq, readSeq }, { own, group }) {
       const event: LiveEvent = { type: 'Marked', chatId: String(chatId), userId: String(userId), deliveredSeq, readSeq };
-      await insist(() => publish(accountTopic(own), event));
+      await insist(() => publish(accountTopic(own), event), timers);
       if (group) await publish(receiptsTopic(chatId), event);
     },
     async typing(chatId, userId, typing, expiresAtMs) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../engines/clock.ts';
+import type { Clock, Timers } from '../../engines/clock.ts';
 import type { PresenceStore } from '../../engines/presence/presence-store.ts';
 import { afterCommit } from '../after-commit.ts';
 import type { Publisher } from '../live/publisher.ts';
@@ -14,6 +14,7 @@ export interface DevicePresenceDeps {
   readonly devices: DeviceStore;
   readonly publisher: Publisher;
   readonly clock: Clock;
+  readonly timers: Timers;
   /** How long a device stays online without a beat. */
   readonly ttlMs: number;
   /** How long after its last socket a device counts as online still, so that a reload does not show. */
@@ -24,7 +25,8 @@ export interface DevicePresenceDeps {
 interface Connected {
   sockets: number;
   noticedAtMs: number;
-  leaving: NodeJS.Timeout | null;
+  /** Cancels what takes it offline when the grace is over. */
+  leaving: (() => void) | null;
 }
 
 /**
@@ -32,7 +34,7 @@ interface Connected {
  * another process is not taken offline by the one it left.
  */
 export const createDevicePresence = (deps: DevicePresenceDeps) => {
-  const { presence, queries, devices, publisher, clock, ttlMs, graceMs } = deps;
+  const { presence, queries, devices, publisher, clock, timers, ttlMs, graceMs } = deps;
   const processId = randomUUID();
   const users = new Map<bigint, Map<bigint, Connected>>();
   const entryOf = ({ userId, deviceId }: Viewer) => ({ userId: String(userId), deviceId: `${deviceId}@${processId}` });
@@ -77,7 +79,7 @@ export const createDevicePresence = (deps: DevicePresenceDeps) => {
       const own = users.get(viewer.userId) ?? new Map<bigint, Connected>();
       const first = own.size === 0;
       const connected = own.get(viewer.deviceId) ?? { sockets: 0, noticedAtMs: 0, leaving: null };
-      if (connected.leaving !== null) clearTimeout(connected.leaving);
+      connected.leaving?.();
       connected.leaving = null;
       connected.sockets += 1;
       users.set(viewer.userId, own.set(viewer.deviceId, connected));
@@ -100,18 +102,17 @@ export const createDevicePresence = (deps: DevicePresenceDeps) => {
       connected.sockets -= 1;
       if (connected.sockets > 0) return;
       const goneAtMs = clock.now();
-      connected.leaving = setTimeout(() => {
+      connected.leaving = timers.after(graceMs, () => {
         // A store out of reach forgets the device by itself, when its time is over.
         leave(viewer, goneAtMs).catch(() => {});
-      }, graceMs);
-      connected.leaving.unref();
+      });
     },
 
     /** Lets go of every device of this process, which is about to end. Nobody is told: they come back elsewhere in a moment. */
     async closePresence(): Promise<void> {
       const held = [...users].flatMap(([userId, own]) => [...own].map(([deviceId, connected]) => ({ userId, deviceId, connected })));
       users.clear();
-      for (const { connected } of held) if (connected.leaving !== null) clearTimeout(connected.leaving);
+      for (const { connected } of held) connected.leaving?.();
       await Promise.allSettled(held.map((viewer) => presence.leave(entryOf(viewer))));
     },
   };

@@ -1,4 +1,4 @@
-import type { Clock } from '../../engines/clock.ts';
+import { type Clock, systemTimers, type Timers } from '../../engines/clock.ts';
 import type { PresenceStore } from '../../engines/presence/presence-store.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { Publisher } from '../live/publisher.ts';
@@ -10,6 +10,7 @@ import { createPresenceQueries } from './presence-store.ts';
 export interface PresenceDeps {
   readonly prisma: PrismaClient;
   readonly clock: Clock;
+  readonly timers?: Timers;
   readonly presence: PresenceStore;
   readonly publisher: Publisher;
   /** How often the hub beats; a device is given up after two and a half beats without one. */
@@ -19,7 +20,7 @@ export interface PresenceDeps {
 
 /** Who is there, and who may know. */
 export const createPresenceServices = (deps: PresenceDeps) => {
-  const { prisma, clock, presence, publisher, heartbeatMs = 30_000, presenceGraceMs = 5_000 } = deps;
+  const { prisma, clock, timers = systemTimers, presence, publisher, heartbeatMs = 30_000, presenceGraceMs = 5_000 } = deps;
   const queries = createPresenceQueries(prisma);
   return {
     ...createDevicePresence({
@@ -28,6 +29,7 @@ export const createPresenceServices = (deps: PresenceDeps) => {
       devices: createDeviceStore(prisma),
       publisher,
       clock,
+      timers,
       ttlMs: heartbeatMs * 2.5,
       graceMs: presenceGraceMs,
     }),

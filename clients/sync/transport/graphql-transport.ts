@@ -15,6 +15,9 @@ export interface GraphqlTransportOptions {
   readonly token?: () => string | null;
   readonly fetch?: typeof globalThis.fetch;
   readonly webSocket?: unknown;
+  /** How long the server may leave us without a greeting, and how often we ask for a sign of life; 0 leaves both to the engine. */
+  readonly ackTimeoutMs?: number;
+  readonly pingEveryMs?: number;
 }
 
 const absolute = (url: string): URL => new URL(url, (globalThis as { location?: { href: string } }).location?.href);
@@ -44,8 +47,8 @@ const openLink = (options: GraphqlTransportOptions, listener: LinkListener): Lin
     url: options.socketUrl ?? socketUrlOf(options.url),
     lazy: false,
     retryAttempts: 0,
-    keepAlive: PING_EVERY_MS,
-    connectionAckWaitTimeout: ACK_TIMEOUT_MS,
+    keepAlive: options.pingEveryMs ?? PING_EVERY_MS,
+    connectionAckWaitTimeout: options.ackTimeoutMs ?? ACK_TIMEOUT_MS,
     connectionParams: () => {
       const token = options.token?.() ?? null;
       return token === null ? {} : { token, authorization: `Bearer ${token}` };

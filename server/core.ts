@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { printSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { Engines } from '../engines/index.ts';
+import { schema } from '../resolvers/index.ts';
+import { createServices } from '../services/index.ts';
+import type { Live } from '../services/live/live.ts';
+import type { PasswordHasher } from '../services/session/password-hasher.ts';
+import { createOutboxRelay } from '../workers/outbox-relay.ts';
+import { createConnections } from './connections.ts';
+import { createContextFactory, withFreshLoaders } from './context.ts';
+import { createFindExample } from './demo.ts';
+import { createDocuments } from './documents.ts';
+import { createGraphqlHandler } from './http.ts';
+import { createEncoder } from './live/encoder.ts';
+import { createSubscribe } from './live/event-stream.ts';
+import { createHub } from './live/hub.ts';
+import { createLive } from './live/live.ts';
+import { createMask } from './mask.ts';
+import { createOperationLog } from './operation-log.ts';
+import { createSocketServer, type SocketServerDeps } from './ws.ts';
+
+export interface CoreOptions {
+  readonly engines: Pick<Engines, 'database' | 'bus' | 'presence' | 'limiter' | 'clock' | 'timers' | 'ids'>;
+  readonly log: Logger;
+  readonly secret: string;
+  readonly role: 'all' | 'server' | 'worker';
+  readonly publicOrigins: readonly string[];
+  readonly heartbeatMs: number;
+  readonly version: { readonly version: string; readonly commit: string };
+  readonly address: (request: IncomingMessage) => string;
+  /** How often the hub compares itself with the log; tests shorten it. */
+  readonly sweepMs?: number;
+  readonly relay?: { readonly graceMs: number; readonly pauseMs: number };
+  readonly silence?: SocketServerDeps['silence'];
+  readonly hasher?: PasswordHasher;
+}
+
+const SWEEP_MS = 10_000;
+const RELAY = { graceMs: 1_000, pauseMs: 500 };
+
+/** All of a process but the port it listens on: whoever has sockets and requests, a real port or a simulated one, hands them in. */
+export const createCore = async (options: CoreOptions) => {
+  const { engines, log } = options;
+  const { timers } = engines;
+  const onError = (what: string) => (error: unknown) => log.warn({ err: error }, what);
+  const schemaHash = createHash('sha256').update(printSchema(schema)).digest('hex');
+  const version = { ...options.version, schemaHash };
+  const services = createServices({
+    prisma: engines.database.prisma,
+    bus: engines.bus,
+    presence: engines.presence,
+    limiter: engines.limiter,
+    clock: engines.clock,
+    timers,
+    ids: engines.ids,
+    secret: options.secret,
+    heartbeatMs: options.heartbeatMs,
+    version,
+    ...(options.hasher === undefined ? {} : { hasher: options.hasher }),
+  });
+  const { inner } = services;
+  const serves = options.role !== 'worker';
+  const relays = options.role !== 'server';
+
+  const stopRelay = relays
+    ? createOutboxRelay({
+        prisma: engines.database.prisma,
+        publisher: inner.publisher,
+        timers,
+        onError: onError('outbox relay'),
+        ...(options.relay ?? RELAY),
+      }).start()
+    : async () => {};
+
+  const hub = await createHub({
+    bus: engines.bus,
+    store: inner.syncStore,
+    readChatChanges: inner.readChatChanges,
+    listAccountChanges: inner.listAccountChanges,
+    cursors: inner.cursors,
+    clock: engines.clock,
+    timers,
+    sweepMs: options.sweepMs ?? SWEEP_MS,
+    onError: onError('hub'),
+  });
+  const live: Live | null = serves ? createLive({ hub, engines, services, heartbeatMs: options.heartbeatMs }) : null;
+  const mask = createMask({ log });
+  const logOperation = createOperationLog({ log, secret: options.secret });
+  const createContext = createContextFactory({ services, live });
+  const connections = createConnections({ hub, services, beatMs: options.heartbeatMs, timers, onError: onError('connections') });
+  const { address } = options;
+  const encode = createEncoder({ schema, services, live: () => live, mask: (result) => mask.maskResult(result, 'event') });
+  const sockets = createSocketServer({
+    schema,
+    services,
+    createContext,
+    documents: createDocuments(schema),
+    encode,
+    connections,
+    mask,
+    logOperation,
+    timers,
+    ...(options.silence === undefined ? {} : { silence: options.silence }),
+    address,
+    onSocketError: (error) => log.debug({ err: error }, 'socket'),
+  });
+  const graphql = createGraphqlHandler({
+    schema,
+    services,
+    createContext,
+    subscribe: createSubscribe({ connections, mask, withFreshLoaders }),
+    mask,
+    logOperation,
+    address,
+    secureCookie: options.publicOrigins.some((origin) => origin.startsWith('https:')),
+    findExample: createFindExample({ prisma: engines.database.prisma }),
+  });
+  return { version, serves, services, hub, live, connections, sockets, graphql, stopRelay };
+};
