@@ -13,6 +13,7 @@ import type { ReadStep as ReadStepShape } from '../services/message/receipts.ts'
 import { builder } from './builder.ts';
 import { Chat, Member } from './chat.ts';
 import { Contact, ContactRequest } from './contact.ts';
+import { Draft } from './draft.ts';
 import { chatId, userId } from './ids.ts';
 import { Message } from './message.ts';
 import { User } from './user.ts';
@@ -105,6 +106,12 @@ const AccountChanges = builder.objectRef<AccountChangesFrame>('AccountChanges').
       resolve: (frame) => frame.blocked.map((id) => ({ id })),
     }),
     unblockedIds: t.idList({ description: 'People the viewer has unblocked.', resolve: (frame) => frame.unblockedIds.map(userId) }),
+    drafts: t.field({
+      type: [Draft],
+      description:
+        'Drafts that changed, one that was sent or taken back with an empty text; with `reset` those that there are, at most 500.',
+      resolve: (frame) => [...frame.drafts],
+    }),
     cursor: t.expose('cursor', { type: 'Cursor', description: cursorField }),
   }),
 });

@@ -13,6 +13,8 @@ import { createListChats, createListMembers } from './chat/list-chats.ts';
 import { createPlaceServices } from './chat/list-places.ts';
 import { createOpenDirectChat, createOpenSelfChat, openDirectChatInTransaction, setCanSendInTransaction } from './chat/open-direct-chat.ts';
 import { createContactServices } from './contact/index.ts';
+import { createDraftStore } from './draft/draft-store.ts';
+import { createSetDraft } from './draft/set-draft.ts';
 import { limitSpecs } from './limits.ts';
 import { createOutbox } from './live/outbox.ts';
 import { createPublisher } from './live/publisher.ts';
@@ -103,6 +105,8 @@ export const createServices = (deps: ServiceDeps) => {
     findMessage: createFindMessage({ messages, accessChat }),
     listMessagesAt: messages.listAt,
     updateMarks: createUpdateMarks({ prisma, publisher }),
+    setDraft: createSetDraft({ prisma, limiter, publisher }),
+    listOwnDrafts: (viewer: Viewer, chatIds: readonly bigint[]) => createDraftStore(prisma).listDraftsIn(viewer.userId, chatIds),
     setTyping: createSetTyping({ accessChat, limiter, publisher, clock }),
     listChatChanges: createListChatChanges({ accessChat, readChatChanges, cursors, syncStore }),
     catchUp: createCatchUp({ store: syncStore, readChatChanges, listAccountChanges, cursors }),

@@ -49,6 +49,8 @@ export const limitSpecs = {
   queryTokensMax: limit(2000, 'tokens', 'Longest operation text.'),
   queryAliasesMax: limit(60, 'aliases', 'Most aliases in an operation.'),
   requestBytesMax: limit(262_144, 'bytes', 'Largest request body or socket message.'),
+  draftsMax: limit(500, 'drafts', 'Most drafts in a snapshot, the newest; the others are told of as they change.'),
+  draftsPerMinute: limit(120, 'drafts', 'Drafts one person may save a minute.'),
   sendsPerMinute: limit(600, 'messages', 'Messages one person may send a minute.'),
   signInsPerQuarterHour: limit(10, 'attempts', 'Failed sign-ins an account or address may make in 15 minutes.'),
   signUpsPerHour: limit(30, 'attempts', 'Accounts one address may make an hour.'),

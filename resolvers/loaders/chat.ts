@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Member } from '../../services/chat/chat.ts';
+import type { Draft } from '../../services/draft/draft.ts';
 import type { Message } from '../../services/message/message.ts';
 import type { Services } from '../../services/index.ts';
 import type { Viewer } from '../../services/viewer.ts';
@@ -40,6 +41,10 @@ export const createViewerChatLoaders = (services: Services, viewer: Viewer) => (
   peer: new DataLoader<bigint, Member | null>(async (chatIds) => {
     const peers = await services.listPeers(viewer, chatIds);
     return chatIds.map((chatId) => peers.get(chatId) ?? null);
+  }),
+  draft: new DataLoader<bigint, Draft | null>(async (chatIds) => {
+    const drafts = new Map((await services.listOwnDrafts(viewer, chatIds)).map((draft) => [draft.chatId, draft]));
+    return chatIds.map((chatId) => drafts.get(chatId) ?? null);
   }),
   readCount: byText<Message, number>(
     (messages) => services.countReaders(viewer, messages),

@@ -50,6 +50,9 @@ export const createLoaders = ({ shared, personal }: LoaderSet, onPersonal: () =>
     get peer() {
       return own().peer;
     },
+    get draft() {
+      return own().draft;
+    },
     get readCount() {
       return own().readCount;
     },

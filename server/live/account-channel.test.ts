@@ -14,6 +14,7 @@ const nothing = {
   devices: [],
   blocked: [],
   unblockedIds: [],
+  drafts: [],
 };
 
 /** A channel over a log that is only a version. */

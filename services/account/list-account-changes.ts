@@ -1,6 +1,8 @@
 import type { Clock } from '../../engines/clock.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import { type Contact, type ContactRequest, toContactRequest } from '../contact/contact.ts';
+import type { Draft } from '../draft/draft.ts';
+import { createDraftStore, type DraftStore } from '../draft/draft-store.ts';
 import type { Device } from '../session/device.ts';
 import { createDeviceStore, type DeviceStore } from '../session/device-store.ts';
 import { limits } from '../limits.ts';
@@ -20,6 +22,8 @@ export interface AccountChanges {
   readonly devices: readonly Device[];
   readonly blocked: readonly bigint[];
   readonly unblockedIds: readonly bigint[];
+  /** Those that changed, empty ones too: they were sent or taken back. With `reset`, those that there are. */
+  readonly drafts: readonly Draft[];
 }
 
 /** After a version; after a moment of the database's clock; null for everything. */
@@ -30,23 +34,34 @@ export type ListAccountChanges = (userId: bigint, after: AccountChangesAfter) =>
 interface Readers {
   readonly accounts: AccountStore;
   readonly devices: DeviceStore;
+  readonly drafts: DraftStore;
   readonly clock: Clock;
 }
 
-const nothing = { viewerChanged: false, contacts: [], removedContactIds: [], requests: [], devices: [], blocked: [], unblockedIds: [] };
+const nothing = {
+  viewerChanged: false,
+  contacts: [],
+  removedContactIds: [],
+  requests: [],
+  devices: [],
+  blocked: [],
+  unblockedIds: [],
+  drafts: [],
+};
 
 const without = (ids: readonly bigint[], present: readonly bigint[]): bigint[] => {
   const known = new Set(present);
   return ids.filter((id) => !known.has(id));
 };
 
-const readEverything = async ({ accounts, devices, clock }: Readers, userId: bigint) => {
+const readEverything = async ({ accounts, devices, drafts, clock }: Readers, userId: bigint) => {
   const nowMs = clock.now();
   const at = new Date(nowMs);
-  const [contacts, blocked, signedIn] = await Promise.all([
+  const [contacts, blocked, signedIn, written] = await Promise.all([
     accounts.listContacts(userId),
     accounts.listBlockedIds(userId),
     devices.listDevices(userId, { at, limit: limits.devicesMax, backward: false, place: null }),
+    drafts.listDrafts(userId),
   ]);
   const requests = await accounts.listOpenRequests(userId, blocked, at);
   return {
@@ -56,16 +71,18 @@ const readEverything = async ({ accounts, devices, clock }: Readers, userId: big
     requests: requests.map((row) => toContactRequest(row, nowMs)),
     devices: signedIn,
     blocked,
+    drafts: written,
   };
 };
 
-const readRefs = async ({ accounts, devices, clock }: Readers, userId: bigint, refs: ChangedRefs) => {
-  const of = (kind: 'CONTACT' | 'REQUEST' | 'DEVICE' | 'BLOCK') => refs.get(kind) ?? [];
+const readRefs = async ({ accounts, devices, drafts, clock }: Readers, userId: bigint, refs: ChangedRefs) => {
+  const of = (kind: 'CONTACT' | 'REQUEST' | 'DEVICE' | 'BLOCK' | 'DRAFT') => refs.get(kind) ?? [];
   const ifAny = async <Row>(ids: readonly bigint[], read: () => Promise<Row[]>): Promise<Row[]> => (ids.length === 0 ? [] : read());
-  const [contacts, changedDevices, blocked] = await Promise.all([
+  const [contacts, changedDevices, blocked, changedDrafts] = await Promise.all([
     ifAny(of('CONTACT'), () => accounts.listContacts(userId, of('CONTACT'))),
     ifAny(of('DEVICE'), () => devices.listDevicesById(userId, of('DEVICE'))),
     ifAny([...of('BLOCK'), ...of('REQUEST')], () => accounts.listBlockedIds(userId)),
+    ifAny(of('DRAFT'), () => drafts.listDraftsIn(userId, of('DRAFT'))),
   ]);
   const requests = await ifAny(of('REQUEST'), () => accounts.listRequests(userId, of('REQUEST'), blocked));
   const stillBlocked = new Set(blocked);
@@ -80,6 +97,7 @@ const readRefs = async ({ accounts, devices, clock }: Readers, userId: bigint, r
     devices: changedDevices,
     blocked: of('BLOCK').filter((id) => stillBlocked.has(id)),
     unblockedIds: without(of('BLOCK'), blocked),
+    drafts: changedDrafts,
   };
 };
 
@@ -88,7 +106,12 @@ const readRefs = async ({ accounts, devices, clock }: Readers, userId: bigint, r
  * between is in the rows already, and is told once more under its own version, rather than missed.
  */
 export const createListAccountChanges = ({ prisma, clock }: { prisma: PrismaClient; clock: Clock }): ListAccountChanges => {
-  const readers: Readers = { accounts: createAccountStore(prisma), devices: createDeviceStore(prisma), clock };
+  const readers: Readers = {
+    accounts: createAccountStore(prisma),
+    devices: createDeviceStore(prisma),
+    drafts: createDraftStore(prisma),
+    clock,
+  };
   const { accounts } = readers;
   return async (userId, after) => {
     const version = await accounts.findVersion(userId);

@@ -29,7 +29,8 @@ interface Pending {
 
 interface AppendRow {
   i: number;
-  status: AppendStatus;
+  /** DRAFT_CLEARED: not about a message; `id` is the user whose draft it cleared, `version` their account's. */
+  status: AppendStatus | 'DRAFT_CLEARED';
   seq: number | null;
   version: number | null;
   id: bigint | null;
@@ -146,13 +147,17 @@ const insert = async (prisma: PrismaClient, batch: readonly Pending[]): Promise<
         `{"i":${i},"chat":${message.chatId},"sender":${message.senderId},"client":${JSON.stringify(message.clientMessageId)},` +
         `"id":${message.id},"kind":${JSON.stringify(message.kind)},"content":${JSON.stringify(message.content)}}`,
     );
-  return prisma.$queryRaw<AppendRow[]>`SELECT * FROM append_messages(${`[${entries.join(',')}]`}::jsonb)`;
+  return prisma.$queryRaw<AppendRow[]>`SELECT * FROM append_and_clear_drafts(${`[${entries.join(',')}]`}::jsonb)`;
 };
 
 /** Answers everyone who waits and publishes what is new; returns the new messages. */
 const settle = (batch: readonly Pending[], rows: AppendRow[], publisher: Publisher): Message[] => {
   const appended = new Map<bigint, Message[]>();
   for (const row of rows) {
+    if (row.status === 'DRAFT_CLEARED') {
+      publisher.accountChanged([{ userId: row.id as bigint, version: row.version as number }]).catch(() => {});
+      continue;
+    }
     const pending = batch[row.i];
     if (pending === undefined) throw new Error('append_messages answered for an entry that was not asked');
     if (row.status !== 'OK' && row.status !== 'DUPLICATE') {

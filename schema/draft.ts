@@ -1,0 +1,16 @@
+import type { Draft as DraftShape } from '../services/draft/draft.ts';
+import { builder } from './builder.ts';
+import { chatId } from './ids.ts';
+
+export const Draft = builder.objectRef<DraftShape>('Draft').implement({
+  description: 'What the viewer has written in a chat and not sent. Theirs alone, on all their devices.',
+  fields: (t) => ({
+    chatId: t.id({ description: 'Where.', resolve: (draft) => chatId(draft.chatId) }),
+    text: t.exposeString('text', { description: 'As it was typed, at most 4,000 characters; empty once it was sent or taken back.' }),
+    version: t.exposeInt('version', {
+      description:
+        'The version of the account at which it last changed, 0 when there never was one: of two drafts of one chat the higher is the newer.',
+    }),
+    savedAt: t.expose('savedAt', { type: 'DateTime', description: 'When it last changed, to show; `version` orders.' }),
+  }),
+});
