@@ -5,8 +5,10 @@
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { reaching } from '../engines/postgres/embedded/trouble.ts';
 import { type Env, readEnv, type Settings } from '../server/env.ts';
 import { createLifecycle } from './support/lifecycle.ts';
+import { parseOptions, type StartOptions } from './support/options.ts';
 import { rootDir } from './support/paths.ts';
 import { ensurePrismaClient } from './support/prisma-client.ts';
 import { ensureSecret } from './support/secret.ts';
@@ -15,6 +17,7 @@ import { ensureWebClient } from './support/web-client.ts';
 const startedMs = performance.now();
 const say = (line: string): void => console.log(`  ${line}`);
 const lifecycle = createLifecycle();
+let options: StartOptions;
 
 /** A busy port is told before the long steps and not after them. */
 function checkPort({ port, host }: Settings): Promise<void> {
@@ -49,7 +52,7 @@ async function prepareDatabase(settings: Settings): Promise<Env> {
 }
 
 async function prepareWebClient(settings: Settings, signal: AbortSignal): Promise<void> {
-  if (settings.role === 'worker' || process.argv.includes('--api-only')) return;
+  if (settings.role === 'worker' || options.apiOnly) return;
   await ensureWebClient({
     signal,
     onBuild: () => say('Building the web client (the first time, about half a minute) …'),
@@ -72,21 +75,22 @@ async function prepare(settings: Settings): Promise<Env> {
 }
 
 async function main(): Promise<void> {
+  options = parseOptions(process.argv.slice(2));
   const { settings, warnings } = readEnv();
   for (const warning of warnings) console.warn(`  Note: ${warning}`);
   if (settings.role !== 'worker') await checkPort(settings);
-  await mkdir(settings.dataDir, { recursive: true });
+  await reaching(`the folder ${settings.dataDir}`, () => mkdir(settings.dataDir, { recursive: true }));
   if ((await ensurePrismaClient()) === 'generated') say('Generated the database client.');
   const env = await prepare(settings);
   lifecycle.signal.throwIfAborted();
   const embedded = settings.databaseUrl === null;
-  if (embedded && !process.argv.includes('--empty')) {
+  if (embedded && !options.empty) {
     const { ensureDemo } = await import('./support/demo.ts');
     await ensureDemo(env, () => say('Writing the demo …'));
     lifecycle.signal.throwIfAborted();
   }
   const { startServer } = await import('../server/main.ts');
-  const server = await startServer(env, process.argv.includes('--api-only') ? { webFolder: null } : {});
+  const server = await startServer(env, options.apiOnly ? { webFolder: null } : {});
   lifecycle.defer(() => server.close());
   await welcome(server, env, embedded);
 }
@@ -101,7 +105,7 @@ async function welcome(server: { url: string; engines: { database: string; bus: 
   ];
   if (env.role !== 'worker') {
     lines.push(`    Chat       ${server.url}`, `    GraphiQL   ${server.url}/graphql`, '');
-    if (embedded && !process.argv.includes('--empty')) {
+    if (embedded && !options.empty) {
       const handles = demo.people.map((person) => person.handle).join(', ');
       lines.push(
         `    Sign in as ${handles}`,

@@ -89,6 +89,8 @@ function checkSource(file: string, text: string): void {
     faults.push(`${file}: reads process.env; server/env.ts does that.`);
   if (/\.test\.tsx?$/.test(file) && /\b(it|describe|test)\.(only|skip|todo)\(/.test(text))
     faults.push(`${file}: a test is singled out or skipped.`);
+  // A folder whose name has a space has %20 in its URL.
+  if (/import\.meta\.url\)\.pathname/.test(text)) faults.push(`${file}: takes a URL's pathname for a path; fileURLToPath makes one.`);
   if (/@ts-(ignore|nocheck)/.test(text) && file !== 'scripts/tidy.ts') faults.push(`${file}: silences the type checker.`);
 }
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EnvInvalid, envVariables, parseEnv } from './env.ts';
+import { EnvInvalid, envVariables, parseEnv, readEnv } from './env.ts';
 
 const secret = 'Zk3v9QpX1mT7bL5cW0sR8yE2uN4aH6dJ';
 const faultsOf = (source: Record<string, string>) => {
@@ -49,6 +49,23 @@ describe('env', () => {
 
   it('warns of a PARLEY_ variable that it does not know', () => {
     expect(parseEnv({ PARLEY_ROLL: 'all' }).warnings).toEqual(['PARLEY_ROLL is not a variable that Parley knows; see .env.example.']);
+  });
+
+  it('names what it does not know among the faults too, since a mistyped name is often the reason', () => {
+    expect(faultsOf({ PARLEY_ROLE: 'boss', PARLEY_SECRETS: secret })).toEqual([
+      expect.stringMatching(/^PARLEY_ROLE must be/),
+      expect.stringMatching(/^PARLEY_SECRETS is not a variable/),
+    ]);
+  });
+
+  it('fills in from a file what the environment leaves open, and does not pass over a file that it cannot read', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'parley-env-'));
+    const file = path.join(folder, '.env');
+    expect(readEnv(file).settings.trustProxy).toBe(0);
+    writeFileSync(file, '# a remark\nTRUST_PROXY=3\nPUBLIC_URL="https://chat.example.org"\n');
+    expect(readEnv(file).settings).toMatchObject({ trustProxy: 3, publicOrigins: ['https://chat.example.org'] });
+    expect(() => readEnv(folder)).toThrow(/is there and cannot be read \(EISDIR\)/);
+    rmSync(folder, { recursive: true });
   });
 
   it('takes an empty variable as unset, and lists apart by commas', () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseEnv as parseEnvFile } from 'node:util';
 import { z } from 'zod';
 
 /** The environment is wrong. The message names every fault at once, one a line. */
@@ -116,18 +117,26 @@ export function parseEnv(source: Record<string, string | undefined>): ParsedEnv 
   const sound = Object.fromEntries(Object.entries(values).filter(([name]) => !faulty.has(name)));
   const settings = toSettings(shape.parse(sound));
   faults.push(...findConflicts(settings).filter((fault) => !faulty.has(fault.split(' ')[0] ?? '')));
-  if (faults.length > 0) throw new EnvInvalid(faults);
-  return { settings, warnings: [...findUnknown(source), ...findRisks(settings)] };
+  const unknown = findUnknown(source);
+  // A name that was mistyped is often why another is missing.
+  if (faults.length > 0) throw new EnvInvalid([...faults, ...unknown]);
+  return { settings, warnings: [...unknown, ...findRisks(settings)] };
 }
 
 /** The environment of this process. A `.env` in the working directory fills in what the environment leaves open. */
-export function readEnv(): ParsedEnv {
+export function readEnv(file = '.env'): ParsedEnv {
+  return parseEnv({ ...readEnvFile(file), ...process.env });
+}
+
+/** Node's own loader takes a file that it may not read for one that is not there, and goes on without what it says. */
+function readEnvFile(file: string): NodeJS.Dict<string> {
   try {
-    process.loadEnvFile('.env');
+    return parseEnvFile(readFileSync(file, 'utf8'));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return {};
+    throw new EnvInvalid([`${file} is there and cannot be read (${String(code)}).`]);
   }
-  return parseEnv(process.env);
 }
 
 function readValues(source: Record<string, string | undefined>, faults: string[]): Record<string, string> {

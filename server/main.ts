@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { createEngines } from '../engines/index.ts';
 import { createApp } from './app.ts';
@@ -16,7 +17,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-const webFolderDefault = new URL('../clients/web/out', import.meta.url).pathname;
+const webFolderDefault = fileURLToPath(new URL('../clients/web/out', import.meta.url));
 
 /** Starts one process on an environment whose engines have addresses and whose database is migrated. */
 export const startServer = async (env: Env, options: StartOptions = {}): Promise<RunningServer> => {

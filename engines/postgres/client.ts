@@ -41,14 +41,16 @@ export function createDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
     keepAlive: true,
   });
+  let closing: Promise<void> | undefined;
   // An unheard 'error' of the pool would end the process.
   pool.on('error', (error) => {
+    // The pool lets go of its connections before the server has heard that they end; what it says to them then concerns nobody.
+    if (closing !== undefined) return;
     // The pool hangs the whole client on it, which nobody wants in a log.
     delete (error as { client?: unknown }).client;
     options.onError(error);
   });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-  let closing: Promise<void> | undefined;
 
   return {
     prisma,

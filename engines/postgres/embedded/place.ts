@@ -70,11 +70,12 @@ async function elsewhere(dataDir: string, fallbackRoot: string): Promise<string>
   return path.join(home, 'postgres');
 }
 
-/** Makes a folder that others may walk through, also under a strict umask. */
+/** Makes a folder that others may walk through, also under a strict umask: started by root, Postgres is such another. */
 export async function makeOpenFolder(folder: string): Promise<void> {
   await reaching(`the folder ${folder}`, async () => {
     await mkdir(folder, { recursive: true });
-    await chmod(folder, 0o755);
+    // Whoever runs Postgres themselves need not open theirs; and closed to themselves, they meant it.
+    if (process.getuid?.() === 0) await chmod(folder, 0o755);
   });
 }
 
