@@ -1,5 +1,5 @@
 import type { Message as MessageShape, SystemContent as SystemShape, TextContent as TextShape } from '../services/message/message.ts';
-import { fallbackText } from '../services/message/message-rules.ts';
+import { fallbackText, readContent } from '../services/message/message-rules.ts';
 import { builder } from './builder.ts';
 import { chatId, messageId } from './ids.ts';
 import { User } from './user.ts';
@@ -69,13 +69,19 @@ const RecalledContent = builder.objectRef<MessageShape>('RecalledContent').imple
   }),
 });
 
+const UnknownContent = builder.objectRef<MessageShape>('UnknownContent').implement({
+  description: 'A kind of content that is newer than the process that answers, as there may be while an installation is being updated.',
+  fields: (t) => ({
+    fallbackText: t.string({ description: 'What to show instead, as `Message.fallbackText`.', resolve: fallbackText }),
+  }),
+});
+
+const contentTypes = { TEXT: 'TextContent', SYSTEM: 'SystemContent', RECALLED: 'RecalledContent', UNKNOWN: 'UnknownContent' } as const;
+
 export const MessageContent = builder.unionType('MessageContent', {
   description: 'What a message holds. The union grows: a client that meets a kind it does not know shows `Message.fallbackText`.',
-  types: [TextContent, SystemContent, RecalledContent],
-  resolveType: (message) => {
-    if (message.recalledAt !== null) return 'RecalledContent';
-    return message.kind === 'SYSTEM' ? 'SystemContent' : 'TextContent';
-  },
+  types: [TextContent, SystemContent, RecalledContent, UnknownContent],
+  resolveType: (message) => contentTypes[readContent(message).kind],
 });
 
 export const Message = builder.objectRef<MessageShape>('Message').implement({

@@ -187,7 +187,7 @@ const toMessage = (asked: NewMessage, row: AppendRow): Message => ({
   clientMessageId: asked.clientMessageId,
   seq: row.seq as number,
   id: row.id as bigint,
-  kind: row.kind as MessageKind,
+  kind: row.kind as string,
   content: row.content as MessageContent,
   version: row.version as number,
   createdAt: row.created_at as Date,

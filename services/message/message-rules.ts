@@ -2,7 +2,7 @@ import { can } from '../chat/chat-rules.ts';
 import type { Chat, Member } from '../chat/chat.ts';
 import { InvalidInput, NotPermitted, RecallWindowPassed } from '../errors.ts';
 import { limits } from '../limits.ts';
-import type { Message, SystemContent, TextContent } from './message.ts';
+import type { LaterContent, Message, SystemContent, TextContent } from './message.ts';
 
 /** Stored as written, but for surrounding blank space and characters no text needs (NUL and other controls). */
 export const parseBody = (raw: string): string => {
@@ -27,11 +27,42 @@ export const checkRecall = (message: Message, chat: Chat, member: Member, nowMs:
   if (chat.kind !== 'SELF' && nowMs - message.createdAt.getTime() > windowMs) throw new RecallWindowPassed(windowMs);
 };
 
+/** What a message holds, as far as this version knows it. */
+export type KnownContent =
+  | { readonly kind: 'TEXT'; readonly content: TextContent }
+  | { readonly kind: 'SYSTEM'; readonly content: SystemContent }
+  | { readonly kind: 'RECALLED' }
+  | { readonly kind: 'UNKNOWN'; readonly fallbackText: string };
+
+/**
+ * Tells contents apart. While an installation is being updated, processes of two versions stand on one log: what the newer one
+ * wrote must neither pass for text here nor fail the whole answer. It is told as its fallback text.
+ */
+export const readContent = ({ kind, content, recalledAt }: Pick<Message, 'kind' | 'content' | 'recalledAt'>): KnownContent => {
+  if (recalledAt !== null) return { kind: 'RECALLED' };
+  const stored = content as Partial<TextContent & SystemContent> & LaterContent;
+  if (kind === 'TEXT' && typeof stored.body === 'string') return { kind, content: content as TextContent };
+  if (kind === 'SYSTEM') {
+    return stored.event !== undefined && Object.hasOwn(systemTexts, stored.event)
+      ? { kind, content: content as SystemContent }
+      : { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'Something changed in this chat.' };
+  }
+  return { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'This message needs a newer version of Parley.' };
+};
+
 /** Plain text for a client that does not know the kind. English; clients that know the kind localize it themselves. */
 export const fallbackText = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): string => {
-  if (message.recalledAt !== null) return 'This message was recalled.';
-  if (message.kind === 'TEXT') return (message.content as TextContent).body;
-  return systemTexts[(message.content as SystemContent).event] ?? 'Something changed in this chat.';
+  const known = readContent(message);
+  switch (known.kind) {
+    case 'TEXT':
+      return known.content.body;
+    case 'SYSTEM':
+      return systemTexts[known.content.event];
+    case 'RECALLED':
+      return 'This message was recalled.';
+    case 'UNKNOWN':
+      return known.fallbackText;
+  }
 };
 
 const systemTexts: Record<SystemContent['event'], string> = {

@@ -1,6 +1,6 @@
 import { Prisma } from '../../prisma/generated/client.ts';
 import type { Database } from '../chat/chat-store.ts';
-import type { Message, MessageContent, MessageKind } from './message.ts';
+import type { Message, MessageContent } from './message.ts';
 
 export interface MessageSqlRow {
   chat_id: bigint;
@@ -22,7 +22,7 @@ export const fromMessageSql = (row: MessageSqlRow): Message => ({
   id: row.id,
   senderId: row.sender_id,
   clientMessageId: row.client_message_id,
-  kind: row.kind as MessageKind,
+  kind: row.kind,
   content: row.content as MessageContent,
   version: row.version,
   createdAt: row.created_at,

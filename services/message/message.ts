@@ -6,7 +6,8 @@ export interface Message {
   /** Null for system messages. */
   readonly senderId: bigint | null;
   readonly clientMessageId: string | null;
-  readonly kind: MessageKind;
+  /** As stored: a newer process beside us may have written a kind that this one has no words for (`readContent`). */
+  readonly kind: string;
   /** Shape by kind; empty once recalled. */
   readonly content: MessageContent;
   /** The chat's version at which this message last changed. */
@@ -40,4 +41,9 @@ export interface SystemContent {
   readonly title: string | null;
 }
 
-export type MessageContent = TextContent | SystemContent | Record<string, never>;
+/** What a kind that comes later keeps beside its own fields, for processes that do not know it. */
+export interface LaterContent {
+  readonly fallbackText?: string;
+}
+
+export type MessageContent = TextContent | SystemContent | LaterContent | Record<string, never>;

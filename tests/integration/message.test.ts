@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseChatId } from '../../schema/ids.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { befriend, listen, makeGroup, newId, payload, type Person, send, signUp, trySend } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
@@ -14,6 +15,40 @@ beforeAll(async () => {
   chatId = await befriend(ann, bo);
 });
 afterAll(() => app.close());
+
+describe('a kind of content that is newer than this server', () => {
+  /** What a process of the next version would have stored. */
+  const storeLater = async (kind: string, content: object) => {
+    const { id, seq } = await send(ann, chatId, 'placeholder');
+    await app.testEngines.engines.database.prisma.$executeRaw`
+      UPDATE messages SET kind = ${kind}, content = ${JSON.stringify(content)}::jsonb
+      WHERE chat_id = ${parseChatId(chatId) as bigint} AND seq = ${seq}`;
+    return id;
+  };
+  const content = '{ fallbackText content { __typename ... on TextContent { body } ... on SystemContent { event } } }';
+  const read = async (id: string) => {
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${bo.token}` },
+      body: JSON.stringify({ query: `query ($id: ID!) { message(id: $id) ${content} }`, variables: { id } }),
+    });
+    return (await response.json()) as { data: { message: object }; errors?: object };
+  };
+
+  it.each([
+    ['a poll', 'POLL', { question: 'Tea?', fallbackText: 'Poll: Tea?' }, 'Poll: Tea?'],
+    ['one without words', 'POLL', { question: 'Tea?' }, 'This message needs a newer version of Parley.'],
+    ['one with a body', 'ENCRYPTED', { body: 'c2VjcmV0' }, 'This message needs a newer version of Parley.'],
+    ['a notice', 'SYSTEM', { event: 'CHAT_PAINTED', actorId: null, targetIds: [], title: null }, 'Something changed in this chat.'],
+  ])('is told as its fallback text: %s', async (_what, kind, stored, fallbackText) => {
+    expect(await read(await storeLater(kind, stored))).toEqual({
+      data: { message: { fallbackText, content: { __typename: 'UnknownContent' } } },
+    });
+    // The rest of the answer is whole: the page and the list that it stands in.
+    const { chats } = await bo.ask(ops.ChatsDocument, { first: 10 });
+    expect(chats.edges[0]?.node.lastMessage?.fallbackText).toBe(fallbackText);
+  });
+});
 
 describe('sendMessage', () => {
   it('stores a message with the next dense seq, and both see it in history and preview', async () => {
