@@ -17,7 +17,7 @@ import {
   UserBlocked,
   UserNotFound,
 } from '../services/errors.ts';
-import { parseNumericKey, parsePage, toConnection } from '../services/paging.ts';
+import { parseNumericKey } from '../services/paging.ts';
 import type { Chat as ChatShape, Member as MemberShape } from '../services/chat/chat.ts';
 import type { GraphQLContext } from '../schema/context.ts';
 
@@ -80,10 +80,11 @@ builder.objectFields(Chat, (t) => ({
       type: Member,
       description: 'The people in the chat, in a stable order.',
       async resolve(chat, args, context) {
-        const page = parsePage(args);
+        const { paging } = context.services;
+        const page = paging.parsePage('members', args);
         const afterUserId = page.cursor === null ? null : (parseNumericKey(page.cursor, 1)[0] as bigint);
         const rows = await context.services.listMembers(requireViewer(context), chat.id, { ...page, afterUserId });
-        return toConnection(rows, page, (member) => String(member.userId));
+        return paging.toConnection(rows, page, (member) => String(member.userId));
       },
     },
     { name: 'MemberConnection', description: 'A page of members.' },
@@ -154,14 +155,15 @@ builder.queryFields((t) => ({
       type: Chat,
       description: "The viewer's chats, last active first.",
       async resolve(_root, args, context) {
-        const page = parsePage(args);
+        const { paging } = context.services;
+        const page = paging.parsePage('chats', args);
         const key = page.cursor === null ? null : parseNumericKey(page.cursor, 2);
         const rows = await context.services.listChats(requireViewer(context), {
           limit: page.limit,
           backward: page.backward,
           place: key === null ? null : { lastActivityMs: Number(key[0]), chatId: key[1] as bigint },
         });
-        return toConnection(rows, page, (chat) => `${chat.lastActivityAt.getTime()}.${chat.id}`);
+        return paging.toConnection(rows, page, (chat) => `${chat.lastActivityAt.getTime()}.${chat.id}`);
       },
     },
     { name: 'ChatConnection', description: 'A page of chats.' },

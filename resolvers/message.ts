@@ -16,7 +16,7 @@ import {
   RecallWindowPassed,
 } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
-import { encodePageCursor, parseNumericKey, parsePage, toConnection } from '../services/paging.ts';
+import { parseNumericKey } from '../services/paging.ts';
 
 const chatArg = (id: string) => parseChatId(id) ?? NO_ID;
 
@@ -32,7 +32,8 @@ builder.objectFields(Chat, (t) => ({
         afterSeq: t.arg.int({ description: 'Forwards from above this seq.' }),
       },
       async resolve(chat, args, context) {
-        const page = parsePage(args);
+        const { paging } = context.services;
+        const page = paging.parsePage('messages', args);
         const seq = page.cursor === null ? null : Number(parseNumericKey(page.cursor, 1)[0]);
         const backward = page.backward || (args.beforeSeq != null && args.afterSeq == null);
         const found = await context.services.listMessages(requireViewer(context), chat.id, {
@@ -42,16 +43,8 @@ builder.objectFields(Chat, (t) => ({
           afterSeq: (backward ? null : seq) ?? args.afterSeq ?? null,
           aroundSeq: args.aroundSeq ?? null,
         });
-        const edges = found.messages.map((message) => ({ cursor: encodePageCursor(String(message.seq)), node: message }));
-        return {
-          edges,
-          pageInfo: {
-            hasPreviousPage: found.hasOlder,
-            hasNextPage: found.hasNewer,
-            startCursor: edges[0]?.cursor ?? null,
-            endCursor: edges.at(-1)?.cursor ?? null,
-          },
-        };
+        const sides = { hasPreviousPage: found.hasOlder, hasNextPage: found.hasNewer };
+        return paging.toConnectionWithin(found.messages, page, (message) => String(message.seq), sides);
       },
     },
     { name: 'MessageConnection', description: 'A page of messages.' },
@@ -75,10 +68,11 @@ builder.objectFields(Message, (t) => ({
       description: 'Who has read it, for its sender while they show receipts; empty for anyone else. Viewer-dependent.',
       extensions: viewerDependent,
       async resolve(message, args, context) {
-        const page = parsePage(args);
+        const { paging } = context.services;
+        const page = paging.parsePage('readers', args);
         const afterUserId = page.cursor === null ? null : (parseNumericKey(page.cursor, 1)[0] as bigint);
         const ids = await context.services.listReaders(requireViewer(context), message, { ...page, afterUserId });
-        return toConnection(ids, page, String, (id) => ({ id }));
+        return paging.toConnection(ids, page, String, (id) => ({ id }));
       },
     },
     UserConnection,

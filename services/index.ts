@@ -26,6 +26,7 @@ import { createReceiptServices } from './message/receipts.ts';
 import { createSendMessage } from './message/send-message.ts';
 import { createSetTyping } from './message/set-typing.ts';
 import { createUpdateMarks } from './message/update-marks.ts';
+import { createPaging } from './paging.ts';
 import { createPresenceServices } from './presence/index.ts';
 import { createSessionServices } from './session/index.ts';
 import type { PasswordHasher } from './session/password-hasher.ts';
@@ -65,6 +66,7 @@ export const createServices = (deps: ServiceDeps) => {
   const syncStore = createSyncStore(prisma);
   const accessChat = createAccessChat({ chats });
   const cursors = createCursorCodec({ secret: deps.secret });
+  const paging = createPaging({ secret: deps.secret });
   const readChatChanges = createReadChatChanges({ prisma, chats, messages });
   const listAccountChanges = createListAccountChanges({ prisma, clock });
   const appendMessage = createAppendMessage({ prisma, publisher });
@@ -76,6 +78,7 @@ export const createServices = (deps: ServiceDeps) => {
     limiter,
     presence,
     publisher,
+    paging,
     openDirectChatInTransaction: openDirectChatInTransaction({ ids }),
     setCanSendInTransaction,
   };
@@ -110,6 +113,7 @@ export const createServices = (deps: ServiceDeps) => {
     setTyping: createSetTyping({ accessChat, limiter, publisher, clock }),
     listChatChanges: createListChatChanges({ accessChat, readChatChanges, cursors, syncStore }),
     catchUp: createCatchUp({ store: syncStore, readChatChanges, listAccountChanges, cursors }),
+    paging,
     encodeCursor: cursors.encode,
     decodeCursor: cursors.decode,
     getServerInfo: () => ({ ...deps.version, limits: Object.entries(limitSpecs).map(([name, spec]) => ({ name, ...spec })) }),

@@ -1,6 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits } from './limits.ts';
-import { encodePageCursor, momentKey, parseMomentKey, parseNumericKey, parsePage, toConnection } from './paging.ts';
+import { createPaging, momentKey, type PageArgs, parseMomentKey, parseNumericKey } from './paging.ts';
+
+const paging = createPaging({ secret: 'a secret of this test' });
+const parsePage = (args: PageArgs) => paging.parsePage('contacts', args);
+const { toConnection } = paging;
+/** The cursor that a list gives for an entry with this key. */
+const cursorOf = (key: string, { toConnection: connect, parsePage: parse } = paging, list: 'contacts' | 'chats' = 'contacts'): string =>
+  connect([key], parse(list, {}), String).edges[0]?.cursor as string;
 
 const badInput = expect.objectContaining({ extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }) });
 const refused = (work: () => unknown): unknown => {
@@ -13,19 +21,16 @@ const refused = (work: () => unknown): unknown => {
 
 describe('parsePage', () => {
   it('gives the first page of the default size without arguments', () => {
-    expect(parsePage({})).toEqual({ limit: limits.pageSizeDefault, backward: false, cursor: null });
-    expect(parsePage({ first: null, after: null, last: null, before: null })).toEqual({
-      limit: limits.pageSizeDefault,
-      backward: false,
-      cursor: null,
-    });
+    const firstPage = { list: 'contacts', limit: limits.pageSizeDefault, backward: false, cursor: null };
+    expect(parsePage({})).toEqual(firstPage);
+    expect(parsePage({ first: null, after: null, last: null, before: null })).toEqual(firstPage);
   });
 
   it('reads forwards with first and after, backwards with last and before', () => {
-    const cursor = encodePageCursor('小明');
-    expect(parsePage({ first: 5, after: cursor })).toEqual({ limit: 5, backward: false, cursor: '小明' });
-    expect(parsePage({ last: 5, before: cursor })).toEqual({ limit: 5, backward: true, cursor: '小明' });
-    expect(parsePage({ before: cursor })).toEqual({ limit: limits.pageSizeDefault, backward: true, cursor: '小明' });
+    const cursor = cursorOf('小明');
+    expect(parsePage({ first: 5, after: cursor })).toMatchObject({ limit: 5, backward: false, cursor: '小明' });
+    expect(parsePage({ last: 5, before: cursor })).toMatchObject({ limit: 5, backward: true, cursor: '小明' });
+    expect(parsePage({ before: cursor })).toMatchObject({ limit: limits.pageSizeDefault, backward: true, cursor: '小明' });
   });
 
   it('takes sizes up to the limit and refuses those beyond', () => {
@@ -37,13 +42,32 @@ describe('parsePage', () => {
 
   it('refuses both directions at once', () => {
     expect(refused(() => parsePage({ first: 1, last: 1 }))).toEqual(badInput);
-    expect(refused(() => parsePage({ first: 1, before: encodePageCursor('a') }))).toEqual(badInput);
+    expect(refused(() => parsePage({ first: 1, before: cursorOf('a') }))).toEqual(badInput);
   });
 
   it('refuses what is not a cursor', () => {
-    for (const after of ['', '!', 'AA', encodePageCursor('a\u0000b'), 'x'.repeat(201), `${encodePageCursor('a')}=`]) {
+    for (const after of ['', '!', 'AA', Buffer.from('a').toString('base64url'), 'x'.repeat(201), `${cursorOf('a')}=`]) {
       expect(refused(() => parsePage({ after }))).toEqual(badInput);
     }
+  });
+
+  it('refuses a cursor of another list and one of another installation', () => {
+    expect(refused(() => parsePage({ after: cursorOf('a', paging, 'chats') }))).toEqual(badInput);
+    expect(refused(() => parsePage({ after: cursorOf('a', createPaging({ secret: 'another secret' })) }))).toEqual(badInput);
+  });
+
+  it('refuses a cursor that was altered in any one letter', () => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const altered = fc.tuple(fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }), fc.nat(), fc.nat(62));
+    fc.assert(
+      fc.property(altered, ([key, at, by]) => {
+        const cursor = cursorOf(key);
+        const place = at % cursor.length;
+        const other = alphabet[(alphabet.indexOf(cursor[place] as string) + 1 + by) % 64] as string;
+        expect(refused(() => parsePage({ after: cursor.slice(0, place) + other + cursor.slice(place + 1) }))).toEqual(badInput);
+        expect(parsePage({ after: cursor }).cursor).toBe(key);
+      }),
+    );
   });
 });
 
@@ -71,7 +95,7 @@ describe('parseMomentKey', () => {
 });
 
 describe('toConnection', () => {
-  const page = (backward: boolean, cursor: string | null) => ({ limit: 2, backward, cursor });
+  const page = (backward: boolean, cursor: string | null) => ({ list: 'contacts' as const, limit: 2, backward, cursor });
   const nodes = (rows: string[], backward: boolean, cursor: string | null) => {
     const { edges, pageInfo } = toConnection(rows, page(backward, cursor), (row) => row);
     return { nodes: edges.map((edge) => edge.node), next: pageInfo.hasNextPage, previous: pageInfo.hasPreviousPage };
@@ -100,5 +124,48 @@ describe('toConnection', () => {
       startCursor: null,
       endCursor: null,
     });
+  });
+
+  /** A list as the stores read it: keys in order, from beyond the cursor, one more than the page. */
+  const read = (keys: ReadonlySet<number>, args: PageArgs) => {
+    const asked = parsePage(args);
+    const beyond = [...keys].filter((key) => asked.cursor === null || (asked.backward ? key < +asked.cursor : key > +asked.cursor));
+    const walked = beyond.toSorted((a, b) => (asked.backward ? b - a : a - b)).slice(0, asked.limit + 1);
+    return toConnection(walked, asked, String);
+  };
+
+  it('shows what stays once and in order, whatever comes and goes between two pages', () => {
+    const key = fc.nat(200);
+    const changes = fc.array(fc.record({ add: fc.array(key, { maxLength: 5 }), remove: fc.array(key, { maxLength: 5 }) }), {
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(key, { maxLength: 60 }),
+        changes,
+        fc.integer({ min: 1, max: 7 }),
+        fc.boolean(),
+        (start, steps, size, backward) => {
+          const keys = new Set(start);
+          const stayed = new Set(start);
+          const seen: number[] = [];
+          let cursor: string | null = null;
+          for (let round = 0; ; round += 1) {
+            const { edges, pageInfo } = read(keys, backward ? { last: size, before: cursor } : { first: size, after: cursor });
+            const shown = edges.map(({ node }) => node);
+            seen.push(...(backward ? shown.toReversed() : shown));
+            cursor = (backward ? pageInfo.startCursor : pageInfo.endCursor) ?? cursor;
+            if (!(backward ? pageInfo.hasPreviousPage : pageInfo.hasNextPage)) break;
+            for (const added of steps[round]?.add ?? []) keys.add(added);
+            // The entry that the cursor came from may go as well.
+            for (const gone of steps[round]?.remove ?? []) for (const set of [keys, stayed]) set.delete(gone);
+          }
+          const sorted = seen.toSorted((a, b) => (backward ? b - a : a - b));
+          expect(seen).toEqual(sorted);
+          expect(new Set(seen).size).toBe(seen.length);
+          expect([...stayed].filter((entry) => !seen.includes(entry))).toEqual([]);
+        },
+      ),
+    );
   });
 });

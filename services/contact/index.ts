@@ -1,4 +1,5 @@
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
+import type { Paging } from '../paging.ts';
 import { createAcceptContactRequest } from './accept-contact-request.ts';
 import { createBlockStore } from './block-store.ts';
 import { createBlockUser } from './block-user.ts';
@@ -19,11 +20,12 @@ import { createUpdateContact } from './update-contact.ts';
 
 export interface ContactDeps extends PairDeps {
   readonly limiter: RateLimiter;
+  readonly paging: Paging;
 }
 
 /** Contacts, contact requests and blocks. */
 export const createContactServices = (deps: ContactDeps) => {
-  const { prisma, clock } = deps;
+  const { prisma, clock, paging } = deps;
   const contacts = createContactStore(prisma);
   return {
     requestContact: createRequestContact(deps),
@@ -34,9 +36,9 @@ export const createContactServices = (deps: ContactDeps) => {
     removeContact: createRemoveContact(deps),
     blockUser: createBlockUser(deps),
     unblockUser: createUnblockUser(deps),
-    listContacts: createListContacts({ contacts }),
-    listContactRequests: createListContactRequests({ requests: createContactRequestStore(prisma), clock }),
-    listBlockedUsers: createListBlockedUsers({ blocks: createBlockStore(prisma) }),
+    listContacts: createListContacts({ contacts, paging }),
+    listContactRequests: createListContactRequests({ requests: createContactRequestStore(prisma), clock, paging }),
+    listBlockedUsers: createListBlockedUsers({ blocks: createBlockStore(prisma), paging }),
     listRelations: createListRelations({ pairs: createPairStore(prisma), clock }),
     listRemarks: createListRemarks({ contacts }),
   };

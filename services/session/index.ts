@@ -3,6 +3,7 @@ import type { IdGenerator } from '../../engines/ids.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { Publisher } from '../live/publisher.ts';
+import type { Paging } from '../paging.ts';
 import { createUserStore } from '../user/user-store.ts';
 import type { Viewer } from '../viewer.ts';
 import { createChangePassword } from './change-password.ts';
@@ -24,11 +25,12 @@ export interface SessionDeps {
   readonly ids: IdGenerator;
   readonly limiter: RateLimiter;
   readonly publisher: Publisher;
+  readonly paging: Paging;
   readonly hasher?: PasswordHasher;
 }
 
 /** Signing up, in and out, and the devices that are signed in. */
-export const createSessionServices = ({ prisma, clock, ids, limiter, publisher, hasher = createPasswordHasher() }: SessionDeps) => {
+export const createSessionServices = ({ prisma, clock, ids, limiter, publisher, paging, hasher = createPasswordHasher() }: SessionDeps) => {
   const users = createUserStore(prisma);
   const devices = createDeviceStore(prisma);
   const signInLimits = createSignInLimits({ limiter });
@@ -45,7 +47,7 @@ export const createSessionServices = ({ prisma, clock, ids, limiter, publisher, 
     changePassword: createChangePassword({ prisma, clock, publisher, users, hasher, signInLimits }),
     revokeDevice,
     revokeOtherDevices: createRevokeOtherDevices({ prisma, clock, publisher }),
-    listDevices: createListDevices({ devices, clock }),
+    listDevices: createListDevices({ devices, clock, paging }),
     findDevice: createFindDevice({ devices }),
   };
 };
