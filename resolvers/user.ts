@@ -2,7 +2,7 @@ import { builder } from '../schema/builder.ts';
 import { requireViewer } from '../schema/context.ts';
 import { parseUserId } from '../schema/ids.ts';
 import { Settings, User } from '../schema/user.ts';
-import { HandleTaken, InvalidInput } from '../services/errors.ts';
+import { HandleTaken, InvalidInput, RateLimited } from '../services/errors.ts';
 import type { Settings as SettingsShape, UserKey } from '../services/user/user.ts';
 
 builder.queryFields((t) => ({
@@ -21,7 +21,8 @@ builder.queryFields((t) => ({
     type: User,
     nullable: true,
     args: { handle: t.arg.string({ required: true, description: 'The whole handle; upper and lower case are the same.' }) },
-    description: 'A person by exact handle; null when there is none.',
+    description:
+      'A person by exact handle; null when there is none. After 300 in an hour it fails with RATE_LIMITED and `retryAfterMs` in the extensions.',
     resolve: (_root, args, context) => context.services.findUserByHandle(requireViewer(context), args.handle),
   }),
 }));
@@ -59,7 +60,7 @@ const UpdateSettingsPayload = builder.objectRef<{ settings: SettingsShape }>('Up
 builder.mutationFields((t) => ({
   updateProfile: t.field({
     type: UpdateProfilePayload,
-    errors: { types: [InvalidInput, HandleTaken] },
+    errors: { types: [InvalidInput, HandleTaken, RateLimited] },
     args: { input: t.arg({ type: UpdateProfileInput, required: true, description: 'What to change.' }) },
     description: "Changes the viewer's profile. Their contacts hear of it.",
     async resolve(_root, { input }, context) {

@@ -58,7 +58,7 @@ const ErrorInterface = builder.interfaceRef<Refusal>('Error').implement({
     message: t.exposeString('message', { description: 'Why, as an English sentence; clients show their own by `code`.' }),
     path: t.stringList({
       description: 'Which input it is about, from the outside in; empty when none in particular.',
-      resolve: (refusal) => [...refusal.path],
+      resolve: (refusal) => [...refusal.inputPath],
     }),
   }),
 });

@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { IdsUnavailable } from '../engines/ids.ts';
+import { RateLimited, Refusal } from '../services/errors.ts';
 import { AppendUnavailable } from '../services/message/append-messages.ts';
 
 /**
@@ -12,10 +13,16 @@ export const createMask = ({ log }: { log: Logger }) => {
     const meant = error instanceof GraphQLError && (error.originalError === undefined || error.originalError instanceof GraphQLError);
     if (meant) return error;
     const original = error instanceof GraphQLError ? error.originalError : error;
+    const at = error instanceof GraphQLError && error.path !== undefined ? { path: error.path } : {};
+    // A field without a union to put a refusal in answers with its code instead.
+    if (original instanceof Refusal) {
+      const wait = original instanceof RateLimited ? { retryAfterMs: original.retryAfterMs } : {};
+      return new GraphQLError(original.message, { ...at, extensions: { code: original.code, ...wait } });
+    }
     log.error({ err: original, requestId, path: error instanceof GraphQLError ? error.path : undefined }, 'operation failed');
     const unavailable = original instanceof IdsUnavailable || original instanceof AppendUnavailable || isOutage(original);
     return new GraphQLError(unavailable ? 'The service cannot answer right now. Try again.' : 'Something went wrong on our side.', {
-      ...(error instanceof GraphQLError && error.path !== undefined ? { path: error.path } : {}),
+      ...at,
       extensions: {
         code: unavailable ? 'UNAVAILABLE' : 'INTERNAL_SERVER_ERROR',
         requestId,

@@ -24,12 +24,15 @@ export type RefusalCode =
 
 export abstract class Refusal extends Error {
   abstract readonly code: RefusalCode;
-  /** Which input the refusal is about, from the outside in, such as ["input", "title"]; empty when none in particular. */
-  readonly path: readonly string[];
+  /**
+   * Which input the refusal is about, from the outside in, such as ["input", "title"]; empty when none in particular. Not `path`: by
+   * that, graphql-js would take it for an error of its own, and not say in which field it happened.
+   */
+  readonly inputPath: readonly string[];
 
   constructor(message: string, path: readonly string[] = []) {
     super(message);
-    this.path = path;
+    this.inputPath = path;
     // A refusal is an answer, not a fault: nobody reads its stack, and taking one costs more than the refusal.
     this.stack = '';
   }

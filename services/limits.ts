@@ -55,6 +55,7 @@ export const limitSpecs = {
   signInsPerQuarterHour: limit(10, 'attempts', 'Failed sign-ins an account or address may make in 15 minutes.'),
   signUpsPerHour: limit(30, 'attempts', 'Accounts one address may make an hour.'),
   groupsPerHour: limit(60, 'groups', 'Groups one person may make an hour.'),
+  lookUpsPerHour: limit(300, 'handles', 'Handles one person may try an hour, to find someone or to take for themselves.'),
   requestsPerHour: limit(60, 'requests', 'Contact requests one person may make an hour.'),
   tokenRotationGraceSeconds: limit(60, 'seconds', 'How long a rotated token still works.'),
 } as const;

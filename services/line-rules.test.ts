@@ -32,6 +32,6 @@ describe('parseLine', () => {
   });
 
   it('names the input in the refusal', () => {
-    expect(() => parseLine('', name)).toThrow(expect.objectContaining({ path: ['input', 'name'], code: 'INVALID_INPUT' }));
+    expect(() => parseLine('', name)).toThrow(expect.objectContaining({ inputPath: ['input', 'name'], code: 'INVALID_INPUT' }));
   });
 });

@@ -4,6 +4,7 @@ import { afterCommit } from '../after-commit.ts';
 import { HandleTaken } from '../errors.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Viewer } from '../viewer.ts';
+import type { LookUpLimit } from './look-up-limit.ts';
 import type { User } from './user.ts';
 import { handleKey, parseHandle, parseName, parseRegion, parseStatusLine } from './user-rules.ts';
 import { createUserStore, type ProfileFields, type UserStore } from './user-store.ts';
@@ -19,6 +20,7 @@ export interface UpdateProfileInput {
 export interface UpdateProfileDeps {
   readonly prisma: PrismaClient;
   readonly publisher: Publisher;
+  readonly spendLookUp: LookUpLimit;
 }
 
 /** The fields that a valid input really changes. */
@@ -42,12 +44,17 @@ const checkHandle = async (users: UserStore, user: User, { handle }: ProfileFiel
 const CONTACTS_MAX_TIMES = { timeout: 20_000, maxWait: 5_000 };
 
 /**
- * Changes the viewer's profile; their own devices and all their contacts hear of it. Refuses with InvalidInput and HandleTaken.
- * One transaction, since limits.contactsMax bounds how many streams it touches.
+ * Changes the viewer's profile; their own devices and all their contacts hear of it. Refuses with InvalidInput, HandleTaken and
+ * RateLimited. One transaction, since limits.contactsMax bounds how many streams it touches.
  */
 export const createUpdateProfile =
-  ({ prisma, publisher }: UpdateProfileDeps) =>
-  async ({ userId }: Viewer, input: UpdateProfileInput): Promise<User> => {
+  ({ prisma, publisher, spendLookUp }: UpdateProfileDeps) =>
+  async (viewer: Viewer, input: UpdateProfileInput): Promise<User> => {
+    const { userId } = viewer;
+    if (input.handle != null) {
+      parseHandle(input.handle);
+      await spendLookUp(viewer);
+    }
     const { user, versions } = await prisma.$transaction(async (tx) => {
       const users = createUserStore(tx);
       const before = (await users.findUser(userId)) as User;

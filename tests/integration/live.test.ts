@@ -169,6 +169,16 @@ describe('leaving', () => {
     await waitFor(() => device.closed()?.code === 4401, 'close code 4401', 2_000);
   });
 
+  it('and streams of chats one is not in are refused by code, not as a fault of ours', async () => {
+    const outsider = await signUp(app);
+    const socket = createSocket(app.url, outsider.token);
+    const errors = (await socket.subscribe(ops.MessageAddedDocument, { chatId }).end()) as readonly { extensions?: object }[];
+    expect(errors[0]?.extensions).toEqual({ code: 'CHAT_NOT_FOUND' });
+    const tooMany = socket.subscribe(ops.PresenceDocument, { userIds: Array.from({ length: 201 }, (_, i) => `u_${i.toString(36)}`) });
+    expect(((await tooMany.end()) as typeof errors)[0]?.extensions).toEqual({ code: 'INVALID_INPUT' });
+    await socket.close();
+  });
+
   it('ends a stream of server-sent events with the session of its device', async () => {
     const phone = await bo.another();
     const response = await fetch(`${app.url}/graphql`, {

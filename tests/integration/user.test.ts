@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderAvatar } from '../../server/avatars.ts';
+import type { Refusal } from '../../services/errors.ts';
 import { limits } from '../../services/limits.ts';
 import { createPeople, type People } from '../support/people.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -41,6 +42,27 @@ describe('profiles', () => {
     const viewer = await people.signUp('王小明');
     const { avatarUrl } = (await viewer.run(`{ viewer { user { avatarUrl } } }`)).viewer.user;
     expect(renderAvatar(avatarUrl.slice('/avatars/'.length))).toContain('>王</text>');
+  });
+});
+
+describe('looking people up', () => {
+  it('stops being answered after the limit, whether one finds or tries to take; others go on', async () => {
+    const [prober, other] = [await people.signUp('Prober'), await people.signUp('Other')];
+    const ask = '{ userByHandle(handle: "nobody_at_all") { id } }';
+    // Looked up many at a time, as one who probes would.
+    const many = `{ ${Array.from({ length: 50 }, (_, i) => `a${i}: userByHandle(handle: "nobody_${i}") { id }`).join(' ')} }`;
+    for (let spent = 0; spent < limits.lookUpsPerHour - 50; spent += 50) await prober.run(many);
+    for (let spent = 0; spent < 49; spent += 1) await prober.run(ask);
+    expect((await prober.run(UPDATE, { input: { handle: other.handle } })).updateProfile).toMatchObject({ code: 'HANDLE_TAKEN' });
+    const refused = await prober.tryRun(ask);
+    expect(refused.data).toEqual({ userByHandle: null });
+    expect(refused.errors?.map((error) => [error.path, (error.originalError as Refusal | undefined)?.code])).toEqual([
+      [['userByHandle'], 'RATE_LIMITED'],
+    ]);
+    expect((await prober.run(UPDATE, { input: { handle: other.handle } })).updateProfile).toMatchObject({ code: 'RATE_LIMITED' });
+    // What names no handle goes on, and so does everyone else.
+    expect((await prober.run(UPDATE, { input: { name: 'Still here' } })).updateProfile.user.name).toBe('Still here');
+    expect(await other.run(ask)).toEqual({ userByHandle: null });
   });
 });
 
