@@ -326,6 +326,7 @@ export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | n
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
       | { __typename: 'TextContent', body: string }
+      | { __typename: 'UnknownContent' }
      } | null };
 
 export type OpenDirectChatMutationVariables = Exact<{
@@ -339,6 +340,7 @@ export type OpenDirectChatMutation = { openDirectChat:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string }
+            | { __typename: 'UnknownContent' }
            } | null } }
     | { __typename: 'UserBlocked', code: ErrorCode, path: Array<string> }
     | { __typename: 'UserNotFound', code: ErrorCode, path: Array<string> }
@@ -351,6 +353,7 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string }
+          | { __typename: 'UnknownContent' }
          } | null } } };
 
 export type RequestContactMutationVariables = Exact<{
@@ -378,6 +381,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string }
+            | { __typename: 'UnknownContent' }
            } | null } }
     | { __typename: 'ContactRequestNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
@@ -471,6 +475,7 @@ export type CreateGroupMutation = { createGroup:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string }
+            | { __typename: 'UnknownContent' }
            } | null } }
     | { __typename: 'GroupFull', memberCountMax: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
@@ -556,6 +561,7 @@ export type MessageFieldsFragment = { id: string, chatId: string, seq: number, v
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string }
+    | { __typename: 'UnknownContent' }
    };
 
 export type RecallMessageMutationVariables = Exact<{
@@ -570,6 +576,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string }
+          | { __typename: 'UnknownContent' }
          } }
     | { __typename: 'RecallWindowPassed', code: ErrorCode, path: Array<string> }
    };
@@ -731,6 +738,7 @@ export type UpdateProfileMutationVariables = Exact<{
 export type UpdateProfileMutation = { updateProfile:
     | { __typename: 'HandleTaken', code: ErrorCode, path: Array<string> }
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'UpdateProfilePayload', user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
    };
 

@@ -332,6 +332,7 @@ export type MessagePartsFragment = { id: string, chatId: string, seq: number, ve
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
     | { __typename: 'TextContent', body: string }
+    | { __typename: 'UnknownContent' }
    };
 
 export type ChatPartsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, canSend: boolean, owner: { id: string } | null };
@@ -618,6 +619,7 @@ export type SendMessageMutation = { sendMessage:
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string }
+          | { __typename: 'UnknownContent' }
          } }
    };
 
@@ -633,6 +635,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string }
+          | { __typename: 'UnknownContent' }
          } }
     | { __typename: 'RecallWindowPassed', recallWindowMs: number, code: ErrorCode, message: string, path: Array<string> }
    };
@@ -675,6 +678,7 @@ export type ChatsQuery = { chats: { edges: Array<{ cursor: string, node: { lastA
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
             | { __typename: 'TextContent', body: string }
+            | { __typename: 'UnknownContent' }
            } | null, owner: { id: string } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type ChatQueryVariables = Exact<{
@@ -686,6 +690,7 @@ export type ChatQuery = { chat: { unreadCount: number, id: string, kind: ChatKin
         | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
         | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
         | { __typename: 'TextContent', body: string }
+        | { __typename: 'UnknownContent' }
        } | null, owner: { id: string } | null } | null };
 
 export type ChatMembersQueryVariables = Exact<{
@@ -713,6 +718,7 @@ export type HistoryQuery = { chat: { messages: { edges: Array<{ cursor: string, 
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
             | { __typename: 'TextContent', body: string }
+            | { __typename: 'UnknownContent' }
            } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type ChangesQueryVariables = Exact<{
@@ -725,6 +731,7 @@ export type ChangesQuery = { chat: { changes: { chatId: string, previousVersion:
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string }
+          | { __typename: 'UnknownContent' }
          }>, hole: { fromSeq: number, toSeq: number } | null } } | null };
 
 export type MessageQueryVariables = Exact<{
@@ -736,6 +743,7 @@ export type MessageQuery = { message: { readCount: number | null, id: string, ch
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
       | { __typename: 'TextContent', body: string }
+      | { __typename: 'UnknownContent' }
      } | null };
 
 export type SyncQueryVariables = Exact<{
@@ -750,6 +758,7 @@ export type SyncQuery = { sync: { cursor: string, events: Array<
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
             | { __typename: 'TextContent', body: string }
+            | { __typename: 'UnknownContent' }
            }>, hole: { fromSeq: number, toSeq: number } | null }
       | { __typename: 'ChatRemoved', chatId: string, version: number, cursor: string }
       | { __typename: 'Heartbeat', cursor: string, serverTime: string, nextBeatMs: number, digest: string, chatCount: number, accountAt: number, recent: Array<{ chatId: string, version: number }> }
@@ -761,6 +770,7 @@ export type ChatChangesPartsFragment = { chatId: string, previousVersion: number
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
       | { __typename: 'TextContent', body: string }
+      | { __typename: 'UnknownContent' }
      }>, hole: { fromSeq: number, toSeq: number } | null };
 
 type EventParts_AccountChanges_Fragment = { __typename: 'AccountChanges', cursor: string, removedContactIds: Array<string>, unblockedIds: Array<string>, accountPrevious: number, accountVersion: number, accountReset: boolean, viewer: { user: { id: string, handle: string, name: string } } | null, contacts: Array<{ remark: string | null, user: { id: string } }>, requests: Array<{ id: string, state: ContactRequestState }>, devices: Array<{ id: string, revokedAt: string | null }>, blocked: Array<{ id: string }>, drafts: Array<{ chatId: string, text: string, version: number }> };
@@ -771,6 +781,7 @@ type EventParts_ChatChanges_Fragment = { __typename: 'ChatChanges', chatId: stri
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
       | { __typename: 'TextContent', body: string }
+      | { __typename: 'UnknownContent' }
      }>, hole: { fromSeq: number, toSeq: number } | null };
 
 type EventParts_ChatRemoved_Fragment = { __typename: 'ChatRemoved', chatId: string, version: number, cursor: string };
@@ -803,6 +814,7 @@ export type EventsSubscription = { events:
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string }
+          | { __typename: 'UnknownContent' }
          }>, hole: { fromSeq: number, toSeq: number } | null }
     | { __typename: 'ChatRemoved', chatId: string, version: number, cursor: string }
     | { __typename: 'Heartbeat', cursor: string, serverTime: string, nextBeatMs: number, digest: string, chatCount: number, accountAt: number, recent: Array<{ chatId: string, version: number }> }
@@ -819,6 +831,7 @@ export type MessageAddedSubscription = { messageAdded: { id: string, chatId: str
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
       | { __typename: 'TextContent', body: string }
+      | { __typename: 'UnknownContent' }
      } };
 
 export type TypingSubscriptionVariables = Exact<{
@@ -850,6 +863,7 @@ export type UpdateProfileMutationVariables = Exact<{
 export type UpdateProfileMutation = { updateProfile:
     | { __typename: 'HandleTaken', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'InvalidInput', code: ErrorCode, message: string, path: Array<string> }
+    | { __typename: 'RateLimited', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'UpdateProfilePayload' }
    };
 
