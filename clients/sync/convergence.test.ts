@@ -74,6 +74,16 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       const chat = anyChat(name);
       if (chat !== undefined) device.engine.markRead(chat.id, Math.ceil(random.next() * chat.lastSeq));
     },
+    ({ name, device }) => {
+      const chat = anyChat(name);
+      if (chat === undefined) return;
+      // Sometimes the same words on two devices, or nothing.
+      device.engine.setDraft(chat.id, pick(random, ['', 'same', 'other', `draft-${log.entries.length}`]));
+    },
+    ({ name }) => {
+      const chat = anyChat(name);
+      if (chat !== undefined) log.setDraft(`u_${name}`, chat.id, pick(random, ['', 'same', `elsewhere-${log.entries.length}`]));
+    },
     ({ name }) => {
       const chat = anyChat(name);
       const own = chat?.messages.filter((message) => message.senderId === `u_${name}`) ?? [];

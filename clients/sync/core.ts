@@ -1,4 +1,5 @@
 import { Connection, type SignedOutReason } from './effects/connection.ts';
+import { DraftKeeper } from './effects/draft-keeper.ts';
 import { Healer } from './effects/healer.ts';
 import { History } from './effects/history.ts';
 import { Marker } from './effects/marker.ts';
@@ -53,6 +54,7 @@ export class Core {
   readonly #watches: Watches;
   readonly #sender: Sender;
   readonly #marker: Marker;
+  readonly #draftKeeper: DraftKeeper;
   readonly #healer: Healer;
   readonly #prefetcher: Prefetcher;
   readonly #unlisten: (() => void)[] = [];
@@ -91,6 +93,7 @@ export class Core {
     this.persister = new Persister({ storage, store, clock, random });
     this.#sender = new Sender({ ...effects, serverNow, stored: () => this.persister.flush() });
     this.#marker = new Marker(effects);
+    this.#draftKeeper = new DraftKeeper(effects);
     this.#healer = new Healer({
       ...effects,
       completeList: async () => (this.isLeading ? this.history.completeList() : undefined),
@@ -140,7 +143,10 @@ export class Core {
     this.people.start();
     this.#healer.start();
     this.#unlisten.push(
-      signals.onSleep(() => void this.persister.flush()),
+      signals.onSleep(() => {
+        this.#draftKeeper.flush();
+        void this.persister.flush();
+      }),
       signals.onWake(() => this.room?.wake()),
     );
     this.notifier.urgent();
@@ -229,6 +235,7 @@ export class Core {
     this.#connection.start();
     this.#sender.start();
     this.#marker.start();
+    this.#draftKeeper.start();
   }
 
   #follow(): void {
@@ -236,6 +243,7 @@ export class Core {
     this.#connection = null;
     this.#sender.stop();
     this.#marker.stop();
+    this.#draftKeeper.stop();
     this.#prefetcher.stop();
     this.#watches.stop();
     this.persister.follow();
@@ -243,6 +251,8 @@ export class Core {
 
   #welcomed({ state, status, presence, steps }: Welcome): void {
     this.store.adopt(adoptedState(this.store.state, state));
+    // What this tab's person did and the leader has not taken yet is not in what it told.
+    for (const action of this.room?.waiting ?? []) this.store.dispatch(action);
     for (const [userId, known] of presence) this.views.apply({ type: 'presence', userId, presence: known });
     for (const [chatId, known] of steps) this.views.apply({ type: 'receipts', chatId, steps: known });
     this.#showStatus(status);

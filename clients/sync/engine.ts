@@ -163,7 +163,7 @@ export class Engine implements SyncEngine {
   }
 
   setDraft(chatId: string, text: string): void {
-    if ((this.#core.store.state.drafts.get(chatId) ?? '') === text) return;
+    if ((this.#core.store.state.drafts.get(chatId)?.text ?? '') === text) return;
     this.#core.share({ type: 'draft', chatId, text });
   }
 

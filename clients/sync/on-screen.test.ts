@@ -263,7 +263,7 @@ describe('a draft', () => {
     expect(again.engine.chat(chat.id).get()?.draft).toBe('half a thought');
     again.engine.setDraft(chat.id, '');
     await advance(500);
-    expect((await again.storage.load()).drafts.size).toBe(0);
+    expect((await again.storage.load()).drafts.get(chat.id)).toMatchObject({ text: '', unsaved: true });
   });
 });
 

@@ -41,6 +41,7 @@ const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
   devices { ...DeviceFields }
   blocked { ...UserFields }
   unblockedIds
+  drafts { chatId text version }
 }`;
 
 const CHANGES_FIELDS = `fragment ChangesFields on ChatChanges {
@@ -148,6 +149,15 @@ export const SEND_MESSAGE = withFragments(
 
 export const UPDATE_MARKS =
   'mutation UpdateMarks($input: UpdateMarksInput!) { updateMarks(input: $input) { __typename ... on UpdateMarksPayload { marked } ... on Error { code } } }';
+
+export const SET_DRAFT = `mutation SetDraft($input: SetDraftInput!) {
+  setDraft(input: $input) {
+    __typename
+    ... on SetDraftPayload { draft { text version } }
+    ... on Error { code }
+    ... on RateLimited { retryAfterMs }
+  }
+}`;
 
 export const SET_TYPING =
   'mutation SetTyping($input: SetTypingInput!) { setTyping(input: $input) { __typename ... on SetTypingPayload { expiresAt } ... on Error { code } } }';

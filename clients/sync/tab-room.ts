@@ -70,6 +70,11 @@ export class TabRoom {
     return this.#isLeading;
   }
 
+  /** What was proposed here and has not come back from a leader. */
+  get waiting(): readonly Action[] {
+    return [...this.#proposals.values()];
+  }
+
   join(): void {
     const { tabs, id } = this.#deps;
     tabs.onMessage((message) => this.#receive(message as TabMessage));

@@ -161,7 +161,7 @@ export class Views {
       sends: this.#sends(chat.id),
       people: this.#state.people,
       contacts: this.#state.account?.contacts ?? null,
-      draft: this.#state.drafts.get(chat.id) ?? '',
+      draft: this.#state.drafts.get(chat.id)?.text ?? '',
       typing: this.#typing(chat.id),
       steps: this.#steps.get(chat.id),
     });

@@ -102,6 +102,11 @@ export interface ContactRequestWire {
   readonly expiresAt: string;
 }
 
+export interface SavedDraftWire {
+  readonly text: string;
+  readonly version: number;
+}
+
 export interface ViewerWire {
   readonly user: UserView;
   readonly device: DeviceWire;
@@ -131,6 +136,7 @@ export interface AccountChangesWire {
   readonly devices: readonly DeviceWire[];
   readonly blocked: readonly UserView[];
   readonly unblockedIds: readonly string[];
+  readonly drafts: readonly (SavedDraftWire & { readonly chatId: string })[];
   readonly cursor: string;
 }
 

@@ -11,14 +11,16 @@ interface DraftRow {
 
 const fromSql = (row: DraftRow): Draft => ({ chatId: row.chat_id, text: row.text, version: row.version, savedAt: row.saved_at });
 
-/** A person's own drafts, in the chats that they are in. One query each, however many. */
+/**
+ * A person's own drafts, in chats that they have left too: these are nobody else's words, and they may come back. One query each,
+ * however many.
+ */
 export const createDraftStore = (prisma: PrismaClient) => ({
   /** Those that there are, the newest first. */
   async listDrafts(userId: bigint): Promise<Draft[]> {
     const rows = await prisma.$queryRaw<DraftRow[]>`
       SELECT d.chat_id, d.text, a.version, d.saved_at FROM drafts d
       JOIN account_changes a ON a.user_id = d.user_id AND a.kind = 'DRAFT' AND a.ref = d.chat_id
-      JOIN members m ON m.chat_id = d.chat_id AND m.user_id = d.user_id AND m.state = 'JOINED'
       WHERE d.user_id = ${userId} AND d.text <> '' ORDER BY a.version DESC LIMIT ${limits.draftsMax}`;
     return rows.map(fromSql);
   },
@@ -28,7 +30,6 @@ export const createDraftStore = (prisma: PrismaClient) => ({
     const rows = await prisma.$queryRaw<DraftRow[]>`
       SELECT d.chat_id, d.text, a.version, d.saved_at FROM drafts d
       JOIN account_changes a ON a.user_id = d.user_id AND a.kind = 'DRAFT' AND a.ref = d.chat_id
-      JOIN members m ON m.chat_id = d.chat_id AND m.user_id = d.user_id AND m.state = 'JOINED'
       WHERE d.user_id = ${userId} AND d.chat_id = ANY(${[...chatIds]}::bigint[]) ORDER BY a.version`;
     return rows.map(fromSql);
   },

@@ -151,3 +151,69 @@ describe('the sync engine on the real server', () => {
     expect(texts(timeline)).toEqual(Array.from({ length: 90 }, (_, i) => `line ${i}`));
   });
 });
+
+describe('three devices of one person', () => {
+  const three = async () => {
+    const [me, other] = (await Promise.all([signUp(app, 'Mia'), signUp(app, 'Ole')])) as [Person, Person];
+    const id = await befriend(me, other);
+    for (let i = 0; i < 3; i += 1) await send(other, id, `hello ${i}`);
+    const people = [me, await me.another(), await me.another()];
+    const devices = (await Promise.all(people.map((person) => device(person)))) as [SyncEngine, SyncEngine, SyncEngine];
+    const drafts = () => devices.map((engine) => engine.chat(id).get()?.draft);
+    return { me, other, people, chat: id, devices, drafts };
+  };
+
+  it('show what one of them sends, once each, and agree on what is read', async () => {
+    const { chat, devices } = await three();
+    const [phone, laptop, tablet] = devices;
+    const timelines = devices.map((engine) => engine.openTimeline(chat));
+    expect(devices.map((engine) => engine.chat(chat).get()?.unreadCount)).not.toContain(0);
+    laptop.markRead(chat, laptop.chat(chat).get()?.lastSeq ?? 0);
+    await waitFor(() => devices.every((engine) => engine.chat(chat).get()?.unreadCount === 0), 'everything to be read everywhere');
+    const ids = [phone.sendText(chat, 'from the phone'), phone.sendText(chat, 'and again'), tablet.sendText(chat, 'from the tablet')];
+    const own = () =>
+      timelines.map((timeline) =>
+        timeline.get().items.flatMap((item) => (item.kind === 'message' && item.message.isOwn ? [item.message] : [])),
+      );
+    await waitFor(
+      () => own().every((messages) => messages.length === 3 && messages.every(({ seq }) => seq !== null)),
+      'the sends on every device',
+    );
+    const [first, ...rest] = own().map((messages) => messages.map(({ key, seq }) => `${seq} ${key}`));
+    expect(rest).toEqual([first, first]);
+    expect(
+      own()[0]
+        ?.map(({ key }) => key)
+        .toSorted(),
+    ).toEqual(ids.toSorted());
+    expect(devices.map((engine) => engine.chat(chat).get()?.unreadCount)).toEqual([0, 0, 0]);
+  });
+
+  it('share a draft, until it is sent from one of them; the other person never sees it', async () => {
+    const { chat, devices, drafts, other } = await three();
+    const [phone, laptop, tablet] = devices;
+    phone.setDraft(chat, 'see you at six');
+    await waitFor(() => drafts().every((draft) => draft === 'see you at six'), 'the draft on every device');
+    laptop.setDraft(chat, 'see you at seven');
+    await waitFor(() => drafts().every((draft) => draft === 'see you at seven'), 'the newer draft on every device');
+    expect(JSON.stringify((await other.ask(ops.SyncDocument, { after: null })).sync)).not.toContain('see you');
+    tablet.sendText(chat, 'see you at seven');
+    await waitFor(() => drafts().every((draft) => draft === ''), 'the draft to be gone everywhere');
+  });
+
+  it('keep a draft that was written without a network, and a new device starts with it', async () => {
+    const { me, people, chat, devices, drafts } = await three();
+    const storage = createMemoryStorage();
+    const away = createSyncEngine({ userId: me.id, url: 'http://127.0.0.1:9/graphql', token: () => me.token, storage, tabs: null });
+    await away.start();
+    away.setDraft(chat, 'in the tunnel');
+    await away.stop();
+    const back = await device(people[0] as Person, storage);
+    await waitFor(
+      () => [...drafts(), back.chat(chat).get()?.draft].every((draft) => draft === 'in the tunnel'),
+      'the draft from the tunnel',
+    );
+    expect((await device(await me.another())).chat(chat).get()?.draft).toBe('in the tunnel');
+    await devices[0].stop();
+  });
+});

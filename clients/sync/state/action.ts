@@ -1,5 +1,5 @@
 import type { UserView } from '../types.ts';
-import type { AccountChangesWire, ChatChangesWire, ChatWire, Frame, MarksWire, MemberWire, MessageWire } from '../wire.ts';
+import type { AccountChangesWire, ChatChangesWire, ChatWire, Frame, MarksWire, MemberWire, MessageWire, SavedDraftWire } from '../wire.ts';
 import type { Send } from './state.ts';
 
 /** Everything that can change the state. Plain data, so that it can travel to the other tabs. */
@@ -47,4 +47,6 @@ export type Action =
   /** The viewer has seen or received this much; the server is told later. */
   | { readonly type: 'mark'; readonly chatId: string; readonly marks: MarksWire }
   | { readonly type: 'marksAcked'; readonly marks: readonly ({ readonly chatId: string } & MarksWire)[] }
-  | { readonly type: 'draft'; readonly chatId: string; readonly text: string };
+  | { readonly type: 'draft'; readonly chatId: string; readonly text: string }
+  /** The server has taken this text; `draft` is what stands there, null when it did not have to be asked. */
+  | { readonly type: 'draftSaved'; readonly chatId: string; readonly text: string; readonly draft: SavedDraftWire | null };

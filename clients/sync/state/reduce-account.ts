@@ -1,5 +1,6 @@
 import type { AccountChangesWire } from '../wire.ts';
 import { deviceOf } from './convert.ts';
+import { applyDrafts } from './reduce-drafts.ts';
 import { withPeople } from './people.ts';
 import type { Account, State } from './state.ts';
 
@@ -53,7 +54,7 @@ export const applyAccount = (state: State, changes: AccountChangesWire): State =
   const base = accountFrom(state.account, changes);
   const fits = changes.reset || changes.previousVersion <= state.accountVersion;
   if (!fits || base === null) return state.accountBehind ? state : { ...state, accountBehind: true };
-  const next = withPeople(state, peopleOf(changes));
+  const next = applyDrafts(withPeople(state, peopleOf(changes)), changes);
   return {
     ...next,
     account: withEntries(base, changes),

@@ -2,6 +2,7 @@ import type { ChatChangesWire, ChatWire, MarksWire, MemberWire, MessageWire } fr
 import { memberOf, messageOf, peopleOfMessages, withChatFields } from './convert.ts';
 import { withEntry, withoutKey } from './maps.ts';
 import { withPeople } from './people.ts';
+import { withoutUnsaved } from './reduce-drafts.ts';
 import { showable, withMessages, withoutSent } from './reduce-messages.ts';
 import { floorOf, topSeqOf, type Chat, type Member, type Message, type State } from './state.ts';
 
@@ -165,7 +166,7 @@ export const removeChat = (state: State, chatId: string, version: number): State
     removed: withEntry(state.removed, chatId, tombstone),
     sends: withoutKey(state.sends, chatId),
     marks: withoutKey(state.marks, chatId),
-    drafts: withoutKey(state.drafts, chatId),
+    drafts: withoutUnsaved(state, chatId).drafts,
   };
 };
 

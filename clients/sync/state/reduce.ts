@@ -1,7 +1,7 @@
 import { isKnownFrame, type Frame, type HeartbeatWire, type MarksWire } from '../wire.ts';
 import type { Action } from './action.ts';
 import { digestOf } from './digest.ts';
-import { withEntry, withoutKey } from './maps.ts';
+import { withoutKey } from './maps.ts';
 import { withPeople } from './people.ts';
 import { applyAccount } from './reduce-account.ts';
 import {
@@ -16,6 +16,7 @@ import {
   removeChat,
   wantVersion,
 } from './reduce-chat.ts';
+import { draftSaved, writeDraft } from './reduce-drafts.ts';
 import { withSend, withSendChanged } from './reduce-messages.ts';
 import { SNAPSHOT_CHATS_MAX, type State } from './state.ts';
 
@@ -85,11 +86,6 @@ const ackMarks = (state: State, acked: readonly ({ chatId: string } & MarksWire)
   return marks === state.marks ? state : { ...state, marks };
 };
 
-const applyDraft = (state: State, chatId: string, text: string): State => {
-  const drafts = text === '' ? withoutKey(state.drafts, chatId) : withEntry(state.drafts, chatId, text);
-  return drafts === state.drafts ? state : { ...state, drafts };
-};
-
 /** The one reducer: the live frame, the resume page, the snapshot, the mutation's answer and the history page all pass here. */
 export const reduce = (state: State, action: Action): State => {
   switch (action.type) {
@@ -120,7 +116,8 @@ export const reduce = (state: State, action: Action): State => {
     case 'cursorLost':
       return state.cursor === null ? state : { ...state, cursor: null };
     case 'send':
-      return withSend(state, action.send);
+      // What is sent is no draft any more, here and on the server.
+      return writeDraft(withSend(state, action.send), action.send.chatId, '');
     case 'sendFailed':
       return withSendChanged(state, action.chatId, action.clientMessageId, (send) => ({ ...send, failureCode: action.code }));
     case 'sendRetried': {
@@ -140,6 +137,8 @@ export const reduce = (state: State, action: Action): State => {
     case 'marksAcked':
       return ackMarks(state, action.marks);
     case 'draft':
-      return applyDraft(state, action.chatId, action.text);
+      return writeDraft(state, action.chatId, action.text);
+    case 'draftSaved':
+      return draftSaved(state, action.chatId, action.text, action.draft);
   }
 };

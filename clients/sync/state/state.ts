@@ -123,6 +123,16 @@ export interface Send {
   readonly failureCode: string | null;
 }
 
+/** What was written in a chat and not sent. */
+export interface Draft {
+  /** As it is shown here. */
+  readonly text: string;
+  /** Written here, and not acknowledged by the server: nothing that it tells is put over it. */
+  readonly unsaved: boolean;
+  /** What the server holds, as far as it has told. */
+  readonly saved: { readonly text: string; readonly version: number };
+}
+
 export interface State {
   readonly userId: string;
   /** Where to resume: everything before it is in this state, or written down in `behind` and `accountBehind`. */
@@ -142,7 +152,7 @@ export interface State {
   readonly sends: ReadonlyMap<string, readonly Send[]>;
   /** Own marks that the server has not acknowledged. */
   readonly marks: ReadonlyMap<string, MarksWire>;
-  readonly drafts: ReadonlyMap<string, string>;
+  readonly drafts: ReadonlyMap<string, Draft>;
   /** Where the next page of older chats starts; `complete` when there are none. */
   readonly list: { readonly endCursor: string | null; readonly complete: boolean };
   /** The stream has begun and CaughtUp has not come yet. All its frames carry the cursor of its end, so none counts before that. */

@@ -1,5 +1,5 @@
 import type { StorageWrite, StoredTables } from '../ports.ts';
-import type { Account, Chat, Message, Send, State } from '../state/state.ts';
+import type { Account, Chat, Draft, Message, Send, State } from '../state/state.ts';
 import { emptyState } from '../state/state.ts';
 import type { UserView } from '../types.ts';
 import type { MarksWire } from '../wire.ts';
@@ -48,7 +48,11 @@ const entryWrite = (table: StorageWrite['table'], map: ReadonlyMap<string, unkno
 
 export const personWrite = (state: State, id: string): StorageWrite => entryWrite('people', state.people, id);
 export const markWrite = (state: State, chatId: string): StorageWrite => entryWrite('marks', state.marks, chatId);
-export const draftWrite = (state: State, chatId: string): StorageWrite => entryWrite('drafts', state.drafts, chatId);
+export const draftWrite = (state: State, chatId: string): StorageWrite => {
+  const draft = state.drafts.get(chatId);
+  // A tab that slept writes what it knew: that does not replace what the server has told since.
+  return draft === undefined ? { table: 'drafts', key: chatId } : { table: 'drafts', key: chatId, value: draft, rank: draft.saved.version };
+};
 export const sendWrite = (send: Send): StorageWrite => ({ table: 'sends', key: send.clientMessageId, value: send });
 export const sendDelete = (clientMessageId: string): StorageWrite => ({ table: 'sends', key: clientMessageId });
 
@@ -129,11 +133,29 @@ export interface Restored {
   readonly isWhole: boolean;
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string';
+const isDraft = (value: unknown): value is Draft =>
+  isRecord(value) &&
+  typeof value['text'] === 'string' &&
+  typeof value['unsaved'] === 'boolean' &&
+  isRecord(value['saved']) &&
+  typeof value['saved']['text'] === 'string' &&
+  typeof value['saved']['version'] === 'number';
+
+/** Before drafts were kept on the server, a record was the text alone. */
+const readDrafts = (records: ReadonlyMap<string, unknown> | undefined): Map<string, Draft> =>
+  keptMap(
+    new Map(
+      [...(records ?? [])].map(([chatId, value]) => [
+        chatId,
+        typeof value === 'string' ? ({ text: value, unsaved: true, saved: { text: '', version: 0 } } satisfies Draft) : value,
+      ]),
+    ),
+    isDraft,
+  );
 
 /** The last stored state; an empty one where nothing, or nothing readable, was stored. */
 export const restore = (tables: Partial<StoredTables>, userId: string): Restored => {
-  const own = { sends: readSends(tables), drafts: keptMap(tables.drafts, isText), marks: keptMap(tables.marks, isMarks) };
+  const own = { sends: readSends(tables), drafts: readDrafts(tables.drafts), marks: keptMap(tables.marks, isMarks) };
   const empty = { ...emptyState(userId), ...own };
   const root = tables.root?.get('root');
   if (root === undefined) return { state: empty, isWhole: (tables.chats?.size ?? 0) === 0 };

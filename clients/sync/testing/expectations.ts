@@ -16,6 +16,7 @@ export const expectedChats = (log: FakeLog, userId: string) =>
         unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, own.joinedSeq)),
         memberCount: [...chat.members.values()].filter((member) => member.state === 'JOINED').length,
         groupTitle: chat.kind === 'GROUP' ? chat.title : null,
+        draft: log.users.get(userId)?.drafts.get(chat.id)?.text ?? '',
         messages: visible.map((message) => `${message.seq}:${String(message.content['body'] ?? message.content['event'] ?? 'recalled')}`),
       };
     })
@@ -57,6 +58,7 @@ export const shownChats = async ({ engine }: TestDevice, world: World) => {
       unreadCount: view.unreadCount,
       memberCount: view.memberCount,
       groupTitle: view.kind === 'GROUP' ? view.title : null,
+      draft: view.draft,
       messages: await readAll(engine, view.id, world),
     });
   }

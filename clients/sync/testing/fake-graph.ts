@@ -175,6 +175,9 @@ export class FakeGraph {
       devices: after === null ? [device] : [],
       blocked: [],
       unblockedIds: [],
+      drafts: [...user.drafts]
+        .filter(([, draft]) => draft.version > since && (after !== null || draft.text !== ''))
+        .map(([chatId, draft]) => ({ chatId, ...draft, savedAt: this.#now() })),
       cursor: this.cursor(),
     };
   }

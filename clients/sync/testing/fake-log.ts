@@ -44,6 +44,7 @@ export interface FakeUser {
   accountVersion: number;
   readonly contacts: Map<string, { remark: string | null; version: number }>;
   readonly removedContacts: Map<string, number>;
+  readonly drafts: Map<string, { text: string; version: number }>;
 }
 
 /** One thing that happened. Its place in the log is the cursor. */
@@ -87,7 +88,7 @@ export class FakeLog {
     const id = `u_${name}`;
     const held = this.users.get(id);
     if (held !== undefined) return held;
-    const user: FakeUser = { id, name, accountVersion: 1, contacts: new Map(), removedContacts: new Map() };
+    const user: FakeUser = { id, name, accountVersion: 1, contacts: new Map(), removedContacts: new Map(), drafts: new Map() };
     this.users.set(id, user);
     return user;
   }
@@ -181,7 +182,9 @@ export class FakeLog {
       return held.content.__typename === 'TextContent' && held.content['body'] !== body ? { code: 'MESSAGE_ID_REUSED' } : { message: held };
     }
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };
-    return { message: this.#append(chat, userId, clientMessageId, { __typename: 'TextContent', body }, []) };
+    const message = this.#append(chat, userId, clientMessageId, { __typename: 'TextContent', body }, []);
+    this.setDraft(userId, chatId, '');
+    return { message };
   }
 
   /** A message from someone who has no device in the test. */
@@ -237,6 +240,17 @@ export class FakeLog {
     member.readSeq = readSeq;
     member.deliveredSeq = deliveredSeq;
     this.#log({ kind: 'marks', chatId, userId });
+  }
+
+  setDraft(userId: string, chatId: string, text: string): { text: string; version: number } {
+    const user = this.users.get(userId) as FakeUser;
+    const held = user.drafts.get(chatId) ?? { text: '', version: 0 };
+    if (held.text === text) return held;
+    user.accountVersion += 1;
+    const draft = { text, version: user.accountVersion };
+    user.drafts.set(chatId, draft);
+    this.#log({ kind: 'account', userId, version: user.accountVersion });
+    return draft;
   }
 
   befriend(a: string, b: string): void {

@@ -189,6 +189,15 @@ export class FakeServer {
         for (const mark of input.marks) log.mark(userId, mark.chatId, mark);
         return { __typename: 'UpdateMarksPayload', marked: input.marks.length };
       },
+      setDraft: ({ input }: { input: { chatId: string; text: string } }) => {
+        if (log.member(input.chatId, userId) === null)
+          return { __typename: 'ChatNotFound', code: 'CHAT_NOT_FOUND', message: 'CHAT_NOT_FOUND', path: [] };
+        const draft = log.setDraft(userId, input.chatId, input.text);
+        return {
+          __typename: 'SetDraftPayload',
+          draft: { chatId: input.chatId, ...draft, savedAt: new Date(this.clock.now()).toISOString() },
+        };
+      },
       setTyping: ({ input }: { input: { chatId: string; typing: boolean } }) => {
         this.type(input.chatId, userId, input.typing);
         return { __typename: 'SetTypingPayload', expiresAt: new Date(this.clock.now() + 6000).toISOString() };

@@ -91,6 +91,7 @@ export const accountWire = (
   devices: [],
   blocked: [],
   unblockedIds: [],
+  drafts: [],
   cursor: `a${version}`,
   ...changes,
 });

@@ -12,6 +12,8 @@ import { BODY_LENGTH_MAX, bodyLength, REMAINING_SHOWN_BELOW } from './body-lengt
 const EmojiPopover = lazy(() => import('./emoji-popover.tsx'));
 const loadEmoji = () => void import('./emoji-popover.tsx');
 const DRAFT_DELAY_MS = 300;
+/** For so long after a key the field is the writer's alone. */
+const TYPING_MS = 5000;
 const HEIGHT_MAX_PX = 208;
 
 export interface ComposerHandle {
@@ -28,7 +30,7 @@ export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandl
   const area = useRef<HTMLTextAreaElement>(null);
   const length = bodyLength(text);
   const canSend = length > 0 && length <= BODY_LENGTH_MAX;
-  useDraft(chat.id, text);
+  useDraft(chat, text, setText);
   useAutosize(area, text);
   useImperativeHandle(ref, () => ({ focus: () => area.current?.focus(), insert }));
 
@@ -172,13 +174,18 @@ function Remaining({ length }: { length: number }) {
   );
 }
 
-/** Keeps the text as the chat's draft, a moment after the last key, and at once when the chat is left or the page goes. */
-function useDraft(chatId: string, text: string): void {
+/**
+ * Keeps the text as the chat's draft, a moment after the last key, and at once when the chat is left or the page goes. What another
+ * device has made of it shows here when nobody is typing here.
+ */
+function useDraft({ id: chatId, draft }: ChatView, text: string, setText: (text: string) => void): void {
   const engine = useEngine();
+  const typedAt = useRef(-TYPING_MS);
   const latest = useRef(text);
   const saved = useRef(text);
   latest.current = text;
   useEffect(() => {
+    if (saved.current !== text) typedAt.current = performance.now();
     const save = () => {
       if (saved.current === latest.current) return;
       saved.current = latest.current;
@@ -192,6 +199,16 @@ function useDraft(chatId: string, text: string): void {
       window.removeEventListener('pagehide', save, { capture: true });
     };
   }, [engine, chatId, text]);
+  useEffect(() => {
+    if (draft === saved.current) return;
+    const show = () => {
+      if (saved.current !== latest.current) return;
+      saved.current = draft;
+      setText(draft);
+    };
+    const timer = setTimeout(show, Math.max(0, typedAt.current + TYPING_MS - performance.now()));
+    return () => clearTimeout(timer);
+  }, [draft, setText]);
   useEffect(
     () => () => {
       if (saved.current !== latest.current) keepDraft(engine, chatId, latest.current);
