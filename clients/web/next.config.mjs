@@ -1,4 +1,5 @@
 // A module that Node loads as it is, so that it can run the TypeScript beside it.
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
 import { prepare } from './scripts/prepare.ts';
@@ -7,6 +8,52 @@ import { prepare } from './scripts/prepare.ts';
 const devServerOrigin = process.env['PARLEY_DEV_SERVER'] ?? 'http://localhost:4000';
 /** The story build shows the screens on an in-memory engine, without a server: for screenshots and for scrolling 50,000 messages. */
 const isStory = process.env['PARLEY_STORY'] === '1';
+/** The catalogues are compiled by scripts/prepare.ts: the parser of sentences stays out of the page. */
+const formatter = { from: 'use-intl/format-message', to: 'use-intl/format-message/format-only' };
+
+/**
+ * The exported page starts the client by an entry of its own (docs/adr/0012). It depends on nothing: Next would have it load its
+ * pages router first.
+ * @type {import('next').NextConfig['webpack']}
+ */
+const addClientEntry = (config, { isServer }) => {
+  config.resolve.alias[`${formatter.from}$`] = formatter.to;
+  if (isServer) return config;
+  const entries = config.entry;
+  const client = { import: path.join(import.meta.dirname, 'client.tsx'), dependOn: undefined };
+  config.entry = async () => ({ ...(await entries()), client });
+  config.plugins.push(listEntryFiles(path.join(import.meta.dirname, '.next', 'client-files.json')));
+  return config;
+};
+
+/**
+ * Writes down which files the client's entry loads at once, and which on use: `scripts/entry.ts` makes the page from it.
+ * @param {string} file
+ */
+const listEntryFiles = (file) => ({
+  /** @param {import('webpack').Compiler} compiler */
+  apply(compiler) {
+    compiler.hooks.afterEmit.tapPromise('parley', async ({ entrypoints }) => {
+      const entry = entrypoints.get('client');
+      if (!entry) return;
+      const first = entry.getFiles();
+      /** @type {Map<import('webpack').ChunkGroup, string>} */
+      const found = new Map();
+      /** @param {import('webpack').ChunkGroup} group */
+      const visit = (group) => {
+        for (const child of group.childrenIterable) {
+          if (found.has(child)) continue;
+          found.set(child, child.origins[0]?.request ?? '');
+          visit(child);
+        }
+      };
+      visit(entry);
+      const lazy = [...found].map(([group, request]) => ({ request, files: group.getFiles().filter((name) => !first.includes(name)) }));
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, JSON.stringify({ first, lazy }));
+    });
+  },
+});
 
 /** @param {string} phase @returns {Promise<import('next').NextConfig>} */
 export default async function config(phase) {
@@ -17,13 +64,14 @@ export default async function config(phase) {
     reactStrictMode: true,
     turbopack: {
       root: path.join(import.meta.dirname, '..', '..'),
-      // The catalogues are compiled by scripts/prepare.ts: the parser of sentences stays out of the page.
-      resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
+      resolveAlias: { [formatter.from]: formatter.to },
     },
-    pageExtensions: isStory ? ['story.tsx', 'tsx', 'ts'] : ['tsx', 'ts'],
+    pageExtensions: [isStory ? 'story.tsx' : isDev ? 'dev.tsx' : 'export.tsx', 'tsx', 'ts'],
     distDir: isStory ? '.story' : '.next',
   };
-  if (!isDev) return { ...shared, output: 'export' };
+  if (isStory) return { ...shared, output: 'export' };
+  // The sync engine's sources lie beside this folder, and the entry stands outside of the layer that knows of them.
+  if (!isDev) return { ...shared, output: 'export', webpack: addClientEntry, experimental: { externalDir: true } };
   return {
     ...shared,
     devIndicators: false,

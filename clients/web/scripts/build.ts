@@ -1,9 +1,10 @@
 /**
- * `npm run web:build`: exports the site to `clients/web/out`, then completes the worker that keeps the shell for offline
- * starts and packs the files. `--story` builds the story page beside it, in `clients/web/.story`.
+ * `npm run web:build`: exports the site to `clients/web/out`, makes its page start the client's own entry, then completes the worker
+ * that keeps the shell for offline starts and packs the files. `--story` builds the story page beside it, in `clients/web/.story`.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { readEntryFiles, startByEntry } from './entry.ts';
 import { finish } from './finish.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -18,5 +19,10 @@ function run(command: string, args: readonly string[], variables: Record<string,
 }
 
 const next = path.join(root, '..', '..', 'node_modules/next/dist/bin/next');
-await run(process.execPath, [next, 'build', root], { NEXT_TELEMETRY_DISABLED: '1', ...(isStory ? { PARLEY_STORY: '1' } : {}) });
-await finish(path.join(root, isStory ? '.story' : 'out'));
+await run(process.execPath, [next, 'build', root, ...(isStory ? [] : ['--webpack'])], {
+  NEXT_TELEMETRY_DISABLED: '1',
+  ...(isStory ? { PARLEY_STORY: '1' } : {}),
+});
+const folder = path.join(root, isStory ? '.story' : 'out');
+if (!isStory) await startByEntry(folder, await readEntryFiles(path.join(root, '.next', 'client-files.json')));
+await finish(folder);

@@ -1,6 +1,5 @@
-import { Menu } from '@base-ui/react/menu';
-import type { ReactElement, ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
+import { lazy, Suspense, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { IconButton } from './button.tsx';
 
 export interface MenuEntry {
   key: string;
@@ -11,52 +10,54 @@ export interface MenuEntry {
   run: () => void;
 }
 
-export function MenuItems({ entries }: { entries: readonly MenuEntry[] }) {
-  return entries.map((entry) => (
-    <Menu.Item
-      key={entry.key}
-      data-testid={`menu-${entry.key}`}
-      onClick={entry.run}
-      className={classNames(
-        'mx-1 flex min-h-9 cursor-pointer items-center gap-3 rounded-lg px-3 py-1.5 text-[0.9375rem] outline-none select-none data-highlighted:bg-hover',
-        entry.danger ? 'text-danger' : 'text-ink',
-      )}
-    >
-      {entry.icon !== undefined && (
-        <span aria-hidden className="shrink-0 opacity-80">
-          {entry.icon}
-        </span>
-      )}
-      <span className="min-w-0 flex-1">
-        {entry.label}
-        {entry.hint !== undefined && <span className="block text-xs text-muted">{entry.hint}</span>}
-      </span>
-    </Menu.Item>
-  ));
-}
+const Popup = lazy(() => import('./menu-popup.tsx'));
 
-export const POPUP_CLASS = 'popup min-w-44 max-w-72 py-1';
+/** Loads the popup ahead of the press, so that the press opens it at once. */
+export const preloadMenu = (): void => void import('./menu-popup.tsx');
 
-/** A menu below its button. */
+/** A button and the menu below it. */
 export function DropdownMenu({
-  trigger,
+  label,
+  icon,
   entries,
-  align = 'end',
+  className,
+  testId,
 }: {
-  trigger: ReactElement;
+  label: string;
+  icon: ReactNode;
   entries: readonly MenuEntry[];
-  align?: 'start' | 'end';
+  className?: string;
+  testId?: string;
 }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger render={trigger} />
-      <Menu.Portal>
-        <Menu.Positioner align={align} sideOffset={6} collisionPadding={8}>
-          <Menu.Popup className={POPUP_CLASS}>
-            <MenuItems entries={entries} />
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <>
+      <IconButton
+        ref={button}
+        label={label}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        className={className}
+        data-testid={testId}
+        onPointerEnter={preloadMenu}
+        onFocus={preloadMenu}
+        onClick={() => setOpen(!open)}
+      >
+        {icon}
+      </IconButton>
+      {open && (
+        <Suspense fallback={null}>
+          <Popup
+            label={label}
+            anchor={button as RefObject<HTMLElement | null>}
+            source={button}
+            align="end"
+            entries={entries}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import type { ChatView, MemberView } from '../../../sync/types.ts';
 import { useRemoveMemberMutation, useSetMemberRoleMutation } from '../../gql/graphql.ts';
 import { formatRoute, openDialog } from '../../lib/router.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { DropdownMenu, type MenuEntry } from '../../ui/menu.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
@@ -108,12 +108,11 @@ function MemberLine({ chat, member, online, isViewer }: { chat: ChatView; member
       </a>
       {!isViewer && entries.length > 0 && (
         <DropdownMenu
+          label={t('group.memberActions', { name })}
+          icon={<EllipsisVertical size={18} />}
           entries={entries}
-          trigger={
-            <IconButton label={t('group.memberActions', { name })} className="size-9" data-testid="member-actions">
-              <EllipsisVertical size={18} />
-            </IconButton>
-          }
+          className="size-9"
+          testId="member-actions"
         />
       )}
     </li>

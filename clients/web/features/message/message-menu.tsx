@@ -1,9 +1,9 @@
-import { Menu } from '@base-ui/react/menu';
 import { Copy, Eye, RotateCcw, Trash2, Undo2 } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
-import { MenuItems, POPUP_CLASS, type MenuEntry } from '../../ui/menu.tsx';
+import MenuPopup from '../../ui/menu-popup.tsx';
+import type { MenuEntry } from '../../ui/menu.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { canRecall } from './recall.ts';
 
@@ -29,17 +29,7 @@ export default function MessageMenu({ menu, onClose, ...rest }: Props) {
   const entries = useEntries({ menu, onClose, ...rest });
   const source = useRef(menu.source);
   const anchor = useMemo(() => ({ getBoundingClientRect: () => new DOMRect(menu.anchor.x, menu.anchor.y, 0, 0) }), [menu]);
-  return (
-    <Menu.Root open onOpenChange={(open) => !open && onClose()} modal={false}>
-      <Menu.Portal>
-        <Menu.Positioner anchor={anchor} side="bottom" align="start" sideOffset={4} collisionPadding={8}>
-          <Menu.Popup aria-label={t('menu')} data-testid="message-menu" className={POPUP_CLASS} finalFocus={source}>
-            <MenuItems entries={entries} />
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
-  );
+  return <MenuPopup label={t('menu')} anchor={anchor} source={source} entries={entries} onClose={onClose} testId="message-menu" />;
 }
 
 function useEntries({ menu, chat, onRecall, onReaders, onRetry, onDiscard }: Props): MenuEntry[] {

@@ -1,0 +1,53 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { type EntryFiles, readEntryFiles } from '../../clients/web/scripts/entry.ts';
+import { webFolder } from '../../scripts/support/web-client.ts';
+
+const FIRST_ROUTE_MAX = 170_000;
+const LAZY_ROUTE_MAX = 50_000;
+
+const gzipped = async (files: readonly string[]): Promise<number> => {
+  const sizes = files.map(async (file) => gzipSync(await readFile(path.join(webFolder, '_next', file)), { level: 9 }).length);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+};
+
+const entry = (): Promise<EntryFiles> => readEntryFiles(path.join(webFolder, '../.next/client-files.json'));
+const isCatalog = (request: string): boolean => /compiled\/.*\.json/u.test(request);
+
+/** Bytes of script, packed as the server sends them to any browser. */
+describe('the built client', () => {
+  it(`shows a chat with at most ${FIRST_ROUTE_MAX / 1000} kB of script, the sentences of its language included`, async () => {
+    const { first, lazy } = await entry();
+    const catalogs = await Promise.all(lazy.filter(({ request }) => isCatalog(request)).map(({ files }) => gzipped(files)));
+    expect(catalogs).toHaveLength(2);
+    expect((await gzipped(first)) + Math.max(...catalogs)).toBeLessThanOrEqual(FIRST_ROUTE_MAX);
+  });
+
+  it('starts by those files and no others', async () => {
+    const { first } = await entry();
+    const html = await readFile(path.join(webFolder, 'index.html'), 'utf8');
+    const sources = [...html.matchAll(/<script[^>]*\ssrc="([^"]+)"/gu)].map(([, source]) => source);
+    expect(sources).toEqual(['/boot.js', ...first.map((file) => `/_next/${file}`)]);
+    expect(html).not.toMatch(/<script(?![^>]*\ssrc=)/u);
+  });
+
+  it(`adds at most ${LAZY_ROUTE_MAX / 1000} kB for whatever is opened later`, async () => {
+    const { lazy } = await entry();
+    expect(lazy.length).toBeGreaterThan(10);
+    const large: string[] = [];
+    for (const { request, files } of lazy) {
+      const size = await gzipped(files.filter((file) => file.endsWith('.js')));
+      if (size > LAZY_ROUTE_MAX) large.push(`${request}: ${size}`);
+    }
+    expect(large).toEqual([]);
+  });
+
+  it('ships no file that nothing loads', async () => {
+    const { first, lazy } = await entry();
+    const wanted = new Set([...first, ...lazy.flatMap(({ files }) => files)].map((file) => path.basename(file)));
+    const shipped = (await readdir(path.join(webFolder, '_next'), { recursive: true })).map((file) => path.basename(file));
+    expect(shipped.filter((file) => file.endsWith('.js') && !wanted.has(file))).toEqual([]);
+  });
+});
