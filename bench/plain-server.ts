@@ -26,7 +26,7 @@ const services = createServices({
   ...engines,
   prisma: engines.database.prisma,
   secret: 'a secret of the measurement, which protects nothing',
-  version: { version: '', commit: '', schemaHash: '' },
+  version: { version: '', commit: '', schemaHash: '', compatVersion: '' },
 });
 
 const pubSub = createPubSub<{ frame: [Frame] }>();

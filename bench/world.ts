@@ -48,7 +48,7 @@ export const makeWorld = async (databaseUrl: string, size: WorldSize): Promise<W
       ...engines,
       prisma: engines.database.prisma,
       secret: 'a secret of the measurement, which protects nothing',
-      version: { version: '', commit: '', schemaHash: '' },
+      version: { version: '', commit: '', schemaHash: '', compatVersion: '' },
     });
     const world = await makeChats(engines, services, size);
     await services.inner.outbox.flush();

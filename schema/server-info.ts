@@ -11,6 +11,7 @@ export interface ServerInfoShape {
   readonly version: string;
   readonly commit: string;
   readonly schemaHash: string;
+  readonly compatVersion: string;
   readonly limits: readonly LimitShape[];
 }
 
@@ -30,6 +31,10 @@ export const ServerInfo = builder.objectRef<ServerInfoShape>('ServerInfo').imple
     version: t.exposeString('version', { description: "Parley's version." }),
     commit: t.exposeString('commit', { description: 'The commit it was built from; "unknown" when it was not told.' }),
     schemaHash: t.exposeString('schemaHash', { description: 'SHA-256 of the printed schema, hexadecimal.' }),
+    compatVersion: t.exposeString('compatVersion', {
+      description:
+        'The newest change of the database that it knows. Processes with different ones may run beside each other while updating.',
+    }),
     limits: t.field({ type: [Limit], description: 'All limits.', resolve: (info) => [...info.limits] }),
   }),
 });

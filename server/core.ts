@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { printSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Engines } from '../engines/index.ts';
+import { migrationNames } from '../engines/postgres/compat.ts';
 import { schema } from '../resolvers/index.ts';
 import { createServices } from '../services/index.ts';
 import type { Live } from '../services/live/live.ts';
@@ -46,7 +47,7 @@ export const createCore = async (options: CoreOptions) => {
   const { timers } = engines;
   const onError = (what: string) => (error: unknown) => log.warn({ err: error }, what);
   const schemaHash = createHash('sha256').update(printSchema(schema)).digest('hex');
-  const version = { ...options.version, schemaHash };
+  const version = { ...options.version, schemaHash, compatVersion: migrationNames().at(-1) ?? '' };
   const services = createServices({
     prisma: engines.database.prisma,
     bus: engines.bus,

@@ -2,7 +2,7 @@ import type { Engines } from '../engines/index.ts';
 
 export interface Readiness {
   readonly status: 'ready' | 'degraded' | 'draining' | 'unready';
-  /** Engines that do not answer. */
+  /** Engines that do not answer, or `schema` when the database is of another version. */
   readonly failing: readonly string[];
 }
 
@@ -17,7 +17,8 @@ export const createReadiness =
   async (): Promise<Readiness> => {
     if (isDraining()) return { status: 'draining', failing: [] };
     try {
-      await engines.database.ping(DATABASE_TIMEOUT_MS);
+      // Migrated too little or too far for this version: what it asks for may not be there.
+      if ((await engines.database.fit(DATABASE_TIMEOUT_MS)) !== 'fits') return { status: 'unready', failing: ['schema'] };
     } catch {
       return { status: 'unready', failing: ['database'] };
     }

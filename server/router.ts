@@ -13,7 +13,7 @@ export interface RouterDeps {
   readonly webFolder: string | null;
   readonly checkOrigin: (request: IncomingMessage) => boolean;
   readonly readiness: () => Promise<Readiness>;
-  readonly version: { readonly version: string; readonly commit: string; readonly schemaHash: string };
+  readonly version: { readonly version: string; readonly commit: string; readonly schemaHash: string; readonly compatVersion: string };
   readonly schemaText: string;
 }
 

@@ -53,7 +53,7 @@ export interface ServiceDeps {
   readonly secret: string;
   /** How often devices are heard of; presence lives two and a half of these. */
   readonly heartbeatMs?: number;
-  readonly version: { readonly version: string; readonly commit: string; readonly schemaHash: string };
+  readonly version: { readonly version: string; readonly commit: string; readonly schemaHash: string; readonly compatVersion: string };
 }
 
 /** Everything the product does, as verbs. Resolvers call these and nothing below them. */

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../prisma/generated/client.ts';
+import { createFitCheck, type Fit } from './compat.ts';
 
 export type { PrismaClient } from '../../prisma/generated/client.ts';
 
@@ -24,8 +25,8 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** The same connections, for what Prisma has no words for. */
   readonly pool: pg.Pool;
-  /** Answers within `timeoutMs` or throws. */
-  ping(timeoutMs: number): Promise<void>;
+  /** How the database stands to this version of the code. Answers within `timeoutMs` or throws. */
+  fit(timeoutMs: number): Promise<Fit>;
   close(): Promise<void>;
 }
 
@@ -50,18 +51,19 @@ export function createDatabase(options: DatabaseOptions): Database {
     delete (error as { client?: unknown }).client;
     options.onError(error);
   });
+  const fitCheck = createFitCheck({ pool });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
   return {
     prisma,
     pool,
-    async ping(timeoutMs) {
+    async fit(timeoutMs) {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(new Error(`Postgres did not answer within ${timeoutMs} ms.`)), timeoutMs);
       });
       try {
-        await Promise.race([pool.query('SELECT 1'), late]);
+        return await Promise.race([fitCheck(), late]);
       } finally {
         clearTimeout(timer);
       }

@@ -53,6 +53,7 @@ export async function migrate({ url, folder, onApplied, waitMs = 60_000 }: Migra
     await lock(client, waitMs);
     const rows = await readApplied(client);
     const pending = comparePlan(migrations, rows);
+    await refuseBeyond(client, migrations);
     for (const migration of pending) {
       await apply(client, migration);
       onApplied?.(migration.name);
@@ -125,6 +126,19 @@ function comparePlan(migrations: Migration[], rows: AppliedRow[]): Migration[] {
     );
   }
   return migrations.filter(({ name }) => !checksums.has(name));
+}
+
+/** A newer version may have taken away what this one needs; it says so in the database. */
+async function refuseBeyond(client: pg.Client, migrations: Migration[]): Promise<void> {
+  const { rows: found } = await client.query<{ there: boolean }>("SELECT to_regclass('schema_compat') IS NOT NULL AS there");
+  if (!found[0]?.there) return;
+  const { rows } = await client.query<{ since: string }>('SELECT since FROM schema_compat');
+  const since = rows[0]?.since ?? '';
+  if ((migrations.at(-1)?.name ?? '') < since) {
+    throw new MigrationRefused(
+      `This database was brought to ${since} by a newer version of Parley, and this version can no longer use it. Start that version or a later one.`,
+    );
+  }
 }
 
 async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {

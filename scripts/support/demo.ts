@@ -32,7 +32,7 @@ export async function ensureDemo(env: Env, onSeed: () => void): Promise<boolean>
       clock: engines.clock,
       ids: engines.ids,
       secret: env.secret,
-      version: { version: '', commit: '', schemaHash: '' },
+      version: { version: '', commit: '', schemaHash: '', compatVersion: '' },
     });
     await seed({ services, prisma });
     await services.inner.outbox.flush();
@@ -46,7 +46,7 @@ export async function ensureDemo(env: Env, onSeed: () => void): Promise<boolean>
 async function tables(prisma: { $queryRaw: (text: TemplateStringsArray) => Promise<unknown> }): Promise<string> {
   const rows = (await prisma.$queryRaw`
     SELECT relname AS name FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
-    WHERE nspname = 'public' AND relkind IN ('r', 'p') AND NOT relispartition AND relname NOT IN ('_prisma_migrations', 'worker_leases')`) as {
+    WHERE nspname = 'public' AND relkind IN ('r', 'p') AND NOT relispartition AND relname NOT IN ('_prisma_migrations', 'schema_compat', 'worker_leases')`) as {
     name: string;
   }[];
   return rows.map((row) => `"${row.name}"`).join(', ');

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { buildSchema, getIntrospectionQuery, parse, printSchema, specifiedRules, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { migrationNames } from '../../engines/postgres/compat.ts';
 import { schema } from '../../resolvers/index.ts';
 import { createGraphiqlTabs } from '../../server/graphiql.ts';
 import { operationRules } from '../../server/operation-limits.ts';
@@ -259,7 +260,8 @@ describe('what else is served', () => {
     expect(await ask('/readyz')).toMatchObject({ status: 200, text: expect.stringContaining('"ready"') });
     const version = JSON.parse((await ask('/version')).text) as Record<string, string>;
     expect(version).toMatchObject({ version: '0.0.0-test', commit: 'test', schemaHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
-    const info = await post('{ serverInfo { version commit schemaHash } }');
+    expect(version['compatVersion']).toBe(migrationNames().at(-1));
+    const info = await post('{ serverInfo { version commit schemaHash compatVersion } }');
     expect((JSON.parse(info.text) as { data: { serverInfo: object } }).data.serverInfo).toEqual(version);
   });
 
@@ -287,6 +289,34 @@ describe('what else is served', () => {
       await waitFor(async () => (await health()).status === 200, 'the server to be ready again');
     } finally {
       await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+      await own.close();
+    }
+  });
+
+  it('/readyz says so when the database is migrated too little or too far for this version', async () => {
+    const own = await createTestApp({ role: 'server' });
+    const { pool } = own.testEngines.engines.database;
+    const health = async () => {
+      const response = await fetch(`${own.url}/readyz`);
+      return [response.status, await response.json()];
+    };
+    const fits = [200, { status: 'ready', failing: [] }];
+    const unfit = [503, { status: 'unready', failing: ['schema'] }];
+    try {
+      expect(await health()).toEqual(fits);
+      // A newer version came by, and left what older ones can use.
+      await pool.query(
+        "INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('x', 'x', '99990101_next', now())",
+      );
+      expect(await health()).toEqual(fits);
+      // Then it took away what they need.
+      await pool.query("UPDATE schema_compat SET since = '99990101_next'");
+      expect(await health()).toEqual(unfit);
+      await pool.query("UPDATE schema_compat SET since = ''");
+      await pool.query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [migrationNames().at(-1)]);
+      expect(await health()).toEqual(unfit);
+      expect((await fetch(`${own.url}/livez`)).status).toBe(200);
+    } finally {
       await own.close();
     }
   });

@@ -36,6 +36,18 @@ describe('migrate', () => {
     }
   };
 
+  it('leaves a database alone that a newer version has taken beyond this one', async () => {
+    await write('1_first', 'CREATE TABLE schema_compat (since text); INSERT INTO schema_compat VALUES ($$1_first$$);');
+    await run();
+    await write('2_second', 'CREATE TABLE second (n int); UPDATE schema_compat SET since = $$2_second$$;');
+    await run();
+    await rm(path.join(folder, '2_second'), { recursive: true });
+    await expect(run()).rejects.toThrow(/brought to 2_second by a newer version of Parley, .* Start that version or a later one\.$/);
+    // A version in between that only lacks what came after may go on.
+    await query("UPDATE schema_compat SET since = '1_first'");
+    expect((await run()).unknown).toEqual(['2_second']);
+  });
+
   it('applies what is missing, in the order of the names, once', async () => {
     await write('2_second', 'ALTER TABLE a ADD COLUMN n int; INSERT INTO a VALUES (1);');
     await write('1_first', 'CREATE TABLE a ();');

@@ -28,7 +28,7 @@ const createSilent = (app: TestApp) => {
     clock,
     ids,
     secret: 'a secret that only tests have, of some length',
-    version: { version: '0', commit: 'test', schemaHash: 'test' },
+    version: { version: '0', commit: 'test', schemaHash: 'test', compatVersion: 'test' },
   });
 };
 

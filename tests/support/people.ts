@@ -68,7 +68,7 @@ export async function createPeople(options: TestEnginesOptions & { readonly cloc
     clock: clock ?? engines.engines.clock,
     ids,
     secret: 'a secret of the tests, long enough',
-    version: { version: '0.0.0', commit: 'test', schemaHash: 'test' },
+    version: { version: '0.0.0', commit: 'test', schemaHash: 'test', compatVersion: 'test' },
   });
   const createContext = createContextFactory({ services, live: null });
 
