@@ -36,7 +36,11 @@ export const createApp = async (options: AppOptions) => {
     schemaText: printSchema(schema),
   });
 
-  const server = createServer(router);
+  const server = createServer((request, response) => {
+    // Whoever asks meanwhile is answered, and asks elsewhere the next time.
+    if (draining) response.setHeader('Connection', 'close');
+    router(request, response);
+  });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = URL.parse(request.url ?? '/', 'http://localhost')?.pathname;
     if (!serves || draining || path !== '/graphql') return refuseUpgrade(socket, draining ? '503 Service Unavailable' : '404 Not Found');
@@ -47,9 +51,10 @@ export const createApp = async (options: AppOptions) => {
   const { port } = server.address() as AddressInfo;
 
   const close = async (): Promise<void> => {
+    // Unready at once, and answering while the sockets go: whoever sends traffic here takes a moment to hear of it.
     draining = true;
-    const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
     await connections.closeAll(Math.min(options.shutdownMs, 10_000));
+    const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
     await services.closePresence();
     server.closeIdleConnections();
     const cut = setTimeout(() => server.closeAllConnections(), options.shutdownMs);

@@ -19,6 +19,9 @@ export interface ConnectionsDeps {
   readonly onError: (error: unknown) => void;
 }
 
+/** How far apart the closings of a stop are; how many go at once follows from it. */
+const CLOSE_EVERY_MS = 50;
+
 /**
  * Who is connected to this process. Keeps presence up, and closes the connections of a device the moment it is revoked, whether or
  * not it listens to anything.
@@ -27,7 +30,13 @@ export const createConnections = ({ hub, services, beatMs, timers, onError }: Co
   const open = new Map<Connection, Viewer>();
   const perUser = new Map<bigint, number>();
 
+  let closing = false;
+
   const add = async (viewer: Viewer, connection: Connection): Promise<() => void> => {
+    if (closing) {
+      connection.close('restarting');
+      return () => {};
+    }
     const count = perUser.get(viewer.userId) ?? 0;
     if (count >= limits.socketsPerUserMax) {
       connection.close('tooManySockets');
@@ -83,11 +92,12 @@ export const createConnections = ({ hub, services, beatMs, timers, onError }: Co
     /** Closes everything, spread over a time so that not all come back at once. */
     async closeAll(spreadMs: number): Promise<void> {
       stopBeats();
+      closing = true;
       const all = [...open.keys()];
-      const pauseMs = all.length > 0 ? Math.min(spreadMs / all.length, 50) : 0;
-      for (const connection of all) {
-        connection.close('restarting');
-        if (pauseMs >= 1) await new Promise<void>((resolve) => timers.after(pauseMs, resolve));
+      const atOnce = Math.max(1, Math.ceil((all.length * CLOSE_EVERY_MS) / Math.max(CLOSE_EVERY_MS, spreadMs)));
+      for (let next = 0; next < all.length; next += atOnce) {
+        if (next > 0) await new Promise<void>((resolve) => timers.after(CLOSE_EVERY_MS, resolve));
+        for (const connection of all.slice(next, next + atOnce)) connection.close('restarting');
       }
     },
   };
