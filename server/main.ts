@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { createEngines } from '../engines/index.ts';
 import { createApp } from './app.ts';
 import type { Env } from './env.ts';
+import { createLog } from './log.ts';
 
 export interface StartOptions {
   /** The exported web client, or null to serve the API alone. */
@@ -21,7 +21,7 @@ const webFolderDefault = fileURLToPath(new URL('../clients/web/out', import.meta
 
 /** Starts one process on an environment whose engines have addresses and whose database is migrated. */
 export const startServer = async (env: Env, options: StartOptions = {}): Promise<RunningServer> => {
-  const log = pino({ level: env.logLevel, redact: ['*.password', '*.token', 'req.headers.authorization', 'req.headers.cookie'] });
+  const log = createLog({ level: env.logLevel });
   // The level can be changed while running: SIGUSR2 switches between what was set and debug.
   const toggleLevel = (): void => {
     log.level = log.level === 'debug' ? env.logLevel : 'debug';

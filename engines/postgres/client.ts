@@ -52,7 +52,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     options.onError(error);
   });
   const fitCheck = createFitCheck({ pool });
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  // Minimal: its long form reads our source, and prints the arguments of the call.
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
   return {
     prisma,

@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { WebSocket } from 'ws';
 import { type App, createApp } from '../../server/app.ts';
 import { createTestEngines, type TestEngines, type TestEnginesOptions } from './engines.ts';
@@ -17,6 +17,7 @@ export interface TestAppOptions extends TestEnginesOptions {
   readonly relay?: { graceMs: number; pauseMs: number };
   readonly webFolder?: string | null;
   readonly publicOrigins?: readonly string[];
+  readonly log?: Logger;
 }
 
 /** A whole process of Parley on a free port, on engines of its own or beside another's. */
@@ -24,7 +25,7 @@ export const createTestApp = async (options: TestAppOptions = {}): Promise<TestA
   const testEngines = await createTestEngines(options);
   const app = await createApp({
     engines: testEngines.engines,
-    log: pino({ level: 'silent' }),
+    log: options.log ?? pino({ level: 'silent' }),
     secret: 'a secret that only tests have, of some length',
     role: options.role ?? 'all',
     host: '127.0.0.1',
