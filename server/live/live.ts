@@ -22,6 +22,7 @@ export const createLive = ({ hub, engines, services, heartbeatMs }: LiveDeps): L
     messages: (viewer, access) => createMessageSource({ hub, chats, messages }, viewer, access),
     typing: (viewer, access) => createTypingSource({ hub, chats }, viewer, access),
     presence: (viewer, userIds) => createPresenceSource({ bus, listPresence: services.listPresence, heartbeatMs, timers }, viewer, userIds),
-    receipts: (viewer, access) => createReceiptsSource({ hub, chats, bus, listReadSteps: services.listReadSteps, timers }, viewer, access),
+    receipts: (viewer, access) =>
+      createReceiptsSource({ hub, chats, bus, listReadSteps: services.listReadSteps, heartbeatMs, timers }, viewer, access),
   };
 };

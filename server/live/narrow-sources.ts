@@ -166,19 +166,28 @@ export interface ReceiptsSourceDeps {
   readonly chats: ChatStore;
   readonly bus: Bus;
   readonly timers: Timers;
+  readonly heartbeatMs: number;
   readonly listReadSteps: (viewer: Viewer, chatId: bigint) => Promise<ReadStep[]>;
 }
 
-/** How far a group has read: now, then at most one frame each 1.5 seconds while marks move. Ends with the membership. */
+/**
+ * How far a group has read: now, then at most one frame each 1.5 seconds while marks move. Ends with the membership. Whoever writes has
+ * read what came before, so messages count as marks that move; and since marks are in no version and the bus may lose them, it looks by
+ * itself with each beat.
+ */
 export const createReceiptsSource = (deps: ReceiptsSourceDeps, viewer: Viewer, access: ChatAccess): LiveSource =>
   createLiveSource((sink) => {
     const chatId = access.chat.id;
     let cancel: (() => void) | null = null;
     let stop: (() => Promise<void>) | null = null;
-    const watch = createChatWatch(deps, viewer, access, sink, {});
+    let told: string | null = null;
     const tell = async (): Promise<void> => {
       const payload: GroupReceiptsPayload = { chatId, marks: await deps.listReadSteps(viewer, chatId) };
-      if (await watch.confirm()) sink.send([payload]);
+      if (!(await watch.confirm())) return;
+      const steps = payload.marks.map(({ seq, readers }) => `${seq}:${readers}`).join();
+      if (told === steps) return;
+      told = steps;
+      sink.send([payload]);
     };
     const tellSoon = (): void => {
       cancel ??= deps.timers.after(RECEIPTS_COALESCE_MS, () => {
@@ -186,6 +195,7 @@ export const createReceiptsSource = (deps: ReceiptsSourceDeps, viewer: Viewer, a
         watch.guard(tell());
       });
     };
+    const watch = createChatWatch(deps, viewer, access, sink, { onChanges: tellSoon, onOverflow: tellSoon });
     const begin = async (): Promise<void> => {
       await watch.join();
       stop = await deps.bus.subscribe(receiptsTopic(chatId), tellSoon);
@@ -194,10 +204,12 @@ export const createReceiptsSource = (deps: ReceiptsSourceDeps, viewer: Viewer, a
     };
     watch.guard(begin());
     const stopGap = deps.hub.onGap(async () => tellSoon());
+    const stopBeat = deps.timers.every(deps.heartbeatMs, tellSoon);
     return () => {
       cancel?.();
       cancel = null;
       stopGap();
+      stopBeat();
       watch.close();
       void stop?.();
     };

@@ -48,13 +48,23 @@ export const createReceiptServices = ({ prisma, accessChat }: ReceiptsDeps) => (
     return rows.map((row) => row.id);
   },
 
-  /** How far the others in a group have read, as steps ascending by seq. Nothing when the viewer hides receipts. */
+  /**
+   * How far the others in a group have read, as steps ascending by seq: nobody has read what was said before they joined. Nothing when the
+   * viewer hides receipts.
+   */
   async listReadSteps(viewer: Viewer, chatId: bigint): Promise<ReadStep[]> {
     return prisma.$queryRaw<ReadStep[]>`
-      SELECT m.read_seq AS seq, (sum(count(*)) OVER (ORDER BY m.read_seq DESC))::int AS readers
-      FROM members m JOIN users u ON u.id = m.user_id AND u.show_read_receipts
-      JOIN users me ON me.id = ${viewer.userId} AND me.show_read_receipts
-      WHERE m.chat_id = ${chatId} AND m.state = 'JOINED' AND m.user_id <> ${viewer.userId}
-      GROUP BY m.read_seq ORDER BY m.read_seq`;
+      WITH readers AS (
+        SELECT m.joined_seq, m.read_seq FROM members m JOIN users u ON u.id = m.user_id AND u.show_read_receipts
+        JOIN users me ON me.id = ${viewer.userId} AND me.show_read_receipts
+        WHERE m.chat_id = ${chatId} AND m.state = 'JOINED' AND m.user_id <> ${viewer.userId}
+      ), turns AS (
+        -- Going back from the end, one more from each read seq on, and one fewer from each joined seq on.
+        SELECT seq, sum(one)::int AS by FROM (
+          SELECT read_seq AS seq, 1 AS one FROM readers WHERE read_seq > joined_seq
+          UNION ALL SELECT joined_seq, -1 FROM readers WHERE read_seq > joined_seq AND joined_seq > 0
+        ) AS each GROUP BY seq
+      )
+      SELECT seq, (sum(by) OVER (ORDER BY seq DESC))::int AS readers FROM turns ORDER BY seq`;
   },
 });
