@@ -44,6 +44,10 @@ builder.subscriptionFields((t) => ({
     type: Event,
     args: {
       after: t.arg({ type: 'Cursor', description: 'Where to go on from; without it, or with one older than 60 days: a snapshot first.' }),
+      beatMs: t.arg.int({
+        description:
+          "How far apart heartbeats may be, 5,000 to 120,000 milliseconds; out of these bounds the nearest. They begin at the server's interval, or at this one where it is shorter, and grow towards it while the connection holds. Without it: the server's interval.",
+      }),
     },
     description:
       'Everything that concerns the viewer: what is durable since `after`, then CaughtUp, then live. A cursor that is not ours is refused with CURSOR_INVALID.',
@@ -55,7 +59,7 @@ builder.subscriptionFields((t) => ({
       } catch {
         throw cursorInvalid();
       }
-      return live(context).events(viewer, after);
+      return live(context).events(viewer, after, args.beatMs ?? null);
     },
     resolve: (frame) => frame as never,
   }),

@@ -41,6 +41,8 @@ export const limitSpecs = {
   presenceUsersMax: limit(200, 'people', 'Most people in one presence subscription.'),
   recallWindowSeconds: limit(120, 'seconds', 'How long a sender may recall a message.'),
   typingSeconds: limit(6, 'seconds', 'How long a typing notice lasts.'),
+  heartbeatMsMin: limit(5_000, 'milliseconds', 'Shortest interval of heartbeats a subscription may wish for.'),
+  heartbeatMsMax: limit(120_000, 'milliseconds', 'Longest interval of heartbeats a subscription may wish for.'),
   subscriptionsPerSocketMax: limit(32, 'subscriptions', 'Most subscriptions on one socket.'),
   socketsPerUserMax: limit(64, 'sockets', 'Most open sockets of one person on one server.'),
   socketBufferMax: limit(1_048_576, 'bytes', 'Unsent bytes after which a slow socket is cut; it resumes from its cursor.'),

@@ -96,9 +96,10 @@ describe('the connection', () => {
     const { ann, advance, log, chat } = await setUp();
     ann.network.isSilent = true;
     log.say('u_bob', chat.id, 'unheard');
-    await advance(40_000);
+    await advance(34_000);
     expect(kind(ann)).toBe('live');
-    await advance(30_000);
+    // The beat did not come, and neither did an answer to the question.
+    await advance(6000);
     expect(kind(ann)).not.toBe('live');
     ann.network.isSilent = false;
     await advance(60_000);
@@ -201,5 +202,72 @@ describe('the end of a session', () => {
     expect(Object.values(tables).every((table) => table.size === 0)).toBe(true);
     expect(ann.engine.connection.get()).toEqual({ kind: 'signedOut', reason: 'signOut' });
     expect(ann.signedOut).toEqual(['signOut']);
+  });
+});
+
+describe('the heartbeat', () => {
+  const asks = (server: { asked: readonly { field: string; variables: Readonly<Record<string, unknown>> }[] }) =>
+    server.asked.filter(({ field }) => field === 'events').map(({ variables }) => variables['beatMs']);
+
+  it('is asked for at a long interval, at shorter ones after each silent loss, and long again on a network that holds', async () => {
+    const { ann, server, advance } = await setUp();
+    expect(asks(server)).toEqual([60_000]);
+    for (let loss = 0; loss < 3; loss += 1) {
+      ann.network.isSilent = true;
+      await advance(39_500);
+      ann.network.isSilent = false;
+      await advance(60_000);
+      expect(kind(ann)).toBe('live');
+    }
+    expect([...new Set(asks(server))]).toEqual([60_000, 15_000, 10_000]);
+    const connects = ann.network.connects;
+    await advance(6 * 60_000);
+    expect(asks(server).at(-1)).toBe(60_000);
+    // On the same socket, without a moment offline, and one stream in the end.
+    expect(ann.network.connects).toBe(connects);
+    expect(server.watchers('events')).toHaveLength(1);
+    const before = asks(server).length;
+    await advance(60 * 60_000);
+    expect(asks(server)).toHaveLength(before);
+  });
+
+  it('is not made shorter by a server that sends its clients away', async () => {
+    const { ann, server, advance } = await setUp();
+    for (const code of [1012, 4410]) {
+      await advance(20_000);
+      ann.network.cut(code);
+      await advance(6000);
+    }
+    expect(new Set(asks(server))).toEqual(new Set([60_000]));
+  });
+
+  it('goes on without a loss of what happened while the stream was taken up again', async () => {
+    const { ann, server, log, chat, advance } = await setUp();
+    ann.network.cut(1006);
+    await advance(5000);
+    expect(asks(server).at(-1)).toBe(15_000);
+    for (let second = 0; second < 400; second += 10) {
+      log.say('u_bob', chat.id, `at ${second}`);
+      await advance(10_000);
+    }
+    expect(asks(server).at(-1)).toBe(60_000);
+    expect(ann.engine.chat(chat.id).get()?.lastSeq).toBe(41);
+    expect(kind(ann)).toBe('live');
+  });
+});
+
+describe('a request that gets no answer', () => {
+  it('makes the socket doubtful: it is asked, and given up when it does not answer', async () => {
+    const { ann, advance, chat } = await setUp();
+    // Just after a beat: the next one is not missed before 65 seconds.
+    await advance(29_700);
+    ann.network.isSilent = true;
+    const before = ann.network.connects;
+    ann.engine.sendText(chat.id, 'is anyone there?');
+    await advance(20_500);
+    ann.network.isSilent = false;
+    await advance(5000);
+    expect(ann.network.connects).toBeGreaterThan(before);
+    expect(kind(ann)).toBe('live');
   });
 });

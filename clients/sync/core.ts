@@ -75,7 +75,14 @@ export class Core {
       this.notifier.changed();
     });
     const link = () => this.#connection?.link ?? null;
-    this.requester = new Requester({ transport, clock, random, link, onUnauthenticated: () => this.#unauthenticated() });
+    this.requester = new Requester({
+      transport,
+      clock,
+      random,
+      link,
+      onUnauthenticated: () => this.#unauthenticated(),
+      onNoAnswer: () => this.#connection?.doubt(),
+    });
     const { requester, serverNow } = this;
     this.typing = new Typing({
       store,

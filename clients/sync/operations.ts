@@ -76,7 +76,10 @@ const ALL_FRAGMENTS = [
   USER_FIELDS,
 ];
 
-export const EVENTS = withFragments('subscription Events($after: Cursor) { events(after: $after) { ...EventFields } }', ...ALL_FRAGMENTS);
+export const EVENTS = withFragments(
+  'subscription Events($after: Cursor, $beatMs: Int) { events(after: $after, beatMs: $beatMs) { ...EventFields } }',
+  ...ALL_FRAGMENTS,
+);
 
 export const SYNC = withFragments(
   'query Sync($after: Cursor) { sync(after: $after) { cursor events { ...EventFields } } }',

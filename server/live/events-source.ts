@@ -7,6 +7,7 @@ import type { Viewer } from '../../services/viewer.ts';
 import type { AccountListener } from './account-channel.ts';
 import { createDeviceChats } from './device-chats.ts';
 import type { Hub } from './hub.ts';
+import { createPulse } from './pulse.ts';
 import { createLiveSource, type LiveSource, type PayloadSink } from './source.ts';
 
 export interface EventsSourceDeps {
@@ -24,10 +25,15 @@ const RECENT_MAX = 100;
  * A device's whole stream: what is durable since its cursor, CaughtUp, then live. It joins its channels before it reads, and holds back
  * what they bring until the reading is sent, so nothing falls between the two.
  */
-export const createEventsSource = (deps: EventsSourceDeps, viewer: Viewer, after: string | null): LiveSource =>
-  createLiveSource((sink) => startEvents(deps, viewer, after, sink));
+export const createEventsSource = (deps: EventsSourceDeps, viewer: Viewer, after: string | null, beatMs: number | null): LiveSource =>
+  createLiveSource((sink) => startEvents(deps, viewer, { after, beatMs }, sink));
 
-const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | null, sink: PayloadSink): (() => void) => {
+interface EventsAsk {
+  readonly after: string | null;
+  readonly beatMs: number | null;
+}
+
+const startEvents = (deps: EventsSourceDeps, viewer: Viewer, { after, beatMs }: EventsAsk, sink: PayloadSink): (() => void) => {
   const { hub, catchUp } = deps;
   /** Account frames held back until the catch-up is sent; null once everything is live. */
   let held: Frame[] | null = [];
@@ -82,11 +88,15 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
     for (const frame of marks) send(frame);
   };
 
+  const pulse = createPulse(deps.heartbeatMs, beatMs);
   const beat = (): void => {
-    if (held === null) send(heartbeat(deps, viewer, chats.ids()));
+    const isCaughtUp = held === null;
+    if (isCaughtUp) pulse.beat();
+    stopBeat = deps.timers.after(pulse.beatMs, beat);
+    if (isCaughtUp) send(heartbeat(deps, viewer, chats.ids(), pulse.beatMs));
   };
   const stopGap = hub.onGap((since) => mend(since).catch(fail));
-  const stopBeat = deps.timers.every(deps.heartbeatMs, beat);
+  let stopBeat = deps.timers.after(pulse.beatMs, beat);
 
   const stop = (): void => {
     if (closed) return;
@@ -100,9 +110,9 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, after: string | nul
   return stop;
 };
 
-const heartbeat = (deps: EventsSourceDeps, viewer: Viewer, chatIds: Iterable<bigint>): HeartbeatFrame => {
-  const { hub, heartbeatMs } = deps;
-  const recentSince = deps.now() - 2 * heartbeatMs;
+const heartbeat = (deps: EventsSourceDeps, viewer: Viewer, chatIds: Iterable<bigint>, nextBeatMs: number): HeartbeatFrame => {
+  const { hub } = deps;
+  const recentSince = deps.now() - 2 * nextBeatMs;
   const recent: { chatId: bigint; version: number }[] = [];
   let digest = 0;
   let chatCount = 0;
@@ -117,7 +127,7 @@ const heartbeat = (deps: EventsSourceDeps, viewer: Viewer, chatIds: Iterable<big
     kind: 'Heartbeat',
     cursor: hub.cursor(),
     serverTime: new Date(deps.now()),
-    nextBeatMs: heartbeatMs,
+    nextBeatMs,
     digest: digestText(digest),
     chatCount,
     accountVersion: hub.account(viewer.userId)?.version ?? 0,

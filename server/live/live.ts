@@ -18,7 +18,7 @@ export const createLive = ({ hub, engines, services, heartbeatMs }: LiveDeps): L
   const { chats, messages } = services.inner;
   const events = { hub, catchUp: services.catchUp, chats, heartbeatMs, timers, now: () => clock.now() };
   return {
-    events: (viewer, after) => createEventsSource(events, viewer, after),
+    events: (viewer, after, beatMs) => createEventsSource(events, viewer, after, beatMs),
     messages: (viewer, access) => createMessageSource({ hub, chats, messages }, viewer, access),
     typing: (viewer, access) => createTypingSource({ hub, chats }, viewer, access),
     presence: (viewer, userIds) => createPresenceSource({ bus, listPresence: services.listPresence, heartbeatMs, timers }, viewer, userIds),

@@ -6,7 +6,8 @@ import type { Viewer } from '../viewer.ts';
  * sockets (a worker, a script) has none.
  */
 export interface Live {
-  events(viewer: Viewer, after: string | null): AsyncIterable<object>;
+  /** `beatMs`: the interval of heartbeats that is wished for. */
+  events(viewer: Viewer, after: string | null, beatMs: number | null): AsyncIterable<object>;
   messages(viewer: Viewer, access: ChatAccess): AsyncIterable<object>;
   typing(viewer: Viewer, access: ChatAccess): AsyncIterable<object>;
   presence(viewer: Viewer, userIds: readonly bigint[]): AsyncIterable<object>;

@@ -3,6 +3,7 @@ import type { Clock, GraphqlError, GraphqlResult, Link, LinkClose, Random, Signa
 import type { ConnectionStatus } from '../types.ts';
 import type { Frame, HeartbeatWire } from '../wire.ts';
 import { drainDelayMs, retryDelayMs } from './backoff.ts';
+import { Pulse } from './pulse.ts';
 
 /** The close codes that mean something to a client. Any other: come back after a pause. */
 export const CloseCode = {
@@ -56,6 +57,10 @@ export class Connection {
   #streamFailures = 0;
   #generation = 0;
   #beatMs = BEAT_DEFAULT_MS;
+  readonly #pulse = new Pulse();
+  #liveAtMs = 0;
+  #endStream = () => {};
+  #isProbing = false;
   /** Since when there is no live stream: a banner counts from here, however many attempts follow. */
   #notLiveSinceMs: number | null = null;
   #attemptedAtMs = 0;
@@ -90,6 +95,11 @@ export class Connection {
     this.#deps.onSignedOut(reason);
   }
 
+  /** Something that should have been answered was not: ask whether the socket still lives. */
+  doubt(): void {
+    if (this.#link !== null && this.#isOpen && !this.#isProbing) this.#probe(this.#link);
+  }
+
   #show(status: ConnectionStatus): void {
     this.#status = status;
     this.#deps.onStatus(status);
@@ -103,6 +113,8 @@ export class Connection {
     const link = this.#link;
     this.#link = null;
     this.#isOpen = false;
+    this.#isProbing = false;
+    this.#endStream = () => {};
     link?.close();
   }
 
@@ -139,9 +151,9 @@ export class Connection {
     const generation = this.#generation;
     const isCurrent = () => generation === this.#generation;
     this.#deps.onBegin();
-    link.subscribe(
+    this.#endStream = link.subscribe(
       EVENTS,
-      { after: this.#deps.cursor() },
+      { after: this.#deps.cursor(), beatMs: this.#pulse.askMs },
       {
         next: (result) => isCurrent() && this.#next(result),
         error: (errors) => isCurrent() && this.#streamEnded(errors),
@@ -165,10 +177,21 @@ export class Connection {
       this.#wasLive = true;
       this.#streamFailures = 0;
       this.#notLiveSinceMs = null;
-      this.#show({ kind: 'live', sinceMs: this.#deps.clock.now() });
+      this.#liveAtMs = this.#deps.clock.now();
+      this.#show({ kind: 'live', sinceMs: this.#liveAtMs });
     }
     // What the frame has led to may have ended this very connection.
-    if (this.#isOpen) this.#watch();
+    if (!this.#isOpen) return;
+    this.#watch();
+    if (frame.__typename === 'Heartbeat') this.#stretch();
+  }
+
+  /** A network that was bad and is good again: the stream is taken up once more, from its cursor, with the long interval. */
+  #stretch(): void {
+    const { clock } = this.#deps;
+    if (this.#link === null || this.#status.kind !== 'live' || !this.#pulse.held(clock.now() - this.#liveAtMs)) return;
+    this.#endStream();
+    this.#subscribe(this.#link);
   }
 
   #streamEnded(errors: readonly GraphqlError[]): void {
@@ -201,8 +224,14 @@ export class Connection {
         this.#retry(drainDelayMs(random));
         return;
       default:
+        this.#lost();
         this.#retry(this.#nextDelayMs());
     }
+  }
+
+  /** The network has failed a live connection. */
+  #lost(): void {
+    if (this.#status.kind === 'live') this.#pulse.lost();
   }
 
   /** Turned away at the door: ask without a socket whether this session is still good. */
@@ -235,10 +264,22 @@ export class Connection {
     this.#setTimer(delayMs, () => this.#connect());
   }
 
-  /** A server that says nothing for two beats is gone, whatever the socket believes. */
+  /** A beat that does not come is asked about; a server that does not answer is gone, whatever the socket believes. */
   #watch(): void {
-    const patienceMs = this.#status.kind === 'live' ? 2 * this.#beatMs + BEAT_GRACE_MS : CATCH_UP_PATIENCE_MS;
-    this.#setTimer(patienceMs, () => this.#retry(this.#nextDelayMs()));
+    const isLive = this.#status.kind === 'live';
+    this.#setTimer(isLive ? this.#beatMs + BEAT_GRACE_MS : CATCH_UP_PATIENCE_MS, () => {
+      if (!isLive) this.#retry(this.#nextDelayMs());
+      else {
+        this.#setTimer(this.#beatMs + BEAT_GRACE_MS, () => this.#gone());
+        this.doubt();
+      }
+    });
+  }
+
+  /** Two beats have not come, or a question was not answered. */
+  #gone(): void {
+    this.#lost();
+    this.#retry(this.#nextDelayMs());
   }
 
   #setTimer(delayMs: number, callback: () => void): void {
@@ -259,12 +300,19 @@ export class Connection {
 
   #probe(link: Link): void {
     const generation = this.#generation;
+    this.#isProbing = true;
     let cancel = () => {};
     const dead = () => {
       cancel();
-      if (generation === this.#generation) this.#connect();
+      if (generation !== this.#generation) return;
+      this.#lost();
+      this.#connect();
+    };
+    const alive = () => {
+      cancel();
+      if (generation === this.#generation) this.#isProbing = false;
     };
     cancel = this.#deps.clock.setTimer(dead, PROBE_TIMEOUT_MS);
-    link.request(PROBE, {}).then(() => cancel(), dead);
+    link.request(PROBE, {}).then(alive, dead);
   }
 }

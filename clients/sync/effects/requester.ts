@@ -47,6 +47,8 @@ export interface RequesterDeps {
   /** The open connection, or null: then the request goes by itself. */
   readonly link: () => Link | null;
   readonly onUnauthenticated: () => void;
+  /** The open connection did not answer in time: it may be dead. */
+  readonly onNoAnswer: () => void;
 }
 
 export class Requester {
@@ -125,10 +127,14 @@ export class Requester {
 
   async #answer(document: string, variables: Variables): Promise<GraphqlResult> {
     const { clock, link, transport } = this.#deps;
-    const way = link() ?? transport;
+    const open = link();
+    const way = open ?? transport;
     let cancel = () => {};
     const timeout = new Promise<never>((_, reject) => {
-      cancel = clock.setTimer(() => reject(new RequestFailed('NETWORK', 'The server did not answer in time.')), REQUEST_TIMEOUT_MS);
+      cancel = clock.setTimer(() => {
+        if (open !== null && open === link()) this.#deps.onNoAnswer();
+        reject(new RequestFailed('NETWORK', 'The server did not answer in time.'));
+      }, REQUEST_TIMEOUT_MS);
     });
     try {
       return await Promise.race([way.request(document, variables), timeout]);
