@@ -69,7 +69,7 @@ export const createServices = (deps: ServiceDeps) => {
   const paging = createPaging({ secret: deps.secret });
   const readChatChanges = createReadChatChanges({ prisma, chats, messages });
   const listAccountChanges = createListAccountChanges({ prisma, clock });
-  const appendMessage = createAppendMessage({ prisma, publisher });
+  const appendMessage = createAppendMessage({ prisma, publisher, timers });
   const people = {
     prisma,
     clock,

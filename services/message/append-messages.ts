@@ -1,25 +1,18 @@
+import { systemTimers, type Timers } from '../../engines/clock.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { Publisher } from '../live/publisher.ts';
-import type { Message, MessageContent, MessageKind } from './message.ts';
-import { createPublishSenderMarks } from './publish-sender-marks.ts';
+import { type Appended, type AppendResult, createAppendStore, type NewMessage } from './append-store.ts';
+import type { Message } from './message.ts';
 
-/** A message on its way into a chat. */
-export interface NewMessage {
-  readonly chatId: bigint;
-  readonly senderId: bigint;
-  readonly clientMessageId: string;
-  readonly id: bigint;
-  readonly kind: MessageKind;
-  readonly content: MessageContent;
-}
-
-export type AppendStatus = 'OK' | 'DUPLICATE' | 'REUSED' | 'NO_CHAT' | 'CLOSED';
-
-export type AppendResult =
-  | { readonly status: 'OK' | 'DUPLICATE'; readonly message: Message }
-  | { readonly status: 'REUSED' | 'NO_CHAT' | 'CLOSED'; readonly message: null };
+export type { AppendResult, NewMessage } from './append-store.ts';
 
 export type AppendMessage = (message: NewMessage) => Promise<AppendResult>;
+
+export interface AppendDeps {
+  readonly prisma: PrismaClient;
+  readonly publisher: Publisher;
+  readonly timers?: Timers;
+}
 
 interface Pending {
   readonly message: NewMessage;
@@ -27,22 +20,12 @@ interface Pending {
   reject(error: unknown): void;
 }
 
-interface AppendRow {
-  i: number;
-  /** DRAFT_CLEARED: not about a message; `id` is the user whose draft it cleared, `version` their account's. */
-  status: AppendStatus | 'DRAFT_CLEARED';
-  seq: number | null;
-  version: number | null;
-  id: bigint | null;
-  created_at: Date | null;
-  kind: string | null;
-  content: unknown;
-  recalled_at: Date | null;
-  recalled_by: bigint | null;
-}
-
 const BATCH_MAX = 128;
 const BATCHES_IN_FLIGHT_MAX = 2;
+/** A batch beside another is worth its cost to the database from so many sends on; fewer leave with the next, a moment later. */
+const SECOND_BATCH_MIN = 32;
+/** Nor do fewer wait longer than this: the batch under way may be waiting for a chat that somebody else has locked. */
+const PATIENCE_MS = 10;
 /** Sends that may wait; at the slowest the database is given up on long before so many are through. */
 const QUEUE_MAX = 10_000;
 
@@ -60,16 +43,17 @@ const isLockTrouble = (error: unknown): boolean => {
 };
 
 /**
- * Group commit. A send that finds the road free leaves at once; those that arrive while batches are under way wait and leave
+ * Group commit. A send that finds the road free leaves at once; those that arrive while a batch is under way wait and leave
  * together, so throughput comes from batches and an idle server adds no delay. A chat is in one batch at a time: two batches
  * never wait for each other's row lock, and the order of arrival is the order of seqs.
  * Resolves once committed. Publishing follows the commit and is not waited for: the outbox row stands until it is published.
  */
-export const createAppendMessage = ({ prisma, publisher }: { prisma: PrismaClient; publisher: Publisher }): AppendMessage => {
-  const publishSenderMarks = createPublishSenderMarks({ prisma, publisher });
+export const createAppendMessage = ({ prisma, publisher, timers = systemTimers }: AppendDeps): AppendMessage => {
+  const store = createAppendStore(prisma);
   let queue: Pending[] = [];
   const busyChats = new Set<bigint>();
   let inFlight = 0;
+  let impatient = false;
 
   const takeBatch = (): Pending[] => {
     const batch: Pending[] = [];
@@ -83,13 +67,29 @@ export const createAppendMessage = ({ prisma, publisher }: { prisma: PrismaClien
   };
 
   const append = async (batch: readonly Pending[]): Promise<void> => {
-    const appended = settle(batch, await insert(prisma, batch), publisher);
+    const { results, marks, cleared } = await store.appendTogether(batch.map((pending) => pending.message));
+    answer(batch, results, publisher);
+    publishMarks(marks, publisher);
+    publishCleared(cleared, publisher);
+    const left = batch.filter((_, i) => results[i] === undefined);
+    if (left.length > 0) await appendLeft(left);
+  };
+
+  /** Those who may not write, and batches with a message that came before. */
+  const appendLeft = async (left: readonly Pending[]): Promise<void> => {
+    const { results, cleared } = await store.appendApart(left.map((pending) => pending.message));
+    const appended = answer(left, results, publisher);
+    publishCleared(cleared, publisher);
     // Not waited for, and not told of: marks are told again when a device resumes.
-    if (appended.length > 0) publishSenderMarks(appended).catch(() => {});
+    if (appended.length > 0)
+      store
+        .listMarks(appended)
+        .then((marks) => publishMarks(marks, publisher))
+        .catch(() => {});
   };
 
   /** A chat that cannot be locked is not the trouble of the others: each goes alone, and fails alone. */
-  const appendApart = async (batch: readonly Pending[]): Promise<void> => {
+  const appendEach = async (batch: readonly Pending[]): Promise<void> => {
     for (const part of Map.groupBy(batch, (pending) => pending.message.chatId).values()) {
       try {
         await append(part);
@@ -106,7 +106,7 @@ export const createAppendMessage = ({ prisma, publisher }: { prisma: PrismaClien
     try {
       await append(batch);
     } catch (error) {
-      if (chats.size > 1 && isLockTrouble(error)) await appendApart(batch);
+      if (chats.size > 1 && isLockTrouble(error)) await appendEach(batch);
       else for (const pending of batch) pending.reject(error);
     } finally {
       for (const chat of chats) busyChats.delete(chat);
@@ -115,12 +115,19 @@ export const createAppendMessage = ({ prisma, publisher }: { prisma: PrismaClien
     }
   };
 
-  const pump = (): void => {
-    while (inFlight < BATCHES_IN_FLIGHT_MAX && queue.length > 0) {
+  /** Starts what may start; the second batch at once when it is worth it, or else in a moment. */
+  const pump = (enough = SECOND_BATCH_MIN): void => {
+    while (inFlight < BATCHES_IN_FLIGHT_MAX && queue.length >= (inFlight === 0 ? 1 : enough)) {
       const batch = takeBatch();
       if (batch.length === 0) return;
       void run(batch);
     }
+    if (inFlight === BATCHES_IN_FLIGHT_MAX || queue.length === 0 || impatient) return;
+    impatient = true;
+    timers.after(PATIENCE_MS, () => {
+      impatient = false;
+      pump(1);
+    });
   };
 
   let scheduled = false;
@@ -138,59 +145,39 @@ export const createAppendMessage = ({ prisma, publisher }: { prisma: PrismaClien
     });
 };
 
-const insert = async (prisma: PrismaClient, batch: readonly Pending[]): Promise<AppendRow[]> => {
-  const entries = batch
-    .map(({ message }, i) => ({ message, i }))
-    .sort((a, b) => (a.message.chatId < b.message.chatId ? -1 : a.message.chatId > b.message.chatId ? 1 : a.i - b.i))
-    .map(
-      ({ message, i }) =>
-        `{"i":${i},"chat":${message.chatId},"sender":${message.senderId},"client":${JSON.stringify(message.clientMessageId)},` +
-        `"id":${message.id},"kind":${JSON.stringify(message.kind)},"content":${JSON.stringify(message.content)}}`,
-    );
-  return prisma.$queryRaw<AppendRow[]>`SELECT * FROM append_and_clear_drafts(${`[${entries.join(',')}]`}::jsonb)`;
-};
-
-/** Answers everyone who waits and publishes what is new; returns the new messages. */
-const settle = (batch: readonly Pending[], rows: AppendRow[], publisher: Publisher): Message[] => {
-  const appended = new Map<bigint, Message[]>();
-  for (const row of rows) {
-    if (row.status === 'DRAFT_CLEARED') {
-      publisher.accountChanged([{ userId: row.id as bigint, version: row.version as number }]).catch(() => {});
-      continue;
-    }
-    const pending = batch[row.i];
-    if (pending === undefined) throw new Error('append_messages answered for an entry that was not asked');
-    if (row.status !== 'OK' && row.status !== 'DUPLICATE') {
-      pending.resolve({ status: row.status, message: null });
-      continue;
-    }
-    const message = toMessage(pending.message, row);
-    if (row.status === 'OK') {
-      const list = appended.get(message.chatId);
-      if (list === undefined) appended.set(message.chatId, [message]);
-      else list.push(message);
-    }
-    pending.resolve({ status: row.status, message });
+/** Answers everyone there is an answer for and publishes what is new; returns the new messages. */
+const answer = (batch: readonly Pending[], results: readonly (AppendResult | undefined)[], publisher: Publisher): Message[] => {
+  const appended: Message[] = [];
+  const byChat = new Map<bigint, Message[]>();
+  for (const [i, result] of results.entries()) {
+    if (result === undefined) continue;
+    (batch[i] as Pending).resolve(result);
+    if (result.status !== 'OK') continue;
+    const { message } = result;
+    appended.push(message);
+    const list = byChat.get(message.chatId);
+    if (list === undefined) byChat.set(message.chatId, [message]);
+    else list.push(message);
   }
-  for (const [chatId, messages] of appended) {
+  for (const [chatId, messages] of byChat) {
     const first = messages[0] as Message;
     const last = messages.at(-1) as Message;
     // Failing to publish is the bus's trouble and not the sender's: the relay will.
     publisher.chatChanged({ chatId, previousVersion: first.version - 1, version: last.version, messages }).catch(() => {});
   }
-  return [...appended.values()].flat();
+  return appended;
 };
 
-const toMessage = (asked: NewMessage, row: AppendRow): Message => ({
-  chatId: asked.chatId,
-  senderId: asked.senderId,
-  clientMessageId: asked.clientMessageId,
-  seq: row.seq as number,
-  id: row.id as bigint,
-  kind: row.kind as string,
-  content: row.content as MessageContent,
-  version: row.version as number,
-  createdAt: row.created_at as Date,
-  recalledAt: row.recalled_at,
-  recalledBy: row.recalled_by,
-});
+/** Whoever replies has read what came before: the append moved their marks, and the other person of a direct chat is told, so that ticks follow. */
+const publishMarks = (marks: Appended['marks'], publisher: Publisher): void => {
+  for (const { message, peerId, showsRead } of marks) {
+    const { chatId, seq } = message;
+    const mark = { chatId, userId: message.senderId as bigint, deliveredSeq: seq, readSeq: showsRead ? seq : 0 };
+    publisher.marked(mark, { own: peerId, group: false }).catch(() => {});
+  }
+};
+
+/** What was a draft is a message now; the sender's other devices hear of it through their account. */
+const publishCleared = (cleared: Appended['cleared'], publisher: Publisher): void => {
+  if (cleared.length > 0) publisher.accountChanged(cleared).catch(() => {});
+};
