@@ -1,5 +1,7 @@
 /** `npm run check`: what can be judged without running the product. All of it runs, so that all faults show at once. */
 import { breakingChanges } from './support/breaking-changes.ts';
+import { isConfigurationPageTrue } from './support/configuration-page.ts';
+import { isErrorsPageTrue } from './support/errors-page.ts';
 import { ensurePrismaClient } from './support/prisma-client.ts';
 import { isSchemaPrinted } from './support/printed-schema.ts';
 import { run, runTool, type RunResult } from './support/run.ts';
@@ -27,6 +29,15 @@ const steps: readonly [name: string, hint: string, work: () => Promise<RunResult
       const breaking = await breakingChanges();
       return verdict(breaking.length === 0, breaking.map((line) => `${line}\n`).join(''));
     },
+  ],
+  [
+    'generated pages',
+    'npm run generate',
+    async () =>
+      verdict(
+        (await isConfigurationPageTrue()) && (await isErrorsPageTrue()),
+        'docs/CONFIGURATION.md or docs/ERRORS.md is not what the code says.\n',
+      ),
   ],
   ['generated operations', 'npm run generate', () => runTool('@graphql-codegen/cli', 'esm/bin.js', ['--config', 'codegen.yml', '--check'])],
   ['structure', 'npm run tidy', () => run(process.execPath, ['scripts/tidy.ts'])],

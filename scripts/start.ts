@@ -11,6 +11,7 @@ import { createLifecycle } from './support/lifecycle.ts';
 import { parseOptions, type StartOptions } from './support/options.ts';
 import { rootDir } from './support/paths.ts';
 import { ensurePrismaClient } from './support/prisma-client.ts';
+import { run } from './support/run.ts';
 import { ensureSecret } from './support/secret.ts';
 import { ensureWebClient } from './support/web-client.ts';
 
@@ -48,7 +49,13 @@ async function prepareDatabase(settings: Settings): Promise<Env> {
     folder: path.join(rootDir, 'prisma/migrations'),
     onApplied: (name) => say(`Applied migration ${name}.`),
   });
-  return { ...settings, databaseUrl, secret };
+  return { ...settings, databaseUrl, secret, commit: settings.commit || (await checkedOutCommit()) };
+}
+
+/** The commit of a checkout; empty in an image, which has no history and sets PARLEY_COMMIT. */
+async function checkedOutCommit(): Promise<string> {
+  const { code, output } = await run('git', ['rev-parse', 'HEAD']);
+  return code === 0 ? output.trim() : '';
 }
 
 async function prepareWebClient(settings: Settings, signal: AbortSignal): Promise<void> {

@@ -54,6 +54,7 @@ const shape = z.object({
     .string()
     .min(32, 'must have at least 32 characters, such as those of `openssl rand -base64 48`')
     .refine((secret) => new Set(secret).size >= 8, 'is too easy to guess; take `openssl rand -base64 48`')
+    .refine((secret) => !/example|change.?me|secret|password|parley/i.test(secret), 'looks like an example; take `openssl rand -base64 48`')
     .nullable()
     .default(null),
   PARLEY_COMMIT: z.string().default(''),
@@ -68,6 +69,11 @@ const shape = z.object({
 
 export type EnvVariable = keyof typeof shape.shape;
 export const envVariables = Object.keys(shape.shape) as EnvVariable[];
+
+/** What holds where nothing is set, as it would be written in a `.env`. */
+export const envDefaults = Object.fromEntries(
+  Object.entries(shape.parse({})).map(([name, value]) => [name, value === null ? '' : String(value)]),
+) as Record<EnvVariable, string>;
 
 /** Secrets may come from a file instead: DATABASE_URL_FILE and so on, as container platforms mount them. */
 export const secretVariables = ['DATABASE_URL', 'REDIS_URL', 'PARLEY_SECRET'] as const satisfies readonly EnvVariable[];
@@ -129,7 +135,7 @@ export function readEnv(file = '.env'): ParsedEnv {
 }
 
 /** Node's own loader takes a file that it may not read for one that is not there, and goes on without what it says. */
-function readEnvFile(file: string): NodeJS.Dict<string> {
+export function readEnvFile(file = '.env'): NodeJS.Dict<string> {
   try {
     return parseEnvFile(readFileSync(file, 'utf8'));
   } catch (error) {

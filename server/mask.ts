@@ -11,6 +11,10 @@ import { AppendUnavailable } from '../services/message/append-messages.ts';
 export const createMask = ({ log }: { log: Logger }) => {
   const maskError = (error: unknown, requestId: string): GraphQLError => {
     const meant = error instanceof GraphQLError && (error.originalError === undefined || error.originalError instanceof GraphQLError);
+    // What is wrong with a variable, graphql-js tells without a code.
+    if (meant && error.extensions['code'] === undefined) {
+      return new GraphQLError(error.message, { ...error, extensions: { ...error.extensions, code: 'BAD_USER_INPUT' } });
+    }
     if (meant) return error;
     const original = error instanceof GraphQLError ? error.originalError : error;
     const at = error instanceof GraphQLError && error.path !== undefined ? { path: error.path } : {};

@@ -142,6 +142,26 @@ describe('how it is asked', () => {
       const answer = await ask('/graphql', { method: 'POST', headers: { 'Content-Type': type, ...bearer() }, body });
       expect(answer.status, type).toBeGreaterThanOrEqual(400);
       expect(answer.text, type).not.toContain('"openSelfChat"');
+      expect(code(answer), type).toBe('UNSUPPORTED_MEDIA_TYPE');
+    }
+  });
+
+  it('answers what is wrong by a code', async () => {
+    const asks: [string, string, object?][] = [
+      ['GRAPHQL_PARSE_FAILED', '{'],
+      ['GRAPHQL_VALIDATION_FAILED', '{ nothingLikeIt }'],
+      ['OPERATION_RESOLUTION_FAILURE', 'query A { __typename } query B { __typename }'],
+      ['BAD_USER_INPUT', 'query ($id: ID!) { user(id: $id) { id } }'],
+      ['BAD_USER_INPUT', 'query ($n: Int) { chats(first: $n) { edges { cursor } } }', { n: 'many' }],
+      ['BAD_USER_INPUT', '{ chats(first: 0) { edges { cursor } } }'],
+      ['CURSOR_INVALID', '{ sync(after: "elsewhere") { cursor } }'],
+    ];
+    for (const [expected, query, variables] of asks) {
+      expect(code(await post(query, { headers: bearer(), ...(variables === undefined ? {} : { variables }) })), query).toBe(expected);
+    }
+    expect(code(await post('{ chats { edges { cursor } } }'))).toBe('UNAUTHENTICATED');
+    for (const body of ['[]', '{', '{"foo":1}', '{"query":1}']) {
+      expect(code(await ask('/graphql', { method: 'POST', headers: json, body })), body).toBe('BAD_REQUEST');
     }
   });
 
@@ -251,6 +271,20 @@ describe('limits of an operation', () => {
       expect([refused.status, code(refused)]).toEqual([413, 'REQUEST_TOO_LARGE']);
     }
     expect((await untold(200)).text).toContain('"__typename":"Query"');
+  });
+});
+
+describe('a worker', () => {
+  it('says that it does not serve the API, and how it is', async () => {
+    const worker = await createTestApp({ role: 'worker', beside: app.testEngines });
+    try {
+      const answer = await fetch(`${worker.url}/graphql`, { method: 'POST', headers: json, body: '{"query":"{ __typename }"}' });
+      expect([answer.status, ((await answer.json()) as Answer).errors[0]?.extensions?.code]).toEqual([404, 'NOT_SERVED']);
+      for (const path of ['/livez', '/readyz', '/version']) expect((await fetch(worker.url + path)).status, path).toBe(200);
+      expect((await fetch(worker.url)).status).toBe(404);
+    } finally {
+      await worker.close();
+    }
   });
 });
 
