@@ -8,6 +8,7 @@ import { migrate } from '../engines/postgres/migrate.ts';
 import { rootDir } from '../scripts/support/paths.ts';
 import { startChild } from './child.ts';
 import { compare } from './compare.ts';
+import { growth } from './growth.ts';
 import { type Findings, measureAll, type Plan } from './measure-all.ts';
 import { reportText, type Results } from './report.ts';
 import { describeCommit, say, type Stage, today, withStage } from './stage.ts';
@@ -65,6 +66,7 @@ const report = async (findings: Findings, machine: Results['machine'], plan: Pla
 };
 
 if (flags.includes('--compare')) compare({ quick, only: namesAfter('--only') });
+else if (flags.includes('--growth')) growth(quick);
 else withStage(measure);
 
 /** What follows a flag, with commas or spaces between. */
