@@ -16,6 +16,8 @@ export interface Middle {
   readonly groupMaxMs: number;
   readonly lost: number;
   readonly loadBusyMax: number;
+  /** What others took of the server's core, in the worst round. */
+  readonly othersBusyMax: number | null;
 }
 
 export interface ComparedPeer {
@@ -54,6 +56,7 @@ const orDash = (value: number | null | undefined): string => (value === null || 
 
 export const middleOf = (rounds: readonly PeerRound[], groupSize: number): Middle => {
   const of = (pick: (one: PeerRound) => number) => median(rounds.map(pick));
+  const busy = rounds.flatMap(({ sends, fanOut }) => [sends.busy, fanOut.busy]);
   const allCpu = rounds.map(({ fanOut }) => fanOut.allCpuMsPer1000Deliveries).filter((ms) => ms !== null);
   const lostOf = ({ latency, fanOut, groupLatency, sends }: PeerRound) =>
     latency.sent - latency.arrived + fanOut.missing + groupLatency.sent * groupSize - groupLatency.arrived + sends.refused;
@@ -69,7 +72,8 @@ export const middleOf = (rounds: readonly PeerRound[], groupSize: number): Middl
     groupP99Ms: of(({ groupLatency }) => groupLatency.ms.p99),
     groupMaxMs: of(({ groupLatency }) => groupLatency.ms.max),
     lost: rounds.reduce((sum, one) => sum + lostOf(one), 0),
-    loadBusyMax: Math.max(...rounds.flatMap(({ sends, fanOut }) => [sends.busy.load, fanOut.busy.load])),
+    loadBusyMax: Math.max(...busy.map(({ load }) => load)),
+    othersBusyMax: busy.some(({ others }) => others === null) ? null : Math.max(...busy.map(({ others }) => others ?? 0)),
   };
 };
 
@@ -174,7 +178,7 @@ const roundsText = ({ title, rounds }: ComparedPeer): string =>
     .map(({ sends, latency, fanOut, groupLatency }, i) => {
       const { busy } = fanOut;
       const share = (value: number | null) => (value === null ? '?' : `${Math.round(value * 100)}`);
-      return `| ${title} | ${i + 1} | ${number(sends.perSecond)} | ${sends.ackMs.p50} | ${sends.ackMs.p99} | ${sends.refused} | ${share(sends.busy.server)}/${share(sends.busy.postgres)}/${share(sends.busy.redis)}/${share(sends.busy.load)} | ${number(fanOut.deliveriesPerSecond)} | ${number(fanOut.framesPerSecond)} | ${fanOut.missing} | ${share(busy.server)}/${share(busy.postgres)}/${share(busy.redis)}/${share(busy.load)} | ${latency.ms.p50} | ${latency.ms.p99} | ${latency.sent - latency.arrived} | ${groupLatency.ms.p50} | ${groupLatency.ms.p99} |`;
+      return `| ${title} | ${i + 1} | ${number(sends.perSecond)} | ${sends.ackMs.p50} | ${sends.ackMs.p99} | ${sends.refused} | ${share(sends.busy.server)}/${share(sends.busy.postgres)}/${share(sends.busy.redis)}/${share(sends.busy.others)}/${share(sends.busy.load)} | ${number(fanOut.deliveriesPerSecond)} | ${number(fanOut.framesPerSecond)} | ${fanOut.missing} | ${share(busy.server)}/${share(busy.postgres)}/${share(busy.redis)}/${share(busy.others)}/${share(busy.load)} | ${latency.ms.p50} | ${latency.ms.p99} | ${latency.sent - latency.arrived} | ${groupLatency.ms.p50} | ${groupLatency.ms.p99} |`;
     })
     .join('\n');
 
@@ -196,7 +200,8 @@ ${ratioTable(results)}
 
 ## Rounds
 
-Busy: percent of a core of server/PostgreSQL/Redis on core 0, and of the load on core 1. Where the load is near 100, it is what limits.
+Busy: percent of core 0 of server/PostgreSQL/Redis/everything else there, and of core 1 of the load. Where the load is near 100, it is what limits;
+where everything else is far from 0, the round was disturbed.
 
 | system | round | 1:1 acked/s | p50 | p99 | refused | busy | deliveries/s | frames/s | missing | busy | 500/s p50 | p99 | lost | group p50 | p99 |
 | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |

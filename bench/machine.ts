@@ -72,6 +72,20 @@ export const readRssBytes = (pid: number): number => {
   return Number(found[1]) * 1_024;
 };
 
+/** CPU time that a core has spent on anything so far, the host's other guests included; null where the system does not say. */
+export const createCoreCpuMs = (core: number) => (): number | null => {
+  try {
+    const line = readFileSync('/proc/stat', 'utf8')
+      .split('\n')
+      .find((one) => one.startsWith(`cpu${core} `));
+    const [user, nice, system, , , irq, softirq, steal] = (line ?? '').split(' ').slice(1).map(Number);
+    const ticks = [user, nice, system, irq, softirq, steal].reduce<number>((sum, one) => sum + (one ?? Number.NaN), 0);
+    return Number.isNaN(ticks) ? null : ticks * MS_PER_TICK;
+  } catch {
+    return null;
+  }
+};
+
 const readStat = (pid: string): string[] | null => {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { SERVER_CORE } from './child.ts';
 import type { Device, Target } from './load/device.ts';
+import { createCoreCpuMs } from './machine.ts';
 import type { CpuMeter, Meters } from './measures/busy.ts';
 import { type Comeback, measureComeback } from './measures/comeback.ts';
 import { type FanOut, measureFanOut } from './measures/fan-out.ts';
@@ -85,7 +87,12 @@ export const measureRound = async (runner: Runner, plan: ComparePlan): Promise<P
   const inGroup = devices.slice(0, plan.groupSize);
   const inPairs = devices.slice(0, plan.pairs * 2);
   const [writers, listeners] = sides(inPairs);
-  const meters: Meters = { server: server.cpuMs, postgres: runner.postgresCpuMs, redis: runner.redisCpuMs };
+  const meters: Meters = {
+    server: server.cpuMs,
+    postgres: runner.postgresCpuMs,
+    redis: runner.redisCpuMs,
+    core: createCoreCpuMs(SERVER_CORE),
+  };
   const direct = inTurns(writers, 'direct');
   // First all the one sides, then all the others: neighbours in time write into different chats.
   const directByAll = inTurns([...writers, ...listeners], 'direct');
