@@ -1,5 +1,6 @@
 import { builder, viewerDependent } from '../schema/builder.ts';
 import { Chat, Marks, Member, MemberRole } from '../schema/chat.ts';
+import { ChatFilter } from '../schema/chat-settings.ts';
 import { requireViewer } from '../schema/context.ts';
 import { ChatChanges } from '../schema/event.ts';
 import { NO_ID, parseChatId, parseUserId, parseUserIds } from '../schema/ids.ts';
@@ -109,6 +110,12 @@ builder.objectFields(Chat, (t) => ({
 }));
 
 builder.objectFields(Member, (t) => ({
+  clearedSeq: t.int({
+    description:
+      "The highest seq that the viewer has cleared from their own view; 0 for none, and for anyone else's place. Viewer-dependent.",
+    extensions: viewerDependent,
+    resolve: (member, _args, context) => (member.userId === requireViewer(context).userId ? member.clearedSeq : 0),
+  }),
   readSeq: t.int({
     nullable: true,
     description:
@@ -153,17 +160,25 @@ builder.queryFields((t) => ({
   chats: t.connection(
     {
       type: Chat,
-      description: "The viewer's chats, last active first.",
+      description:
+        "The viewer's chats: pinned ones, the last pinned at the top, then the others, last active first. Without a filter all they are in, archived and deleted ones too.",
+      args: { filter: t.arg({ type: ChatFilter, description: 'Only these. A cursor goes on with the filter it came from.' }) },
       async resolve(_root, args, context) {
         const { paging } = context.services;
         const page = paging.parsePage('chats', args);
-        const key = page.cursor === null ? null : parseNumericKey(page.cursor, 2);
+        const key = page.cursor === null ? null : parseNumericKey(page.cursor, 3);
         const rows = await context.services.listChats(requireViewer(context), {
           limit: page.limit,
           backward: page.backward,
-          place: key === null ? null : { lastActivityMs: Number(key[0]), chatId: key[1] as bigint },
+          place: key === null ? null : { pinnedMs: Number(key[0]), lastActivityMs: Number(key[1]), chatId: key[2] as bigint },
+          filter: args.filter ?? null,
         });
-        return paging.toConnection(rows, page, (chat) => `${chat.lastActivityAt.getTime()}.${chat.id}`);
+        return paging.toConnection(
+          rows,
+          page,
+          ({ place: { pinnedMs, lastActivityMs, chatId } }) => `${pinnedMs}.${lastActivityMs}.${chatId}`,
+          ({ chat }) => chat,
+        );
       },
     },
     { name: 'ChatConnection', description: 'A page of chats.' },

@@ -5,6 +5,7 @@ import './contact.ts';
 import './presence.ts';
 import './chat.ts';
 import './message.ts';
+import './chat-settings.ts';
 import './draft.ts';
 import './event.ts';
 import './server-info.ts';

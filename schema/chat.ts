@@ -47,7 +47,6 @@ export const Member = builder.objectRef<MemberShape>('Member').implement({
     joinedSeq: t.exposeInt('joinedSeq', { description: "The chat's last seq when they joined; they see what came after." }),
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When they last joined.' }),
     version: t.exposeInt('version', { description: "The chat's version at which this place last changed (marks apart)." }),
-    clearedSeq: t.exposeInt('clearedSeq', { description: 'The highest seq they have cleared from their own view; 0 for none.' }),
   }),
 });
 
@@ -65,7 +64,7 @@ export const Chat = builder.objectRef<ChatShape>('Chat').implement({
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the chat was made.' }),
     lastActivityAt: t.expose('lastActivityAt', {
       type: 'DateTime',
-      description: 'When its newest message was sent; the chat list is ordered by it.',
+      description: 'When its newest message was sent; chats that are not pinned are listed in this order.',
     }),
     owner: t.field({
       type: User,

@@ -12,6 +12,7 @@ import type {
 import type { ReadStep as ReadStepShape } from '../services/message/receipts.ts';
 import { builder } from './builder.ts';
 import { Chat, Member } from './chat.ts';
+import { ChatSettings } from './chat-settings.ts';
 import { Contact, ContactRequest } from './contact.ts';
 import { Draft } from './draft.ts';
 import { chatId, userId } from './ids.ts';
@@ -111,6 +112,12 @@ const AccountChanges = builder.objectRef<AccountChangesFrame>('AccountChanges').
       description:
         'Drafts that changed, one that was sent or taken back with an empty text; with `reset` those that there are, at most 500.',
       resolve: (frame) => [...frame.drafts],
+    }),
+    chatSettings: t.field({
+      type: [ChatSettings],
+      description:
+        'Settings of chats that changed; with `reset` those that are not as they begin, at most 1,000: `Chat.settings` tells the others.',
+      resolve: (frame) => [...frame.chatSettings],
     }),
     cursor: t.expose('cursor', { type: 'Cursor', description: cursorField }),
   }),

@@ -72,7 +72,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
 }`,
     ),
     tab(
-      '6. Your chat list, last active first.',
+      '6. All your chats: pinned ones first, then the last active.',
       `query Chats {
   chats(first: 20) {
     edges { node { id kind title peer { name } unreadCount lastMessage { seq fallbackText } } }
@@ -147,7 +147,28 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { chatId: groupId },
     ),
     tab(
-      '14. Everything, live and resumable. Stop it, give the last cursor as `after`, and nothing is missed.',
+      '14. Pin a chat, and mute it for ever. Only your own devices hear of it.',
+      `mutation Pin($input: UpdateChatSettingsInput!) {
+  updateChatSettings(input: $input) {
+    ... on UpdateChatSettingsPayload { chatSettings { pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq clearedSeq version } }
+    ... on Error { code message path }
+  }
+}`,
+      { input: { chatId, pinned: true, mutedUntil: '9999-12-31T23:59:59.999Z' } },
+    ),
+    tab(
+      '15. Your list as you have it: pinned first. Other filters: UNREAD, GROUPS, DIRECT, ARCHIVE.',
+      `query ChatList($filter: ChatFilter, $after: String) {
+  viewer { unreadCount }
+  chats(first: 20, after: $after, filter: $filter) {
+    edges { node { id kind title peer { name } unreadCount isMarkedUnread placement settings { pinnedAt mutedUntil } } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`,
+      { filter: 'LIST', after: null },
+    ),
+    tab(
+      '16. Everything, live and resumable. Stop it, give the last cursor as `after`, and nothing is missed.',
       `subscription Events($after: Cursor) {
   events(after: $after) {
     __typename
@@ -163,28 +184,28 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { after: null },
     ),
     tab(
-      '15. The same without a socket: poll.',
+      '17. The same without a socket: poll.',
       `query Sync($after: Cursor) {
   sync(after: $after) { cursor events { __typename ... on ChatChanges { chatId version messages { seq fallbackText } } } }
 }`,
       { after: null },
     ),
     tab(
-      '16. What changed in one chat after a version.',
+      '18. What changed in one chat after a version.',
       `query Changes($chatId: ID!, $after: Int!) {
   chat(id: $chatId) { changes(after: $after) { previousVersion version reset messages { seq version fallbackText } hole { fromSeq toSeq } } }
 }`,
       { chatId, after: 0 },
     ),
     tab(
-      '17. Presence of people, as it changes.',
+      '19. Presence of people, as it changes.',
       `subscription Presence($userIds: [ID!]!) { presence(userIds: $userIds) { user { handle } online lastSeenAt } }`,
       {
         userIds: [peerId, memberId],
       },
     ),
     tab(
-      '18. A refusal is an answer with a code.',
+      '20. A refusal is an answer with a code.',
       `mutation Refused($input: RenameGroupInput!) {
   renameGroup(input: $input) { __typename ... on RenameGroupPayload { chat { title } } ... on Error { code message path } }
 }`,

@@ -8,6 +8,7 @@ import { createAccessChat } from './access/access-chat.ts';
 import { createListAccountChanges } from './account/list-account-changes.ts';
 import { createGroupServices } from './chat/change-group.ts';
 import { createChatStore } from './chat/chat-store.ts';
+import { createChatSettingsServices } from './chat-settings/index.ts';
 import { createCreateGroup } from './chat/create-group.ts';
 import { createListChats, createListMembers } from './chat/list-chats.ts';
 import { createPlaceServices } from './chat/list-places.ts';
@@ -89,6 +90,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createContactServices(people),
     ...createPresenceServices({ ...people, ...(deps.heartbeatMs === undefined ? {} : { heartbeatMs: deps.heartbeatMs }) }),
     ...createPlaceServices({ prisma, chats }),
+    ...createChatSettingsServices({ prisma, limiter, publisher, clock }),
     ...createGroupServices({ prisma, ids, publisher }),
     ...createReceiptServices({ prisma, accessChat }),
     accessChat,

@@ -29,7 +29,7 @@ export const CHAT_FIELDS = `fragment ChatFields on Chat {
   viewerMember { role state joinedSeq joinedAt clearedSeq readSeq deliveredSeq }
 }`;
 
-const MEMBER_FIELDS = 'fragment MemberFields on Member { user { ...UserFields } role state joinedSeq joinedAt version clearedSeq }';
+const MEMBER_FIELDS = 'fragment MemberFields on Member { user { ...UserFields } role state joinedSeq joinedAt version }';
 const DEVICE_FIELDS = 'fragment DeviceFields on Device { id name platform createdAt lastSeenAt isCurrent revokedAt }';
 
 const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {

@@ -72,7 +72,6 @@ export interface MemberWire {
   readonly joinedSeq: number;
   readonly joinedAt: string;
   readonly version: number;
-  readonly clearedSeq: number;
 }
 
 export interface DeviceWire {

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Member } from '../../services/chat/chat.ts';
+import { type ChatSettings, settingsAtFirst } from '../../services/chat-settings/chat-settings.ts';
 import type { Draft } from '../../services/draft/draft.ts';
 import type { Message } from '../../services/message/message.ts';
 import type { Services } from '../../services/index.ts';
@@ -45,6 +46,10 @@ export const createViewerChatLoaders = (services: Services, viewer: Viewer) => (
   draft: new DataLoader<bigint, Draft | null>(async (chatIds) => {
     const drafts = new Map((await services.listOwnDrafts(viewer, chatIds)).map((draft) => [draft.chatId, draft]));
     return chatIds.map((chatId) => drafts.get(chatId) ?? null);
+  }),
+  chatSettings: new DataLoader<bigint, ChatSettings>(async (chatIds) => {
+    const settings = new Map((await services.listOwnChatSettings(viewer, chatIds)).map((entry) => [entry.chatId, entry]));
+    return chatIds.map((chatId) => settings.get(chatId) ?? settingsAtFirst(chatId));
   }),
   readCount: byText<Message, number>(
     (messages) => services.countReaders(viewer, messages),

@@ -15,6 +15,7 @@ const nothing = {
   blocked: [],
   unblockedIds: [],
   drafts: [],
+  chatSettings: [],
 };
 
 /** A channel over a log that is only a version. */

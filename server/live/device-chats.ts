@@ -154,6 +154,11 @@ export const createDeviceChats = (deps: DeviceChatsDeps, viewer: Viewer, out: De
       for (const frame of frames) if (frame.version > (sent.get(frame.chatId) ?? 0)) listener.onChanges(frame, undefined);
       for (const chatId of doubtful) doubt(chatId);
     },
+    /** The viewer has cleared what was said up to a seq: what becomes of those messages is not told any more. */
+    cleared(chatId: bigint, seq: number): void {
+      const floorSeq = floors.get(chatId);
+      if (floorSeq !== undefined && floorSeq < seq) floors.set(chatId, seq);
+    },
     /** The viewer was put into this chat, now or some time ago. What happens in a chat that is known comes through its channel. */
     joined(chatId: bigint): void {
       if (!floors.has(chatId)) doubt(chatId);

@@ -2,7 +2,7 @@ import type { Timers } from '../../engines/clock.ts';
 import type { ChatStore } from '../../services/chat/chat-store.ts';
 import type { CatchUpDevice } from '../../services/sync/catch-up.ts';
 import { digestText } from '../../services/sync/digest.ts';
-import type { Frame, HeartbeatFrame } from '../../services/sync/frames.ts';
+import type { AccountChangesFrame, Frame, HeartbeatFrame, MarksChangedFrame } from '../../services/sync/frames.ts';
 import type { Viewer } from '../../services/viewer.ts';
 import type { AccountListener } from './account-channel.ts';
 import { createDeviceChats } from './device-chats.ts';
@@ -36,7 +36,7 @@ interface EventsAsk {
 const startEvents = (deps: EventsSourceDeps, viewer: Viewer, { after, beatMs }: EventsAsk, sink: PayloadSink): (() => void) => {
   const { hub, catchUp } = deps;
   /** Account frames held back until the catch-up is sent; null once everything is live. */
-  let held: Frame[] | null = [];
+  let held: (AccountChangesFrame | MarksChangedFrame)[] | null = [];
   /** The bus was away while the catch-up was read, since this cursor. */
   let gapSince: string | null = null;
   let closed = false;
@@ -51,9 +51,18 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, { after, beatMs }: 
   };
   const chats = createDeviceChats(deps, viewer, { send, fail });
 
-  const accountFrame = (frame: Frame): void => {
-    if (held === null) send(frame);
-    else held.push(frame);
+  const raiseFloors = (frame: Frame): void => {
+    if (frame.kind === 'AccountChanges') for (const { chatId, clearedSeq } of frame.chatSettings) chats.cleared(chatId, clearedSeq);
+  };
+
+  /** Account frames wait for the catch-up. */
+  const accountFrame = (frame: AccountChangesFrame | MarksChangedFrame): void => {
+    if (held !== null) {
+      held.push(frame);
+      return;
+    }
+    raiseFloors(frame);
+    send(frame);
   };
   const accountListener: AccountListener = {
     onAccount: accountFrame,
@@ -70,9 +79,10 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, { after, beatMs }: 
     if (closed) return;
     sink.send(caught.frames);
     chats.begin(caught);
+    caught.frames.forEach(raiseFloors);
     const waiting = held ?? [];
     held = null;
-    for (const frame of waiting) send(frame);
+    for (const frame of waiting) accountFrame(frame);
     if (gapSince !== null) await mend(gapSince);
   };
 

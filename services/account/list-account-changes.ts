@@ -1,5 +1,7 @@
 import type { Clock } from '../../engines/clock.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
+import type { ChatSettings } from '../chat-settings/chat-settings.ts';
+import { type ChatSettingsStore, createChatSettingsStore } from '../chat-settings/chat-settings-store.ts';
 import { type Contact, type ContactRequest, toContactRequest } from '../contact/contact.ts';
 import type { Draft } from '../draft/draft.ts';
 import { createDraftStore, type DraftStore } from '../draft/draft-store.ts';
@@ -24,6 +26,8 @@ export interface AccountChanges {
   readonly unblockedIds: readonly bigint[];
   /** Those that changed, empty ones too: they were sent or taken back. With `reset`, those that there are. */
   readonly drafts: readonly Draft[];
+  /** Those that changed; with `reset`, those that are not as they begin. */
+  readonly chatSettings: readonly ChatSettings[];
 }
 
 /** After a version; after a moment of the database's clock; null for everything. */
@@ -35,6 +39,7 @@ interface Readers {
   readonly accounts: AccountStore;
   readonly devices: DeviceStore;
   readonly drafts: DraftStore;
+  readonly chatSettings: ChatSettingsStore;
   readonly clock: Clock;
 }
 
@@ -47,6 +52,7 @@ const nothing = {
   blocked: [],
   unblockedIds: [],
   drafts: [],
+  chatSettings: [],
 };
 
 const without = (ids: readonly bigint[], present: readonly bigint[]): bigint[] => {
@@ -54,14 +60,15 @@ const without = (ids: readonly bigint[], present: readonly bigint[]): bigint[] =
   return ids.filter((id) => !known.has(id));
 };
 
-const readEverything = async ({ accounts, devices, drafts, clock }: Readers, userId: bigint) => {
+const readEverything = async ({ accounts, devices, drafts, chatSettings, clock }: Readers, userId: bigint) => {
   const nowMs = clock.now();
   const at = new Date(nowMs);
-  const [contacts, blocked, signedIn, written] = await Promise.all([
+  const [contacts, blocked, signedIn, written, settings] = await Promise.all([
     accounts.listContacts(userId),
     accounts.listBlockedIds(userId),
     devices.listDevices(userId, { at, limit: limits.devicesMax, backward: false, place: null }),
     drafts.listDrafts(userId),
+    chatSettings.listSettings(userId),
   ]);
   const requests = await accounts.listOpenRequests(userId, blocked, at);
   return {
@@ -72,17 +79,19 @@ const readEverything = async ({ accounts, devices, drafts, clock }: Readers, use
     devices: signedIn,
     blocked,
     drafts: written,
+    chatSettings: settings,
   };
 };
 
-const readRefs = async ({ accounts, devices, drafts, clock }: Readers, userId: bigint, refs: ChangedRefs) => {
-  const of = (kind: 'CONTACT' | 'REQUEST' | 'DEVICE' | 'BLOCK' | 'DRAFT') => refs.get(kind) ?? [];
+const readRefs = async ({ accounts, devices, drafts, chatSettings, clock }: Readers, userId: bigint, refs: ChangedRefs) => {
+  const of = (kind: 'CONTACT' | 'REQUEST' | 'DEVICE' | 'BLOCK' | 'DRAFT' | 'CHAT_SETTINGS') => refs.get(kind) ?? [];
   const ifAny = async <Row>(ids: readonly bigint[], read: () => Promise<Row[]>): Promise<Row[]> => (ids.length === 0 ? [] : read());
-  const [contacts, changedDevices, blocked, changedDrafts] = await Promise.all([
+  const [contacts, changedDevices, blocked, changedDrafts, changedSettings] = await Promise.all([
     ifAny(of('CONTACT'), () => accounts.listContacts(userId, of('CONTACT'))),
     ifAny(of('DEVICE'), () => devices.listDevicesById(userId, of('DEVICE'))),
     ifAny([...of('BLOCK'), ...of('REQUEST')], () => accounts.listBlockedIds(userId)),
     ifAny(of('DRAFT'), () => drafts.listDraftsIn(userId, of('DRAFT'))),
+    ifAny(of('CHAT_SETTINGS'), () => chatSettings.listSettingsIn(userId, of('CHAT_SETTINGS'))),
   ]);
   const requests = await ifAny(of('REQUEST'), () => accounts.listRequests(userId, of('REQUEST'), blocked));
   const stillBlocked = new Set(blocked);
@@ -98,6 +107,7 @@ const readRefs = async ({ accounts, devices, drafts, clock }: Readers, userId: b
     blocked: of('BLOCK').filter((id) => stillBlocked.has(id)),
     unblockedIds: without(of('BLOCK'), blocked),
     drafts: changedDrafts,
+    chatSettings: changedSettings,
   };
 };
 
@@ -110,6 +120,7 @@ export const createListAccountChanges = ({ prisma, clock }: { prisma: PrismaClie
     accounts: createAccountStore(prisma),
     devices: createDeviceStore(prisma),
     drafts: createDraftStore(prisma),
+    chatSettings: createChatSettingsStore(prisma),
     clock,
   };
   const { accounts } = readers;

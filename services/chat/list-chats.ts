@@ -1,13 +1,24 @@
-import type { PrismaClient } from '../../prisma/generated/client.ts';
+import { Prisma, type PrismaClient } from '../../prisma/generated/client.ts';
 import type { AccessChat } from '../access/access-chat.ts';
+import type { ChatFilter } from '../chat-settings/chat-settings.ts';
+import { archivedSql, hiddenSql, markedUnreadSql, pinnedAtSql, unreadSql } from '../chat-settings/chat-settings-store.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Chat, Member } from './chat.ts';
 import { type ChatSqlRow, fromChatSql, fromMemberSql, type MemberSqlRow } from './chat-store.ts';
 
-/** A place in the chat list: the chats are ordered by last activity, then id. */
+/**
+ * A place in the chat list. Pinned chats come first, the last pinned at the top; then the others, last active first. So an entry sorts by
+ * three things: when it was pinned (0: it is not), when it was last active (0 for a pinned one, which new messages do not move), its id.
+ */
 export interface ChatListPlace {
+  readonly pinnedMs: number;
   readonly lastActivityMs: number;
   readonly chatId: bigint;
+}
+
+export interface ListedChat {
+  readonly chat: Chat;
+  readonly place: ChatListPlace;
 }
 
 export interface ChatListAsk {
@@ -15,26 +26,42 @@ export interface ChatListAsk {
   /** False: from the most recently active on; true: from the least. */
   readonly backward: boolean;
   readonly place: ChatListPlace | null;
+  /** Null: every chat the viewer is in, archived and deleted ones too. */
+  readonly filter: ChatFilter | null;
 }
+
+const inList = Prisma.sql`AND NOT ${hiddenSql} AND NOT ${archivedSql}`;
+const conditions: Record<ChatFilter, Prisma.Sql> = {
+  LIST: inList,
+  UNREAD: Prisma.sql`${inList} AND (${unreadSql} > 0 OR ${markedUnreadSql})`,
+  GROUPS: Prisma.sql`${inList} AND c.kind = 'GROUP'`,
+  DIRECT: Prisma.sql`${inList} AND c.kind IN ('DIRECT', 'SELF')`,
+  ARCHIVE: Prisma.sql`AND NOT ${hiddenSql} AND ${archivedSql}`,
+};
+
+const pinnedMsSql = Prisma.sql`coalesce((extract(epoch FROM ${pinnedAtSql}) * 1000)::bigint, 0)`;
+const activityMsSql = Prisma.sql`CASE WHEN ${pinnedAtSql} IS NULL THEN (extract(epoch FROM c.last_activity_at) * 1000)::bigint ELSE 0 END`;
 
 /** One more than the limit is returned when there are more, in the direction asked. */
 export const createListChats =
   ({ prisma }: { prisma: PrismaClient }) =>
-  async (viewer: Viewer, { limit, backward, place }: ChatListAsk): Promise<Chat[]> => {
-    const at = place === null ? null : new Date(place.lastActivityMs);
-    const id = place?.chatId ?? 0n;
-    const rows = backward
-      ? await prisma.$queryRaw<ChatSqlRow[]>`
-          SELECT c.* FROM members m JOIN chats c ON c.id = m.chat_id
-          WHERE m.user_id = ${viewer.userId} AND m.state = 'JOINED'
-            AND (${at}::timestamptz IS NULL OR (c.last_activity_at, c.id) > (${at}::timestamptz, ${id}))
-          ORDER BY c.last_activity_at ASC, c.id ASC LIMIT ${limit + 1}`
-      : await prisma.$queryRaw<ChatSqlRow[]>`
-          SELECT c.* FROM members m JOIN chats c ON c.id = m.chat_id
-          WHERE m.user_id = ${viewer.userId} AND m.state = 'JOINED'
-            AND (${at}::timestamptz IS NULL OR (c.last_activity_at, c.id) < (${at}::timestamptz, ${id}))
-          ORDER BY c.last_activity_at DESC, c.id DESC LIMIT ${limit + 1}`;
-    return rows.map(fromChatSql);
+  async (viewer: Viewer, { limit, backward, place, filter }: ChatListAsk): Promise<ListedChat[]> => {
+    const order = backward ? Prisma.sql`ASC` : Prisma.sql`DESC`;
+    const beyond =
+      place === null
+        ? Prisma.empty
+        : Prisma.sql`AND (k.pinned_ms, k.activity_ms, c.id) ${backward ? Prisma.sql`>` : Prisma.sql`<`}
+            (${place.pinnedMs}::bigint, ${place.lastActivityMs}::bigint, ${place.chatId}::bigint)`;
+    const rows = await prisma.$queryRaw<(ChatSqlRow & { pinned_ms: bigint; activity_ms: bigint })[]>`
+      SELECT c.*, k.pinned_ms, k.activity_ms FROM members m JOIN chats c ON c.id = m.chat_id
+      LEFT JOIN chat_settings s ON s.user_id = m.user_id AND s.chat_id = m.chat_id
+      CROSS JOIN LATERAL (SELECT ${pinnedMsSql} AS pinned_ms, ${activityMsSql} AS activity_ms) k
+      WHERE m.user_id = ${viewer.userId} AND m.state = 'JOINED' ${filter === null ? Prisma.empty : conditions[filter]} ${beyond}
+      ORDER BY k.pinned_ms ${order}, k.activity_ms ${order}, c.id ${order} LIMIT ${limit + 1}`;
+    return rows.map((row) => ({
+      chat: fromChatSql(row),
+      place: { pinnedMs: Number(row.pinned_ms), lastActivityMs: Number(row.activity_ms), chatId: row.id },
+    }));
   };
 
 export interface MemberListAsk {

@@ -33,7 +33,9 @@ export interface CatchUpDeps {
 /** What a catch-up holds at most, however long someone was away: as much as the largest snapshot. */
 const MESSAGES_MAX = limits.snapshotChatsMax * limits.snapshotMessagesMax;
 
-const byActivity = (rows: readonly SyncRow[]): SyncRow[] => rows.toSorted((a, b) => b.lastActivityMs - a.lastActivityMs);
+/** In the order of the list, as far as it matters which ones come with more: pinned chats, then the last active. */
+const inOrder = (rows: readonly SyncRow[]): SyncRow[] =>
+  rows.toSorted((a, b) => Number(b.pinned) - Number(a.pinned) || b.lastActivityMs - a.lastActivityMs);
 
 /** The viewer's own marks and, in direct chats, the other person's, where they moved. */
 const movedMarks = (rows: readonly SyncRow[], viewer: Viewer, cursor: string): MarksChangedFrame[] =>
@@ -51,9 +53,9 @@ const movedMarks = (rows: readonly SyncRow[], viewer: Viewer, cursor: string): M
     return frames;
   });
 
-/** Asks for the newest page of the most recently active chats, and for the last message of others. */
+/** Asks for the newest page of the pinned and the most recently active chats, and for the last message of others. */
 const snapshotAsks = (rows: readonly SyncRow[]): ChatChangesAsk[] =>
-  byActivity(rows.filter((row) => row.joined))
+  inOrder(rows.filter((row) => row.joined))
     .slice(0, limits.snapshotChatsMax)
     .map(({ chatId, floorSeq }, place) => ({
       chatId,
@@ -65,7 +67,7 @@ const snapshotAsks = (rows: readonly SyncRow[]): ChatChangesAsk[] =>
 
 /** Asks for what changed; chats the viewer came into start from a page, and those past the limit from their last message. */
 const resumeAsks = (rows: readonly SyncRow[]): { asks: ChatChangesAsk[]; limit: number } => {
-  const changed = byActivity(rows.filter((row) => row.joined && (row.memberChanged || row.chatChanged)));
+  const changed = inOrder(rows.filter((row) => row.joined && (row.memberChanged || row.chatChanged)));
   const asks = changed.map(({ chatId, floorSeq, memberChanged }, place) => {
     const beyond = place >= limits.snapshotChatsMax;
     return { chatId, floorSeq, afterVersion: 0, reset: memberChanged || beyond, ...(beyond ? { tail: 1 } : {}) };

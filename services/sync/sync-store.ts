@@ -21,6 +21,7 @@ export interface SyncRow {
   /** 0 when either side hides receipts. */
   readonly peerReadSeq: number;
   readonly peerDeliveredSeq: number;
+  readonly pinned: boolean;
   readonly lastActivityMs: number;
 }
 
@@ -40,6 +41,7 @@ interface SyncSqlRow {
   peer_marked: boolean | null;
   peer_read_seq: number | null;
   peer_delivered_seq: number | null;
+  pinned: boolean;
   last_activity_ms: number;
 }
 
@@ -59,6 +61,7 @@ const fromSql = (row: SyncSqlRow): SyncRow => ({
   peerMarked: row.peer_marked ?? false,
   peerReadSeq: row.peer_read_seq ?? 0,
   peerDeliveredSeq: row.peer_delivered_seq ?? 0,
+  pinned: row.pinned,
   lastActivityMs: row.last_activity_ms,
 });
 
@@ -83,9 +86,10 @@ export const createSyncStore = (prisma: PrismaClient) => ({
         c.changed_at > ${since}::timestamptz AS chat_changed, m.changed_at > ${since}::timestamptz AS member_changed,
         m.marked_at > ${since}::timestamptz AS marked, m.read_seq, m.delivered_seq,
         p.user_id AS peer_id, p.marked_at > ${since}::timestamptz AS peer_marked, p.read_seq AS peer_read_seq,
-        p.delivered_seq AS peer_delivered_seq, (extract(epoch FROM c.last_activity_at) * 1000)::float8 AS last_activity_ms
+        p.delivered_seq AS peer_delivered_seq, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, (extract(epoch FROM c.last_activity_at) * 1000)::float8 AS last_activity_ms
       FROM members m
       JOIN chats c ON c.id = m.chat_id
+      LEFT JOIN chat_settings s ON s.user_id = m.user_id AND s.chat_id = m.chat_id
       LEFT JOIN LATERAL (
         SELECT q.user_id, q.marked_at, q.delivered_seq, CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN q.read_seq ELSE 0 END AS read_seq
         FROM members q JOIN users u ON u.id = q.user_id JOIN users me ON me.id = m.user_id

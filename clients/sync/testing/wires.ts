@@ -48,7 +48,6 @@ export const memberWire = (id: string, version: number, changes: Partial<MemberW
   joinedSeq: 0,
   joinedAt: AT,
   version,
-  clearedSeq: 0,
   ...changes,
 });
 
