@@ -18,6 +18,7 @@ export interface Usage {
 /** A measured process: a server of its own, on the core that it shares with PostgreSQL. */
 export interface MeasuredChild {
   readonly url: string;
+  readonly pid: number;
   usage(): Promise<Usage>;
   /** The same after a full garbage collection. */
   usageAfterGc(): Promise<Usage>;
@@ -25,6 +26,8 @@ export interface MeasuredChild {
   /** The profile in V8's JSON. */
   stopProfile(): Promise<string>;
   ask<Answer>(question: string, argument?: unknown): Promise<Answer>;
+  /** Ends it at once, as a crash does. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -80,20 +83,23 @@ export const startChild = async (file: string, args: readonly string[], pinned: 
       waiting.delete(id);
     }
   };
-  const stop = async (): Promise<void> => {
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGTERM');
+    child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await exited;
     clearTimeout(timer);
   };
+  const stop = () => end('SIGTERM');
   const timer = setTimeout(() => ready.reject(new Error(`${file} was not ready within ${START_TIMEOUT_MS} ms.`)), START_TIMEOUT_MS);
   try {
     const url = await ready.promise;
     return {
       url,
+      pid: child.pid as number,
       ask,
       stop,
+      kill: () => end('SIGKILL'),
       usage: () => ask('usage'),
       usageAfterGc: () => ask('usageAfterGc'),
       startProfile: () => ask('startProfile'),

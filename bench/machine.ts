@@ -59,6 +59,33 @@ export const createPostgresCpuMs = (postmaster: number) => (): number | null => 
   }
 };
 
+/** CPU time of one process with all its threads; null when it is not there or the system does not say. */
+export const createProcessCpuMs = (pid: number) => (): number | null => {
+  const fields = readStat(String(pid));
+  return fields === null ? null : (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+};
+
+/** Resident memory of a process. */
+export const readRssBytes = (pid: number): number => {
+  const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  if (found === null) throw new Error(`The system does not say how much memory process ${pid} has.`);
+  return Number(found[1]) * 1_024;
+};
+
+/** CPU time that a core has spent on anything so far, the host's other guests included; null where the system does not say. */
+export const createCoreCpuMs = (core: number) => (): number | null => {
+  try {
+    const line = readFileSync('/proc/stat', 'utf8')
+      .split('\n')
+      .find((one) => one.startsWith(`cpu${core} `));
+    const [user, nice, system, , , irq, softirq, steal] = (line ?? '').split(' ').slice(1).map(Number);
+    const ticks = [user, nice, system, irq, softirq, steal].reduce<number>((sum, one) => sum + (one ?? Number.NaN), 0);
+    return Number.isNaN(ticks) ? null : ticks * MS_PER_TICK;
+  } catch {
+    return null;
+  }
+};
+
 const readStat = (pid: string): string[] | null => {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');

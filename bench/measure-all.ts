@@ -1,15 +1,16 @@
 import type { MeasuredChild } from './child.ts';
 import { type FanOut, measureFanOut } from './measures/fan-out.ts';
-import { type Lane, measureLatency } from './measures/latency.ts';
+import { measureLatency } from './measures/latency.ts';
 import { measureCatchUp } from './measures/catch-up.ts';
 import { measureMemory } from './measures/memory.ts';
 import { measurePage } from './measures/pages.ts';
-import { measureSends, type PostgresCpuMs, type Sends, type Writer } from './measures/sends.ts';
+import type { CpuMeter, Meters } from './measures/busy.ts';
+import { measureSends, type Send, type Sends } from './measures/sends.ts';
 import { findOperation } from './operations.ts';
 import { type ProfileSummary, summariseProfile } from './profile.ts';
 import type { Results } from './report.ts';
-import { connect, connectLive, goLive, type LoadSocket } from './socket.ts';
-import { isSent, sendVariables, stampBody } from './stamp.ts';
+import type { Device } from './load/device.ts';
+import { asDevice, connect, connectLive, goLive } from './load/graphql-socket.ts';
 import { median, round } from './statistics.ts';
 import { walkOperations } from './walk.ts';
 import type { World } from './world.ts';
@@ -31,7 +32,7 @@ export interface Plan {
 export interface Stage {
   readonly server: MeasuredChild;
   startPlain(): Promise<MeasuredChild>;
-  readonly postgresCpuMs: PostgresCpuMs;
+  readonly postgresCpuMs: CpuMeter;
   readonly world: World;
   readonly plan: Plan;
   say(line: string): void;
@@ -77,18 +78,25 @@ export const measureAll = async (stage: Stage): Promise<Findings> => {
   if (plan.idle > busyPeople) await new Promise((resolve) => setTimeout(resolve, GONE_MS));
   sockets.push(...(await connectLive(server.url, tokens.slice(sockets.length, busyPeople), events)));
 
-  const lanes = world.pairs
-    .slice(0, plan.pairs)
-    .map((chatId, i): Lane => ({ from: sockets[2 * i] as LoadSocket, to: sockets[2 * i + 1] as LoadSocket, chatId }));
-  await measureLatency(lanes, LATENCY_RATES[0] as number, WARM_UP_SECONDS);
+  const devices = sockets.map((socket, i) => asDevice(socket, { direct: world.pairs[i >> 1] as string, group: world.group }));
+  // The one sides write, the others listen.
+  const writers = devices.filter((_, i) => i % 2 === 0 && i < plan.pairs * 2);
+  const listeners = devices.filter((_, i) => i % 2 === 1 && i < plan.pairs * 2);
+  const sendDirect = inTurns(writers, 'direct');
+  await measureLatency(listeners, sendDirect, { perSecond: LATENCY_RATES[0] as number, seconds: WARM_UP_SECONDS });
   const latency: Results['latency'][number][] = [];
-  for (const rate of LATENCY_RATES) {
-    say(`${rate} sends/s …`);
-    latency.push(await measureLatency(lanes, rate, plan.seconds));
+  for (const perSecond of LATENCY_RATES) {
+    say(`${perSecond} sends/s …`);
+    latency.push(await measureLatency(listeners, sendDirect, { perSecond, seconds: plan.seconds }));
   }
-  const intoManyChats = manyChatsLoad(stage, lanes);
-  const intoGroup = fanOutLoad(stage, sockets.slice(0, plan.groupSize));
-  const sends = await measureBothSends(stage, intoManyChats);
+  const meters: Meters = { server: async () => (await server.usage()).cpuMs, postgres: stage.postgresCpuMs };
+  // First all the one sides, then all the others: neighbours in time write into different chats.
+  const sendOverAll = inTurns([...writers, ...listeners], 'direct');
+  const intoManyChats = (seconds: number) => measureSends(meters, sendOverAll, { inFlight: plan.sendsInFlight, seconds });
+  const inGroup = devices.slice(0, plan.groupSize);
+  const intoGroup = (seconds: number) =>
+    measureFanOut(meters, inGroup, inTurns(inGroup, 'group'), { inFlight: plan.fanOutInFlight, seconds });
+  const sends = await measureBothSends(stage, meters, intoManyChats);
   const fanOut = await measureBothFanOuts(stage, intoGroup);
   say('Pages …');
   const pages = await measurePages(stage);
@@ -114,38 +122,29 @@ const measurePages = async ({ server, world, plan }: Stage): Promise<Findings['p
   return { chatList, history };
 };
 
-const manyChatsLoad = (stage: Stage, lanes: readonly Lane[]) => {
-  // First all the one sides, then all the others: neighbours in time write into different chats.
-  const writers: Writer[] = [
-    ...lanes.map(({ from, chatId }) => ({ socket: from, chatId })),
-    ...lanes.map(({ to, chatId }) => ({ socket: to, chatId })),
-  ];
-  return (seconds: number): Promise<Sends> => measureSends(stage, writers, { inFlight: stage.plan.sendsInFlight, seconds });
-};
+/** Each send by the next of the devices. */
+const inTurns =
+  (devices: readonly Device[], target: 'direct' | 'group'): Send =>
+  (turn, body) =>
+    (devices[turn % devices.length] as Device).send(target, body);
 
-const measureBothSends = async (stage: Stage, intoManyChats: (seconds: number) => Promise<Sends>): Promise<Findings['sends']> => {
+const measureBothSends = async (
+  stage: Stage,
+  meters: Meters,
+  intoManyChats: (seconds: number) => Promise<Sends>,
+): Promise<Findings['sends']> => {
   const { server, world, plan, say } = stage;
   const { seconds, rounds, sendsInFlight: inFlight } = plan;
   const middleSends = (measured: readonly Sends[]) => middle(measured, (one) => one.perSecond);
   say('Sends over many chats …');
   const manyChats = middleSends(await repeat(rounds, () => intoManyChats(seconds)));
   say('Sends into one chat …');
-  const sockets: LoadSocket[] = [];
-  for (const writer of world.writers) sockets.push(await connect(server.url, writer.token));
-  const writers = sockets.map((socket): Writer => ({ socket, chatId: world.writersGroup }));
-  const oneChat = middleSends(await repeat(rounds, () => measureSends(stage, writers, { inFlight, seconds })));
-  for (const socket of sockets) socket.close();
+  const chats = { direct: world.writersGroup, group: world.writersGroup };
+  const writers: Device[] = [];
+  for (const writer of world.writers) writers.push(asDevice(await connect(server.url, writer.token), chats));
+  const oneChat = middleSends(await repeat(rounds, () => measureSends(meters, inTurns(writers, 'group'), { inFlight, seconds })));
+  for (const writer of writers) writer.close();
   return { manyChats, oneChat };
-};
-
-const fanOutLoad = (stage: Stage, listeners: readonly LoadSocket[]) => {
-  const { query } = findOperation('sendMessage');
-  const send = async (number: number): Promise<void> => {
-    const sender = listeners[number % listeners.length] as LoadSocket;
-    const answer = await sender.ask(query, sendVariables(stage.world.group, stampBody(number)));
-    if (!isSent(answer)) throw new Error(`A send into the group was refused: ${JSON.stringify(answer)}`);
-  };
-  return (seconds: number): Promise<FanOut> => measureFanOut(stage, listeners, send, { inFlight: stage.plan.fanOutInFlight, seconds });
 };
 
 const measureBothFanOuts = async (stage: Stage, intoGroup: (seconds: number) => Promise<FanOut>): Promise<Findings['fanOut']> => {
@@ -157,8 +156,12 @@ const measureBothFanOuts = async (stage: Stage, intoGroup: (seconds: number) => 
   say('The same with graphql-js executing for each subscriber …');
   const server = await stage.startPlain();
   const listeners = await connectPlain(server, plan.groupSize);
-  const publish = (number: number) => server.ask<void>('publish', stampBody(number));
-  const plain = middleCost(await repeat(rounds, () => measureFanOut({ server, postgresCpuMs }, listeners, publish, { inFlight, seconds })));
+  const publish: Send = async (_turn, body) => {
+    await server.ask('publish', body);
+    return true;
+  };
+  const meters: Meters = { server: async () => (await server.usage()).cpuMs, postgres: postgresCpuMs };
+  const plain = middleCost(await repeat(rounds, () => measureFanOut(meters, listeners, publish, { inFlight, seconds })));
   for (const socket of listeners) socket.close();
   await server.stop();
   return {
@@ -171,12 +174,11 @@ const measureBothFanOuts = async (stage: Stage, intoGroup: (seconds: number) => 
 
 const SUBSCRIBED_MS = 500;
 
-const connectPlain = async (plainServer: MeasuredChild, howMany: number): Promise<LoadSocket[]> => {
-  const sockets: LoadSocket[] = [];
-  for (let i = 0; i < howMany; i += 1) sockets.push(await connect(plainServer.url, null));
+const connectPlain = async (plainServer: MeasuredChild, howMany: number): Promise<Device[]> => {
+  const sockets = await Promise.all(Array.from({ length: howMany }, () => connect(plainServer.url, null)));
   const live = Promise.all(sockets.map((socket) => goLive(socket, findOperation('subscribe').query)));
   await new Promise((resolve) => setTimeout(resolve, SUBSCRIBED_MS));
   await plainServer.ask('caughtUp');
   await live;
-  return sockets;
+  return sockets.map((socket) => asDevice(socket, { direct: '', group: '' }));
 };

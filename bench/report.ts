@@ -3,7 +3,8 @@ import type { CatchUp } from './measures/catch-up.ts';
 import type { Latency } from './measures/latency.ts';
 import type { Memory } from './measures/memory.ts';
 import type { Page } from './measures/pages.ts';
-import type { Busy, Sends } from './measures/sends.ts';
+import type { Busy } from './measures/busy.ts';
+import type { Sends } from './measures/sends.ts';
 import type { Machine } from './machine.ts';
 import type { ProfileSummary } from './profile.ts';
 import type { Spread } from './statistics.ts';
@@ -30,8 +31,8 @@ export interface Results {
 const number = (value: number): string => value.toLocaleString('en-US');
 const times = ({ p50, p95, p99, max }: Spread): string => `${p50} | ${p95} | ${p99} | ${max}`;
 const busyText = ({ server, postgres, load }: Busy): string =>
-  `server ${percent(server)}, PostgreSQL ${postgres === null ? 'unknown' : percent(postgres)} of one core; load ${percent(load)} of the other`;
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  `server ${percent(server)}, PostgreSQL ${percent(postgres)} of one core; load ${percent(load)} of the other`;
+const percent = (share: number | null): string => (share === null ? 'unknown' : `${Math.round(share * 100)} %`);
 
 const profileText = (title: string, { idle, places, frames }: ProfileSummary): string => `### ${title}
 

@@ -1,17 +1,17 @@
-/** The server under measurement, in a process of its own, as `npm start` runs it: `node bench/server.ts <database url>`. */
+/** The server under measurement, in a process of its own, as `npm start` runs it: `node bench/server.ts <database url> [redis url] [port]`. */
 import { startServer } from '../server/main.ts';
 import { answerQuestions, countStatements } from './measured.ts';
 
-const [databaseUrl = ''] = process.argv.slice(2);
+const [databaseUrl = '', redisUrl = '', port = '0'] = process.argv.slice(2);
 countStatements();
 const server = await startServer(
   {
-    port: 0,
+    port: Number(port),
     host: '127.0.0.1',
     publicOrigins: [],
     databaseUrl,
     databasePoolMax: 10,
-    redisUrls: [],
+    redisUrls: redisUrl === '' ? [] : [redisUrl],
     role: 'all',
     dataDir: '.parley',
     secret: 'a secret of the measurement, which protects nothing',

@@ -1,5 +1,5 @@
 import { fill, findOperation, type Operation, pick, type Values } from './operations.ts';
-import { connect, goLive } from './socket.ts';
+import { connect, goLive } from './load/graphql-socket.ts';
 
 const newHandle = (): string => `walk_${Math.random().toString(36).slice(2, 12)}`;
 

@@ -1,6 +1,7 @@
 import { createEngines, type Engines } from '../engines/index.ts';
 import { chatId as toChatId } from '../schema/ids.ts';
 import { createServices, type Services } from '../services/index.ts';
+import { limits } from '../services/limits.ts';
 import { createToken, hashToken } from '../services/session/session-token.ts';
 
 /** Someone to make load with, and a session of theirs. */
@@ -14,6 +15,8 @@ export interface WorldSize {
   readonly people: number;
   readonly groupSize: number;
   readonly writers: number;
+  /** How many of the people have a direct chat with their neighbour; all unless said. */
+  readonly paired?: number;
 }
 
 export interface World {
@@ -24,11 +27,15 @@ export interface World {
   readonly group: string;
   /** People besides those, who write without listening. */
   readonly writers: readonly LoadPerson[];
-  /** A group of the writers and the reader. */
+  /** A group of the reader and the writers, as many of them as a group may have. */
   readonly writersGroup: string;
   /** Has a direct chat, with messages in it, with each of the writers. */
   readonly reader: LoadPerson;
+  /** The same with the first ten of the writers. */
+  readonly smallReader: LoadPerson;
 }
+
+const SMALL_READER_CHATS = 10;
 
 const MESSAGES_PER_READER_CHAT = 3;
 
@@ -63,19 +70,19 @@ export const makeWorld = async (databaseUrl: string, size: WorldSize): Promise<W
 const makeChats = async (engines: Engines, services: Services, size: WorldSize): Promise<World> => {
   const people = await makePeople(engines, size.people);
   const writers = await makePeople(engines, size.writers);
-  const [reader] = (await makePeople(engines, 1)) as [LoadPerson];
+  const [reader, smallReader] = (await makePeople(engines, 2)) as [LoadPerson, LoadPerson];
   const owner = people[0] as LoadPerson;
-  const couples = people.flatMap((person, i) =>
-    i % 2 === 0 && people[i + 1] !== undefined ? [[person, people[i + 1] as LoadPerson] as const] : [],
-  );
-  await makeContacts(engines, [
-    ...couples,
-    ...people.slice(2, size.groupSize).map((person) => [owner, person] as const),
+  const couples = people
+    .slice(0, size.paired)
+    .flatMap((person, i) => (i % 2 === 0 && people[i + 1] !== undefined ? [[person, people[i + 1] as LoadPerson] as const] : []));
+  const reading = [
     ...writers.map((writer) => [reader, writer] as const),
-  ]);
+    ...writers.slice(0, SMALL_READER_CHATS).map((writer) => [smallReader, writer] as const),
+  ];
+  await makeContacts(engines, [...couples, ...people.slice(2, size.groupSize).map((person) => [owner, person] as const), ...reading]);
   const pairs = await inSlices(couples, ([a, b]) => openChat(services, a, b));
-  await inSlices(writers, async (writer) => {
-    const chatId = (await services.openDirectChat(writer, reader.userId)).id;
+  await inSlices(reading, async ([one, writer]) => {
+    const chatId = (await services.openDirectChat(writer, one.userId)).id;
     for (let i = 0; i < MESSAGES_PER_READER_CHAT; i += 1) {
       await services.sendMessage(writer, {
         chatId,
@@ -91,8 +98,9 @@ const makeChats = async (engines: Engines, services: Services, size: WorldSize):
     pairs,
     group: toChatId((await group(owner, people.slice(1, size.groupSize))).id),
     writers,
-    writersGroup: toChatId((await group(reader, writers)).id),
+    writersGroup: toChatId((await group(reader, writers.slice(0, limits.groupSizeMax - 1))).id),
     reader,
+    smallReader,
   };
 };
 

@@ -1,6 +1,6 @@
 import { EVENTS } from '../../clients/sync/operations.ts';
 import type { MeasuredChild } from '../child.ts';
-import { connect, goLive } from '../socket.ts';
+import { connect, goLive } from '../load/graphql-socket.ts';
 import { round, type Spread, spread } from '../statistics.ts';
 
 export interface CatchUp {

@@ -1,5 +1,5 @@
 import type { MeasuredChild, Usage } from '../child.ts';
-import { connectLive, type LoadSocket } from '../socket.ts';
+import { connectLive, type LoadSocket } from '../load/graphql-socket.ts';
 import { round } from '../statistics.ts';
 
 export interface Memory {

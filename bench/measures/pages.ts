@@ -1,6 +1,6 @@
 import type { MeasuredChild } from '../child.ts';
 import { findOperation, pick } from '../operations.ts';
-import type { LoadSocket } from '../socket.ts';
+import type { LoadSocket } from '../load/graphql-socket.ts';
 import { median, round, type Spread, spread } from '../statistics.ts';
 
 export interface Page {
