@@ -3,7 +3,7 @@ import type { GraphQLContext, SessionCookie } from '../schema/context.ts';
 import type { Live } from '../services/live/live.ts';
 import type { Services } from '../services/index.ts';
 import type { Viewer } from '../services/viewer.ts';
-import { createLoaderSet, createLoaders, type LoaderSet } from '../resolvers/loaders/index.ts';
+import { Loaders, LoaderSet } from '../resolvers/loaders/index.ts';
 
 export interface RequestFacts {
   readonly viewer: Viewer | null;
@@ -25,7 +25,7 @@ export const createContextFactory =
   (facts: RequestFacts): GraphQLContext => ({
     viewer: facts.viewer,
     services,
-    loaders: createLoaders(createLoaderSet(services, () => facts.viewer ?? signedOut())),
+    loaders: new Loaders(new LoaderSet(services, () => facts.viewer ?? signedOut())),
     requestId: facts.requestId ?? randomUUID(),
     address: facts.address,
     userAgent: facts.userAgent,
@@ -38,7 +38,7 @@ export type CreateContext = ReturnType<typeof createContextFactory>;
 /** The same request, with loaders that have loaded nothing yet. */
 export const withFreshLoaders = (context: GraphQLContext): GraphQLContext => ({
   ...context,
-  loaders: createLoaders(createLoaderSet(context.services, () => context.viewer ?? signedOut())),
+  loaders: new Loaders(new LoaderSet(context.services, () => context.viewer ?? signedOut())),
 });
 
 /**
@@ -56,7 +56,7 @@ export const createWatchedContext = (deps: { services: Services; live: Live | nu
       return viewer;
     },
     services: deps.services,
-    loaders: createLoaders(set, touch),
+    loaders: new Loaders(set, touch),
     requestId: '',
     address: '',
     userAgent: '',

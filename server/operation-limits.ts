@@ -11,6 +11,7 @@ import {
   type SelectionSetNode,
   type Source,
   type ValidationRule,
+  visit,
 } from 'graphql';
 import { limits } from '../services/limits.ts';
 
@@ -99,13 +100,40 @@ export const operationCost = (document: DocumentNode, variables: Record<string, 
   return 0;
 };
 
+/** Whether what an operation costs depends on its variables. */
+const costVaries = (document: DocumentNode): boolean => {
+  let varies = false;
+  visit(document, {
+    Argument(node) {
+      if ((node.name.value === 'first' || node.name.value === 'last') && node.value.kind === Kind.VARIABLE) varies = true;
+    },
+  });
+  return varies;
+};
+
+/** Names of operations in one document whose costs are kept: a client may name any. */
+const NAMES_MAX = 16;
+/** Costs that are always the same, by document and name of the operation; null where they vary. */
+const fixedCosts = new WeakMap<DocumentNode, Map<string | null, number> | null>();
+
+/** As `operationCost`, counted once for a document whose page sizes do not come from variables. */
+const knownCost = (document: DocumentNode, variables: Record<string, unknown>, operationName: string | null): number => {
+  let known = fixedCosts.get(document);
+  if (known === undefined) fixedCosts.set(document, (known = costVaries(document) ? null : new Map()));
+  const found = known?.get(operationName);
+  if (found !== undefined) return found;
+  const cost = operationCost(document, variables, operationName);
+  if (known !== null && known.size < NAMES_MAX) known.set(operationName, cost);
+  return cost;
+};
+
 /** The error that says an operation costs too much, or null. */
 export const checkCost = (
   document: DocumentNode,
   variables: Record<string, unknown>,
   operationName?: string | null,
 ): GraphQLError | null => {
-  const cost = operationCost(document, variables, operationName);
+  const cost = knownCost(document, variables, operationName ?? null);
   if (cost <= limits.queryCostMax) return null;
   return new GraphQLError(`This operation may cost ${cost} points; at most ${limits.queryCostMax} are allowed. Ask for smaller pages.`, {
     extensions: { code: 'OPERATION_TOO_COSTLY', cost, costMax: limits.queryCostMax },

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
-import { type Context, type SubscribePayload } from 'graphql-ws';
-import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { type Context, makeServer, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Timers } from '../engines/clock.ts';
 import type { GraphQLContext } from '../schema/context.ts';
@@ -12,15 +11,16 @@ import { type CloseCode, closeCodes } from './close-codes.ts';
 import type { Connections } from './connections.ts';
 import { type CreateContext, noCookie } from './context.ts';
 import type { Documents } from './documents.ts';
-import { createLiveOperation, type Encode, type LiveOperation } from './live/encoder.ts';
+import { createLiveOperation, type Encode } from './live/encoder.ts';
 import { createSocketSink, type SocketSink } from './live/socket-sink.ts';
 import { isLiveSource, type LiveSource } from './live/source.ts';
-import { createSocketWriter, type SocketWriter } from './live/socket-writer.ts';
+import { createSocketWriters, type SocketWriter } from './live/socket-writer.ts';
 import { createToBytes } from './live/text-frame.ts';
 import type { Mask } from './mask.ts';
 import type { OperationLog } from './operation-log.ts';
 import { checkCost } from './operation-limits.ts';
 import { parseBearer, requestToken } from './session-token.ts';
+import { serveSockets } from './socket-adapter.ts';
 
 export interface SocketServerDeps {
   readonly schema: GraphQLSchema;
@@ -39,17 +39,22 @@ export interface SocketServerDeps {
   readonly onSocketError: (error: unknown) => void;
 }
 
+/** What lives as long as a socket, so as little as will do. */
 interface SocketState {
+  readonly socket: WebSocket;
+  readonly writer: SocketWriter;
+  readonly address: string;
+  readonly userAgent: string;
+  /** The token that came with the request, until the client has greeted. */
+  requestToken: string | null;
   viewer: Viewer | null;
-  writer: SocketWriter;
-  remove?: () => void;
+  remove: (() => void) | null;
 }
-type SocketExtra = Extra & Partial<{ state: SocketState }>;
-type SocketContext = Context<Record<string, unknown> | undefined, SocketExtra>;
+type SocketContext = Context<Record<string, unknown> | undefined, SocketState>;
 
 /** What `onSubscribe` hands to `subscribe`, beside the arguments of graphql-js. */
 interface OperationArgs extends ExecutionArgs {
-  readonly live: { readonly id: string; readonly state: SocketState; readonly operation: LiveOperation };
+  readonly live: { readonly id: string; readonly state: SocketState };
 }
 
 const SILENCE = { helloMs: 3_000, beatMs: 12_000 };
@@ -63,58 +68,63 @@ export const createSocketServer = (deps: SocketServerDeps) => {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.requestBytesMax, perMessageDeflate: false });
 
   const toBytes = createToBytes();
-  const close = (socket: WebSocket, why: CloseCode): void => closeSocket(socket, why, timers);
+  const openWriter = createSocketWriters({ onCut: deps.connections.noteCut, timers });
 
-  const onConnect = async (context: SocketContext): Promise<boolean> => {
-    const { socket, request } = context.extra;
-    const state: SocketState = { viewer: null, writer: createSocketWriter(socket, deps.connections.noteCut, timers) };
-    context.extra.state = state;
+  const open = (socket: WebSocket, request: IncomingMessage): SocketState => ({
+    socket,
+    writer: openWriter(socket),
+    address: deps.address(request),
+    userAgent: request.headers['user-agent'] ?? '',
+    requestToken: requestToken(request).token,
+    viewer: null,
+    remove: null,
+  });
+
+  const takeToken = (context: SocketContext): string | null => {
     const given = context.connectionParams ?? {};
     const token =
-      parseBearer(given['authorization'] ?? given['Authorization']) ?? stringOrNull(given['token']) ?? requestToken(request).token;
+      parseBearer(given['authorization'] ?? given['Authorization']) ?? stringOrNull(given['token']) ?? context.extra.requestToken;
+    // Neither is kept for as long as the socket lives.
+    context.extra.requestToken = null;
+    delete (context as { connectionParams?: unknown }).connectionParams;
+    return token;
+  };
+
+  const onConnect = async (context: SocketContext): Promise<boolean> => {
+    const state = context.extra;
+    const { socket } = state;
+    const token = takeToken(context);
     if (token === null) return true;
+    const close = (why: CloseCode): void => closeSocket(state, why, timers);
     state.viewer = await services.findSession(token);
     if (state.viewer === null) {
-      close(socket, 'unauthorized');
+      close('unauthorized');
       return true;
     }
-    state.remove = await deps.connections.add(state.viewer, { close: (why) => close(socket, why) });
+    state.remove = await deps.connections.add(state.viewer, { close });
     if (socket.readyState !== socket.OPEN) state.remove();
     // Revoked between the first look and the listening: nobody would tell.
-    else if ((await services.findSession(token)) === null) close(socket, 'unauthorized');
+    else if ((await services.findSession(token)) === null) close('unauthorized');
     return true;
   };
 
   const onSubscribe = (context: SocketContext, id: string, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] => {
-    const state = context.extra.state as SocketState;
+    const state = context.extra;
     const parsed = documents(payload.query);
     if ('errors' in parsed) return parsed.errors;
     const { document } = parsed;
     const variables = payload.variables ?? {};
-    const operationName = payload.operationName ?? undefined;
-    const tooCostly = checkCost(document, variables, operationName ?? null);
+    const operationName = payload.operationName ?? null;
+    const tooCostly = checkCost(document, variables, operationName);
     if (tooCostly !== null) return [tooCostly];
     if (Object.keys(context.subscriptions).length > limits.subscriptionsPerSocketMax) {
       return [new GraphQLError('Too many subscriptions on this socket.', { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } })];
     }
-    const { request } = context.extra;
-    const contextValue = deps.createContext({
-      viewer: state.viewer,
-      address: deps.address(request),
-      userAgent: request.headers['user-agent'] ?? '',
-      cookie: noCookie,
-    });
+    const { viewer, address, userAgent } = state;
+    const contextValue = deps.createContext({ viewer, address, userAgent, cookie: noCookie });
     // The protocol keeps the payload while the subscription lives: one text for all who ask the same.
     (payload as { query: string }).query = document.loc?.source.body ?? payload.query;
-    const operation = createLiveOperation({ document, variables, operationName });
-    const args: OperationArgs = {
-      schema,
-      document,
-      variableValues: variables,
-      operationName: operationName ?? null,
-      contextValue,
-      live: { id, state, operation },
-    };
+    const args: OperationArgs = { schema, document, variableValues: variables, operationName, contextValue, live: { id, state } };
     return args;
   };
 
@@ -134,13 +144,14 @@ export const createSocketServer = (deps: SocketServerDeps) => {
   const subscribe = async (args: ExecutionArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> => {
     const { live, contextValue } = args as OperationArgs;
     const { requestId } = contextValue as { requestId: string };
+    const { document, variableValues, operationName } = args;
     const stream = await createSourceEventStream(args);
     if (!isLiveSource(stream)) return mask.maskResult(stream as ExecutionResult, requestId);
     const errorResult = (error: unknown) => JSON.stringify({ errors: [mask.maskError(error, requestId)] });
     return writeThrough(stream, (onEnd) =>
       createSocketSink({
         encode: deps.encode,
-        operation: live.operation,
+        operation: createLiveOperation({ document, variables: variableValues ?? {}, operationName: operationName ?? undefined }),
         viewer: live.state.viewer as Viewer,
         id: live.id,
         writer: live.state.writer,
@@ -151,33 +162,17 @@ export const createSocketServer = (deps: SocketServerDeps) => {
     );
   };
 
-  const protocol = useServer<Record<string, unknown> | undefined, { state: SocketState }>(
-    {
-      schema,
-      // What goes wrong inside is not told to the peer.
-      isProd: true,
-      connectionInitWaitTimeout: silence.helloMs,
-      onConnect: onConnect as never,
-      onSubscribe: onSubscribe as never,
-      execute: run as never,
-      subscribe: subscribe as never,
-      onClose: (context) => (context.extra as SocketExtra).state?.remove?.(),
-    },
-    sockets,
-    silence.beatMs,
-  );
-  // The library prints what is wrong with a socket, past our log; the socket is closed either way.
-  sockets.on('connection', (socket) => {
-    socket.removeAllListeners('error');
-    socket.on('error', deps.onSocketError);
+  const protocol = makeServer<Record<string, unknown> | undefined, SocketState>({
+    schema,
+    connectionInitWaitTimeout: silence.helloMs,
+    onConnect: onConnect as never,
+    onSubscribe: onSubscribe as never,
+    execute: run as never,
+    subscribe: subscribe as never,
+    onClose: (context) => context.extra.remove?.(),
   });
-
-  return {
-    sockets,
-    async close(): Promise<void> {
-      await protocol.dispose();
-    },
-  };
+  const { close } = serveSockets({ protocol, sockets, open, timers, beatMs: silence.beatMs, onSocketError: deps.onSocketError });
+  return { sockets, close };
 };
 
 export type SocketServer = ReturnType<typeof createSocketServer>;
@@ -187,8 +182,9 @@ const stringOrNull = (value: unknown): string | null => (typeof value === 'strin
 const TERMINATE_AFTER_MS = 1_000;
 
 /** Closes with a named code; a peer that does not answer is cut. */
-const closeSocket = (socket: WebSocket, why: CloseCode, timers: Timers): void => {
+const closeSocket = ({ socket, writer }: SocketState, why: CloseCode, timers: Timers): void => {
   const { code, reason } = closeCodes[why];
+  writer.flush();
   socket.close(code, reason);
   socket.once(
     'close',

@@ -6,60 +6,76 @@ import { createUserLoaders, createViewerUserLoaders } from './user.ts';
 type SharedLoaders = ReturnType<typeof createUserLoaders> & ReturnType<typeof createChatLoaders>;
 type PersonalLoaders = ReturnType<typeof createViewerUserLoaders> & ReturnType<typeof createViewerChatLoaders>;
 
-/** The DataLoaders behind one request, or behind the events that leave together. */
-export interface LoaderSet {
-  readonly shared: SharedLoaders;
-  /** Those whose answers depend on the viewer; made when first used. */
-  readonly personal: () => PersonalLoaders;
+/** The DataLoaders behind one request, or behind the events that leave together. Made when first used: most operations use none. */
+export class LoaderSet {
+  readonly #services: Services;
+  readonly #viewer: () => Viewer;
+  #shared: SharedLoaders | undefined;
+  #personal: PersonalLoaders | undefined;
+
+  constructor(services: Services, viewer: () => Viewer) {
+    this.#services = services;
+    this.#viewer = viewer;
+  }
+
+  shared(): SharedLoaders {
+    this.#shared ??= { ...createUserLoaders(this.#services), ...createChatLoaders(this.#services) };
+    return this.#shared;
+  }
+
+  /** Those whose answers depend on the viewer. */
+  personal(): PersonalLoaders {
+    if (this.#personal === undefined) {
+      const viewer = this.#viewer();
+      this.#personal = { ...createViewerUserLoaders(this.#services, viewer), ...createViewerChatLoaders(this.#services, viewer) };
+    }
+    return this.#personal;
+  }
 }
 
-export const createLoaderSet = (services: Services, viewer: () => Viewer): LoaderSet => {
-  let own: PersonalLoaders | undefined;
-  return {
-    shared: { ...createUserLoaders(services), ...createChatLoaders(services) },
-    personal() {
-      if (own === undefined) {
-        const asking = viewer();
-        own = { ...createViewerUserLoaders(services, asking), ...createViewerChatLoaders(services, asking) };
-      }
-      return own;
-    },
-  };
-};
-
 /** What resolvers see. `onPersonal` is called whenever one that depends on the viewer is used. */
-export const createLoaders = ({ shared, personal }: LoaderSet, onPersonal: () => void = () => {}) => {
-  const own = () => {
-    onPersonal();
-    return personal();
-  };
-  return {
-    ...shared,
-    get relation() {
-      return own().relation;
-    },
-    get remark() {
-      return own().remark;
-    },
-    get presence() {
-      return own().presence;
-    },
-    get viewerMember() {
-      return own().viewerMember;
-    },
-    get peer() {
-      return own().peer;
-    },
-    get draft() {
-      return own().draft;
-    },
-    get chatSettings() {
-      return own().chatSettings;
-    },
-    get readCount() {
-      return own().readCount;
-    },
-  };
-};
+export class Loaders {
+  readonly #set: LoaderSet;
+  readonly #onPersonal: (() => void) | undefined;
 
-export type Loaders = ReturnType<typeof createLoaders>;
+  constructor(set: LoaderSet, onPersonal?: () => void) {
+    this.#set = set;
+    this.#onPersonal = onPersonal;
+  }
+
+  #own(): PersonalLoaders {
+    this.#onPersonal?.();
+    return this.#set.personal();
+  }
+
+  get user() {
+    return this.#set.shared().user;
+  }
+  get message() {
+    return this.#set.shared().message;
+  }
+  get relation() {
+    return this.#own().relation;
+  }
+  get remark() {
+    return this.#own().remark;
+  }
+  get presence() {
+    return this.#own().presence;
+  }
+  get viewerMember() {
+    return this.#own().viewerMember;
+  }
+  get peer() {
+    return this.#own().peer;
+  }
+  get draft() {
+    return this.#own().draft;
+  }
+  get chatSettings() {
+    return this.#own().chatSettings;
+  }
+  get readCount() {
+    return this.#own().readCount;
+  }
+}

@@ -2,7 +2,7 @@ import { type DocumentNode, execute, type ExecutionResult, type GraphQLSchema, v
 import type { Viewer } from '../../services/viewer.ts';
 import type { Services } from '../../services/index.ts';
 import type { Live } from '../../services/live/live.ts';
-import { createLoaderSet, type LoaderSet } from '../../resolvers/loaders/index.ts';
+import { LoaderSet } from '../../resolvers/loaders/index.ts';
 import { createWatchedContext } from '../context.ts';
 
 /** A subscription as a device asked for it, named so that equal ones share their encodings. */
@@ -112,7 +112,7 @@ export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => 
   };
 
   return (operation: LiveOperation, payloads: readonly object[], viewer: Viewer): Encoded[] => {
-    const loaders = createLoaderSet(services, () => viewer);
+    const loaders = new LoaderSet(services, () => viewer);
     return payloads.map((payload) => encodeOne(operation, payload, viewer, loaders));
   };
 };

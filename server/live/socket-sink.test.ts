@@ -25,6 +25,7 @@ const setup = () => {
   const writer: SocketWriter = {
     isOpen: () => state.open,
     write: note,
+    flush() {},
     async writeAll(own, shared) {
       for (const each of shared) note(own, each);
       await new Promise<void>((resolve) => (release = resolve));

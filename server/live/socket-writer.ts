@@ -15,8 +15,15 @@ export interface SocketWriter {
    * all has left, or the socket is gone.
    */
   writeAll(own: string, shared: readonly Buffer[]): Promise<void>;
+  /** Hands over what this turn has written so far: for what goes past the writer, and must come after it. */
+  flush(): void;
   /** Too much waits for this reader elsewhere. */
   cut(): void;
+}
+
+export interface SocketWritersDeps {
+  readonly onCut?: () => void;
+  readonly timers?: Timers;
 }
 
 /** Time for a slow reader to take what was sent before, and with it the close code that says why. */
@@ -24,87 +31,142 @@ const CUT_AFTER_MS = 10_000;
 /** While this much waits, `writeAll` adds no more. */
 const BULK_WAITING_MAX = 65_536;
 
+/** Shared by all writers that nobody waits at, which is nearly always. */
+const NOBODY: Set<() => void> = new Set();
+
+/** What all writers of a process share. */
+interface Turn {
+  /** Writers that have something to hand over when this turn of the loop ends. */
+  due: Writer[];
+  readonly onCut: () => void;
+  readonly timers: Timers;
+}
+
 /**
- * Writes frames so that those due in one turn of the loop leave in one write, and cuts a reader who lets too much wait: it cannot grow
- * our memory, and it loses nothing, since it resumes from its cursor. Frames go past the library to the socket, one buffer each; their
- * order among the library's own is kept, since without compression it holds nothing back.
+ * Writers for sockets: frames due in one turn of the loop leave in one write of one buffer, and a reader who lets too much wait is cut. It
+ * cannot grow our memory, and it loses nothing, since it resumes from its cursor. Frames go past the library to the socket; their order
+ * among the library's own is kept where `flush` is called before those.
  */
-export const createSocketWriter = (socket: WebSocket, onCut: () => void = () => {}, timers: Timers = systemTimers): SocketWriter => {
-  const raw = (socket as unknown as { _socket: Socket })._socket;
-  let corked = false;
-  let isCut = false;
+export const createSocketWriters = ({ onCut = () => {}, timers = systemTimers }: SocketWritersDeps = {}) => {
+  const turn: Turn = { due: [], onCut, timers };
+  return (socket: WebSocket): SocketWriter => new Writer(socket, turn);
+};
+
+/** One object for each socket, and no closures: there are as many of it as there are devices. */
+class Writer implements SocketWriter {
+  readonly #socket: WebSocket;
+  readonly #raw: Socket;
+  readonly #turn: Turn;
+  /** What this turn has written, and not handed over. */
+  #frames: Buffer[] = [];
+  #framesLength = 0;
+  #isCut = false;
   /** Bytes of `writeAll` that wait; they do not count against the reader. */
-  let bulk = 0;
-  const waiters = new Set<() => void>();
+  #bulk = 0;
+  /** Those of `writeAll` who wait for room. */
+  #waiters: Set<() => void> = NOBODY;
 
-  const isOpen = (): boolean => !isCut && socket.readyState === socket.OPEN;
+  constructor(socket: WebSocket, turn: Turn) {
+    this.#socket = socket;
+    this.#raw = (socket as unknown as { _socket: Socket })._socket;
+    this.#turn = turn;
+  }
 
-  const cut = (): void => {
-    if (!isOpen()) return;
-    isCut = true;
-    onCut();
+  isOpen(): boolean {
+    return !this.#isCut && this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  write(own: string, shared: Buffer): void {
+    if (!this.isOpen()) return;
+    if (this.#waiting() - this.#bulk > limits.socketBufferMax) this.cut();
+    else this.#put(textFrame(own, shared));
+  }
+
+  async writeAll(own: string, shared: readonly Buffer[]): Promise<void> {
+    for (let at = 0; at < shared.length;) {
+      if (this.#waiting() > BULK_WAITING_MAX) await this.#room();
+      if (!this.isOpen()) return;
+      this.flush();
+      const frames: Buffer[] = [];
+      let length = 0;
+      for (; at < shared.length && length < BULK_WAITING_MAX; at += 1) {
+        const frame = textFrame(own, shared[at] as Buffer);
+        frames.push(frame);
+        length += frame.length;
+      }
+      this.#bulk += length;
+      this.#raw.write(Buffer.concat(frames, length), () => {
+        this.#bulk -= length;
+        this.#wake();
+      });
+    }
+    await this.#room();
+  }
+
+  flush(): void {
+    if (this.#framesLength === 0) return;
+    const [first] = this.#frames;
+    const bytes = this.#frames.length === 1 ? (first as Buffer) : Buffer.concat(this.#frames, this.#framesLength);
+    this.#frames = [];
+    this.#framesLength = 0;
+    if (this.isOpen()) this.#raw.write(bytes);
+  }
+
+  cut(): void {
+    if (!this.isOpen()) return;
+    this.flush();
+    this.#isCut = true;
+    this.#turn.onCut();
+    const socket = this.#socket;
     socket.close(closeCodes.tooSlow.code, closeCodes.tooSlow.reason);
     socket.once(
       'close',
-      timers.after(CUT_AFTER_MS, () => socket.terminate()),
+      this.#turn.timers.after(CUT_AFTER_MS, () => socket.terminate()),
     );
-    wake();
-  };
+    this.#wake();
+  }
 
-  const wake = (): void => {
-    if (waiters.size === 0) return;
-    for (const waiter of [...waiters]) waiter();
-  };
-  socket.once('close', wake);
+  #waiting(): number {
+    return this.#socket.bufferedAmount + this.#framesLength;
+  }
 
-  /** Resolves once less than so much waits, or the socket is gone. */
-  const room = (waitingMax: number): Promise<void> =>
-    new Promise((resolve) => {
+  #put(frame: Buffer): void {
+    if (this.#framesLength === 0) {
+      const { due } = this.#turn;
+      if (due.length === 0) process.nextTick(flushAll, this.#turn);
+      due.push(this);
+    }
+    this.#frames.push(frame);
+    this.#framesLength += frame.length;
+  }
+
+  /** Resolves once the reader has taken enough to be given more, or the socket is gone. */
+  #room(): Promise<void> {
+    const socket = this.#socket;
+    return new Promise((resolve) => {
       const check = (): void => {
-        if (isOpen() && socket.bufferedAmount > waitingMax) return;
-        waiters.delete(check);
-        raw.off('drain', check);
+        if (this.isOpen() && socket.bufferedAmount > BULK_WAITING_MAX) return;
+        this.#waiters.delete(check);
+        socket.off('close', check);
+        this.#raw.off('drain', check);
         resolve();
       };
-      waiters.add(check);
+      if (this.#waiters === NOBODY) this.#waiters = new Set();
+      this.#waiters.add(check);
+      socket.once('close', check);
       // What `write` sent before tells of itself only when all of it has left.
-      raw.on('drain', check);
+      this.#raw.on('drain', check);
       check();
     });
+  }
 
-  const uncork = (): void => {
-    corked = false;
-    raw.uncork();
-  };
-  const put = (frame: Buffer, sent?: () => void): void => {
-    if (!corked) {
-      corked = true;
-      raw.cork();
-      process.nextTick(uncork);
-    }
-    raw.write(frame, sent);
-  };
+  #wake(): void {
+    for (const waiter of [...this.#waiters]) waiter();
+  }
+}
 
-  return {
-    isOpen,
-    cut,
-    write(own, shared) {
-      if (!isOpen()) return;
-      if (socket.bufferedAmount - bulk > limits.socketBufferMax) cut();
-      else put(textFrame(own, shared));
-    },
-    async writeAll(own, shared) {
-      for (const each of shared) {
-        if (socket.bufferedAmount > BULK_WAITING_MAX) await room(BULK_WAITING_MAX);
-        if (!isOpen()) return;
-        const frame = textFrame(own, each);
-        bulk += frame.length;
-        put(frame, () => {
-          bulk -= frame.length;
-          wake();
-        });
-      }
-      await room(BULK_WAITING_MAX);
-    },
-  };
+const flushAll = (turn: Turn): void => {
+  const { due } = turn;
+  turn.due = [];
+  for (const writer of due) writer.flush();
 };
