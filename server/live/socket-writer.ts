@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import { systemTimers, type Timers } from '../../engines/clock.ts';
 import { limits } from '../../services/limits.ts';
 import { closeCodes } from '../close-codes.ts';
-import { textFrame } from './text-frame.ts';
+import { textFrame, textFrameHead } from './text-frame.ts';
 
 export interface SocketWriter {
   /** False from when the socket closes, or is being cut. */
@@ -83,22 +83,27 @@ class Writer implements SocketWriter {
   }
 
   async writeAll(own: string, shared: readonly Buffer[]): Promise<void> {
+    const raw = this.#raw;
     for (let at = 0; at < shared.length;) {
       if (this.#waiting() > BULK_WAITING_MAX) await this.#room();
       if (!this.isOpen()) return;
       this.flush();
-      const frames: Buffer[] = [];
       let length = 0;
-      for (; at < shared.length && length < BULK_WAITING_MAX; at += 1) {
-        const frame = textFrame(own, shared[at] as Buffer);
-        frames.push(frame);
-        length += frame.length;
-      }
-      this.#bulk += length;
-      this.#raw.write(Buffer.concat(frames, length), () => {
+      const sent = (): void => {
         this.#bulk -= length;
         this.#wake();
-      });
+      };
+      // These are large and nobody else's: handed over as they are, not copied once more.
+      raw.cork();
+      for (; at < shared.length && length < BULK_WAITING_MAX; at += 1) {
+        const bytes = shared[at] as Buffer;
+        const head = textFrameHead(own, bytes.length);
+        length += head.length + bytes.length;
+        raw.write(head);
+        raw.write(bytes, at + 1 === shared.length || length >= BULK_WAITING_MAX ? sent : undefined);
+      }
+      this.#bulk += length;
+      raw.uncork();
     }
     await this.#room();
   }

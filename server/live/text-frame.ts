@@ -3,6 +3,16 @@ const TEXT = 0x81;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 
+const headerLengthOf = (length: number): number => (length < LENGTH_16 ? 2 : length <= 0xffff ? 4 : 10);
+
+const writeHead = (frame: Buffer, headerLength: number, length: number, own: string): void => {
+  frame[0] = TEXT;
+  frame[1] = headerLength === 2 ? length : headerLength === 4 ? LENGTH_16 : LENGTH_64;
+  if (headerLength === 4) frame.writeUInt16BE(length, 2);
+  if (headerLength === 10) frame.writeBigUInt64BE(BigInt(length), 2);
+  frame.write(own, headerLength);
+};
+
 /**
  * A whole frame as RFC 6455 has it for what servers send, in one buffer: unmasked, so that what many sockets share is copied as it is.
  * `own` stands before it.
@@ -10,15 +20,20 @@ const LENGTH_64 = 127;
 export const textFrame = (own: string, shared: Buffer): Buffer => {
   const ownLength = Buffer.byteLength(own);
   const length = ownLength + shared.length;
-  const headerLength = length < LENGTH_16 ? 2 : length <= 0xffff ? 4 : 10;
+  const headerLength = headerLengthOf(length);
   const frame = Buffer.allocUnsafe(headerLength + length);
-  frame[0] = TEXT;
-  frame[1] = headerLength === 2 ? length : headerLength === 4 ? LENGTH_16 : LENGTH_64;
-  if (headerLength === 4) frame.writeUInt16BE(length, 2);
-  if (headerLength === 10) frame.writeBigUInt64BE(BigInt(length), 2);
-  frame.write(own, headerLength);
+  writeHead(frame, headerLength, length, own);
   frame.set(shared, headerLength + ownLength);
   return frame;
+};
+
+/** The same up to what is shared, which follows as it is. */
+export const textFrameHead = (own: string, sharedLength: number): Buffer => {
+  const ownLength = Buffer.byteLength(own);
+  const headerLength = headerLengthOf(ownLength + sharedLength);
+  const head = Buffer.allocUnsafe(headerLength + ownLength);
+  writeHead(head, headerLength, ownLength + sharedLength, own);
+  return head;
 };
 
 /** The bytes that end a `next` message, from its payload on. */
