@@ -12,6 +12,7 @@ import { parseOptions, type StartOptions } from './support/options.ts';
 import { rootDir } from './support/paths.ts';
 import { ensurePrismaClient } from './support/prisma-client.ts';
 import { run } from './support/run.ts';
+import { prepareSandbox, sandboxTokens } from './support/sandbox.ts';
 import { ensureSecret } from './support/secret.ts';
 import { ensureWebClient } from './support/web-client.ts';
 
@@ -83,8 +84,9 @@ async function prepare(settings: Settings): Promise<Env> {
 
 async function main(): Promise<void> {
   options = parseOptions(process.argv.slice(2));
-  const { settings, warnings } = readEnv();
+  const { settings: read, warnings } = readEnv();
   for (const warning of warnings) console.warn(`  Note: ${warning}`);
+  const settings = options.sandbox ? await prepareSandbox(read) : read;
   if (settings.role !== 'worker') await checkPort(settings);
   await reaching(`the folder ${settings.dataDir}`, () => mkdir(settings.dataDir, { recursive: true }));
   if ((await ensurePrismaClient()) === 'generated') say('Generated the database client.');
@@ -101,6 +103,8 @@ async function main(): Promise<void> {
   lifecycle.defer(() => server.close());
   await welcome(server, env, embedded);
 }
+
+const loopback = /^(127\.|::1$|localhost$)/;
 
 async function welcome(server: { url: string; engines: { database: string; bus: string } }, env: Env, embedded: boolean): Promise<void> {
   const { demo } = await import('../prisma/demo.ts');
@@ -120,9 +124,16 @@ async function welcome(server: { url: string; engines: { database: string; bus: 
         '',
         '  Open a second, private window to be two people at once.',
       );
+      if (!loopback.test(env.host))
+        lines.push('', '  Note: HOST lets other machines in, and these passwords are public. Start with --empty to be alone.');
+    }
+    if (options.sandbox && !options.empty) {
+      lines.push('', '    Tokens, for `Authorization: Bearer …`');
+      for (const { handle, token } of await sandboxTokens(server.url)) lines.push(`    ${handle.padEnd(10)} ${token}`);
     }
   }
-  console.log(`${lines.join('\n')}\n  Ctrl-C stops it; the data stays. \`npm run db:reset\` starts over.\n`);
+  const ending = options.sandbox ? 'the next sandbox is a new one.' : 'the data stays. `npm run db:reset` starts over.';
+  console.log(`${lines.join('\n')}\n  Ctrl-C stops it; ${ending}\n`);
 }
 
 await lifecycle.run(main);

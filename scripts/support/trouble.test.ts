@@ -34,8 +34,8 @@ describe('explain', () => {
 
 describe('the options of npm start', () => {
   it('are read', () => {
-    expect(parseOptions([])).toEqual({ empty: false, apiOnly: false });
-    expect(parseOptions(['--empty', '--api-only'])).toEqual({ empty: true, apiOnly: true });
+    expect(parseOptions([])).toEqual({ empty: false, apiOnly: false, sandbox: false });
+    expect(parseOptions(['--empty', '--api-only', '--sandbox'])).toEqual({ empty: true, apiOnly: true, sandbox: true });
   });
 
   it.each([['--empti'], ['empty'], ['--empty=yes']])('are refused when mistyped: %s', (arg) => {
