@@ -14,6 +14,8 @@ export { CHAT_FIELDS, MESSAGE_FIELDS, USER_FIELDS } from './operations.ts';
 export { createGraphqlTransport, type GraphqlTransportOptions } from './transport/graphql-transport.ts';
 export { createIndexedDbStorage } from './storage/indexed-db.ts';
 export { createMemoryStorage } from './storage/memory.ts';
+export { createKeyValueStorage, type KeyValueStore } from './storage/key-value.ts';
+export type { SignedOutReason } from './effects/connection.ts';
 
 export interface SyncEngineOptions {
   /** Whose engine this is. Each user has a storage of their own. */

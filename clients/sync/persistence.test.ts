@@ -168,6 +168,27 @@ describe('stored state', () => {
     expect(tables.root.size).toBe(1);
   });
 
+  it('keeps at least what the person wrote, when there is no room for the rest', async () => {
+    const world = createWorld();
+    people(world);
+    const chat = world.log.openDirect('u_ann', 'u_bob');
+    const inner = createMemoryStorage();
+    const isLarge = (writes: readonly StorageWrite[]) => writes.some(({ table }) => table === 'chats' || table === 'root');
+    const storage: Storage = {
+      ...inner,
+      write: (writes) => (isLarge(writes) ? Promise.reject(new Error('QuotaExceededError')) : inner.write(writes)),
+    };
+    const ann = await world.liveDevice('ann', { storage });
+    ann.network.goOffline();
+    ann.engine.sendText(chat.id, 'written down');
+    ann.engine.setDraft(chat.id, 'and this');
+    await world.advance(1000);
+    const tables = await inner.load();
+    expect([...tables.sends.values()]).toMatchObject([{ body: 'written down' }]);
+    expect(tables.drafts.get(chat.id)).toMatchObject({ text: 'and this' });
+    expect(tables.chats.size).toBe(0);
+  });
+
   it('gathers writes: a burst of frames is a handful of batches', async () => {
     const world = createWorld();
     people(world);

@@ -15,6 +15,10 @@ const WORDS = 64;
 export const createSystemRandom = (): Random => {
   const words = new Uint32Array(WORDS);
   let used = WORDS;
+  // React Native has none of its own. Ids that others can guess or that come twice are worse than not to start.
+  if (typeof globalThis.crypto?.getRandomValues !== 'function') {
+    throw new Error('This runtime has no crypto.getRandomValues: hand in `random`, or a polyfill such as react-native-get-random-values.');
+  }
   return {
     next() {
       if (used === WORDS) {
@@ -27,9 +31,10 @@ export const createSystemRandom = (): Random => {
   };
 };
 
+/** React Native has a `window` that tells of nothing. */
 const on = (target: EventTarget | undefined, type: string, listener: () => void): (() => void) => {
-  target?.addEventListener(type, listener);
-  return () => target?.removeEventListener(type, listener);
+  target?.addEventListener?.(type, listener);
+  return () => target?.removeEventListener?.(type, listener);
 };
 
 /** Where there is no window there are no signals: timers alone bring the engine back. */

@@ -1,4 +1,4 @@
-import type { Clock, Random, Storage, StorageWrite } from '../ports.ts';
+import type { Clock, Random, Storage, StorageWrite, Table } from '../ports.ts';
 import type { State } from '../state/state.ts';
 import type { Change, Store } from '../store.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import { retryDelayMs } from './backoff.ts';
 
 const COALESCE_MS = 150;
+const OWN_TABLES: readonly Table[] = ['sends', 'marks', 'drafts'];
 
 export interface PersisterDeps {
   readonly storage: Storage;
@@ -128,11 +129,21 @@ export class Persister {
       await this.#deps.storage.write(writes);
       this.#failures = 0;
     } catch {
-      // A full or broken disk must not stop the conversation: everything is noted as dirty again and tried later.
-      this.#noteAgain(writes);
+      // A full or broken disk must not stop the conversation: everything is noted as dirty again and tried later. What the person
+      // wrote is small and cannot be asked for again: it may find room where the rest does not.
+      const own = writes.filter(({ table }) => OWN_TABLES.includes(table));
+      const isKept = own.length > 0 && own.length < writes.length && (await this.#isWritten(own));
+      this.#noteAgain(isKept ? writes.filter((one) => !own.includes(one)) : writes);
       this.#failures += 1;
       if (this.#isStarted) this.#schedule(retryDelayMs(this.#failures, this.#deps.random));
     }
+  }
+
+  #isWritten(writes: readonly StorageWrite[]): Promise<boolean> {
+    return this.#deps.storage.write(writes).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** The batch of this moment: everything that is dirty, from the one present state. */

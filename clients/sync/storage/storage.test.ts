@@ -4,6 +4,7 @@ import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Storage, StoredTables } from '../ports.ts';
 import { createIndexedDbStorage } from './indexed-db.ts';
+import { createKeyValueStorage, type KeyValueStore } from './key-value.ts';
 import { createMemoryStorage } from './memory.ts';
 
 const NAME = 'parley-u_test';
@@ -15,9 +16,22 @@ beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
 });
 
+/** As AsyncStorage keeps texts; several users share it. */
+const createTexts = (): KeyValueStore & { readonly texts: Map<string, string> } => {
+  const texts = new Map<string, string>([['other-app/setting', 'x']]);
+  return {
+    texts,
+    keys: async () => [...texts.keys()],
+    getMany: async (keys) => keys.map((key) => texts.get(key) ?? null),
+    setMany: async (entries) => entries.forEach(([key, value]) => texts.set(key, value)),
+    removeMany: async (keys) => keys.forEach((key) => texts.delete(key)),
+  };
+};
+
 const forms: readonly [string, () => Storage][] = [
   ['memory', createMemoryStorage],
   ['IndexedDB', () => createIndexedDbStorage(NAME)],
+  ['texts by key', () => createKeyValueStorage(createTexts(), NAME)],
 ];
 
 describe.each(forms)('storage in %s', (_name, create) => {
@@ -61,7 +75,52 @@ describe.each(forms)('storage in %s', (_name, create) => {
   });
 });
 
+describe('storage in texts by key', () => {
+  it('keeps maps and sets, keys with slashes, and users apart from each other and from other things', async () => {
+    const texts = createTexts();
+    const [ann, bob] = [createKeyValueStorage(texts, 'parley-u_a'), createKeyValueStorage(texts, 'parley-u_ab')];
+    const value = { behind: new Map([['c_1', { ids: new Set(['x']), at: null }]]), list: [1, 'two', { three: new Map() }] };
+    await ann.write([{ table: 'root', key: 'a/b', value }]);
+    await bob.write([{ table: 'drafts', key: 'c_1', value: 'of bob' }]);
+    expect(plain(await ann.load())).toEqual({ ...EMPTY, root: { 'a/b': value } });
+    await ann.clear();
+    expect(plain(await ann.load())).toEqual(EMPTY);
+    expect(plain(await bob.load())).toEqual({ ...EMPTY, drafts: { c_1: 'of bob' } });
+    expect(texts.texts.get('other-app/setting')).toBe('x');
+  });
+
+  it('writes all of a batch or nothing, deletions too, and passes over what it could not sweep', async () => {
+    const texts = createTexts();
+    const storage = createKeyValueStorage({ ...texts, removeMany: () => Promise.reject(new Error('not now')) }, NAME);
+    await storage.write([{ table: 'sends', key: 's', value: 1 }]);
+    await storage.write([
+      { table: 'sends', key: 's' },
+      { table: 'chats', key: 'c', value: 2 },
+    ]);
+    expect(plain(await storage.load())).toEqual({ ...EMPTY, chats: { c: 2 } });
+    const full = createKeyValueStorage({ ...texts, setMany: () => Promise.reject(new Error('full')) }, NAME);
+    await expect(full.write([{ table: 'chats', key: 'c' }])).rejects.toThrow('full');
+    expect(plain(await full.load())).toEqual({ ...EMPTY, chats: { c: 2 } });
+  });
+
+  it('gives a text that cannot be read as a record that cannot', async () => {
+    const texts = createTexts();
+    texts.texts.set(`${NAME}/chats/c_1`, '{"value":');
+    expect((await createKeyValueStorage(texts, NAME).load()).chats.get('c_1')).toBeNull();
+  });
+});
+
 describe('storage in IndexedDB', () => {
+  it('keeps two users of one browser apart, also when one of them signs out', async () => {
+    const [ann, bob] = [createIndexedDbStorage('parley-u_ann'), createIndexedDbStorage('parley-u_bob')];
+    await ann.write([{ table: 'drafts', key: 'c_1', value: 'of ann' }]);
+    await bob.write([{ table: 'drafts', key: 'c_1', value: 'of bob' }]);
+    await ann.clear();
+    expect(plain(await ann.load())).toEqual(EMPTY);
+    expect(plain(await bob.load())).toEqual({ ...EMPTY, drafts: { c_1: 'of bob' } });
+    await Promise.all([ann.close(), bob.close()]);
+  });
+
   it('writes all of a batch or nothing', async () => {
     const storage = createIndexedDbStorage(NAME);
     await storage.write([{ table: 'drafts', key: 'c_1', value: 'before' }]);

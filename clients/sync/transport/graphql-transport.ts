@@ -22,11 +22,8 @@ export interface GraphqlTransportOptions {
 
 const absolute = (url: string): URL => new URL(url, (globalThis as { location?: { href: string } }).location?.href);
 
-const socketUrlOf = (url: string): string => {
-  const address = absolute(url);
-  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  return address.href;
-};
+/** http becomes ws, https becomes wss. By text: the URL of React Native cannot be changed. */
+const socketUrlOf = (url: string): string => absolute(url).href.replace(/^http/, 'ws');
 
 const closeOf = (event: unknown) => {
   const { code, reason } = event as { code?: unknown; reason?: unknown };
