@@ -51,6 +51,8 @@ export class Core {
   readonly room: TabRoom | null;
   readonly id: string;
   readonly #deps: CoreDeps;
+  /** The chats whose timelines are open in this tab. */
+  openChatIds: () => ReadonlySet<string> = () => new Set();
   readonly #watches: Watches;
   readonly #sender: Sender;
   readonly #marker: Marker;
@@ -109,8 +111,11 @@ export class Core {
     this.#prefetcher = new Prefetcher({
       store,
       clock,
-      isLive: () => this.isLive && this.isLeading,
+      isLive: () => this.isLive,
+      isLeading: () => this.isLeading,
+      openChatIds: () => this.openChatIds(),
       loadNewest: (chatId) => this.history.newest(chatId, () => this.isLive),
+      loadBefore: (chatId, seq) => this.history.before(chatId, seq, () => this.isLive),
     });
     this.#watches = new Watches({ clock, link, onNews: (news) => this.#news(news) });
     this.room = deps.tabs === null ? null : this.#createRoom(deps.tabs);
@@ -165,7 +170,8 @@ export class Core {
     if (!this.#isRunning) return;
     this.#isRunning = false;
     for (const unlisten of this.#unlisten.splice(0)) unlisten();
-    this.#follow();
+    // Still as the leader, so that the last batch holds what the server said too.
+    this.#rest();
     this.#healer.stop();
     this.people.stop();
     this.typing.stop();
@@ -246,6 +252,12 @@ export class Core {
   }
 
   #follow(): void {
+    this.#rest();
+    this.persister.follow();
+  }
+
+  /** Lets go of the connection and of what only a leader does. */
+  #rest(): void {
     this.#connection?.stop();
     this.#connection = null;
     this.#sender.stop();
@@ -253,7 +265,6 @@ export class Core {
     this.#draftKeeper.stop();
     this.#prefetcher.stop();
     this.#watches.stop();
-    this.persister.follow();
   }
 
   #welcomed({ state, status, presence, steps }: Welcome): void {
@@ -267,7 +278,7 @@ export class Core {
 
   #showStatus(status: ConnectionStatus): void {
     this.#wasLive ||= status.kind === 'live';
-    if (status.kind === 'live' && this.isLeading) this.#prefetcher.start();
+    if (status.kind === 'live') this.#prefetcher.start();
     this.notifier.paceMs = status.kind === 'catchingUp' ? Notifier.paceMsCatchingUp : Notifier.paceMsLive;
     this.views.setStatus(status);
     if (status.kind === 'signedOut' && status.reason !== null && !this.isLeading) void this.#end(status.reason);

@@ -28,6 +28,7 @@ export class Engine implements SyncEngine {
     this.#deps = deps;
     const core = new Core(deps);
     this.#core = core;
+    core.openChatIds = () => new Set([...this.#timelines].map((timeline) => timeline.chatId));
     this.connection = core.views.observable(core.views.connection);
     this.account = core.views.observable(core.views.account);
     this.chats = core.views.observable(() => core.views.chatList());

@@ -213,6 +213,18 @@ describe('stored state', () => {
     expect((await ann.storage.load()).chats.get(chat.id)).toMatchObject({ lastSeq: 2 });
   });
 
+  it('is written once more when the engine stops', async () => {
+    const world = createWorld();
+    people(world);
+    const chat = world.log.openDirect('u_ann', 'u_bob');
+    const ann = await world.liveDevice('ann');
+    world.log.say('u_bob', chat.id, 'hello');
+    await world.advance(10);
+    void ann.engine.stop();
+    await world.settle();
+    expect((await ann.storage.load()).chats.get(chat.id)).toMatchObject({ lastSeq: 2 });
+  });
+
   it('keeps 1,000 chats of more, and does not call the list whole', async () => {
     const world = createWorld();
     people(world);
