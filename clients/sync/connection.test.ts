@@ -147,6 +147,11 @@ describe('the connection', () => {
   });
 });
 
+const stored = async ({ storage }: TestDevice) =>
+  Object.entries(await storage.load())
+    .flatMap(([table, records]) => (records.size > 0 ? [table] : []))
+    .toSorted();
+
 describe('the end of a session', () => {
   it('stops for good when the device is revoked, and tells the host once', async () => {
     const { ann, advance, server } = await setUp();
@@ -159,6 +164,7 @@ describe('the end of a session', () => {
     ann.signals.wake();
     await advance(1000);
     expect(ann.network.connects).toBe(1);
+    expect(await stored(ann)).toEqual([]);
   });
 
   it('takes a door that never opened for an expired session', async () => {
@@ -169,6 +175,23 @@ describe('the end of a session', () => {
     void ann.engine.start();
     await world.advance(1000);
     expect(ann.signedOut).toEqual(['expired']);
+  });
+
+  it('keeps only what was not sent yet, when the session expired', async () => {
+    const { ann, advance, server, chat, device } = await setUp();
+    ann.network.goOffline();
+    ann.engine.sendText(chat.id, 'not sent yet');
+    ann.engine.setDraft(chat.id, 'nor this');
+    await advance(1000);
+    void ann.engine.stop();
+    await advance(100);
+    expect(await stored(ann)).toContain('chats');
+    server.revoked.add('d_ann');
+    const again = device('ann', { storage: ann.storage });
+    void again.engine.start();
+    await advance(1000);
+    expect(again.signedOut).toEqual(['expired']);
+    expect(await stored(ann)).toEqual(['drafts', 'sends']);
   });
 
   it('learns it from a request as well', async () => {
@@ -197,6 +220,7 @@ describe('the end of a session', () => {
     const { ann, advance } = await setUp();
     await advance(1000);
     expect((await ann.storage.load()).chats.size).toBe(1);
+    ann.engine.setDraft('c_1', 'written just now');
     await ann.engine.wipe();
     const tables = await ann.storage.load();
     expect(Object.values(tables).every((table) => table.size === 0)).toBe(true);

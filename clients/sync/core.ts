@@ -16,7 +16,7 @@ import type { Clock, Random, Signals, Storage, Tabs, Transport } from './ports.t
 import type { Action } from './state/action.ts';
 import { adoptedState, trimmedState } from './state/adopt.ts';
 import { emptyState } from './state/state.ts';
-import { openStorage } from './storage/open.ts';
+import { keepOwnWords, openStorage } from './storage/open.ts';
 import { CHATS_WITH_PAGE, PAGE_STORED, readSends } from './storage/records.ts';
 import { Store } from './store.ts';
 import { TabRoom, type Welcome } from './tab-room.ts';
@@ -184,9 +184,8 @@ export class Core {
 
   async wipe(): Promise<void> {
     this.room?.wiped();
-    await this.#end('signOut');
-    await this.#deps.storage.clear();
-    await this.#deps.storage.close();
+    if (this.#isRunning) await this.#end('signOut');
+    else await this.#forget('signOut');
   }
 
   watch(watched: { userIds: readonly string[]; groupIds: readonly string[] }): void {
@@ -310,8 +309,25 @@ export class Core {
   /** The session is over: everything stops, and the host is told once. */
   async #end(reason: 'signOut' | SignedOutReason): Promise<void> {
     if (!this.#isRunning) return;
+    this.persister.abandon();
     await this.stop();
+    await this.#forget(reason);
     this.views.setStatus({ kind: 'signedOut', reason });
     this.#deps.onSignedOut(reason);
+  }
+
+  /**
+   * What a person may no longer see does not stay on the disk. Each tab does it, after its own last write. Of a session that has expired
+   * the person's unsent words are kept for when they sign in again.
+   */
+  async #forget(reason: 'signOut' | SignedOutReason): Promise<void> {
+    const { storage } = this.#deps;
+    try {
+      if (reason === 'expired') await keepOwnWords(storage, await storage.load());
+      else await storage.clear();
+    } catch {
+      // A disk that cannot be reached cannot be read by the next person either; the host may try again with `wipe`.
+    }
+    await storage.close();
   }
 }

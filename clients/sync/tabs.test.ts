@@ -242,19 +242,24 @@ describe('when the leading tab goes', () => {
 
 describe('signing out', () => {
   it('in one tab ends all of them', async () => {
-    const { tabs, links, storage, advance } = await setUp();
+    const { tabs, links, storage, advance, log, chat } = await setUp();
+    // Something that each of them still has to write, the one that leads above all.
+    log.say('u_bob', chat.id, 'just came in');
+    for (const { engine } of tabs) engine.setDraft(chat.id, 'just written');
+    await advance(10);
     void tabs[1].engine.wipe();
-    await advance(500);
+    await advance(5000);
     expect(tabs.map((tab) => tab.signedOut)).toEqual([['signOut'], ['signOut'], ['signOut']]);
     expect(links()).toBe(0);
-    expect((await storage.load()).root.size).toBe(0);
+    expect(Object.values(await storage.load()).map((records) => records.size)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   it('by revocation reaches the tabs that follow', async () => {
-    const { tabs, server, advance } = await setUp();
+    const { tabs, server, storage, advance } = await setUp();
     server.revoked.add('d_ann');
     tabs[0].network.cut(4401, 'Unauthorized');
-    await advance(500);
+    await advance(5000);
+    expect(Object.values(await storage.load()).map((records) => records.size)).toEqual([0, 0, 0, 0, 0, 0]);
     expect(tabs.map((tab) => tab.signedOut)).toEqual([['revoked'], ['revoked'], ['revoked']]);
   });
 });

@@ -134,9 +134,13 @@ describe('the sync engine on the real server', () => {
 
   it('ends when its device is revoked', async () => {
     const phone = await bo.another();
-    const engine = await device(phone);
+    const storage = createMemoryStorage();
+    const engine = await device(phone, storage);
+    engine.setDraft(chatId, 'on a phone that was lost');
     await bo.ask(ops.RevokeDeviceDocument, { input: { deviceId: phone.deviceId } });
     await waitFor(() => engine.connection.get().kind === 'signedOut', 'the engine to be signed out');
+    expect(engine.connection.get()).toMatchObject({ reason: 'revoked' });
+    expect(Object.values(await storage.load()).map((records) => records.size)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   it('fills a hole of a long history on demand', async () => {

@@ -80,6 +80,16 @@ export class Persister {
     return this.#writing;
   }
 
+  /** What is not written yet is not to be written any more. */
+  abandon(): void {
+    this.#isStarted = false;
+    this.#dirtySends.clear();
+    for (const keys of Object.values(this.#dirty)) keys.clear();
+    this.#rootIsDirty = false;
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+  }
+
   async stop(): Promise<void> {
     this.#isStarted = false;
     await this.flush();
