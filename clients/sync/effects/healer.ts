@@ -59,10 +59,10 @@ export class Healer {
   }
 
   /** A snapshot brings the most recent chats only. */
-  #lookAtList(frame: Frame, { chats, list }: State): void {
+  #lookAtList(frame: Frame, { chats, list, stale }: State): void {
     if (!this.#isActive || list.complete) return;
     const isCut = frame.__typename === 'CaughtUp' && chats.size >= SNAPSHOT_CHATS_MAX;
-    const isShort = frame.__typename === 'Heartbeat' && chats.size < (frame as HeartbeatWire).chatCount;
+    const isShort = frame.__typename === 'Heartbeat' && (stale.size > 0 || chats.size < (frame as HeartbeatWire).chatCount);
     if (isCut || isShort) this.#run(this.#deps.completeList());
   }
 

@@ -81,10 +81,11 @@ export class History {
 
   /** Loads the whole list in the background, for the sum of what is unread; a very long one is left to scrolling. */
   async completeList(): Promise<void> {
-    while (!this.#state.list.complete && this.#state.chats.size < WHOLE_LIST_MAX) {
+    while (!this.#state.list.complete && this.#state.chats.size - this.#state.stale.size < WHOLE_LIST_MAX) {
       const came = await this.#chatPage();
       if (!came) return;
     }
+    if (this.#state.stale.size > 0) this.#deps.share({ type: 'listEnded' });
   }
 
   async #chatPage(): Promise<boolean> {

@@ -19,6 +19,8 @@ export type Action =
   | { readonly type: 'account'; readonly changes: AccountChangesWire }
   /** A page of the chat list. */
   | { readonly type: 'chatList'; readonly chats: readonly ChatWire[]; readonly endCursor: string | null; readonly complete: boolean }
+  /** As much of the list as is loaded unasked has come. */
+  | { readonly type: 'listEnded' }
   /** One chat from any query or mutation. */
   | { readonly type: 'chat'; readonly chat: ChatWire }
   /** One message from any query or mutation: an acknowledgement above all. */

@@ -10,6 +10,13 @@ export const withoutKey = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K,
   return next;
 };
 
+export const without = <T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> => {
+  if (!set.has(value)) return set;
+  const next = new Set(set);
+  next.delete(value);
+  return next;
+};
+
 export const withoutKeys = <K, V>(map: ReadonlyMap<K, V>, keys: Iterable<K>): ReadonlyMap<K, V> => {
   let next = map;
   for (const key of keys) next = withoutKey(next, key);

@@ -1,6 +1,6 @@
 import type { ChatChangesWire, ChatWire, MarksWire, MemberWire, MessageWire } from '../wire.ts';
 import { memberOf, messageOf, peopleOfMessages, withChatFields } from './convert.ts';
-import { withEntry, withoutKey } from './maps.ts';
+import { without, withEntry, withoutKey } from './maps.ts';
 import { withPeople } from './people.ts';
 import { withoutUnsaved } from './reduce-drafts.ts';
 import { showable, withMessages, withoutSent } from './reduce-messages.ts';
@@ -128,6 +128,28 @@ export const applyChat = (state: State, wire: ChatWire): State => {
   return wire.lastMessage == null ? next : applyMessages(next, wire.id, [wire.lastMessage], false);
 };
 
+export const withoutStale = (state: State, chatId: string): State => {
+  const stale = without(state.stale, chatId);
+  return stale === state.stale ? state : { ...state, stale };
+};
+
+/** A chat from a page of the list. In place of a stale one it is a fresh start: its newest message, and a hole before it. */
+export const applyListed = (state: State, wire: ChatWire): State => {
+  const held = state.chats.get(wire.id);
+  const next = withoutStale(state, wire.id);
+  if (next === state || held === undefined || wire.lastMessage === undefined || wire.version <= held.version) return applyChat(next, wire);
+  const bare = {
+    ...next,
+    chats: withoutKey(next.chats, wire.id),
+    members: withoutKey(next.members, wire.id),
+    behind: withoutKey(next.behind, wire.id),
+  };
+  const fresh = applyChat(bare, wire);
+  // Marks that the server has not heard of yet stand.
+  const waiting = state.marks.get(wire.id);
+  return waiting === undefined ? fresh : applyMarks(fresh, wire.id, state.userId, waiting);
+};
+
 /** Messages as they were read: a page of history, an acknowledgement. They fill holes and never move the chat's version by guessing. */
 export const applyMessages = (state: State, chatId: string, wires: readonly MessageWire[], reachedStart: boolean): State => {
   const held = state.chats.get(chatId);
@@ -163,6 +185,7 @@ export const removeChat = (state: State, chatId: string, version: number): State
     chats: withoutKey(state.chats, chatId),
     members: withoutKey(state.members, chatId),
     behind: withoutKey(state.behind, chatId),
+    stale: without(state.stale, chatId),
     removed: withEntry(state.removed, chatId, tombstone),
     sends: withoutKey(state.sends, chatId),
     marks: withoutKey(state.marks, chatId),

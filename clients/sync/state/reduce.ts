@@ -1,13 +1,14 @@
 import { isKnownFrame, type Frame, type HeartbeatWire, type MarksWire } from '../wire.ts';
 import type { Action } from './action.ts';
 import { digestOf } from './digest.ts';
-import { withoutKey } from './maps.ts';
+import { withoutKey, withoutKeys } from './maps.ts';
 import { withPeople } from './people.ts';
 import { applyAccount } from './reduce-account.ts';
 import {
   applyAnswer,
   applyChanges,
   applyChat,
+  applyListed,
   applyMarks,
   applyMembers,
   applyMessage,
@@ -15,6 +16,7 @@ import {
   markOwn,
   removeChat,
   wantVersion,
+  withoutStale,
 } from './reduce-chat.ts';
 import { draftSaved, writeDraft } from './reduce-drafts.ts';
 import { withSend, withSendChanged } from './reduce-messages.ts';
@@ -27,28 +29,36 @@ const applyHeartbeat = (state: State, beat: HeartbeatWire): State => {
   if (beat.accountVersion !== state.accountVersion && !state.accountBehind) next = { ...next, accountBehind: true };
   // While something is known to be missing, or an ack has overtaken its frame, the digests must differ; the next beat compares again.
   const isAhead = beat.recent.some(({ chatId, version }) => (next.chats.get(chatId)?.version ?? 0) > version);
-  if (next.behind.size > 0 || isAhead) return next;
+  if (next.behind.size > 0 || next.stale.size > 0 || isAhead) return next;
   if (next.chats.size < beat.chatCount) return next.list.complete ? { ...next, auditWanted: true } : next;
   const differs = next.chats.size > beat.chatCount || digestOf(next.chats.values()) !== beat.digest;
   if (differs) return { ...next, auditWanted: true };
   return next.list.complete ? next : { ...next, list: { endCursor: null, complete: true } };
 };
 
+/** What is held may be months old, and only the most recent chats are told of: the others come with the pages of the list. */
+const beginSnapshot = (state: State): State =>
+  state.inCatchUp
+    ? { ...state, inSnapshot: true, stale: new Set(state.chats.keys()), list: { endCursor: null, complete: false } }
+    : { ...state, inSnapshot: true };
+
 const endCatchUp = (state: State): State => {
   if (!state.inCatchUp && !state.inSnapshot) return state;
-  const isWhole = state.inSnapshot && state.chats.size < SNAPSHOT_CHATS_MAX;
-  return { ...state, inCatchUp: false, inSnapshot: false, list: isWhole ? { endCursor: null, complete: true } : state.list };
+  const isWhole = state.inSnapshot && state.chats.size - state.stale.size < SNAPSHOT_CHATS_MAX;
+  const ended = { ...state, inCatchUp: false, inSnapshot: false };
+  // What a whole snapshot does not tell of was left meanwhile: the next beat shows it.
+  return isWhole ? { ...ended, stale: new Set(), list: { endCursor: null, complete: true } } : ended;
 };
 
 const applyFrame = (state: State, frame: Frame): State => {
   if (!isKnownFrame(frame)) return state;
   switch (frame.__typename) {
     case 'ChatChanges':
-      return applyChanges(state, frame);
+      return applyChanges(withoutStale(state, frame.chatId), frame);
     case 'ChatRemoved':
       return removeChat(state, frame.chatId, frame.version);
     case 'AccountChanges':
-      return applyAccount(frame.reset ? { ...state, inSnapshot: true } : state, frame);
+      return applyAccount(frame.reset ? beginSnapshot(state) : state, frame);
     case 'MarksChanged':
       return applyMarks(state, frame.chatId, frame.userId, frame);
     case 'TypingChanged':
@@ -67,15 +77,30 @@ const withCursor = (state: State, frame: Frame): State => {
 };
 
 const applyChanged = (state: State, action: Extract<Action, { type: 'changes' }>): State => {
-  if (action.answer !== null) return applyAnswer(state, action.answer.chat, action.answer.changes, action.replace);
+  if (action.answer !== null)
+    return applyAnswer(withoutStale(state, action.chatId), action.answer.chat, action.answer.changes, action.replace);
   const version = Math.max(state.chats.get(action.chatId)?.version ?? 0, state.behind.get(action.chatId) ?? 0);
   return removeChat(state, action.chatId, version);
 };
 
 const applyChatList = (state: State, { chats, endCursor, complete }: Extract<Action, { type: 'chatList' }>): State => ({
-  ...chats.reduce(applyChat, state),
+  ...chats.reduce(applyListed, state),
   list: { endCursor, complete: complete || state.list.complete },
 });
+
+/** The list is loaded as far as it is loaded unasked. A stale chat that it did not bring was left, or is far down: it comes when scrolled to. */
+const endList = (state: State): State => {
+  if (state.stale.size === 0) return state;
+  const ended = { ...state, stale: new Set<string>() };
+  if (state.list.complete) return ended;
+  const { chats, members, behind } = state;
+  return {
+    ...ended,
+    chats: withoutKeys(chats, state.stale),
+    members: withoutKeys(members, state.stale),
+    behind: withoutKeys(behind, state.stale),
+  };
+};
 
 const ackMarks = (state: State, acked: readonly ({ chatId: string } & MarksWire)[]): State => {
   let { marks } = state;
@@ -99,6 +124,8 @@ export const reduce = (state: State, action: Action): State => {
       return applyAccount(state, action.changes);
     case 'chatList':
       return applyChatList(state, action);
+    case 'listEnded':
+      return endList(state);
     case 'chat':
       return applyChat(state, action.chat);
     case 'message':

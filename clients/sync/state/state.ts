@@ -159,6 +159,8 @@ export interface State {
   readonly inCatchUp: boolean;
   /** What is coming in is a snapshot. */
   readonly inSnapshot: boolean;
+  /** Chats held from before a snapshot that it has not told of: shown as they were until the list's pages bring them, or end without them. */
+  readonly stale: ReadonlySet<string>;
 }
 
 /** The server's limit on chats in a snapshot: one with fewer has them all. */
@@ -182,6 +184,7 @@ export const emptyState = (userId: string): State => ({
   list: { endCursor: null, complete: false },
   inCatchUp: false,
   inSnapshot: false,
+  stale: new Set(),
 });
 
 /** The highest seq that the viewer may not see: before joining, or cleared away. */
