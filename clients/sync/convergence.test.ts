@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Random, Storage } from './ports.ts';
 import { createMemoryStorage } from './storage/memory.ts';
-import { expectedChats, shownChats } from './testing/expectations.ts';
+import { expectedChats, expectedPins, shownChats } from './testing/expectations.ts';
 import { GOOD_NETWORK, type NetworkFaults } from './testing/fake-network.ts';
 import { FakeBrowser } from './testing/fake-tabs.ts';
+import type { ChatChange } from './types.ts';
 import { createWorld, type TestDevice, type World } from './testing/world.ts';
 
 const BAD_NETWORK: NetworkFaults = {
@@ -53,6 +54,18 @@ const kill = ({ device, tab, power }: Slot): void => {
 
 const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(random.next() * items.length)] as T;
 
+const changes = (now: number): ChatChange[] => [
+  { pinned: true },
+  { pinned: false },
+  { mutedUntil: '9999-12-31T23:59:59.999Z' },
+  { mutedUntil: new Date(now + 20_000).toISOString() },
+  { mutedUntil: null },
+  { markedUnread: true },
+  { markedUnread: false },
+  { archived: true },
+  { archived: false, markedUnread: true },
+];
+
 /** Everything that can happen to one of the devices, or to the chats beside them. */
 const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => Promise<void> | void)[] => {
   const { log, random } = world;
@@ -83,6 +96,22 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
     ({ name }) => {
       const chat = anyChat(name);
       if (chat !== undefined) log.setDraft(`u_${name}`, chat.id, pick(random, ['', 'same', `elsewhere-${log.entries.length}`]));
+    },
+    ({ name, device }) => {
+      const chat = anyChat(name);
+      if (chat !== undefined) device.engine.updateChat(chat.id, pick(random, changes(log.clock.now())));
+    },
+    ({ name, device }) => {
+      const chat = anyChat(name);
+      if (chat === undefined) return;
+      if (random.next() < 0.5) device.engine.clearHistory(chat.id);
+      else device.engine.deleteChat(chat.id);
+    },
+    ({ name }) => {
+      const chat = anyChat(name);
+      if (chat === undefined) return;
+      const elsewhere = [...changes(log.clock.now()), { clear: true }, { hide: true }, { archived: true, upToSeq: 1 }];
+      log.changeSettings(`u_${name}`, chat.id, pick(random, elsewhere));
     },
     ({ name }) => {
       const chat = anyChat(name);
@@ -176,6 +205,8 @@ const run = async (seed: number, tabs: number): Promise<void> => {
   for (const { device, name, deviceId } of slots) {
     expect(device.engine.connection.get().kind, deviceId).toBe('live');
     expect(await shownChats(device, world), deviceId).toEqual(expectedChats(log, `u_${name}`));
+    const pinned = device.engine.chats.get().flatMap(({ id, isPinned }) => (isPinned ? [id] : []));
+    expect(pinned, deviceId).toEqual(expectedPins(log, `u_${name}`));
     const contacts = device.engine.account.get()?.contacts.map(({ user, remark }) => `${user.id} ${remark}`);
     const expected = [...(log.users.get(`u_${name}`)?.contacts ?? [])].map(([id, { remark }]) => `${id} ${remark}`);
     expect(contacts, deviceId).toEqual(expected.sort());

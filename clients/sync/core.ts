@@ -2,12 +2,14 @@ import { Connection, type SignedOutReason } from './effects/connection.ts';
 import { DraftKeeper } from './effects/draft-keeper.ts';
 import { Healer } from './effects/healer.ts';
 import { History } from './effects/history.ts';
+import { Lapses } from './effects/lapses.ts';
 import { Marker } from './effects/marker.ts';
 import { PeopleLoader } from './effects/people-loader.ts';
 import { Persister } from './effects/persister.ts';
 import { Prefetcher } from './effects/prefetcher.ts';
 import { Requester } from './effects/requester.ts';
 import { Sender } from './effects/sender.ts';
+import { SettingsKeeper } from './effects/settings-keeper.ts';
 import { Typing } from './effects/typing.ts';
 import { Watches, type WatchNews } from './effects/watches.ts';
 import { newId } from './new-id.ts';
@@ -57,6 +59,8 @@ export class Core {
   readonly #sender: Sender;
   readonly #marker: Marker;
   readonly #draftKeeper: DraftKeeper;
+  readonly #settingsKeeper: SettingsKeeper;
+  readonly #lapses: Lapses;
   readonly #healer: Healer;
   readonly #prefetcher: Prefetcher;
   readonly #unlisten: (() => void)[] = [];
@@ -95,7 +99,8 @@ export class Core {
       isLive: () => this.isLive,
       onChange: () => this.views.typingChanged(),
     });
-    this.views = new Views({ store, notifier: this.notifier, typing: this.typing, userId });
+    this.views = new Views({ store, notifier: this.notifier, typing: this.typing, userId, serverNow });
+    this.#lapses = new Lapses({ store, clock, serverNow, onLapse: () => this.views.timePassed() });
     const effects = { store, requester, clock, random, dispatch: (action: Action) => this.#found(action) };
     this.history = new History({ ...effects, dispatch: (action) => store.dispatch(action), share: (action) => this.share(action) });
     this.people = new PeopleLoader(effects);
@@ -103,6 +108,7 @@ export class Core {
     this.#sender = new Sender({ ...effects, serverNow, stored: () => this.persister.flush() });
     this.#marker = new Marker(effects);
     this.#draftKeeper = new DraftKeeper(effects);
+    this.#settingsKeeper = new SettingsKeeper(effects);
     this.#healer = new Healer({
       ...effects,
       completeList: async () => (this.isLeading ? this.history.completeList() : undefined),
@@ -154,6 +160,7 @@ export class Core {
     this.persister.start();
     this.people.start();
     this.#healer.start();
+    this.#lapses.start();
     this.#unlisten.push(
       signals.onSleep(() => {
         this.#draftKeeper.flush();
@@ -173,6 +180,7 @@ export class Core {
     // Still as the leader, so that the last batch holds what the server said too.
     this.#rest();
     this.#healer.stop();
+    this.#lapses.stop();
     this.people.stop();
     this.typing.stop();
     this.requester.stop();
@@ -248,6 +256,7 @@ export class Core {
     this.#sender.start();
     this.#marker.start();
     this.#draftKeeper.start();
+    this.#settingsKeeper.start();
   }
 
   #follow(): void {
@@ -262,6 +271,7 @@ export class Core {
     this.#sender.stop();
     this.#marker.stop();
     this.#draftKeeper.stop();
+    this.#settingsKeeper.stop();
     this.#prefetcher.stop();
     this.#watches.stop();
   }

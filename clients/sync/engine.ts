@@ -2,11 +2,15 @@ import { Core, type CoreDeps } from './core.ts';
 import { watchIncoming } from './incoming.ts';
 import { newId } from './new-id.ts';
 import { OpenTimeline } from './open-timeline.ts';
-import type { Send } from './state/state.ts';
-import type { ChatView, MemberView, MessageView, Observable, PresenceView, SyncEngine, Timeline } from './types.ts';
+import type { Action } from './state/action.ts';
+import type { Wish } from './state/settings.ts';
+import { topSeqOf, type Send } from './state/state.ts';
+import type { ChatChange, ChatView, MemberView, MessageView, Observable, PresenceView, SyncEngine, Timeline } from './types.ts';
 import type { ChatWire, MessageWire } from './wire.ts';
 
 type IncomingListener = (message: MessageView, chat: ChatView, context: { attended: boolean }) => void;
+
+type RefusedListener = Parameters<SyncEngine['onRefused']>[0];
 
 /** The face of the engine: what a person does becomes an action, what the state says becomes an observable. */
 export class Engine implements SyncEngine {
@@ -23,6 +27,9 @@ export class Engine implements SyncEngine {
   readonly #watchedPeople = new Map<object, readonly string[]>();
   #attended: string | null = null;
   #lastOrder = 0;
+  readonly #refused = new Set<RefusedListener>();
+  /** What this tab has asked for, so that it alone hears of a refusal. */
+  readonly #wished = new Set<string>();
 
   constructor(deps: CoreDeps) {
     this.#deps = deps;
@@ -38,6 +45,9 @@ export class Engine implements SyncEngine {
       // A chat that was opened before it was known may turn out to be a group.
       if (chatIds.some((id) => !previous.chats.has(id))) this.#watch();
       for (const timeline of this.#timelines) if (chatIds.includes(timeline.chatId)) timeline.refresh();
+    });
+    core.store.onChange(({ action }) => {
+      if (action?.type === 'wishSettled') this.#settled(action);
     });
     watchIncoming({
       store: core.store,
@@ -154,7 +164,10 @@ export class Engine implements SyncEngine {
 
   markRead(chatId: string, seq: number): void {
     const own = this.#core.store.state.chats.get(chatId)?.own;
-    if (own === undefined || seq <= own.readSeq) return;
+    if (own === undefined) return;
+    // Read again what was marked unread: there is no mark to move.
+    if (seq >= own.readSeq && this.#core.views.chat(chatId)?.isMarkedUnread === true) this.updateChat(chatId, { markedUnread: false });
+    if (seq <= own.readSeq) return;
     this.#core.share({ type: 'mark', chatId, marks: { readSeq: seq, deliveredSeq: seq } });
     this.#core.notifier.urgent();
   }
@@ -168,6 +181,28 @@ export class Engine implements SyncEngine {
     this.#core.share({ type: 'draft', chatId, text });
   }
 
+  updateChat(chatId: string, change: ChatChange): void {
+    this.#wish(chatId, 'update', change);
+  }
+
+  clearHistory(chatId: string): void {
+    this.#wish(chatId, 'clear', {});
+    this.#discardFailed(chatId);
+  }
+
+  deleteChat(chatId: string): void {
+    // Notes to self are always there.
+    if (this.#core.store.state.chats.get(chatId)?.kind === 'SELF') return this.clearHistory(chatId);
+    this.#wish(chatId, 'delete', {});
+    this.#discardFailed(chatId);
+    this.setDraft(chatId, '');
+  }
+
+  onRefused(listener: RefusedListener): () => void {
+    this.#refused.add(listener);
+    return () => this.#refused.delete(listener);
+  }
+
   applyChat(chat: unknown): void {
     if (isChatWire(chat)) this.#core.share({ type: 'chat', chat });
     else if (isVersioned(chat)) this.#core.share({ type: 'behind', versions: [{ chatId: chat.id, version: chat.version ?? 1 }] });
@@ -178,10 +213,39 @@ export class Engine implements SyncEngine {
     else if (isPartOfChat(message)) this.#core.share({ type: 'behind', versions: [{ chatId: message.chatId, version: message.version }] });
   }
 
-  /** When it was made and its place among all sends, also those of an earlier run and of a clock that was set back. */
+  #wish(chatId: string, kind: Wish['kind'], change: ChatChange): void {
+    const chat = this.#core.store.state.chats.get(chatId);
+    if (chat === undefined) return;
+    const { createdAt: at, order } = this.#now();
+    const wish: Wish = {
+      id: newId(this.#deps.random),
+      chatId,
+      kind,
+      change,
+      at,
+      order,
+      upToSeq: topSeqOf(chat),
+      readSeq: chat.own.readSeq,
+    };
+    this.#wished.add(wish.id);
+    this.#core.share({ type: 'wish', wish });
+    this.#core.notifier.urgent();
+  }
+
+  #discardFailed(chatId: string): void {
+    for (const send of this.#core.store.state.sends.get(chatId) ?? []) this.discard(send.clientMessageId);
+  }
+
+  #settled({ id, chatId, refusal }: Extract<Action, { type: 'wishSettled' }>): void {
+    if (!this.#wished.delete(id) || refusal === null) return;
+    for (const listener of [...this.#refused]) listener({ chatId, code: refusal });
+  }
+
+  /** When it was made and its place among all sends and wishes, also those of an earlier run and of a clock that was set back. */
   #now(): { createdAt: string; order: number } {
     const now = this.#core.serverNow();
-    const orders = [...this.#core.store.state.sends.values()].flat().map((send) => send.order);
+    const { sends, wishes } = this.#core.store.state;
+    const orders = [...sends.values(), ...wishes.values()].flat().map(({ order }) => order);
     this.#lastOrder = Math.max(this.#lastOrder + 1, now, ...orders.map((order) => order + 1));
     return { createdAt: new Date(now).toISOString(), order: this.#lastOrder };
   }
@@ -214,7 +278,9 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 /** Selected with ChatFields; anything less only says that there is something to ask for. */
 const isChatWire = (value: unknown): value is ChatWire =>
   isVersioned(value) &&
-  ['kind', 'viewerMember', 'lastSeq', 'lastActivityAt', 'canSend', 'peerMarks', 'owner', 'peer'].every((field) => field in value);
+  ['kind', 'viewerMember', 'lastSeq', 'lastActivityAt', 'canSend', 'peerMarks', 'owner', 'peer', 'settings'].every(
+    (field) => field in value,
+  );
 
 const isVersioned = (value: unknown): value is { id: string; version?: number } => isObject(value) && typeof value['id'] === 'string';
 

@@ -8,6 +8,7 @@ import { createMemoryStorage } from './storage/memory.ts';
 import { createGraphqlTransport } from './transport/graphql-transport.ts';
 import type { SyncEngine } from './types.ts';
 
+export { FOR_EVER } from './types.ts';
 export type * from './types.ts';
 export type * from './ports.ts';
 export { CHAT_FIELDS, MESSAGE_FIELDS, USER_FIELDS } from './operations.ts';

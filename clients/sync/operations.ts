@@ -20,6 +20,8 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
   }
 }`;
 
+const CHAT_SETTINGS = 'chatId pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq clearedSeq version';
+
 /** Needs UserFields. */
 export const CHAT_FIELDS = `fragment ChatFields on Chat {
   id kind title memberCount lastSeq version createdAt lastActivityAt canSend
@@ -27,6 +29,7 @@ export const CHAT_FIELDS = `fragment ChatFields on Chat {
   peer { ...UserFields }
   peerMarks { deliveredSeq readSeq }
   viewerMember { role state joinedSeq joinedAt clearedSeq readSeq deliveredSeq }
+  settings { ${CHAT_SETTINGS} }
 }`;
 
 const MEMBER_FIELDS = 'fragment MemberFields on Member { user { ...UserFields } role state joinedSeq joinedAt version }';
@@ -42,6 +45,7 @@ const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
   blocked { ...UserFields }
   unblockedIds
   drafts { chatId text version }
+  chatSettings { ${CHAT_SETTINGS} }
 }`;
 
 const CHANGES_FIELDS = `fragment ChangesFields on ChatChanges {
@@ -172,3 +176,19 @@ export const GROUP_RECEIPTS =
 
 /** The cheapest question that needs a signed-in viewer: is this session still good, is this socket still alive? */
 export const PROBE = 'query Probe { viewer { user { id } } }';
+
+const settingsMutation = (field: string) => {
+  const name = field.charAt(0).toUpperCase() + field.slice(1);
+  return `mutation ${name}($input: ${name}Input!) {
+  ${field}(input: $input) {
+    __typename
+    ... on ${name}Payload { chatSettings { ${CHAT_SETTINGS} } }
+    ... on Error { code }
+    ... on RateLimited { retryAfterMs }
+  }
+}`;
+};
+
+export const UPDATE_CHAT_SETTINGS = settingsMutation('updateChatSettings');
+export const CLEAR_HISTORY = settingsMutation('clearHistory');
+export const DELETE_CHAT = settingsMutation('deleteChat');

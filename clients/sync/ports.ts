@@ -68,7 +68,7 @@ export interface Transport {
   request(document: string, variables: Variables): Promise<GraphqlResult>;
 }
 
-export type Table = 'root' | 'chats' | 'people' | 'sends' | 'marks' | 'drafts';
+export type Table = 'root' | 'chats' | 'people' | 'sends' | 'marks' | 'drafts' | 'wishes';
 
 export interface StorageWrite {
   readonly table: Table;

@@ -124,8 +124,30 @@ export interface ChatView {
   /** The newest message, pending ones included. */
   lastMessage: MessageView | null;
   draft: string;
+  /** Own messages here that could not be sent and wait for a decision. */
+  failedCount: number;
+  isPinned: boolean;
+  isMuted: boolean;
+  /** Until when, as ISO text; null when it is not muted. */
+  mutedUntil: string | null;
+  /** Marked unread by the viewer, and not read on since. */
+  isMarkedUnread: boolean;
+  /** In the list, in the archive, or deleted until something new comes. */
+  placement: 'LIST' | 'ARCHIVE' | 'HIDDEN';
   /** People typing now, the viewer excluded. */
   typing: readonly UserView[];
+}
+
+/** Until when a chat is muted that is muted for ever. */
+export const FOR_EVER = '9999-12-31T23:59:59.999Z';
+
+/** What is left out stays as it is. */
+export interface ChatChange {
+  pinned?: boolean;
+  /** ISO text; `FOR_EVER`; null to end it. */
+  mutedUntil?: string | null;
+  markedUnread?: boolean;
+  archived?: boolean;
 }
 
 export interface MemberView {
@@ -166,9 +188,9 @@ export interface SyncEngine {
   readonly connection: Observable<ConnectionStatus>;
   /** Null until the first snapshot ever has arrived. */
   readonly account: Observable<AccountView | null>;
-  /** Every chat held, last active first. */
+  /** Every chat held, archived and deleted ones too (`placement`): pinned ones first, the last pinned at the top, then the last active. */
   readonly chats: Observable<readonly ChatView[]>;
-  /** Sum of unread counts. */
+  /** What asks for attention: unread messages, and one for a chat that is only marked unread, in chats that are in the list and not muted. */
   readonly unreadTotal: Observable<number>;
   /**
    * Fires for each new message of others, live only, in one tab of the browser: for notifications and sound. `attended`: some
@@ -197,6 +219,15 @@ export interface SyncEngine {
   /** Call on each keystroke; throttled inside. */
   typing(chatId: string): void;
   setDraft(chatId: string, text: string): void;
+
+  /** Shown at once on this device, told to the server until it answers, kept through a reload. See `onRefused`. */
+  updateChat(chatId: string, change: ChatChange): void;
+  /** Forgets what was said so far, on all devices of the viewer and for good. */
+  clearHistory(chatId: string): void;
+  /** The same, and takes the chat out of the list until something new comes. */
+  deleteChat(chatId: string): void;
+  /** Fires in the tab that asked for it when the server has refused one of these: it is shown as it was before. */
+  onRefused(listener: (refused: { chatId: string; code: string }) => void): () => void;
 
   /** Puts an object from a query or a mutation's answer (a Chat, a Message, …) through the same reducer as live frames. */
   applyChat(chat: unknown): void;

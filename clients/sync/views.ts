@@ -1,11 +1,12 @@
 import type { Typing } from './effects/typing.ts';
 import type { WatchNews } from './effects/watches.ts';
 import { createObservable, type Notifier } from './notifier.ts';
-import { unreadOf, type Chat, type Send, type State } from './state/state.ts';
+import { attentionOf, isMuted, NO_WISHES, placementOf, shownSettings, type ChatSettings, type Wish } from './state/settings.ts';
+import { type Chat, type Send, type State } from './state/state.ts';
 import type { Store } from './store.ts';
 import type { AccountView, ChatView, ConnectionStatus, MemberView, MessageView, Observable, PresenceView, UserView } from './types.ts';
 import { accountViewOf, memberViewsOf } from './view/account-view.ts';
-import { ChatViews, byActivity } from './view/chat-view.ts';
+import { ChatViews, inListOrder } from './view/chat-view.ts';
 import { memo, sameFields, sameItems } from './view/memo.ts';
 import { MessageViews, type ReadSteps } from './view/message-view.ts';
 import { PeopleViews } from './view/people-view.ts';
@@ -19,6 +20,7 @@ export interface ViewsDeps {
   readonly notifier: Notifier;
   readonly typing: Typing;
   readonly userId: string;
+  readonly serverNow: () => number;
 }
 
 /** What the screen sees: every value is the same object until something in it changes. */
@@ -34,6 +36,8 @@ export class Views {
   #list: { state: State; typing: number; steps: unknown; views: readonly ChatView[] } | null = null;
   /** Counts what changes beside the state: typing notices. */
   #typingRevision = 0;
+  /** By chat, what the settings that are shown were made of. */
+  readonly #settings = new Map<string, { told: ChatSettings | undefined; wishes: readonly Wish[]; shown: ChatSettings }>();
 
   constructor(deps: ViewsDeps) {
     this.#deps = deps;
@@ -53,6 +57,12 @@ export class Views {
 
   typingChanged(): void {
     this.#typingRevision += 1;
+    this.#deps.notifier.changed();
+  }
+
+  /** Something has come to its end by itself: what depends on the time is looked at anew. */
+  timePassed(): void {
+    this.#list = null;
     this.#deps.notifier.changed();
   }
 
@@ -82,7 +92,7 @@ export class Views {
   chatList(): readonly ChatView[] {
     const { state: held, typing, steps } = this.#list ?? {};
     if (this.#list !== null && held === this.#state && typing === this.#typingRevision && steps === this.#steps) return this.#list.views;
-    const views = [...this.#state.chats.values()].map((chat) => this.#chatView(chat)).sort(byActivity);
+    const views = [...this.#state.chats.values()].map((chat) => this.#chatView(chat)).sort(inListOrder((id) => this.#shown(id).pinnedAt));
     const before = this.#list?.views ?? [];
     this.#list = { state: this.#state, typing: this.#typingRevision, steps: this.#steps, views: sameItems(before, views) ? before : views };
     return this.#list.views;
@@ -92,12 +102,14 @@ export class Views {
     const chat = this.#state.chats.get(chatId);
     if (chat !== undefined) return this.#chatView(chat);
     this.#chats.forget(chatId);
+    this.#settings.delete(chatId);
     return null;
   }
 
   unreadTotal(): number {
     let total = 0;
-    for (const chat of this.#state.chats.values()) total += unreadOf(chat);
+    const nowMs = this.#deps.serverNow();
+    for (const chat of this.#state.chats.values()) total += attentionOf(this.#state, chat, nowMs);
     return total;
   }
 
@@ -155,13 +167,29 @@ export class Views {
     return this.#state.sends.get(chatId) ?? NO_SENDS;
   }
 
+  /** The same object until the server or the person changes something. */
+  #shown(chatId: string): ChatSettings {
+    const told = this.#state.settings.get(chatId);
+    const wishes = this.#state.wishes.get(chatId) ?? NO_WISHES;
+    const known = this.#settings.get(chatId);
+    if (known !== undefined && known.told === told && known.wishes === wishes) return known.shown;
+    const shown = shownSettings(told, wishes);
+    this.#settings.set(chatId, { told, wishes, shown });
+    return shown;
+  }
+
   #chatView(chat: Chat): ChatView {
+    const settings = this.#shown(chat.id);
+    const nowMs = this.#deps.serverNow();
     return this.#chats.of({
       chat,
       sends: this.#sends(chat.id),
       people: this.#state.people,
       contacts: this.#state.account?.contacts ?? null,
       draft: this.#state.drafts.get(chat.id)?.text ?? '',
+      settings,
+      isMuted: isMuted(settings, nowMs),
+      placement: placementOf(chat, settings, this.#state.sends.has(chat.id), nowMs),
       typing: this.#typing(chat.id),
       steps: this.#steps.get(chat.id),
     });

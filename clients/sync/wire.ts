@@ -48,6 +48,17 @@ export interface ViewerMemberWire {
   readonly deliveredSeq: number | null;
 }
 
+export interface ChatSettingsWire {
+  readonly chatId: string;
+  readonly pinnedAt: string | null;
+  readonly mutedUntil: string | null;
+  readonly unreadSeq: number | null;
+  readonly archivedSeq: number | null;
+  readonly hiddenSeq: number | null;
+  readonly clearedSeq: number;
+  readonly version: number;
+}
+
 export interface ChatWire {
   readonly id: string;
   readonly kind: 'DIRECT' | 'GROUP' | 'SELF';
@@ -62,6 +73,7 @@ export interface ChatWire {
   readonly peer: UserView | null;
   readonly peerMarks: MarksWire | null;
   readonly viewerMember: ViewerMemberWire;
+  readonly settings: ChatSettingsWire;
   readonly lastMessage?: MessageWire | null;
 }
 
@@ -136,6 +148,7 @@ export interface AccountChangesWire {
   readonly blocked: readonly UserView[];
   readonly unblockedIds: readonly string[];
   readonly drafts: readonly (SavedDraftWire & { readonly chatId: string })[];
+  readonly chatSettings: readonly ChatSettingsWire[];
   readonly cursor: string;
 }
 

@@ -41,11 +41,11 @@ export const createChatSettingsStore = (prisma: PrismaClient) => {
     JOIN members m ON m.chat_id = s.chat_id AND m.user_id = s.user_id AND m.state = 'JOINED'
     JOIN account_changes a ON a.user_id = s.user_id AND a.kind = 'CHAT_SETTINGS' AND a.ref = s.chat_id`;
   return {
-    /** Those that are not as they begin: pinned chats first, then the last changed. What was cleared is told with the chats. */
+    /** Those that are not as they begin: pinned chats first, then the last changed. */
     async listSettings(userId: bigint): Promise<ChatSettings[]> {
       const rows = await prisma.$queryRaw<ChatSettingsRow[]>`
         ${select} WHERE s.user_id = ${userId} AND (${pinnedAtSql} IS NOT NULL OR s.muted_until IS NOT NULL OR s.unread_seq IS NOT NULL
-          OR s.archived_seq IS NOT NULL OR s.hidden_seq IS NOT NULL)
+          OR s.archived_seq IS NOT NULL OR s.hidden_seq IS NOT NULL OR m.cleared_seq > m.joined_seq)
         ORDER BY ${pinnedAtSql} IS NULL, a.version DESC LIMIT ${limits.chatSettingsMax}`;
       return rows.map(fromChatSettingsSql);
     },

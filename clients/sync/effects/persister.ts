@@ -1,4 +1,5 @@
 import type { Clock, Random, Storage, StorageWrite, Table } from '../ports.ts';
+import { inOrder, type Wish } from '../state/settings.ts';
 import type { State } from '../state/state.ts';
 import type { Change, Store } from '../store.ts';
 import {
@@ -11,11 +12,12 @@ import {
   rootWrite,
   sendDelete,
   sendWrite,
+  wishWrite,
 } from '../storage/records.ts';
 import { retryDelayMs } from './backoff.ts';
 
 const COALESCE_MS = 150;
-const OWN_TABLES: readonly Table[] = ['sends', 'marks', 'drafts'];
+const OWN_TABLES: readonly Table[] = ['sends', 'marks', 'drafts', 'wishes'];
 
 export interface PersisterDeps {
   readonly storage: Storage;
@@ -24,7 +26,7 @@ export interface PersisterDeps {
   readonly random: Random;
 }
 
-const ROOT_FIELDS = ['cursor', 'account', 'accountVersion', 'accountBehind', 'auditWanted', 'behind', 'list'] as const;
+const ROOT_FIELDS = ['cursor', 'account', 'accountVersion', 'accountBehind', 'auditWanted', 'behind', 'list', 'settings'] as const;
 
 const changedKeys = <T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>): string[] => {
   if (before === after) return [];
@@ -40,6 +42,7 @@ export class Persister {
   readonly #deps: PersisterDeps;
   readonly #dirty = { chats: new Set<string>(), people: new Set<string>(), marks: new Set<string>(), drafts: new Set<string>() };
   readonly #dirtySends = new Set<string>();
+  readonly #dirtyWishes = new Set<string>();
   #rootIsDirty = false;
   /** The tab that follows writes only what its person did; the leader writes what the server said. */
   #isLeading = false;
@@ -104,8 +107,9 @@ export class Persister {
     for (const id of changedKeys(previous.marks, state.marks)) this.#dirty.marks.add(id);
     for (const id of changedKeys(previous.drafts, state.drafts)) this.#dirty.drafts.add(id);
     this.#noteSends(previous, state);
+    for (const id of changedKeys(byId(previous.wishes), byId(state.wishes))) this.#dirtyWishes.add(id);
     this.#rootIsDirty ||= ROOT_FIELDS.some((field) => state[field] !== previous[field]);
-    if (state.sends !== previous.sends) void this.flush();
+    if (state.sends !== previous.sends || state.wishes !== previous.wishes) void this.flush();
     else this.#schedule(COALESCE_MS);
   }
 
@@ -120,7 +124,7 @@ export class Persister {
   }
 
   #isDirty(): boolean {
-    const own = this.#dirtySends.size + this.#dirty.marks.size + this.#dirty.drafts.size;
+    const own = this.#dirtySends.size + this.#dirtyWishes.size + this.#dirty.marks.size + this.#dirty.drafts.size;
     return own > 0 || (this.#isLeading && (this.#rootIsDirty || this.#dirty.chats.size + this.#dirty.people.size > 0));
   }
 
@@ -161,15 +165,21 @@ export class Persister {
     const { state } = this.#deps.store;
     const { chats, people, marks, drafts } = this.#dirty;
     const sends = new Map([...state.sends.values()].flat().map((send) => [send.clientMessageId, send]));
+    const wishes = byId(state.wishes);
     const writes: StorageWrite[] = [
       ...[...this.#dirtySends].map((id) => {
         const send = sends.get(id);
         return send === undefined ? sendDelete(id) : sendWrite(send);
       }),
+      ...[...this.#dirtyWishes].map((id) => {
+        const wish = wishes.get(id);
+        return wish === undefined ? ({ table: 'wishes', key: id } as const) : wishWrite(wish);
+      }),
       ...[...marks].map((id) => markWrite(state, id)),
       ...[...drafts].map((id) => draftWrite(state, id)),
     ];
     this.#dirtySends.clear();
+    this.#dirtyWishes.clear();
     marks.clear();
     drafts.clear();
     if (!this.#isLeading) return writes;
@@ -191,14 +201,19 @@ export class Persister {
     for (const { table, key } of writes) {
       if (table === 'root') this.#rootIsDirty = true;
       else if (table === 'sends') this.#dirtySends.add(key);
+      else if (table === 'wishes') this.#dirtyWishes.add(key);
       else this.#dirty[table].add(key);
     }
   }
 }
 
-/** The place of each chat by last activity; null while there are so few that all keep a page. */
+const NO_WISHES: ReadonlyMap<string, Wish> = new Map();
+
+const byId = (wishes: State['wishes']): ReadonlyMap<string, Wish> =>
+  wishes.size === 0 ? NO_WISHES : new Map([...wishes.values()].flat().map((wish) => [wish.id, wish]));
+
+/** The place of each chat in the list; null while there are so few that all keep a page. */
 const activeChats = (state: State): ReadonlyMap<string, number> | null => {
   if (state.chats.size <= CHATS_WITH_PAGE) return null;
-  const sorted = [...state.chats.values()].sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1));
-  return new Map(sorted.map((chat, place) => [chat.id, place]));
+  return new Map(inOrder(state).map((chat, place) => [chat.id, place]));
 };

@@ -1,5 +1,16 @@
 import type { UserView } from '../types.ts';
-import type { AccountChangesWire, ChatChangesWire, ChatWire, Frame, MarksWire, MemberWire, MessageWire, SavedDraftWire } from '../wire.ts';
+import type {
+  AccountChangesWire,
+  ChatChangesWire,
+  ChatWire,
+  Frame,
+  MarksWire,
+  MemberWire,
+  MessageWire,
+  SavedDraftWire,
+  ChatSettingsWire,
+} from '../wire.ts';
+import type { Wish } from './settings.ts';
 import type { Send } from './state.ts';
 
 /** Everything that can change the state. Plain data, so that it can travel to the other tabs. */
@@ -51,4 +62,14 @@ export type Action =
   | { readonly type: 'marksAcked'; readonly marks: readonly ({ readonly chatId: string } & MarksWire)[] }
   | { readonly type: 'draft'; readonly chatId: string; readonly text: string }
   /** The server has taken this text; `draft` is what stands there, null when it did not have to be asked. */
-  | { readonly type: 'draftSaved'; readonly chatId: string; readonly text: string; readonly draft: SavedDraftWire | null };
+  | { readonly type: 'draftSaved'; readonly chatId: string; readonly text: string; readonly draft: SavedDraftWire | null }
+  /** The viewer wants a chat otherwise in their list; the server is told later. */
+  | { readonly type: 'wish'; readonly wish: Wish }
+  /** The server has answered: with what stands, or with a refusal. */
+  | {
+      readonly type: 'wishSettled';
+      readonly chatId: string;
+      readonly id: string;
+      readonly settings: ChatSettingsWire | null;
+      readonly refusal: string | null;
+    };

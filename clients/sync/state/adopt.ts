@@ -1,12 +1,12 @@
 import { withEntry } from './maps.ts';
+import { inOrder } from './settings.ts';
 import { withSend } from './reduce-messages.ts';
-import type { Chat, State } from './state.ts';
+import { floorOf, type Chat, type State } from './state.ts';
 import { mergeMessages } from './timeline.ts';
 
 /** The state in the size that travels: a page of messages for the most active chats, the newest one for the others. */
 export const trimmedState = (state: State, chatsWithPage: number, page: number): State => {
-  const sorted = [...state.chats.values()].sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1));
-  const chats = sorted.map((chat, place): [string, Chat] => {
+  const chats = inOrder(state).map((chat, place): [string, Chat] => {
     const messages = chat.messages.slice(-(place < chatsWithPage ? page : 1));
     return [chat.id, { ...chat, messages, reachedStart: chat.reachedStart && messages.length === chat.messages.length }];
   });
@@ -19,7 +19,7 @@ export const adoptedState = (own: State, told: State): State => {
   for (const [id, chat] of told.chats) {
     const held = own.chats.get(id);
     if (held === undefined || held.version !== chat.version) continue;
-    const messages = mergeMessages(held.messages, chat.messages);
+    const messages = mergeMessages(held.messages, chat.messages).filter(({ seq }) => seq > floorOf(chat));
     next = { ...next, chats: withEntry(next.chats, id, { ...chat, messages, reachedStart: held.reachedStart || chat.reachedStart }) };
   }
   for (const send of [...own.sends.values()].flat()) next = withSend(next, send);

@@ -49,7 +49,7 @@ export const ownMemberOf = (wire: ViewerMemberWire, held: OwnMember | undefined)
   state: wire.state,
   joinedSeq: wire.joinedSeq,
   joinedAt: wire.joinedAt,
-  clearedSeq: wire.clearedSeq,
+  clearedSeq: Math.max(wire.clearedSeq, held?.clearedSeq ?? 0),
   readSeq: Math.max(wire.readSeq ?? 0, held?.readSeq ?? 0),
   deliveredSeq: Math.max(wire.deliveredSeq ?? 0, held?.deliveredSeq ?? 0),
 });

@@ -1,6 +1,7 @@
 import type { AccountChangesWire } from '../wire.ts';
 import { deviceOf } from './convert.ts';
 import { applyDrafts } from './reduce-drafts.ts';
+import { applySettings } from './reduce-settings.ts';
 import { withPeople } from './people.ts';
 import type { Account, State } from './state.ts';
 
@@ -54,7 +55,7 @@ export const applyAccount = (state: State, changes: AccountChangesWire): State =
   const base = accountFrom(state.account, changes);
   const fits = changes.reset || changes.previousVersion <= state.accountVersion;
   if (!fits || base === null) return state.accountBehind ? state : { ...state, accountBehind: true };
-  const next = applyDrafts(withPeople(state, peopleOf(changes)), changes);
+  const next = applySettings(applyDrafts(withPeople(state, peopleOf(changes)), changes), changes);
   return {
     ...next,
     account: withEntries(base, changes),

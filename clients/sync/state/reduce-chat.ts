@@ -4,14 +4,29 @@ import { without, withEntry, withoutKey } from './maps.ts';
 import { withPeople } from './people.ts';
 import { withoutUnsaved } from './reduce-drafts.ts';
 import { showable, withMessages, withoutSent } from './reduce-messages.ts';
+import { clearedSeqOf, withSettings } from './settings.ts';
 import { floorOf, topSeqOf, type Chat, type Member, type Message, type State } from './state.ts';
 
-const withChat = (state: State, chat: Chat): State => {
+const withChat = (state: State, fresh: Chat): State => {
+  const chat = belowCleared(state, fresh);
   const behind = (state.behind.get(chat.id) ?? 0) <= chat.version ? withoutKey(state.behind, chat.id) : state.behind;
   const chats = withEntry(state.chats, chat.id, chat);
   const removed = withoutKey(state.removed, chat.id);
   if (chats === state.chats && behind === state.behind && removed === state.removed) return state;
   return { ...state, chats, behind, removed };
+};
+
+/** The viewer may have cleared more than what is told with the chat says. Nobody clears what is not there, so as much was said. */
+const belowCleared = (state: State, chat: Chat): Chat => {
+  const clearedSeq = clearedSeqOf(state, chat.id);
+  if (clearedSeq <= chat.own.clearedSeq) return chat;
+  return trimmed({ ...chat, lastSeq: Math.max(chat.lastSeq, clearedSeq), own: { ...chat.own, clearedSeq } });
+};
+
+/** Forgets what was cleared of a chat that is held. */
+export const withCleared = (state: State, chatId: string): State => {
+  const chat = state.chats.get(chatId);
+  return chat === undefined ? state : withChat(state, chat);
 };
 
 /** Notes that a version exists which is not held; the healer asks for it. */
@@ -85,6 +100,7 @@ const applyFitting = (state: State, changes: ChatChangesWire): State => {
   const chat = changedChat(held, changes, messages, state.userId);
   if (chat === null) return wantVersion(state, changes.chatId, changes.version);
   let next = withPeople(state, [...peopleOfMessages(changes.messages), ...changes.members.map((member) => member.user)]);
+  if (changes.chat !== null) next = withSettings(next, changes.chat.settings);
   if (changes.chat?.peer != null) next = withPeople(next, [changes.chat.peer]);
   next = withChat(next, chat);
   next = mergedMembers(next, chat.id, changes.members, false);
@@ -119,7 +135,7 @@ export const applyChat = (state: State, wire: ChatWire): State => {
   const held = state.chats.get(wire.id);
   const isStale = wire.version < (held?.version ?? 0) || wire.version <= (state.removed.get(wire.id) ?? 0);
   if (isStale || wire.viewerMember.state !== 'JOINED') return state;
-  let next = wire.peer === null ? state : withPeople(state, [wire.peer]);
+  let next = withSettings(wire.peer === null ? state : withPeople(state, [wire.peer]), wire.settings);
   const chat = trimmed(withChatFields(wire, held));
   // A new chat without its newest message is shown at once, as version 0: everything about it is still to be asked for.
   const isBare = held === undefined && wire.lastMessage === undefined && wire.lastSeq > floorOf(chat);
@@ -190,6 +206,8 @@ export const removeChat = (state: State, chatId: string, version: number): State
     sends: withoutKey(state.sends, chatId),
     marks: withoutKey(state.marks, chatId),
     drafts: withoutUnsaved(state, chatId).drafts,
+    settings: withoutKey(state.settings, chatId),
+    wishes: withoutKey(state.wishes, chatId),
   };
 };
 

@@ -19,6 +19,7 @@ import {
   withoutStale,
 } from './reduce-chat.ts';
 import { draftSaved, writeDraft } from './reduce-drafts.ts';
+import { wish, wishSettled } from './reduce-settings.ts';
 import { withSend, withSendChanged } from './reduce-messages.ts';
 import { SNAPSHOT_CHATS_MAX, type State } from './state.ts';
 
@@ -167,5 +168,9 @@ export const reduce = (state: State, action: Action): State => {
       return writeDraft(state, action.chatId, action.text);
     case 'draftSaved':
       return draftSaved(state, action.chatId, action.text, action.draft);
+    case 'wish':
+      return wish(state, action.wish);
+    case 'wishSettled':
+      return wishSettled(state, action.chatId, action.id, action.settings);
   }
 };

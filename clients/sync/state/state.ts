@@ -1,4 +1,5 @@
 import type { UserView } from '../types.ts';
+import type { ChatSettings, Wish } from './settings.ts';
 import type { MarksWire, MemberState, Role } from '../wire.ts';
 
 /**
@@ -153,6 +154,10 @@ export interface State {
   /** Own marks that the server has not acknowledged. */
   readonly marks: ReadonlyMap<string, MarksWire>;
   readonly drafts: ReadonlyMap<string, Draft>;
+  /** How the viewer has chats in their list, as the server has told: what it has not told of is as it began. */
+  readonly settings: ReadonlyMap<string, ChatSettings>;
+  /** By chat, what the viewer wants of it and the server has not answered yet. */
+  readonly wishes: ReadonlyMap<string, readonly Wish[]>;
   /** Where the next page of older chats starts; `complete` when there are none. */
   readonly list: { readonly endCursor: string | null; readonly complete: boolean };
   /** The stream has begun and CaughtUp has not come yet. All its frames carry the cursor of its end, so none counts before that. */
@@ -181,6 +186,8 @@ export const emptyState = (userId: string): State => ({
   sends: new Map(),
   marks: new Map(),
   drafts: new Map(),
+  settings: new Map(),
+  wishes: new Map(),
   list: { endCursor: null, complete: false },
   inCatchUp: false,
   inSnapshot: false,

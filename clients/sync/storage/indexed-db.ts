@@ -1,10 +1,10 @@
 import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 import type { Storage, StoredTables, StorageWrite, Table } from '../ports.ts';
 
-const TABLES: readonly Table[] = ['root', 'chats', 'people', 'sends', 'marks', 'drafts'];
+const TABLES: readonly Table[] = ['root', 'chats', 'people', 'sends', 'marks', 'drafts', 'wishes'];
 /** The person's own words: kept even when the rest of a database cannot be used. */
-const OWN_TABLES: readonly Table[] = ['sends', 'marks', 'drafts'];
-const DATABASE_VERSION = 1;
+const OWN_TABLES: readonly Table[] = ['sends', 'marks', 'drafts', 'wishes'];
+const DATABASE_VERSION = 2;
 
 interface StoredRecord {
   readonly value: unknown;

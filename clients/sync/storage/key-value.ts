@@ -10,7 +10,7 @@ export interface KeyValueStore {
   removeMany(keys: readonly string[]): Promise<void>;
 }
 
-const TABLES: readonly Table[] = ['root', 'chats', 'people', 'sends', 'marks', 'drafts'];
+const TABLES: readonly Table[] = ['root', 'chats', 'people', 'sends', 'marks', 'drafts', 'wishes'];
 /** A record that is deleted in the same step as others are written; swept afterwards, and passed over until then. */
 const GONE = '';
 

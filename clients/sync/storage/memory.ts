@@ -1,6 +1,6 @@
 import type { Storage, StoredTables, StorageWrite, Table } from '../ports.ts';
 
-const TABLES: readonly Table[] = ['root', 'chats', 'people', 'sends', 'marks', 'drafts'];
+const TABLES: readonly Table[] = ['root', 'chats', 'people', 'sends', 'marks', 'drafts', 'wishes'];
 
 /** Records are plain and never changed by the engine; where the runtime cannot copy them they are kept as they are. */
 const copyOf = <T>(value: T): T => (typeof structuredClone === 'function' ? structuredClone(value) : value);

@@ -17,8 +17,8 @@ const readTables = async (storage: Storage, clock: Clock): Promise<StoredTables 
 
 /** What was stored cannot be used: it goes, except for the person's own words. */
 export const keepOwnWords = async (storage: Storage, tables: StoredTables): Promise<void> => {
-  const words = (['sends', 'drafts', 'marks'] as const).flatMap((table) =>
-    [...tables[table]].map(([key, value]) => ({ table, key, value })),
+  const words = (['sends', 'drafts', 'marks', 'wishes'] as const).flatMap((table) =>
+    [...(tables[table] ?? [])].map(([key, value]) => ({ table, key, value })),
   );
   try {
     await storage.clear();

@@ -1,11 +1,12 @@
 import type { StorageWrite, StoredTables } from '../ports.ts';
 import type { Account, Chat, Draft, Message, Send, State } from '../state/state.ts';
+import type { Wish } from '../state/settings.ts';
 import { emptyState } from '../state/state.ts';
 import type { UserView } from '../types.ts';
 import type { MarksWire } from '../wire.ts';
 
 /** Raised when stored records change their shape: what an older client stored is dropped and asked for again. */
-export const STORAGE_FORMAT = 1;
+export const STORAGE_FORMAT = 2;
 export const CHATS_STORED_MAX = 1000;
 /** This many chats keep a page of messages; the others keep the newest, which the list shows. */
 export const CHATS_WITH_PAGE = 50;
@@ -22,13 +23,25 @@ interface RootRecord {
   readonly auditWanted: boolean;
   readonly behind: ReadonlyMap<string, number>;
   readonly list: State['list'];
+  readonly settings: State['settings'];
 }
 
 export const rootWrite = (state: State): StorageWrite => {
-  const { userId, cursor, account, accountVersion, accountBehind, auditWanted, behind } = state;
+  const { userId, cursor, account, accountVersion, accountBehind, auditWanted, behind, settings } = state;
   // The list on disk is not whole when the last chats are not stored.
   const list = state.chats.size > CHATS_STORED_MAX ? { endCursor: null, complete: false } : state.list;
-  const value: RootRecord = { format: STORAGE_FORMAT, userId, cursor, account, accountVersion, accountBehind, auditWanted, behind, list };
+  const value: RootRecord = {
+    format: STORAGE_FORMAT,
+    userId,
+    cursor,
+    account,
+    accountVersion,
+    accountBehind,
+    auditWanted,
+    behind,
+    list,
+    settings,
+  };
   return { table: 'root', key: 'root', value };
 };
 
@@ -54,6 +67,7 @@ export const draftWrite = (state: State, chatId: string): StorageWrite => {
   return draft === undefined ? { table: 'drafts', key: chatId } : { table: 'drafts', key: chatId, value: draft, rank: draft.saved.version };
 };
 export const sendWrite = (send: Send): StorageWrite => ({ table: 'sends', key: send.clientMessageId, value: send });
+export const wishWrite = (wish: Wish): StorageWrite => ({ table: 'wishes', key: wish.id, value: wish });
 export const sendDelete = (clientMessageId: string): StorageWrite => ({ table: 'sends', key: clientMessageId });
 
 /** A record that is not what it should be: everything but the sends is dropped and asked for again. */
@@ -98,7 +112,10 @@ const isPerson = (value: unknown, id: string): value is UserView =>
 const readRoot = (value: unknown, userId: string): RootRecord => {
   check(isRecord(value) && value['format'] === STORAGE_FORMAT && value['userId'] === userId, 'root');
   const root = value as unknown as RootRecord;
-  check(root.behind instanceof Map && typeof root.accountVersion === 'number' && isRecord(root.list), 'root');
+  check(
+    root.behind instanceof Map && root.settings instanceof Map && typeof root.accountVersion === 'number' && isRecord(root.list),
+    'root',
+  );
   check(root.cursor === null || typeof root.cursor === 'string', 'cursor');
   check(root.account === null || (root.account.contacts instanceof Map && root.account.blockedIds instanceof Set), 'account');
   return root;
@@ -119,12 +136,25 @@ const keptMap = <T>(records: ReadonlyMap<string, unknown> | undefined, isFine: (
   return map;
 };
 
+const isWish = (value: unknown): value is Wish =>
+  isRecord(value) &&
+  ['id', 'chatId', 'at'].every((field) => typeof value[field] === 'string') &&
+  ['update', 'clear', 'delete'].includes(value['kind'] as string) &&
+  ['order', 'upToSeq', 'readSeq'].every((field) => typeof value[field] === 'number') &&
+  isRecord(value['change']);
+
+const byChat = <T extends { readonly chatId: string }>(entries: readonly T[]): Map<string, T[]> => {
+  const map = new Map<string, T[]>();
+  for (const entry of entries) map.set(entry.chatId, [...(map.get(entry.chatId) ?? []), entry]);
+  return map;
+};
+
+const readWishes = (records: ReadonlyMap<string, unknown> | undefined): Map<string, Wish[]> =>
+  byChat([...keptMap(records, isWish).values()].sort((a, b) => a.order - b.order));
+
 /** Readable sends, in order, whatever became of the rest. */
 export const readSends = (tables: Partial<StoredTables>): Map<string, Send[]> => {
-  const sends = [...keptMap(tables.sends, isSend).values()].sort((a, b) => a.order - b.order);
-  const byChat = new Map<string, Send[]>();
-  for (const send of sends) byChat.set(send.chatId, [...(byChat.get(send.chatId) ?? []), send]);
-  return byChat;
+  return byChat([...keptMap(tables.sends, isSend).values()].sort((a, b) => a.order - b.order));
 };
 
 export interface Restored {
@@ -155,15 +185,23 @@ const readDrafts = (records: ReadonlyMap<string, unknown> | undefined): Map<stri
 
 /** The last stored state; an empty one where nothing, or nothing readable, was stored. */
 export const restore = (tables: Partial<StoredTables>, userId: string): Restored => {
-  const own = { sends: readSends(tables), drafts: readDrafts(tables.drafts), marks: keptMap(tables.marks, isMarks) };
+  const own = {
+    sends: readSends(tables),
+    drafts: readDrafts(tables.drafts),
+    marks: keptMap(tables.marks, isMarks),
+    wishes: readWishes(tables.wishes),
+  };
   const empty = { ...emptyState(userId), ...own };
   const root = tables.root?.get('root');
   if (root === undefined) return { state: empty, isWhole: (tables.chats?.size ?? 0) === 0 };
   try {
-    const { cursor, account, accountVersion, accountBehind, auditWanted, behind, list } = readRoot(root, userId);
+    const { cursor, account, accountVersion, accountBehind, auditWanted, behind, list, settings } = readRoot(root, userId);
     const chats = checkedMap(tables.chats ?? new Map(), isChat, 'chat');
     const people = checkedMap(tables.people ?? new Map(), isPerson, 'person');
-    return { state: { ...empty, cursor, account, accountVersion, accountBehind, auditWanted, behind, list, chats, people }, isWhole: true };
+    return {
+      state: { ...empty, cursor, account, accountVersion, accountBehind, auditWanted, behind, list, settings, chats, people },
+      isWhole: true,
+    };
   } catch (error) {
     if (!(error instanceof Unreadable) && !(error instanceof TypeError)) throw error;
     return { state: empty, isWhole: false };

@@ -10,7 +10,7 @@ import { createMemoryStorage } from './memory.ts';
 const NAME = 'parley-u_test';
 const plain = (tables: StoredTables) =>
   Object.fromEntries(Object.entries(tables).map(([table, records]) => [table, Object.fromEntries(records)]));
-const EMPTY = { root: {}, chats: {}, people: {}, sends: {}, marks: {}, drafts: {} };
+const EMPTY = { root: {}, chats: {}, people: {}, sends: {}, marks: {}, drafts: {}, wishes: {} };
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
@@ -156,7 +156,7 @@ describe('storage in IndexedDB', () => {
   it('opens again by itself after it was closed under its feet', async () => {
     const storage = createIndexedDbStorage(NAME);
     await storage.write([{ table: 'drafts', key: 'c_1', value: 'kept' }]);
-    (await openDB(NAME, 2)).close();
+    (await openDB(NAME, 3)).close();
     expect((await storage.load()).drafts.get('c_1')).toBe('kept');
     await storage.close();
   });

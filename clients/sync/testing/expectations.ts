@@ -1,7 +1,20 @@
 import type { Engine } from '../engine.ts';
 import type { MessageView } from '../types.ts';
-import type { FakeLog, FakeMember } from './fake-log.ts';
+import { floorOf } from './fake-graph.ts';
+import type { FakeLog, FakeMember, FakeSettings } from './fake-log.ts';
 import type { TestDevice, World } from './world.ts';
+
+const placementOf = (lastSeq: number, settings: FakeSettings | undefined, isMuted: boolean): string => {
+  if (settings?.hiddenSeq != null && lastSeq <= settings.hiddenSeq) return 'HIDDEN';
+  return settings?.archivedSeq != null && (lastSeq <= settings.archivedSeq || isMuted) ? 'ARCHIVE' : 'LIST';
+};
+
+/** The ids of the pinned chats, the last pinned at the top. */
+export const expectedPins = (log: FakeLog, userId: string): string[] =>
+  [...(log.users.get(userId)?.settings ?? [])]
+    .flatMap(([id, { pinnedAt }]) => (pinnedAt === null || log.member(id, userId) === null ? [] : [{ id, pinnedAt }]))
+    .sort((a, b) => (a.pinnedAt === b.pinnedAt ? (a.id < b.id ? 1 : -1) : a.pinnedAt < b.pinnedAt ? 1 : -1))
+    .map(({ id }) => id);
 
 /** What a device must show in the end, taken from the server's log alone. */
 export const expectedChats = (log: FakeLog, userId: string) =>
@@ -9,14 +22,20 @@ export const expectedChats = (log: FakeLog, userId: string) =>
     .chatsOf(userId)
     .map((chat) => {
       const own = log.member(chat.id, userId) as FakeMember;
-      const visible = chat.messages.filter((message) => message.seq > own.joinedSeq);
+      const settings = log.users.get(userId)?.settings.get(chat.id);
+      const isMuted = settings?.mutedUntil != null && Date.parse(settings.mutedUntil) > log.clock.now();
+      const visible = chat.messages.filter((message) => message.seq > floorOf(own));
       return {
         id: chat.id,
         lastSeq: chat.lastSeq,
-        unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, own.joinedSeq)),
+        unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, floorOf(own))),
         memberCount: [...chat.members.values()].filter((member) => member.state === 'JOINED').length,
         groupTitle: chat.kind === 'GROUP' ? chat.title : null,
         draft: log.users.get(userId)?.drafts.get(chat.id)?.text ?? '',
+        isPinned: settings?.pinnedAt != null,
+        isMuted,
+        isMarkedUnread: settings?.unreadSeq != null && own.readSeq <= settings.unreadSeq,
+        placement: placementOf(chat.lastSeq, settings, isMuted),
         messages: visible.map((message) => `${message.seq}:${String(message.content['body'] ?? message.content['event'] ?? 'recalled')}`),
       };
     })
@@ -59,6 +78,10 @@ export const shownChats = async ({ engine }: TestDevice, world: World) => {
       memberCount: view.memberCount,
       groupTitle: view.kind === 'GROUP' ? view.title : null,
       draft: view.draft,
+      isPinned: view.isPinned,
+      isMuted: view.isMuted,
+      isMarkedUnread: view.isMarkedUnread,
+      placement: view.placement,
       messages: await readAll(engine, view.id, world),
     });
   }

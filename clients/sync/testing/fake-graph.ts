@@ -13,6 +13,8 @@ export const readSchema = (): GraphQLSchema =>
 
 type Page = { first?: number; last?: number; after?: string; aroundSeq?: number; beforeSeq?: number; afterSeq?: number };
 
+export const floorOf = ({ joinedSeq, clearedSeq }: FakeMember): number => Math.max(joinedSeq, clearedSeq);
+
 /** The log as the graph of one viewer: plain objects with `__typename`, executed by graphql-js over the committed schema. */
 export class FakeGraph {
   readonly log: FakeLog;
@@ -72,7 +74,23 @@ export class FakeGraph {
   }
 
   member(member: FakeMember) {
-    return { ...member, user: this.user(member.userId), clearedSeq: 0 };
+    return { ...member, user: this.user(member.userId) };
+  }
+
+  settings(userId: string, chatId: string) {
+    const held = this.log.users.get(userId)?.settings.get(chatId);
+    const dated = (text: string | null | undefined) => (text == null ? null : new Date(text));
+    return {
+      chatId,
+      unreadSeq: null,
+      archivedSeq: null,
+      hiddenSeq: null,
+      version: 0,
+      ...held,
+      pinnedAt: dated(held?.pinnedAt),
+      mutedUntil: dated(held?.mutedUntil),
+      clearedSeq: this.log.member(chatId, userId)?.clearedSeq ?? 0,
+    };
   }
 
   chat(chat: FakeChat, viewerId: string) {
@@ -80,7 +98,7 @@ export class FakeGraph {
     const joined = [...chat.members.values()].filter((member) => member.state === 'JOINED');
     const peer = chat.kind === 'DIRECT' ? [...chat.members.values()].find((member) => member.userId !== viewerId) : undefined;
     const owner = joined.find((member) => member.role === 'OWNER');
-    const visible = chat.messages.filter((message) => message.seq > own.joinedSeq);
+    const visible = chat.messages.filter((message) => message.seq > floorOf(own));
     const { deliveredSeq, readSeq } = peer ?? { deliveredSeq: 0, readSeq: 0 };
     return {
       ...chat,
@@ -90,7 +108,8 @@ export class FakeGraph {
       peer: peer === undefined ? null : this.user(peer.userId),
       peerMarks: peer === undefined ? null : { deliveredSeq, readSeq },
       viewerMember: this.member(own),
-      unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, own.joinedSeq)),
+      settings: this.settings(viewerId, chat.id),
+      unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, floorOf(own))),
       messages: (page: Page) => this.#messages(visible, page),
       members: (page: Page) =>
         paged(
@@ -128,13 +147,13 @@ export class FakeGraph {
 
   changes(chat: FakeChat, viewerId: string, after: number, reset: boolean, tail = TAIL_SIZE) {
     const own = this.log.member(chat.id, viewerId) as FakeMember;
-    const visible = chat.messages.filter((message) => message.seq > own.joinedSeq);
+    const visible = chat.messages.filter((message) => message.seq > floorOf(own));
     const changed = visible.filter((message) => message.version > after).sort((a, b) => a.version - b.version);
     const base = { __typename: 'ChatChanges', chatId: chat.id, version: chat.version, cursor: this.cursor() };
     if (reset || changed.length > CHANGES_MAX) {
       const messages = visible.slice(-tail);
       const firstSeq = messages[0]?.seq ?? chat.lastSeq + 1;
-      const hole = firstSeq > own.joinedSeq + 1 ? { fromSeq: own.joinedSeq + 1, toSeq: firstSeq - 1 } : null;
+      const hole = firstSeq > floorOf(own) + 1 ? { fromSeq: floorOf(own) + 1, toSeq: firstSeq - 1 } : null;
       const whole = { chat: this.chat(chat, viewerId), members: [], messages: messages.map((message) => this.message(message)), hole };
       return { ...base, previousVersion: 0, reset: true, ...whole };
     }
@@ -178,6 +197,10 @@ export class FakeGraph {
       drafts: [...user.drafts]
         .filter(([, draft]) => draft.version > since && (after !== null || draft.text !== ''))
         .map(([chatId, draft]) => ({ chatId, ...draft, savedAt: this.#now() })),
+      chatSettings: [...user.settings]
+        .filter(([chatId, settings]) => settings.version > since && this.log.member(chatId, userId) !== null)
+        .filter(([, settings]) => after !== null || settings.version > 0)
+        .map(([chatId]) => this.settings(userId, chatId)),
       cursor: this.cursor(),
     };
   }

@@ -12,7 +12,30 @@ export interface FakeMember {
   version: number;
   readSeq: number;
   deliveredSeq: number;
+  clearedSeq: number;
 }
+
+export interface FakeSettings {
+  pinnedAt: string | null;
+  mutedUntil: string | null;
+  unreadSeq: number | null;
+  archivedSeq: number | null;
+  hiddenSeq: number | null;
+  version: number;
+}
+
+/** As the three mutations ask for it. */
+export interface FakeChange {
+  readonly pinned?: boolean | null;
+  readonly mutedUntil?: string | Date | null;
+  readonly markedUnread?: boolean | null;
+  readonly archived?: boolean | null;
+  readonly clear?: boolean;
+  readonly hide?: boolean;
+  readonly upToSeq?: number | null;
+}
+
+export const PINS_MAX = 20;
 
 export interface FakeMessage {
   readonly chatId: string;
@@ -45,6 +68,7 @@ export interface FakeUser {
   readonly contacts: Map<string, { remark: string | null; version: number }>;
   readonly removedContacts: Map<string, number>;
   readonly drafts: Map<string, { text: string; version: number }>;
+  readonly settings: Map<string, FakeSettings>;
 }
 
 /** One thing that happened. Its place in the log is the cursor. */
@@ -88,7 +112,15 @@ export class FakeLog {
     const id = `u_${name}`;
     const held = this.users.get(id);
     if (held !== undefined) return held;
-    const user: FakeUser = { id, name, accountVersion: 1, contacts: new Map(), removedContacts: new Map(), drafts: new Map() };
+    const user: FakeUser = {
+      id,
+      name,
+      accountVersion: 1,
+      contacts: new Map(),
+      removedContacts: new Map(),
+      drafts: new Map(),
+      settings: new Map(),
+    };
     this.users.set(id, user);
     return user;
   }
@@ -132,7 +164,11 @@ export class FakeLog {
   }
 
   #join(chat: FakeChat, userId: string, role: Role, version: number): void {
-    const place = { joinedSeq: chat.lastSeq, readSeq: 0, deliveredSeq: 0, joinedAt: this.#iso() };
+    const clearedSeq = chat.members.get(userId)?.clearedSeq ?? 0;
+    const place = { joinedSeq: chat.lastSeq, readSeq: 0, deliveredSeq: 0, clearedSeq, joinedAt: this.#iso() };
+    const settings = this.users.get(userId)?.settings.get(chat.id);
+    // A place that is taken anew has no pin, and nobody is told so.
+    if (settings !== undefined) settings.pinnedAt = null;
     chat.members.set(userId, { userId, role, state: 'JOINED', version, ...place });
   }
 
@@ -251,6 +287,50 @@ export class FakeLog {
     user.drafts.set(chatId, draft);
     this.#log({ kind: 'account', userId, version: user.accountVersion });
     return draft;
+  }
+
+  /** Mirrors the server's `change_chat_settings`. */
+  changeSettings(userId: string, chatId: string, change: FakeChange): { code: string } | (FakeSettings & { clearedSeq: number }) {
+    const member = this.member(chatId, userId);
+    if (member === null) return { code: 'CHAT_NOT_FOUND' };
+    const { kind, lastSeq } = this.chat(chatId);
+    const user = this.users.get(userId) as FakeUser;
+    if (change.hide === true && kind === 'SELF') return { code: 'NOT_PERMITTED' };
+    if (change.hide === true) this.setDraft(userId, chatId, '');
+    const held: FakeSettings = user.settings.get(chatId) ?? {
+      pinnedAt: null,
+      mutedUntil: null,
+      unreadSeq: null,
+      archivedSeq: null,
+      hiddenSeq: null,
+      version: 0,
+    };
+    const next = { ...held };
+    const seq = Math.min(change.upToSeq ?? lastSeq, lastSeq);
+    if (change.pinned === true) Object.assign(next, { pinnedAt: held.pinnedAt ?? this.#iso(), archivedSeq: null, hiddenSeq: null });
+    if (change.pinned === false) next.pinnedAt = null;
+    if (change.mutedUntil !== undefined) {
+      const until = change.mutedUntil === null ? Number.NaN : new Date(change.mutedUntil).getTime();
+      next.mutedUntil = until > this.clock.now() ? new Date(until).toISOString() : null;
+    }
+    if (change.markedUnread === true) next.unreadSeq = Math.max(held.unreadSeq ?? 0, member.readSeq);
+    if (change.markedUnread === false) next.unreadSeq = null;
+    if (change.archived === false) next.archivedSeq = null;
+    if (change.archived === true && (held.archivedSeq ?? -1) < seq)
+      Object.assign(next, { archivedSeq: seq, pinnedAt: null, hiddenSeq: null });
+    const clears = (change.clear === true || change.hide === true) && member.clearedSeq < seq;
+    if (clears) next.unreadSeq = null;
+    if (change.hide === true && (held.hiddenSeq ?? -1) < seq)
+      Object.assign(next, { hiddenSeq: seq, pinnedAt: null, archivedSeq: null, unreadSeq: null });
+    const pins = [...user.settings].filter(([id, { pinnedAt }]) => pinnedAt !== null && this.member(id, userId) !== null);
+    if (next.pinnedAt !== null && held.pinnedAt === null && pins.length >= PINS_MAX) return { code: 'LIMIT_REACHED' };
+    if (clears) member.clearedSeq = seq;
+    if (!clears && JSON.stringify(next) === JSON.stringify(held)) return { ...held, clearedSeq: member.clearedSeq };
+    user.accountVersion += 1;
+    next.version = user.accountVersion;
+    user.settings.set(chatId, next);
+    this.#log({ kind: 'account', userId, version: user.accountVersion });
+    return { ...next, clearedSeq: member.clearedSeq };
   }
 
   befriend(a: string, b: string): void {

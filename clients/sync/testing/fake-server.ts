@@ -1,7 +1,7 @@
 import { Kind, parse } from 'graphql';
 import type { Clock, GraphqlResult, Sink, Variables } from '../ports.ts';
 import { FakeGraph, paged, readSchema } from './fake-graph.ts';
-import { FakeLog, type FakeChat, type LogEntry } from './fake-log.ts';
+import { FakeLog, type FakeChange, type FakeChat, type LogEntry } from './fake-log.ts';
 
 type Frame = Record<string, unknown>;
 const BEAT_MS = 30_000;
@@ -161,6 +161,13 @@ export class FakeServer {
     }
   }
 
+  #changed(__typename: string, userId: string, { chatId, ...change }: FakeChange & { chatId: string }) {
+    const outcome = this.log.changeSettings(userId, chatId, change);
+    if (!('code' in outcome)) return { __typename, chatSettings: this.graph.settings(userId, chatId) };
+    const names: Record<string, string> = { CHAT_NOT_FOUND: 'ChatNotFound', NOT_PERMITTED: 'NotPermitted', LIMIT_REACHED: 'LimitReached' };
+    return { __typename: names[outcome.code], code: outcome.code, message: outcome.code, path: [], limit: 'pinnedChatsMax' };
+  }
+
   #root({ userId }: Session) {
     const { graph, log } = this;
     const chatsByActivity = () =>
@@ -198,6 +205,12 @@ export class FakeServer {
           draft: { chatId: input.chatId, ...draft, savedAt: new Date(this.clock.now()).toISOString() },
         };
       },
+      updateChatSettings: ({ input }: { input: FakeChange & { chatId: string } }) =>
+        this.#changed('UpdateChatSettingsPayload', userId, input),
+      clearHistory: ({ input }: { input: FakeChange & { chatId: string } }) =>
+        this.#changed('ClearHistoryPayload', userId, { ...input, clear: true }),
+      deleteChat: ({ input }: { input: FakeChange & { chatId: string } }) =>
+        this.#changed('DeleteChatPayload', userId, { ...input, hide: true }),
       setTyping: ({ input }: { input: { chatId: string; typing: boolean } }) => {
         this.type(input.chatId, userId, input.typing);
         return { __typename: 'SetTypingPayload', expiresAt: new Date(this.clock.now() + 6000).toISOString() };

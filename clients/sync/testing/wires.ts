@@ -1,5 +1,5 @@
 import type { UserView } from '../types.ts';
-import type { AccountChangesWire, ChatChangesWire, ChatWire, Frame, MemberWire, MessageWire } from '../wire.ts';
+import type { AccountChangesWire, ChatChangesWire, ChatSettingsWire, ChatWire, Frame, MemberWire, MessageWire } from '../wire.ts';
 
 /** Frames and their parts for tests of the reducer; each says only what the test is about. */
 
@@ -24,6 +24,18 @@ export const messageWire = (seq: number, changes: Partial<MessageWire> = {}): Me
   ...changes,
 });
 
+export const settingsWire = (changes: Partial<ChatSettingsWire> = {}): ChatSettingsWire => ({
+  chatId: CHAT,
+  pinnedAt: null,
+  mutedUntil: null,
+  unreadSeq: null,
+  archivedSeq: null,
+  hiddenSeq: null,
+  clearedSeq: 0,
+  version: 0,
+  ...changes,
+});
+
 export const chatWire = (changes: Partial<ChatWire> = {}): ChatWire => ({
   id: CHAT,
   kind: 'DIRECT',
@@ -38,6 +50,7 @@ export const chatWire = (changes: Partial<ChatWire> = {}): ChatWire => ({
   peer: userWire(PEER),
   peerMarks: { deliveredSeq: 0, readSeq: 0 },
   viewerMember: { role: 'MEMBER', state: 'JOINED', joinedSeq: 0, joinedAt: AT, clearedSeq: 0, readSeq: 0, deliveredSeq: 0 },
+  settings: settingsWire(),
   ...changes,
 });
 
@@ -91,6 +104,7 @@ export const accountWire = (
   blocked: [],
   unblockedIds: [],
   drafts: [],
+  chatSettings: [],
   cursor: `a${version}`,
   ...changes,
 });

@@ -1,4 +1,5 @@
 import { topSeqOf, unreadOf, type Account, type Chat, type Send } from '../state/state.ts';
+import { isMarkedUnread, type ChatSettings, type Placement } from '../state/settings.ts';
 import type { ChatView, MessageView, UserView } from '../types.ts';
 import { sameFields } from './memo.ts';
 import type { MessageViews, ReadSteps } from './message-view.ts';
@@ -10,6 +11,9 @@ export interface ChatInputs {
   readonly people: People;
   readonly contacts: Account['contacts'] | null;
   readonly draft: string;
+  readonly settings: ChatSettings;
+  readonly isMuted: boolean;
+  readonly placement: Placement;
   readonly typing: readonly UserView[];
   readonly steps: ReadSteps | undefined;
 }
@@ -32,7 +36,7 @@ const lastMessageOf = ({ chat, sends, people, steps }: ChatInputs, views: Messag
 };
 
 const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleViews): ChatView => {
-  const { chat, sends, people, draft, typing } = inputs;
+  const { chat, sends, people, draft, settings, placement, typing } = inputs;
   const peer = chat.peerId === null ? null : peopleViews.of(people, chat.peerId);
   const sentAt = sends.at(-1)?.createdAt ?? '';
   return {
@@ -49,6 +53,12 @@ const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleView
     lastActivityAt: sentAt > chat.lastActivityAt ? sentAt : chat.lastActivityAt,
     lastMessage: lastMessageOf(inputs, views),
     draft,
+    failedCount: sends.filter((send) => send.failureCode !== null).length,
+    isPinned: settings.pinnedAt !== null,
+    isMuted: inputs.isMuted,
+    mutedUntil: inputs.isMuted ? settings.mutedUntil : null,
+    isMarkedUnread: isMarkedUnread(chat, settings),
+    placement,
     typing,
   };
 };
@@ -79,7 +89,17 @@ export class ChatViews {
 }
 
 /** Last active first; the id settles ties, so that the order is the same everywhere. */
-export const byActivity = (a: ChatView, b: ChatView): number => {
+const byActivity = (a: ChatView, b: ChatView): number => {
   if (a.lastActivityAt !== b.lastActivityAt) return a.lastActivityAt < b.lastActivityAt ? 1 : -1;
   return a.id < b.id ? 1 : -1;
 };
+
+/** Pinned chats first, the last pinned at the top; messages do not move them. */
+export const inListOrder =
+  (pinnedAt: (chatId: string) => string | null) =>
+  (a: ChatView, b: ChatView): number => {
+    if (!a.isPinned && !b.isPinned) return byActivity(a, b);
+    if (a.isPinned !== b.isPinned) return a.isPinned ? -1 : 1;
+    const [first, second] = [pinnedAt(a.id) ?? '', pinnedAt(b.id) ?? ''];
+    return first === second ? (a.id < b.id ? 1 : -1) : first < second ? 1 : -1;
+  };

@@ -84,6 +84,12 @@ function makeRoom(plan: RoomPlan, index: number): Room {
     lastActivityAt: new Date(endMs).toISOString(),
     lastMessage: last?.kind === 'message' ? last.message : null,
     draft: '',
+    failedCount: 0,
+    isPinned: false,
+    isMuted: false,
+    mutedUntil: null,
+    isMarkedUnread: false,
+    placement: 'LIST',
     typing: [],
     ...plan.overrides,
   };
@@ -119,9 +125,9 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
   function publish() {
     const list = [...rooms.values()]
       .flatMap(({ chat }) => chat.get() ?? [])
-      .sort((left, right) => right.lastActivityAt.localeCompare(left.lastActivityAt));
+      .sort((left, right) => Number(right.isPinned) - Number(left.isPinned) || right.lastActivityAt.localeCompare(left.lastActivityAt));
     chats.set(list);
-    unread.set(list.reduce((sum, chat) => sum + chat.unreadCount, 0));
+    unread.set(list.reduce((sum, chat) => sum + (chat.isMuted || chat.placement !== 'LIST' ? 0 : chat.unreadCount), 0));
   }
   function change(room: Room, part: Partial<ChatView>) {
     room.chat.set({ ...room.chat.get()!, ...part });
@@ -209,6 +215,22 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
     },
     typing: () => undefined,
     setDraft: (chatId, draft) => change(rooms.get(chatId)!, { draft }),
+    updateChat(chatId, { pinned, mutedUntil, markedUnread, archived }) {
+      change(rooms.get(chatId)!, {
+        ...(pinned === undefined ? {} : { isPinned: pinned }),
+        ...(mutedUntil === undefined ? {} : { isMuted: mutedUntil !== null, mutedUntil }),
+        ...(markedUnread === undefined ? {} : { isMarkedUnread: markedUnread }),
+        ...(archived === undefined ? {} : { placement: archived ? 'ARCHIVE' : 'LIST' }),
+        ...(archived === true ? { isPinned: false } : {}),
+      });
+    },
+    clearHistory(chatId) {
+      const room = rooms.get(chatId)!;
+      room.view.set({ ...room.view.get(), items: [], reachedStart: true });
+      change(room, { lastMessage: null, unreadCount: 0 });
+    },
+    deleteChat: (chatId) => change(rooms.get(chatId)!, { placement: 'HIDDEN', lastMessage: null, unreadCount: 0 }),
+    onRefused: () => () => undefined,
     applyChat: () => undefined,
     applyMessage: () => undefined,
   };
