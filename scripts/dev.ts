@@ -1,6 +1,6 @@
 /**
- * `npm run dev`: the server restarts when its files change (http://localhost:4000), and the web client reloads by itself
- * (http://localhost:3000, which hands the API's paths to the server).
+ * `npm run dev`: the server restarts when its files change (http://localhost:4000, or PORT), and the web client reloads by itself
+ * (http://localhost:3000, or WEB_PORT), which hands the API's paths to the server.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
@@ -27,5 +27,14 @@ function end(code: number): void {
 
 process.on('SIGINT', () => end(0));
 process.on('SIGTERM', () => end(0));
-run(['--watch-preserve-output', '--watch', 'scripts/start.ts', '--api-only']);
-run([path.join(rootDir, 'node_modules/next/dist/bin/next'), 'dev', 'clients/web'], { NEXT_TELEMETRY_DISABLED: '1' });
+
+const port = process.env['PORT'] ?? '4000';
+const webPort = process.env['WEB_PORT'] ?? '3000';
+// The page comes from the one port and asks the other: the server has to know that address as one of its own.
+const origins = [process.env['PUBLIC_URL'], `http://localhost:${webPort}`, `http://127.0.0.1:${webPort}`].filter(Boolean).join(',');
+run(['--watch-preserve-output', '--watch', 'scripts/start.ts', '--api-only'], { PORT: port, PUBLIC_URL: origins });
+const next = path.join(rootDir, 'node_modules/next/dist/bin/next');
+run([next, 'dev', 'clients/web', '--port', webPort, '--hostname', 'localhost'], {
+  NEXT_TELEMETRY_DISABLED: '1',
+  PARLEY_DEV_SERVER: `http://127.0.0.1:${port}`,
+});

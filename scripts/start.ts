@@ -115,7 +115,9 @@ async function welcome(server: { url: string; engines: { database: string; bus: 
     '',
   ];
   if (env.role !== 'worker') {
-    lines.push(`    Chat       ${server.url}`, `    GraphiQL   ${server.url}/graphql`, '');
+    // `npm run dev` serves the client from a port of its own, and says which.
+    if (!process.argv.includes('--api-only')) lines.push(`    Chat       ${server.url}`);
+    lines.push(`    GraphiQL   ${server.url}/graphql`, '');
     if (embedded && !options.empty) {
       const handles = demo.people.map((person) => person.handle).join(', ');
       lines.push(
