@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { isEnter } from '../../lib/ime.ts';
 import { useObservable } from '../../lib/observable.ts';
+import { usePinyin } from '../../lib/pinyin.ts';
 import { openDetail, openDialog } from '../../lib/router.ts';
 import { useIsNarrow } from '../../lib/use-media-query.ts';
 import { useNow } from '../../lib/use-now.ts';
@@ -28,7 +29,8 @@ export function ChatListPane({ openChatId }: { openChatId: string | null }) {
   const deferredQuery = useDeferredValue(query);
   const chatTitle = useChatTitle();
   const narrow = useIsNarrow();
-  const shown = useMemo(() => filterChats(chats, deferredQuery, chatTitle), [chats, deferredQuery, chatTitle]);
+  const readsAs = usePinyin(deferredQuery);
+  const shown = useMemo(() => filterChats(chats, deferredQuery, chatTitle, readsAs), [chats, deferredQuery, chatTitle, readsAs]);
   return (
     <section aria-label={t('list')} className="flex min-h-0 flex-1 flex-col" data-testid="chat-list">
       <header className="flex shrink-0 flex-col gap-2 px-3 pt-3 pb-2">
@@ -46,7 +48,9 @@ export function ChatListPane({ openChatId }: { openChatId: string | null }) {
           data-search="chats"
           data-testid="chat-search"
           onKeyDown={(event) => {
-            if (isEnter(event) && shown[0]) openDetail({ name: 'chat', chatId: shown[0].id, details: false }, narrow);
+            // What is shown may be of a letter ago; Enter means what is written.
+            const [first] = isEnter(event) ? filterChats(chats, query, chatTitle, readsAs) : [];
+            if (first) openDetail({ name: 'chat', chatId: first.id, details: false }, narrow);
             if (event.key === 'Escape' && query !== '') {
               event.stopPropagation();
               setQuery('');

@@ -8,6 +8,7 @@ import { SearchField } from '../../ui/search-field.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { PersonSearch } from '../contact/person-search.tsx';
+import { usePinyin } from '../../lib/pinyin.ts';
 import { filterContacts } from '../contact/sort-contacts.ts';
 import { useContacts } from '../contact/use-contacts.ts';
 import { PersonRow } from '../user/person-row.tsx';
@@ -24,7 +25,8 @@ export default function NewChatDialog({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState('');
   const [searched, setSearched] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
-  const shown = useMemo(() => filterContacts(contacts, query), [contacts, query]);
+  const readsAs = usePinyin(query);
+  const shown = useMemo(() => filterContacts(contacts, query, readsAs), [contacts, query, readsAs]);
   const handle = query.trim().replace(/^@/u, '');
   const canSearch = HANDLE.test(query.trim()) && !contacts.some(({ user }) => user.handle.toLowerCase() === handle.toLowerCase());
   return (

@@ -2,6 +2,7 @@ import { Ban, UserPlus, UserRoundSearch } from 'lucide-react';
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { classNames } from '../../lib/class-names.ts';
+import { usePinyin } from '../../lib/pinyin.ts';
 import { formatRoute, openDetail, openDialog, type Screen } from '../../lib/router.ts';
 import { useIsNarrow } from '../../lib/use-media-query.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -24,7 +25,8 @@ export default function ContactListPane({ screen }: { screen: Screen }) {
   const [query, setQuery] = useState('');
   const [shownMax, setShownMax] = useState(SHOWN_AT_FIRST);
   const deferred = useDeferredValue(query);
-  const matching = useMemo(() => filterContacts(contacts, deferred), [contacts, deferred]);
+  const readsAs = usePinyin(deferred);
+  const matching = useMemo(() => filterContacts(contacts, deferred, readsAs), [contacts, deferred, readsAs]);
   const shown = useMemo(() => matching.slice(0, shownMax), [matching, shownMax]);
   const presence = usePresenceOf(useMemo(() => shown.slice(0, PRESENCE_MAX).map(({ user }) => user.id), [shown]));
   const openId = screen.name === 'contact' ? screen.userId : null;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContactView } from '../../../sync/types.ts';
+import { currentPinyin, loadPinyin } from '../../lib/pinyin.ts';
 import { parseTags } from './parse-tags.ts';
 import { filterContacts, sortContacts } from './sort-contacts.ts';
 
@@ -23,6 +24,17 @@ describe('contacts', () => {
     const all = [contact('Ann', { remark: '小安', tags: ['climbing'] }), contact('Bo')];
     for (const query of ['小安', 'ann', '@ann', 'climb']) expect(filterContacts(all, query).map(({ user }) => user.name)).toEqual(['Ann']);
     expect(filterContacts(all, '')).toBe(all);
+  });
+
+  it('finds Chinese names by pinyin, by its beginnings and initials, and in every reading of a character', async () => {
+    await loadPinyin();
+    const all = [contact('林美玲'), contact('Bo', { remark: '重庆老王' }), contact('Linda')];
+    const found = (query: string) => filterContacts(all, query, currentPinyin()).map(({ user }) => user.name);
+    for (const query of ['linmeiling', 'lml', 'LinMei', 'meiling', 'lin ml']) expect(found(query)).toEqual(['林美玲']);
+    for (const query of ['chongqing', 'cqlw', 'laowang']) expect(found(query)).toEqual(['Bo']);
+    expect(found('lin')).toEqual(['林美玲', 'Linda']);
+    expect(found('xyz')).toEqual([]);
+    expect(filterContacts(all, 'lml')).toEqual([]);
   });
 
   it('reads tags parted by either comma', () => {

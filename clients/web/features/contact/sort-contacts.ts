@@ -1,4 +1,5 @@
 import type { ContactView } from '../../../sync/types.ts';
+import type { ReadsAs } from '../../lib/pinyin.ts';
 import { fold } from '../chat/filter-chats.ts';
 
 const nameOf = (contact: ContactView): string => contact.remark ?? contact.user.name;
@@ -9,12 +10,13 @@ export function sortContacts(contacts: readonly ContactView[], locale: string): 
   return [...contacts].sort((left, right) => collator.compare(nameOf(left), nameOf(right)));
 }
 
-/** Contacts whose remark, name, handle or tags hold every word of the query. */
-export function filterContacts(contacts: readonly ContactView[], query: string): readonly ContactView[] {
+/** Contacts whose remark, name, handle or tags hold every word of the query, as written or, in Chinese, as read. */
+export function filterContacts(contacts: readonly ContactView[], query: string, readsAs: ReadsAs | null = null): readonly ContactView[] {
   const words = fold(query).split(/\s+/u).filter(Boolean);
   if (words.length === 0) return contacts;
   return contacts.filter(({ user, remark, tags }) => {
     const text = fold([remark ?? '', user.name, user.handle, ...tags].join(' '));
-    return words.every((word) => text.includes(word.replace(/^@/u, '')));
+    const names = [remark ?? '', user.name, ...tags];
+    return words.every((word) => text.includes(word.replace(/^@/u, '')) || (readsAs !== null && names.some((name) => readsAs(name, word))));
   });
 }

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MemberView } from '../../../sync/types.ts';
 import { useRemoveMemberMutation, useSetMemberRoleMutation } from '../../gql/graphql.ts';
+import { usePinyin } from '../../lib/pinyin.ts';
 import { formatRoute, openDialog } from '../../lib/router.ts';
 import { Button } from '../../ui/button.tsx';
 import { confirm } from '../../ui/confirm.tsx';
@@ -33,10 +34,16 @@ export function GroupMembers({ chat }: { chat: ChatView }) {
   const [query, setQuery] = useState('');
   const [shownMax, setShownMax] = useState(SHOWN_AT_FIRST);
   const sorted = useMemo(() => [...members].sort((left, right) => RANK[left.role] - RANK[right.role]), [members]);
+  const readsAs = usePinyin(query);
   const matching = useMemo(() => {
     const wanted = fold(query.trim());
-    return wanted === '' ? sorted : sorted.filter(({ user }) => fold(`${displayName(user)} ${user.name} ${user.handle}`).includes(wanted));
-  }, [sorted, query, displayName]);
+    if (wanted === '') return sorted;
+    return sorted.filter(
+      ({ user }) =>
+        fold(`${displayName(user)} ${user.name} ${user.handle}`).includes(wanted) ||
+        (readsAs !== null && [displayName(user), user.name].some((name) => readsAs(name, wanted))),
+    );
+  }, [sorted, query, displayName, readsAs]);
   const shown = useMemo(() => matching.slice(0, shownMax), [matching, shownMax]);
   const presence = usePresenceOf(useMemo(() => shown.map(({ user }) => user.id).filter((id) => id !== userId), [shown, userId]));
   return (

@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import type { ContactView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { SearchField } from '../../ui/search-field.tsx';
+import { usePinyin } from '../../lib/pinyin.ts';
 import { filterContacts } from '../contact/sort-contacts.ts';
 import { PersonRow } from '../user/person-row.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
@@ -21,7 +22,8 @@ export function MemberPicker({ contacts, picked, onToggle, searchRef, emptyText 
   const t = useTranslations();
   const displayName = useDisplayName();
   const [query, setQuery] = useState('');
-  const shown = useMemo(() => filterContacts(contacts, query), [contacts, query]);
+  const readsAs = usePinyin(query);
+  const shown = useMemo(() => filterContacts(contacts, query, readsAs), [contacts, query, readsAs]);
   const chosen = contacts.filter(({ user }) => picked.has(user.id));
   return (
     <div className="flex min-h-0 flex-col gap-2">

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { classNames } from '../../lib/class-names.ts';
 import { isEnter, isImeKey } from '../../lib/ime.ts';
 import { useObservable } from '../../lib/observable.ts';
+import { usePinyin } from '../../lib/pinyin.ts';
 import { navigate, useRoute, type Screen, type Dialog as DialogName } from '../../lib/router.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { ChatAvatar } from '../chat/chat-avatar.tsx';
@@ -121,11 +122,12 @@ function useChoices(query: string): Choice[] {
   const displayName = useDisplayName();
   const { open } = useOpenDirectChat();
   const { screen } = useRoute();
+  const readsAs = usePinyin(query);
   return useMemo(() => {
     const go = (target: Screen, dialog: DialogName | null = null) => navigate(target, { dialog, replace: true });
-    const shownChats = filterChats(chats, query, chatTitle).slice(0, CHATS_MAX);
+    const shownChats = filterChats(chats, query, chatTitle, readsAs).slice(0, CHATS_MAX);
     const withChat = new Set(shownChats.flatMap((chat) => chat.peer?.id ?? []));
-    const shownContacts = query.trim() === '' ? [] : filterContacts(contacts, query).filter(({ user }) => !withChat.has(user.id));
+    const shownContacts = query.trim() === '' ? [] : filterContacts(contacts, query, readsAs).filter(({ user }) => !withChat.has(user.id));
     const actions = [
       { key: 'new-chat', label: t('chats.newChat'), icon: <MessageCirclePlus size={20} />, run: () => go(screen, 'new-chat') },
       { key: 'new-group', label: t('chats.newGroup'), icon: <UsersRound size={20} />, run: () => go(screen, 'new-group') },
@@ -152,5 +154,5 @@ function useChoices(query: string): Choice[] {
         icon: <span className="flex size-8 items-center justify-center text-muted">{action.icon}</span>,
       })),
     ];
-  }, [t, chats, contacts, chatTitle, displayName, open, screen, query]);
+  }, [t, chats, contacts, chatTitle, displayName, open, screen, query, readsAs]);
 }
