@@ -35,7 +35,7 @@ export function Bubble({
         large
           ? 'px-1 py-0.5'
           : classNames(
-              'rounded-(--radius-bubble) px-3 py-[0.4375rem] shadow-bubble',
+              'bubble rounded-(--radius-bubble) px-3 py-[0.4375rem] shadow-bubble',
               isOwn ? 'bg-own text-own-ink' : 'bg-other text-ink',
               endsGroup && (isOwn ? 'rounded-br-(--radius-tail)' : 'rounded-bl-(--radius-tail)'),
             ),
