@@ -22,7 +22,7 @@ const addClientEntry = (config, { isServer }) => {
   const entries = config.entry;
   const client = { import: path.join(import.meta.dirname, 'client.tsx'), dependOn: undefined };
   config.entry = async () => ({ ...(await entries()), client });
-  config.plugins.push(listEntryFiles(path.join(import.meta.dirname, '.next', 'client-files.json')));
+  config.plugins.push(listEntryFiles(path.join(import.meta.dirname, '.build', 'client-files.json')));
   return config;
 };
 

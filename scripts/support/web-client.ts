@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rootDir } from './paths.ts';
 import { run } from './run.ts';
@@ -10,7 +10,12 @@ const webDir = path.join(rootDir, 'clients/web');
 /** The exported web client, as the server serves it. */
 export const webFolder = path.join(webDir, 'out');
 
-const stampFile = path.join(webDir, '.next', 'parley-stamp');
+/** The screens on an in-memory engine: what tests scroll through. */
+export const storyFolder = path.join(webDir, '.story');
+
+/** Next empties its own folders whenever it builds anything. */
+const stampFile = path.join(webDir, '.build', 'client-stamp');
+const storyStampFile = path.join(webDir, '.build', 'story-stamp');
 
 /** What the export is made from. */
 const sources = [
@@ -20,7 +25,7 @@ const sources = [
   'package-lock.json',
 ];
 const passed =
-  /node_modules|[/\\]\.next[/\\]|[/\\]out[/\\]|[/\\]\.story[/\\]|[/\\]compiled[/\\]|next-env\.d\.ts|\.test\.tsx?$|tsbuildinfo|public[/\\](emoji|icons)/;
+  /node_modules|[/\\]\.next[/\\]|[/\\]out[/\\]|[/\\]\.(?:story|build)[/\\]|[/\\]compiled[/\\]|next-env\.d\.ts|\.test\.tsx?$|tsbuildinfo|public[/\\](emoji|icons)/;
 
 export interface EnsureWebClientOptions {
   onBuild?: () => void;
@@ -32,18 +37,31 @@ export interface EnsureWebClientOptions {
  * Builds the web client when it is missing or was made from other sources. The stamp holds a hash and not a time, since a checkout
  * gives every file a new time.
  */
-export async function ensureWebClient({ onBuild = () => {}, signal }: EnsureWebClientOptions = {}): Promise<'fresh' | 'built'> {
+export async function ensureWebClient(options: EnsureWebClientOptions = {}): Promise<'fresh' | 'built'> {
+  return ensureBuilt({ ...options, folder: webFolder, page: 'index.html', stampFile, flags: [] });
+}
+
+export async function ensureStory(options: EnsureWebClientOptions = {}): Promise<'fresh' | 'built'> {
+  return ensureBuilt({ ...options, folder: storyFolder, page: 'story.html', stampFile: storyStampFile, flags: ['--story'] });
+}
+
+interface Build extends EnsureWebClientOptions {
+  folder: string;
+  page: string;
+  stampFile: string;
+  flags: readonly string[];
+}
+
+async function ensureBuilt({ onBuild = () => {}, signal, folder, page, stampFile: file, flags }: Build): Promise<'fresh' | 'built'> {
   const wanted = await stamp();
-  const [made, index] = await Promise.all([
-    readFile(stampFile, 'utf8').catch(() => ''),
-    readFile(path.join(webFolder, 'index.html')).catch(() => null),
-  ]);
+  const [made, index] = await Promise.all([readFile(file, 'utf8').catch(() => ''), readFile(path.join(folder, page)).catch(() => null)]);
   if (index !== null && made === wanted) return 'fresh';
   onBuild();
-  const { code, output } = await run(process.execPath, [path.join(webDir, 'scripts/build.ts')], signal ? { signal } : {});
+  const { code, output } = await run(process.execPath, [path.join(webDir, 'scripts/build.ts'), ...flags], signal ? { signal } : {});
   signal?.throwIfAborted();
   if (code !== 0) throw new Error(`The web client could not be built:\n${output}`);
-  await writeFile(stampFile, await stamp());
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, await stamp());
   return 'built';
 }
 

@@ -7,13 +7,16 @@ import { webFolder } from '../../scripts/support/web-client.ts';
 
 const FIRST_ROUTE_MAX = 170_000;
 const LAZY_ROUTE_MAX = 50_000;
+/** The readings of Chinese characters are no route: the first search in Latin letters fetches them, and nobody waits. */
+const isDictionary = (request: string): boolean => request === 'pinyin-pro';
+const DICTIONARY_MAX = 150_000;
 
 const gzipped = async (files: readonly string[]): Promise<number> => {
   const sizes = files.map(async (file) => gzipSync(await readFile(path.join(webFolder, '_next', file)), { level: 9 }).length);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 };
 
-const entry = (): Promise<EntryFiles> => readEntryFiles(path.join(webFolder, '../.next/client-files.json'));
+const entry = (): Promise<EntryFiles> => readEntryFiles(path.join(webFolder, '../.build/client-files.json'));
 const isCatalog = (request: string): boolean => /compiled\/.*\.json/u.test(request);
 
 /** Bytes of script, packed as the server sends them to any browser. */
@@ -39,7 +42,7 @@ describe('the built client', () => {
     const large: string[] = [];
     for (const { request, files } of lazy) {
       const size = await gzipped(files.filter((file) => file.endsWith('.js')));
-      if (size > LAZY_ROUTE_MAX) large.push(`${request}: ${size}`);
+      if (size > (isDictionary(request) ? DICTIONARY_MAX : LAZY_ROUTE_MAX)) large.push(`${request}: ${size}`);
     }
     expect(large).toEqual([]);
   });

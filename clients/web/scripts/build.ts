@@ -23,6 +23,9 @@ await run(process.execPath, [next, 'build', root, ...(isStory ? [] : ['--webpack
   NEXT_TELEMETRY_DISABLED: '1',
   ...(isStory ? { PARLEY_STORY: '1' } : {}),
 });
-const folder = path.join(root, isStory ? '.story' : 'out');
-if (!isStory) await startByEntry(folder, await readEntryFiles(path.join(root, '.next', 'client-files.json')));
-await finish(folder);
+// The story is looked at and tested from where it was exported; only the client is made ready to be served.
+if (!isStory) {
+  const folder = path.join(root, 'out');
+  await startByEntry(folder, await readEntryFiles(path.join(root, '.build', 'client-files.json')));
+  await finish(folder);
+}

@@ -7,6 +7,8 @@ import type { List } from './use-timeline-effects.ts';
 /** How near to the end still counts as reading the newest. */
 export const END_PX = 50;
 const OVERSCAN = 10;
+/** Of a row above the edge no more than this may still be seen: the day or the divider below it, but no line of its text. */
+const EDGE_PX = 40;
 
 /** Rows keep their key through the ack, so that a sent message stays the same row. */
 export const keyOf = (item: TimelineItem): string => (item.kind === 'hole' ? item.key : item.message.key);
@@ -33,7 +35,9 @@ export function useMessageList(items: readonly TimelineItem[], scroller: RefObje
       return focusedIndex === -1 || shown.includes(focusedIndex) ? shown : [...shown, focusedIndex].sort((a, b) => a - b);
     },
   });
-  // Whatever grows or shrinks above the reader moves the scroll position along, in whichever direction the reader goes.
-  virtualizer.shouldAdjustScrollPositionOnItemSizeChange = (item, _delta, instance) => item.start < (instance.scrollOffset ?? 0);
+  // Whatever grows or shrinks above the reader moves the scroll position along, in whichever direction the reader goes. The row at the
+  // edge grows downwards: its top is what the reader sees of it.
+  virtualizer.shouldAdjustScrollPositionOnItemSizeChange = (item, _delta, instance) =>
+    item.start < (instance.scrollOffset ?? 0) && item.end < (instance.scrollOffset ?? 0) + EDGE_PX;
   return virtualizer;
 }
