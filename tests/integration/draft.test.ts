@@ -161,6 +161,38 @@ describe('sending', () => {
   });
 });
 
+describe('many devices at once', () => {
+  it('come to the same drafts as a new device, whatever they save and send, in whatever order', async () => {
+    const { ann, chatId } = await twoPeople();
+    const [bo] = (await signUpMany(app, 1)) as [Person];
+    await befriendMany(app, ann, [bo]);
+    const chats = [chatId, await makeGroup(ann, [bo]), await makeGroup(ann, [bo])];
+    const devices = [listen(app, ann), listen(app, ann), listen(app, ann)];
+    await Promise.all(devices.map((device) => device.next(isCaughtUp)));
+    const rounds = Array.from({ length: 20 }, (_, round) => round);
+    await Promise.all(
+      rounds.flatMap((round) =>
+        chats.map((chat, at) => {
+          if ((round + at) % 4 === 0) return send(ann, chat, `sent ${round}`);
+          return set(ann, chat, (round + at) % 5 === 0 ? '' : `draft ${round}`);
+        }),
+      ),
+    );
+    await set(ann, chats[0] as string, 'the very last');
+    await Promise.all(devices.map((device) => device.next(isDraft(chats[0] as string, 'the very last'))));
+    const fresh = new Map(draftsOf((await sync(ann)).events).map(({ chatId: id, text }) => [id, text]));
+    for (const device of devices) {
+      const held = new Map<string, { text: string; version: number }>();
+      for (const draft of draftsOf(device.events.map(({ events }) => events))) {
+        if (draft.version > (held.get(draft.chatId)?.version ?? 0)) held.set(draft.chatId, draft);
+      }
+      const shown = [...held].flatMap(([id, { text }]) => (text === '' ? [] : [[id, text] as const]));
+      expect(new Map(shown)).toEqual(fresh);
+      await device.closeSocket();
+    }
+  });
+});
+
 describe('how often the database is asked', () => {
   it('for drafts in a list of chats: once for all, and nothing more for a message without one', async () => {
     const [ann, ...others] = (await signUpMany(app, 9)) as [Person, ...Person[]];
