@@ -251,7 +251,7 @@ describe('signing out', () => {
     await advance(5000);
     expect(tabs.map((tab) => tab.signedOut)).toEqual([['signOut'], ['signOut'], ['signOut']]);
     expect(links()).toBe(0);
-    expect(Object.values(await storage.load()).map((records) => records.size)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(Object.values(await storage.load()).filter((records) => records.size > 0)).toEqual([]);
   });
 
   it('by revocation reaches the tabs that follow', async () => {
@@ -259,7 +259,7 @@ describe('signing out', () => {
     server.revoked.add('d_ann');
     tabs[0].network.cut(4401, 'Unauthorized');
     await advance(5000);
-    expect(Object.values(await storage.load()).map((records) => records.size)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(Object.values(await storage.load()).filter((records) => records.size > 0)).toEqual([]);
     expect(tabs.map((tab) => tab.signedOut)).toEqual([['revoked'], ['revoked'], ['revoked']]);
   });
 });

@@ -140,7 +140,7 @@ describe('the sync engine on the real server', () => {
     await bo.ask(ops.RevokeDeviceDocument, { input: { deviceId: phone.deviceId } });
     await waitFor(() => engine.connection.get().kind === 'signedOut', 'the engine to be signed out');
     expect(engine.connection.get()).toMatchObject({ reason: 'revoked' });
-    expect(Object.values(await storage.load()).map((records) => records.size)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(Object.values(await storage.load()).filter((records) => records.size > 0)).toEqual([]);
   });
 
   it('fills a hole of a long history on demand', async () => {

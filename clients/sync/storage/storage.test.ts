@@ -153,6 +153,30 @@ describe('storage in IndexedDB', () => {
     await other.close();
   });
 
+  it('takes over what an older client has stored, and has room for what that one did not know', async () => {
+    const older = await openDB(NAME, 1, {
+      upgrade(database) {
+        for (const table of ['root', 'chats', 'people', 'sends', 'marks', 'drafts']) database.createObjectStore(table);
+      },
+    });
+    await older.put('chats', { value: { id: 'c_1' }, rank: 7 }, 'c_1');
+    await older.put('drafts', { value: 'a text alone' }, 'c_1');
+    // A tab of the older client is still open, and lets go when it is asked to.
+    older.addEventListener('versionchange', () => older.close());
+    const storage = createIndexedDbStorage(NAME);
+    await storage.write([
+      { table: 'wishes', key: 'c_1', value: 'new' },
+      { table: 'chats', key: 'c_1', value: 'older', rank: 6 },
+    ]);
+    expect(plain(await storage.load())).toEqual({
+      ...EMPTY,
+      chats: { c_1: { id: 'c_1' } },
+      drafts: { c_1: 'a text alone' },
+      wishes: { c_1: 'new' },
+    });
+    await storage.close();
+  });
+
   it('opens again by itself after it was closed under its feet', async () => {
     const storage = createIndexedDbStorage(NAME);
     await storage.write([{ table: 'drafts', key: 'c_1', value: 'kept' }]);
