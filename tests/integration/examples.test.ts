@@ -1,8 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { seed } from '../../prisma/seed.ts';
 import { schema } from '../../resolvers/index.ts';
+import { createFindExample } from '../../server/demo.ts';
+import { createGraphiqlTabs } from '../../server/graphiql.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 interface Example {
   readonly name: string;
@@ -78,5 +84,69 @@ describe('the examples of the docs', () => {
       }
       for (const [word, path] of keep) kept.set(word, at(first, path));
     }
+  });
+});
+
+describe("GraphiQL's ready operations", () => {
+  it('run from left to right as they stand, in the session that the second makes, subscriptions included', async () => {
+    const example = await createFindExample({ prisma: app.testEngines.engines.database.prisma })();
+    expect(example).not.toBeNull();
+    let cookie = '';
+    const ask = async (query: string, variables: object) => {
+      const headers = { 'Content-Type': 'application/json', Origin: app.url, ...(cookie === '' ? {} : { Cookie: cookie }) };
+      const response = await fetch(`${app.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+      cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+      return (await response.json()) as { data: Data | null; errors?: unknown };
+    };
+    const live: { name: string; heard: Data[]; failed: unknown[] }[] = [];
+    let socket: Client | undefined;
+    for (const { query, variables } of createGraphiqlTabs(example)) {
+      const name = /(?:query|mutation|subscription) (\w+)/.exec(query)?.[1] ?? query;
+      const filled = JSON.parse(variables ?? '{}') as Record<string, unknown>;
+      if (/^subscription/m.test(query)) {
+        // As the page does: a socket that brings the cookie.
+        socket ??= createClient({
+          url: `${app.url.replace('http', 'ws')}/graphql`,
+          webSocketImpl: class extends WebSocket {
+            constructor(url: string, protocol: string) {
+              super(url, protocol, { headers: { Cookie: cookie, Origin: app.url } });
+            }
+          },
+          retryAttempts: 0,
+        });
+        const entry = { name, heard: [] as Data[], failed: [] as unknown[] };
+        live.push(entry);
+        socket.subscribe<Data>(
+          { query, variables: filled },
+          {
+            next: (result) => void (result.errors ? entry.failed.push(result.errors) : entry.heard.push(result.data as Data)),
+            error: (error) => void entry.failed.push(error),
+            complete() {},
+          },
+        );
+        // It is to listen before the next tab sends.
+        if (name === 'MessageAdded') await waitFor(() => app.connections.count() > 0, 'the subscription');
+        continue;
+      }
+      for (let time = 0; time < (name === 'Send' ? 2 : 1); time += 1) {
+        const { data, errors } = await ask(query, filled);
+        expect(errors, name).toBeUndefined();
+        const [field] = Object.values(data ?? {}) as { __typename?: string; code?: string }[];
+        expect(field, name).toBeTruthy();
+        if (name === 'Refused') expect(field?.code).toBe('INVALID_INPUT');
+        else expect(field?.code, name).toBeUndefined();
+      }
+    }
+    expect(live.map(({ name }) => name)).toEqual(['MessageAdded', 'Events', 'Presence']);
+    // What was sent before a subscription stood is not told by the narrow ones; a person at the page sends again.
+    const send = createGraphiqlTabs(example).find(({ query }) => query.includes('mutation Send(')) as { query: string; variables: string };
+    for (let again = 0; again < 50 && !live.every(({ heard }) => heard.length > 0); again += 1) {
+      const { input } = JSON.parse(send.variables) as { input: object };
+      await ask(send.query, { input: { ...input, clientMessageId: `graphiql-again-${again}` } });
+      await setTimeout(100);
+    }
+    expect(live.filter(({ heard }) => heard.length === 0)).toEqual([]);
+    expect(live.flatMap(({ failed }) => failed)).toEqual([]);
+    await socket?.dispose();
   });
 });
