@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type ComparedPeer, type Middle, ratiosOf } from './compare-report.ts';
+import { type ComparedPeer, disturbanceText, type Middle, ratiosOf } from './compare-report.ts';
 import type { PeerIdle } from './measure-peer.ts';
 
 const middle: Middle = {
   sendsPerSecond: 1_000,
   sendAckP99Ms: 10,
+  cpuMsPer1000Sends: 300,
   deliveriesPerSecond: 50_000,
   framesPerSecond: 50_000,
   cpuMsPer1000Deliveries: 10,
@@ -47,5 +48,22 @@ describe('ratios', () => {
     const idle = (missing: number) => ({ rssKbPerConnection: 10, comeback: { devices: 4_000, allMs: 4_900, missing } });
     expect(find([peer('parley', {}, idle(0))], '4,000 devices back')).toMatchObject({ text: '4.9 s', reached: 'aim' });
     expect(find([peer('parley', {}, idle(1))], '4,000 devices back')).toMatchObject({ reached: 'not measured' });
+  });
+});
+
+describe('a disturbed run', () => {
+  it('says so, and how much', () => {
+    expect(disturbanceText({ peers: [peer('parley', { othersBusyMax: 0.05 }), peer('ws', null)] })).toBe('');
+    expect(disturbanceText({ peers: [peer('parley', { othersBusyMax: 0.05 }), peer('ws', { othersBusyMax: 0.66 })] })).toContain('66 %');
+  });
+
+  it('is not judged by its rates, and is by its CPU', () => {
+    const peers = [
+      peer('parley', { sendsPerSecond: 9_000, cpuMsPer1000Deliveries: 2 }),
+      peer('ejabberd', { othersBusyMax: 0.66 }),
+      peer('graphql', {}),
+    ];
+    expect(find(peers, 'durable 1:1 acknowledged/s, of ejabberd')).toMatchObject({ value: 9, reached: 'not judged' });
+    expect(find(peers, 'CPU of a group delivery, of straightforward GraphQL')).toMatchObject({ value: 0.2, reached: 'aim' });
   });
 });

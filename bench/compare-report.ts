@@ -6,6 +6,8 @@ import { median, round } from './statistics.ts';
 export interface Middle {
   readonly sendsPerSecond: number;
   readonly sendAckP99Ms: number;
+  /** Of server, PostgreSQL and Redis: what a send costs, which says more than the rate where the machine was shared. */
+  readonly cpuMsPer1000Sends: number | null;
   readonly deliveriesPerSecond: number;
   readonly framesPerSecond: number;
   readonly cpuMsPer1000Deliveries: number | null;
@@ -58,11 +60,18 @@ export const middleOf = (rounds: readonly PeerRound[], groupSize: number): Middl
   const of = (pick: (one: PeerRound) => number) => median(rounds.map(pick));
   const busy = rounds.flatMap(({ sends, fanOut }) => [sends.busy, fanOut.busy]);
   const allCpu = rounds.map(({ fanOut }) => fanOut.allCpuMsPer1000Deliveries).filter((ms) => ms !== null);
+  const sendCpu = rounds.map(({ sends: { busy: cpu, perSecond } }) =>
+    cpu.server === null || cpu.postgres === null || cpu.redis === null
+      ? null
+      : round(((cpu.server + cpu.postgres + cpu.redis) / perSecond) * 1_000_000),
+  );
+  const knownSendCpu = sendCpu.filter((ms) => ms !== null);
   const lostOf = ({ latency, fanOut, groupLatency, sends }: PeerRound) =>
     latency.sent - latency.arrived + fanOut.missing + groupLatency.sent * groupSize - groupLatency.arrived + sends.refused;
   return {
     sendsPerSecond: of(({ sends }) => sends.perSecond),
     sendAckP99Ms: of(({ sends }) => sends.ackMs.p99),
+    cpuMsPer1000Sends: knownSendCpu.length === rounds.length ? median(knownSendCpu) : null,
     deliveriesPerSecond: of(({ fanOut }) => fanOut.deliveriesPerSecond),
     framesPerSecond: of(({ fanOut }) => fanOut.framesPerSecond),
     cpuMsPer1000Deliveries: allCpu.length === rounds.length ? median(allCpu) : null,
@@ -81,6 +90,7 @@ type Reading = (peer: ComparedPeer) => number | null | undefined;
 
 const readings = {
   sends: (peer) => peer.middle?.sendsPerSecond,
+  sendCpu: (peer) => peer.middle?.cpuMsPer1000Sends,
   deliveries: (peer) => peer.middle?.deliveriesPerSecond,
   cpu: (peer) => peer.middle?.cpuMsPer1000Deliveries,
   direct: (peer) => peer.middle?.directP99Ms,
@@ -109,6 +119,9 @@ const goals: readonly (readonly [
   ['deliveries/s into 500 online, of ejabberd', 'deliveries', 'ejabberd', 'more', 2, 4, 8],
   ['deliveries/s into 500 online, of Socket.IO', 'deliveries', 'socketio', 'more', 1, 2, null],
   ['deliveries/s into 500 online, of mosquitto', 'deliveries', 'mosquitto', 'more', null, 1, null],
+  ['CPU of a durable 1:1 send, of ejabberd', 'sendCpu', 'ejabberd', 'less', null, null, null],
+  ['CPU of a durable 1:1 send, of Socket.IO', 'sendCpu', 'socketio', 'less', null, null, null],
+  ['CPU of a durable 1:1 send, of `ws` + group commit', 'sendCpu', 'ws', 'less', null, null, null],
   ['CPU of a group delivery, of straightforward GraphQL', 'cpu', 'graphql', 'less', 0.5, 0.25, null],
   ['CPU of a group delivery, of `ws` + group commit', 'cpu', 'ws', 'less', null, null, 1.5],
   ['p99 at 500 1:1 sends/s, of ejabberd', 'direct', 'ejabberd', 'less', 1.25, 1, null],
@@ -121,21 +134,32 @@ const goals: readonly (readonly [
 
 const levelOf = (value: number | null, levels: readonly (number | null)[], reaches: (value: number, goal: number) => boolean): string => {
   if (value === null) return 'not measured';
+  if (levels.every((goal) => goal === null)) return '';
   const names = ['must', 'aim', 'dream'];
   const reached = levels.flatMap((goal, i) => (goal !== null && reaches(value, goal) ? [names[i] as string] : []));
   return reached.at(-1) ?? 'no';
 };
 
+/** What others may take of the server's core before rates and latencies cannot be held against each other. */
+const DISTURBED_SHARE = 0.1;
+const disturbanceOf = (peers: readonly ComparedPeer[]): number => Math.max(0, ...peers.map(({ middle }) => middle?.othersBusyMax ?? 0));
+const DISTURBED = 'not judged';
+/** What does not depend on how much of the machine a system was left with. */
+const steady: readonly string[] = ['sendCpu', 'cpu', 'memory'] satisfies (keyof typeof readings)[];
+
 /** What we are to the others. */
 export const ratiosOf = ({ peers }: Pick<CompareResults, 'peers'>): Ratio[] => {
   const find = (name: string) => peers.find((peer) => peer.name === name);
   const ours = find('parley');
+  const disturbed = disturbanceOf(peers) > DISTURBED_SHARE;
   const ratios = goals.map(([what, reading, name, way, ...levels]): Ratio => {
     const other = find(name);
     const [a, b] = [ours && readings[reading](ours), other && readings[reading](other)];
     const value = typeof a === 'number' && typeof b === 'number' && b > 0 ? round(a / b) : null;
     const [must, aim, dream] = levels.map((goal) => (goal === null ? '' : `${goal}×`)) as [string, string, string];
-    return { what, value, text: value === null ? '–' : `${value}×`, must, aim, dream, reached: levelOf(value, levels, better[way]) };
+    const level = levelOf(value, levels, better[way]);
+    const reached = disturbed && value !== null && level !== '' && !steady.includes(reading) ? DISTURBED : level;
+    return { what, value, text: value === null ? '–' : `${value}×`, must, aim, dream, reached };
   });
   const comeback = ours?.idle?.comeback;
   const devices = comeback?.devices;
@@ -149,22 +173,22 @@ export const ratiosOf = ({ peers }: Pick<CompareResults, 'peers'>): Ratio[] => {
       must: '10 s',
       aim: '5 s',
       dream: '2 s',
-      reached: levelOf(backMs, [10_000, 5_000, 2_000], better.less),
+      reached: disturbed && backMs !== null ? DISTURBED : levelOf(backMs, [10_000, 5_000, 2_000], better.less),
     },
   ];
 };
 
 export const peerTable = ({ peers }: CompareResults): string => {
   const rows = peers.map(({ title, middle, idle, trouble }) => {
-    if (middle === null) return `| ${title} | ${trouble ?? 'not measured'} | | | | | | | | |`;
+    if (middle === null) return `| ${title} | ${trouble ?? 'not measured'} | | | | | | | | | |`;
     const back =
       idle === null
         ? '– | –'
         : `${round(idle.comeback.allMs / 1_000, 1)}${idle.comeback.missing > 0 ? ` (${idle.comeback.missing} missing)` : ''} | ${idle.latencyAfter.ms.p99}`;
-    return `| ${title} | ${number(middle.sendsPerSecond)} | ${middle.sendAckP99Ms} | ${number(middle.deliveriesPerSecond)} | ${orDash(middle.cpuMsPer1000Deliveries)} (${middle.serverCpuMsPer1000Deliveries}) | ${middle.directP99Ms} (${middle.directMaxMs}) | ${middle.groupP99Ms} (${middle.groupMaxMs}) | ${orDash(idle?.rssKbPerConnection)} | ${back} |`;
+    return `| ${title} | ${number(middle.sendsPerSecond)} | ${middle.sendAckP99Ms} | ${orDash(middle.cpuMsPer1000Sends)} | ${number(middle.deliveriesPerSecond)} | ${orDash(middle.cpuMsPer1000Deliveries)} (${middle.serverCpuMsPer1000Deliveries}) | ${middle.directP99Ms} (${middle.directMaxMs}) | ${middle.groupP99Ms} (${middle.groupMaxMs}) | ${orDash(idle?.rssKbPerConnection)} | ${back} |`;
   });
-  return `| system | 1:1 acked/s | ack p99 ms | deliveries/s | CPU ms per 1,000 deliveries: all (server) | p99 (max) ms at 500 1:1/s | p99 (max) ms at 10 group/s | RSS KB per idle device | all back, s | p99 ms then |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+  return `| system | 1:1 acked/s | ack p99 ms | CPU ms per 1,000 sends | deliveries/s | CPU ms per 1,000 deliveries: all (server) | p99 (max) ms at 500 1:1/s | p99 (max) ms at 10 group/s | RSS KB per idle device | all back, s | p99 ms then |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${rows.join('\n')}`;
 };
 
@@ -173,6 +197,13 @@ export const ratioTable = (results: CompareResults): string => `| ours to theirs
 ${ratiosOf(results)
   .map(({ what, text, must, aim, dream, reached }) => `| ${what} | ${text} | ${must} | ${aim} | ${dream} | ${reached} |`)
   .join('\n')}`;
+
+/** A warning when the machine was not ours alone, for a ratio of rates is then a ratio of what each system was left with. */
+export const disturbanceText = ({ peers }: Pick<CompareResults, 'peers'>): string => {
+  const worst = disturbanceOf(peers);
+  if (worst <= DISTURBED_SHARE) return '';
+  return `**This run was disturbed:** other programs took up to ${Math.round(worst * 100)} % of the server's core, and not the same of every system. Do not rely on its rates and latencies, which are not judged below; the CPU of a send and of a delivery hold better.`;
+};
 
 const roundsText = ({ title, rounds }: ComparedPeer): string =>
   rounds
@@ -194,6 +225,8 @@ ${machine.pinned ? 'Server, PostgreSQL and Redis share core 0, the load has core
 Load average before: ${machine.loadAverageBefore}. ${Object.entries(settings)
     .map(([name, value]) => `${name} ${number(value)}`)
     .join(', ')}. Medians of the rounds, which took turns: A B C, A B C, ….
+
+${disturbanceText(results)}
 
 ${peerTable(results)}
 

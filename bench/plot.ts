@@ -9,6 +9,7 @@ interface Bars {
 const charts: readonly Bars[] = [
   { title: 'Durable 1:1 messages acknowledged per second', note: 'more is better', value: (peer) => peer.middle?.sendsPerSecond },
   { title: 'Deliveries per second into a group of 500', note: 'more is better', value: (peer) => peer.middle?.deliveriesPerSecond },
+  { title: 'CPU per 1,000 durable 1:1 sends, ms', note: 'less is better', value: (peer) => peer.middle?.cpuMsPer1000Sends },
   { title: 'CPU per 1,000 deliveries, ms', note: 'less is better', value: (peer) => peer.middle?.cpuMsPer1000Deliveries },
   { title: 'Memory of an idle device, KB', note: 'less is better', value: (peer) => peer.idle?.rssKbPerConnection },
 ];
@@ -28,7 +29,7 @@ const OURS = '#2f81f7';
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('`', '');
 
 /** The comparison as bars: an SVG without colours of its own for the page. */
-export const plotComparison = (peers: readonly ComparedPeer[]): string => {
+export const plotComparison = (peers: readonly ComparedPeer[], disturbed: boolean): string => {
   const parts: string[] = [];
   let y = 0;
   const text = (x: number, at: number, words: string, more = '') => parts.push(`<text x="${x}" y="${at}"${more}>${escape(words)}</text>`);
@@ -50,7 +51,8 @@ export const plotComparison = (peers: readonly ComparedPeer[]): string => {
     }
     y += GAP;
   }
-  text(0, y + 4, '* stores nothing', ' font-size="11"');
+  const warning = disturbed ? '; a disturbed run: rates per second cannot be held against each other' : '';
+  text(0, y + 4, `* stores nothing${warning}`, ' font-size="11"');
   y += 14;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img" aria-label="Parley beside other systems" font-family="system-ui, sans-serif" font-size="13" fill="${INK}">
 ${parts.join('\n')}
