@@ -31,6 +31,7 @@ import { createPaging } from './paging.ts';
 import { createPresenceServices } from './presence/index.ts';
 import { createSessionServices } from './session/index.ts';
 import type { PasswordHasher } from './session/password-hasher.ts';
+import { createBatchedReader } from './sync/batched-reader.ts';
 import { createCatchUp } from './sync/catch-up.ts';
 import { createCursorCodec } from './sync/cursor.ts';
 import { createListChatChanges } from './sync/list-chat-changes.ts';
@@ -114,7 +115,7 @@ export const createServices = (deps: ServiceDeps) => {
     listOwnDrafts: (viewer: Viewer, chatIds: readonly bigint[]) => createDraftStore(prisma).listDraftsIn(viewer.userId, chatIds),
     setTyping: createSetTyping({ accessChat, limiter, publisher, clock }),
     listChatChanges: createListChatChanges({ accessChat, readChatChanges, cursors, syncStore }),
-    catchUp: createCatchUp({ store: syncStore, readChatChanges, listAccountChanges, cursors }),
+    catchUp: createCatchUp({ store: syncStore, readChatChanges: createBatchedReader(readChatChanges), listAccountChanges, cursors }),
     paging,
     encodeCursor: cursors.encode,
     decodeCursor: cursors.decode,

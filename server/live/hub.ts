@@ -1,12 +1,13 @@
 import type { Bus } from '../../engines/bus/bus.ts';
 import type { Clock, Timers } from '../../engines/clock.ts';
+import { createBatcher } from '../../services/batcher.ts';
 import type { ListAccountChanges } from '../../services/account/list-account-changes.ts';
+import { createBatchedReader } from '../../services/sync/batched-reader.ts';
 import { CURSOR_SLACK_MS } from '../../services/sync/catch-up.ts';
 import type { CursorCodec } from '../../services/sync/cursor.ts';
 import type { ReadChatChanges } from '../../services/sync/read-chat-changes.ts';
 import type { SyncStore } from '../../services/sync/sync-store.ts';
 import { type AccountChannel, type AccountListener, createAccountChannel } from './account-channel.ts';
-import { createBatchedReader } from './batched-reader.ts';
 import { type ChatChannel, type ChatListener, createChatChannel } from './chat-channel.ts';
 
 export interface HubDeps {
@@ -39,6 +40,14 @@ export const createHub = async (deps: HubDeps) => {
   const accounts = new Map<bigint, AccountChannel>();
   const gapListeners = new Set<GapListener>();
   const readChatChanges = createBatchedReader(deps.readChatChanges);
+  const listVersions = createBatcher(async (asks: readonly (readonly bigint[])[]) => {
+    const versions = await store.listVersions([...new Set(asks.flat())]);
+    return asks.map(() => versions);
+  });
+  const findAccountVersion = createBatcher(async (userIds: readonly bigint[]) => {
+    const versions = await store.listAccountVersions(userIds);
+    return userIds.map((userId) => versions.get(userId) ?? 0);
+  });
   // Everything committed before this moment, less the slack, has passed through the channels. The cursor of every frame.
   let horizonMs = await store.now();
   /** Gaps of the bus that are being mended. */
@@ -74,7 +83,7 @@ export const createHub = async (deps: HubDeps) => {
     await Promise.all(channels.map((channel) => channel.open()));
     const fresh = channels.filter((channel) => channel.version === null);
     if (fresh.length === 0) return;
-    const versions = await store.listVersions(fresh.map((channel) => channel.chatId));
+    const versions = await listVersions(fresh.map((channel) => channel.chatId));
     for (const channel of fresh) channel.begin(versions.get(channel.chatId) ?? 0);
   };
 
@@ -96,7 +105,7 @@ export const createHub = async (deps: HubDeps) => {
     channel.listeners.add(listener);
     await channel.open();
     if (channel.version !== null) return;
-    channel.begin((await store.listAccountVersions([userId])).get(userId) ?? 0);
+    channel.begin(await findAccountVersion(userId));
   };
 
   const leaveAccount = (userId: bigint, listener: AccountListener): void => {

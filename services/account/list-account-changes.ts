@@ -125,9 +125,9 @@ export const createListAccountChanges = ({ prisma, clock }: { prisma: PrismaClie
   };
   const { accounts } = readers;
   return async (userId, after) => {
-    const version = await accounts.findVersion(userId);
-    const previousVersion =
-      typeof after === 'object' && after !== null ? await accounts.findVersionAt(userId, new Date(after.sinceMs)) : after;
+    const since = typeof after === 'object' && after !== null ? await accounts.findPlace(userId, new Date(after.sinceMs)) : null;
+    const version = since?.version ?? (await accounts.findVersion(userId));
+    const previousVersion = since?.versionAt ?? (after as number | null);
     // Someone who is ahead of us has seen a database that is no more.
     if (previousVersion === null || previousVersion > version) {
       return { ...(await readEverything(readers, userId)), previousVersion: 0, version, reset: true };

@@ -5,6 +5,7 @@ import { afterCommit } from '../after-commit.ts';
 import type { Publisher } from '../live/publisher.ts';
 import { SEEN_STEP_MS, sessionExpiry } from '../session/session-rules.ts';
 import type { DeviceStore } from '../session/device-store.ts';
+import { createBatcher } from '../batcher.ts';
 import type { Viewer } from '../viewer.ts';
 import type { PresenceQueries } from './presence-store.ts';
 
@@ -57,6 +58,16 @@ export const createDevicePresence = (deps: DevicePresenceDeps) => {
     ]);
   };
 
+  /** Thousands may come or go at once: they are written down together. */
+  const noteSeen = createBatcher(async (viewers: readonly Viewer[]) => {
+    await writeSeen(viewers);
+    return viewers;
+  });
+  const noteGone = createBatcher(async (leavers: readonly { userId: bigint; at: Date }[]) => {
+    await queries.noteGone(leavers);
+    return leavers;
+  });
+
   const leave = async (viewer: Viewer, goneAtMs: number): Promise<void> => {
     const own = users.get(viewer.userId);
     own?.delete(viewer.deviceId);
@@ -64,8 +75,7 @@ export const createDevicePresence = (deps: DevicePresenceDeps) => {
     await presence.leave(entryOf(viewer));
     const key = String(viewer.userId);
     if (users.has(viewer.userId) || (await presence.online([key])).has(key)) return;
-    const goneAt = new Date(goneAtMs);
-    await queries.touchUsers([viewer.userId], goneAt, goneAt);
+    await noteGone({ userId: viewer.userId, at: new Date(goneAtMs) });
     await publisher.presenceChanged(viewer.userId, false, goneAtMs);
   };
 
@@ -85,7 +95,7 @@ export const createDevicePresence = (deps: DevicePresenceDeps) => {
       users.set(viewer.userId, own.set(viewer.deviceId, connected));
       await presence.touch([entryOf(viewer)], ttlMs);
       if (first) afterCommit(publisher.presenceChanged(viewer.userId, true, clock.now()));
-      await writeSeen([viewer]);
+      await noteSeen(viewer);
     },
 
     /** The devices are still there: call it for all of this process together, well within `ttlMs`. */

@@ -29,6 +29,20 @@ export const createPresenceQueries = (prisma: PrismaClient) => ({
       ) AS stale
       WHERE u.id = stale.id`;
   },
+
+  /** Notes when each of these people went, unless they were seen later; rows that somebody is changing are passed over, as above. */
+  async noteGone(leavers: readonly { userId: bigint; at: Date }[]): Promise<void> {
+    await prisma.$executeRaw`
+      UPDATE users u SET last_seen_at = gone.at FROM (
+        SELECT t.id, max(k.at) AS at
+        FROM unnest(${leavers.map((leaver) => leaver.userId)}::bigint[], ${leavers.map((leaver) => leaver.at)}::timestamptz[]) AS k(id, at)
+        JOIN (
+          SELECT id, last_seen_at FROM users WHERE id = ANY(${leavers.map((leaver) => leaver.userId)}::bigint[]) FOR NO KEY UPDATE SKIP LOCKED
+        ) AS t ON t.id = k.id AND t.last_seen_at < k.at
+        GROUP BY t.id
+      ) AS gone
+      WHERE u.id = gone.id`;
+  },
 });
 
 export type PresenceQueries = ReturnType<typeof createPresenceQueries>;

@@ -27,6 +27,24 @@ export interface SessionRow {
   readonly revokedAt: Date | null;
 }
 
+interface SessionSqlRow {
+  token_hash: Uint8Array;
+  previous_token_hash: Uint8Array | null;
+  rotated_at: Date;
+  last_seen_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+}
+
+const fromSessionSql = (row: SessionSqlRow): SessionRow => ({
+  tokenHash: row.token_hash,
+  previousTokenHash: row.previous_token_hash,
+  rotatedAt: row.rotated_at,
+  lastSeenAt: row.last_seen_at,
+  expiresAt: row.expires_at,
+  revokedAt: row.revoked_at,
+});
+
 export interface NewDevice {
   readonly userId: bigint;
   readonly id: bigint;
@@ -54,6 +72,18 @@ export const createDeviceStore = (db: Database) => ({
       where: { userId_id: { userId, id } },
       select: { tokenHash: true, previousTokenHash: true, rotatedAt: true, lastSeenAt: true, expiresAt: true, revokedAt: true },
     }),
+
+  /** What checking the tokens of these devices needs, in their order. */
+  async listSessions(owners: readonly { userId: bigint; deviceId: bigint }[]): Promise<(SessionRow | null)[]> {
+    const rows = await db.$queryRaw<(SessionSqlRow & { n: number })[]>`
+      SELECT k.n::int, d.token_hash, d.previous_token_hash, d.rotated_at, d.last_seen_at, d.expires_at, d.revoked_at
+      FROM unnest(${owners.map((owner) => owner.userId)}::bigint[], ${owners.map((owner) => owner.deviceId)}::bigint[])
+        WITH ORDINALITY AS k(user_id, id, n)
+      JOIN devices d ON d.user_id = k.user_id AND d.id = k.id`;
+    const sessions: (SessionRow | null)[] = owners.map(() => null);
+    for (const row of rows) sessions[row.n - 1] = fromSessionSql(row);
+    return sessions;
+  },
 
   async findDevice(userId: bigint, id: bigint): Promise<Device | null> {
     const row = await db.device.findUnique({ where: { userId_id: { userId, id } }, select: columns });

@@ -18,6 +18,15 @@ export interface ChatChangesAsk {
   readonly tail?: number;
 }
 
+export interface ReadOptions {
+  /** What the frames carry. */
+  readonly cursor: string;
+  /** Instead of after a version: what changed after this moment. */
+  readonly sinceMs: number | null;
+  /** Most messages of a chat. */
+  readonly limit?: number;
+}
+
 export interface ReadChatChangesDeps {
   readonly prisma: PrismaClient;
   readonly chats: ChatStore;
@@ -42,7 +51,7 @@ export const createReadChatChanges = ({ prisma, chats, messages }: ReadChatChang
 
   return async (
     asks: readonly ChatChangesAsk[],
-    { cursor, sinceMs, limit = limits.changesMax }: { cursor: string; sinceMs: number | null; limit?: number },
+    { cursor, sinceMs, limit = limits.changesMax }: ReadOptions,
   ): Promise<ChatChangesFrame[]> => {
     const found = new Map((await chats.listChats(asks.map((ask) => ask.chatId))).map((chat) => [chat.id, chat]));
     // Versions count more than messages, so asking from a version within the limit cannot be truncated.

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../prisma/generated/client.ts';
+import { createBatcher } from '../batcher.ts';
 import type { ChatKind } from '../chat/chat.ts';
 
 /** One chat of a user, as little of it as deciding what to send needs. */
@@ -65,71 +66,114 @@ const fromSql = (row: SyncSqlRow): SyncRow => ({
   lastActivityMs: row.last_activity_ms,
 });
 
-export const createSyncStore = (prisma: PrismaClient) => ({
-  /** The database's clock, which cursors are told by. */
-  async now(): Promise<number> {
-    const [row] = await prisma.$queryRaw<{ ms: number }[]>`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms`;
-    return (row as { ms: number }).ms;
-  },
+interface SyncAsk {
+  readonly userId: bigint;
+  readonly sinceMs: number;
+}
+interface PlacesAsk {
+  readonly userId: bigint;
+  readonly chatIds: readonly bigint[];
+}
 
-  /** The chats a user is in. */
-  async listChatIds(userId: bigint): Promise<bigint[]> {
-    const rows = await prisma.$queryRaw<{ chat_id: bigint }[]>`SELECT chat_id FROM members WHERE user_id = ${userId} AND state = 'JOINED'`;
-    return rows.map((row) => row.chat_id);
-  },
+const readNow = async (prisma: PrismaClient): Promise<number> => {
+  const [row] = await prisma.$queryRaw<{ ms: number }[]>`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms`;
+  return (row as { ms: number }).ms;
+};
 
-  /** All the user's chats with what changed since a moment: one query, one row a chat, also for chats left since then. */
-  async listSyncRows(userId: bigint, sinceMs: number): Promise<SyncRow[]> {
-    const since = new Date(sinceMs);
-    const rows = await prisma.$queryRaw<SyncSqlRow[]>`
-      SELECT m.chat_id, c.kind, c.version, m.state = 'JOINED' AS joined, m.version AS member_version, greatest(m.joined_seq, m.cleared_seq) AS floor_seq,
-        c.changed_at > ${since}::timestamptz AS chat_changed, m.changed_at > ${since}::timestamptz AS member_changed,
-        m.marked_at > ${since}::timestamptz AS marked, m.read_seq, m.delivered_seq,
-        p.user_id AS peer_id, p.marked_at > ${since}::timestamptz AS peer_marked, p.read_seq AS peer_read_seq,
-        p.delivered_seq AS peer_delivered_seq, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, (extract(epoch FROM c.last_activity_at) * 1000)::float8 AS last_activity_ms
-      FROM members m
-      JOIN chats c ON c.id = m.chat_id
-      LEFT JOIN chat_settings s ON s.user_id = m.user_id AND s.chat_id = m.chat_id
-      LEFT JOIN LATERAL (
-        SELECT q.user_id, q.marked_at, q.delivered_seq, CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN q.read_seq ELSE 0 END AS read_seq
-        FROM members q JOIN users u ON u.id = q.user_id JOIN users me ON me.id = m.user_id
-        WHERE q.chat_id = m.chat_id AND q.user_id <> m.user_id AND c.kind = 'DIRECT' LIMIT 1
-      ) p ON true
-      WHERE m.user_id = ${userId} AND (m.state = 'JOINED' OR m.changed_at > ${since}::timestamptz)`;
-    return rows.map(fromSql);
-  },
+/** What each asked for, of rows that say whose they are. */
+const deal = <Row extends { readonly n: number }, Value>(
+  asks: readonly unknown[],
+  rows: readonly Row[],
+  value: (row: Row) => Value,
+): Value[][] => {
+  const dealt: Value[][] = asks.map(() => []);
+  for (const row of rows) dealt[row.n - 1]?.push(value(row));
+  return dealt;
+};
 
-  /** The versions of a user's places in those of the chats that they are in now. */
-  async listPlaceVersions(userId: bigint, chatIds: readonly bigint[]): Promise<Map<bigint, number>> {
-    if (chatIds.length === 0) return new Map();
-    const rows = await prisma.$queryRaw<{ chat_id: bigint; version: number }[]>`
-      SELECT chat_id, version FROM members WHERE user_id = ${userId} AND chat_id = ANY(${[...chatIds]}::bigint[]) AND state = 'JOINED'`;
-    return new Map(rows.map((row) => [row.chat_id, row.version]));
-  },
+const readChatIds = async (prisma: PrismaClient, userIds: readonly bigint[]): Promise<bigint[][]> => {
+  const rows = await prisma.$queryRaw<{ n: number; chat_id: bigint }[]>`
+    SELECT k.n::int, m.chat_id FROM unnest(${[...userIds]}::bigint[]) WITH ORDINALITY AS k(user_id, n)
+    JOIN members m ON m.user_id = k.user_id AND m.state = 'JOINED'`;
+  return deal(userIds, rows, (row) => row.chat_id);
+};
 
-  /** Versions of chats, for the hub's sweep. */
-  async listVersions(chatIds: readonly bigint[]): Promise<Map<bigint, number>> {
-    if (chatIds.length === 0) return new Map();
-    const rows = await prisma.$queryRaw<{ id: bigint; version: number }[]>`
+const readSyncRows = async (prisma: PrismaClient, asks: readonly SyncAsk[]): Promise<SyncRow[][]> => {
+  const rows = await prisma.$queryRaw<(SyncSqlRow & { n: number })[]>`
+    SELECT k.n::int, m.chat_id, c.kind, c.version, m.state = 'JOINED' AS joined, m.version AS member_version, greatest(m.joined_seq, m.cleared_seq) AS floor_seq,
+      c.changed_at > k.since AS chat_changed, m.changed_at > k.since AS member_changed,
+      m.marked_at > k.since AS marked, m.read_seq, m.delivered_seq,
+      p.user_id AS peer_id, p.marked_at > k.since AS peer_marked, p.read_seq AS peer_read_seq,
+      p.delivered_seq AS peer_delivered_seq, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, (extract(epoch FROM c.last_activity_at) * 1000)::float8 AS last_activity_ms
+    FROM unnest(${asks.map((ask) => ask.userId)}::bigint[], ${asks.map((ask) => new Date(ask.sinceMs))}::timestamptz[]) WITH ORDINALITY AS k(user_id, since, n)
+    JOIN members m ON m.user_id = k.user_id AND (m.state = 'JOINED' OR m.changed_at > k.since)
+    JOIN chats c ON c.id = m.chat_id
+    LEFT JOIN chat_settings s ON s.user_id = m.user_id AND s.chat_id = m.chat_id
+    LEFT JOIN LATERAL (
+      SELECT q.user_id, q.marked_at, q.delivered_seq, CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN q.read_seq ELSE 0 END AS read_seq
+      FROM members q JOIN users u ON u.id = q.user_id JOIN users me ON me.id = m.user_id
+      WHERE q.chat_id = m.chat_id AND q.user_id <> m.user_id AND c.kind = 'DIRECT' LIMIT 1
+    ) p ON true`;
+  return deal(asks, rows, fromSql);
+};
+
+const readPlaceVersions = async (prisma: PrismaClient, asks: readonly PlacesAsk[]): Promise<Map<bigint, number>[]> => {
+  const numbers = asks.flatMap((ask, i) => ask.chatIds.map(() => i + 1));
+  const users = asks.flatMap((ask) => ask.chatIds.map(() => ask.userId));
+  const rows = await prisma.$queryRaw<{ n: number; chat_id: bigint; version: number }[]>`
+    SELECT k.n, m.chat_id, m.version
+    FROM unnest(${numbers}::int[], ${users}::bigint[], ${asks.flatMap((ask) => ask.chatIds)}::bigint[]) AS k(n, user_id, chat_id)
+    JOIN members m ON m.chat_id = k.chat_id AND m.user_id = k.user_id AND m.state = 'JOINED'`;
+  return deal(asks, rows, (row): [bigint, number] => [row.chat_id, row.version]).map((places) => new Map(places));
+};
+
+/** Reads for devices that catch up ask together: each of them alone takes few rows, but there may be thousands at once. */
+export const createSyncStore = (prisma: PrismaClient) => {
+  const now = createBatcher(async (asks: readonly undefined[]) => {
+    const ms = await readNow(prisma);
+    return asks.map(() => ms);
+  }, Number.POSITIVE_INFINITY);
+  const listPlaceVersions = createBatcher((asks: readonly PlacesAsk[]) => readPlaceVersions(prisma, asks));
+  const listSyncRows = createBatcher((asks: readonly SyncAsk[]) => readSyncRows(prisma, asks), 100);
+
+  return {
+    /** The database's clock, which cursors are told by. */
+    now: () => now(undefined),
+
+    /** The chats a user is in. */
+    listChatIds: createBatcher((userIds: readonly bigint[]) => readChatIds(prisma, userIds)),
+
+    /** All the user's chats with what changed since a moment: one row a chat, also for chats left since then. */
+    listSyncRows: (userId: bigint, sinceMs: number) => listSyncRows({ userId, sinceMs }),
+
+    /** The versions of a user's places in those of the chats that they are in now. */
+    listPlaceVersions: (userId: bigint, chatIds: readonly bigint[]): Promise<Map<bigint, number>> =>
+      chatIds.length === 0 ? Promise.resolve(new Map()) : listPlaceVersions({ userId, chatIds }),
+
+    /** Versions of chats, for the hub's sweep. */
+    async listVersions(chatIds: readonly bigint[]): Promise<Map<bigint, number>> {
+      if (chatIds.length === 0) return new Map();
+      const rows = await prisma.$queryRaw<{ id: bigint; version: number }[]>`
       SELECT id, version FROM chats WHERE id = ANY(${[...chatIds]}::bigint[])`;
-    return new Map(rows.map((row) => [row.id, row.version]));
-  },
+      return new Map(rows.map((row) => [row.id, row.version]));
+    },
 
-  /** The chats that these users are in and came into since a moment. */
-  async listPlacesSince(userIds: readonly bigint[], sinceMs: number): Promise<{ userId: bigint; chatId: bigint }[]> {
-    if (userIds.length === 0) return [];
-    const rows = await prisma.$queryRaw<{ user_id: bigint; chat_id: bigint }[]>`
+    /** The chats that these users are in and came into since a moment. */
+    async listPlacesSince(userIds: readonly bigint[], sinceMs: number): Promise<{ userId: bigint; chatId: bigint }[]> {
+      if (userIds.length === 0) return [];
+      const rows = await prisma.$queryRaw<{ user_id: bigint; chat_id: bigint }[]>`
       SELECT user_id, chat_id FROM members
       WHERE user_id = ANY(${[...userIds]}::bigint[]) AND changed_at > ${new Date(sinceMs)}::timestamptz AND state = 'JOINED'`;
-    return rows.map((row) => ({ userId: row.user_id, chatId: row.chat_id }));
-  },
+      return rows.map((row) => ({ userId: row.user_id, chatId: row.chat_id }));
+    },
 
-  async listAccountVersions(userIds: readonly bigint[]): Promise<Map<bigint, number>> {
-    if (userIds.length === 0) return new Map();
-    const rows = await prisma.$queryRaw<{ id: bigint; version: number }[]>`
+    async listAccountVersions(userIds: readonly bigint[]): Promise<Map<bigint, number>> {
+      if (userIds.length === 0) return new Map();
+      const rows = await prisma.$queryRaw<{ id: bigint; version: number }[]>`
       SELECT id, account_version AS version FROM users WHERE id = ANY(${[...userIds]}::bigint[])`;
-    return new Map(rows.map((row) => [row.id, row.version]));
-  },
-});
+      return new Map(rows.map((row) => [row.id, row.version]));
+    },
+  };
+};
 
 export type SyncStore = ReturnType<typeof createSyncStore>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatChangesFrame } from '../../services/sync/frames.ts';
-import type { ChatChangesAsk, ReadChatChanges } from '../../services/sync/read-chat-changes.ts';
+import type { ChatChangesFrame } from './frames.ts';
+import type { ChatChangesAsk, ReadChatChanges } from './read-chat-changes.ts';
 import { createBatchedReader } from './batched-reader.ts';
 
 const setup = () => {
@@ -48,6 +48,14 @@ describe('the batched reader', () => {
       [8, 'later'],
       [2, 'now'],
     ]);
+  });
+
+  it('gives those who ask the same one frame', async () => {
+    const { batches, ask } = setup();
+    const [first, second, other] = await Promise.all([ask(1n, 3), ask(1n, 3), ask(2n, 3)]);
+    expect(second).toBe(first);
+    expect(other).not.toBe(first);
+    expect(batches.map((batch) => batch.length)).toEqual([2]);
   });
 
   it('answers nothing for a chat that is not there, and fails all that were read together', async () => {
