@@ -70,6 +70,8 @@ export const createBatchedReader = (readChatChanges: ReadChatChanges): ReadChatC
 
   return async (asks, options) => {
     if (asks.length === 0) return [];
+    // Enough for a reading of its own: dealt out over several it would take more statements, not fewer.
+    if (asks.length > ASKS_MAX / 2) return readChatChanges(asks, options);
     const kind = `${options.cursor}|${options.sinceMs}|${options.limit}`;
     const frames = asks.map(
       (ask) => new Promise<ChatChangesFrame | undefined>((resolve, reject) => waiting.push({ ask, kind, options, resolve, reject })),
