@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { resetEmbeddedPostgres } from '../../engines/postgres/embedded/index.ts';
+import { isAlive } from '../../engines/postgres/embedded/system.ts';
 import { rootDir } from '../../scripts/support/paths.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
@@ -74,14 +75,7 @@ describe('npm start', { timeout: 240_000 }, () => {
   const signIn = (url: string) =>
     ask(url, `mutation { signIn(input: { handle: "ann", password: "parley-demo" }) { __typename } }`).then(({ data }) => data.signIn);
   const serverPid = async () => Number((await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
-  const isGone = (pid: number) => {
-    try {
-      process.kill(pid, 0);
-      return false;
-    } catch {
-      return true;
-    }
-  };
+  const isGone = (pid: number) => !isAlive(pid);
 
   it('prints an address and sign-ins that work, stops whole on Ctrl-C, and is back with its data without the long steps', async () => {
     const first = start();
