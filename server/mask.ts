@@ -2,6 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { IdsUnavailable } from '../engines/ids.ts';
 import { RateLimited, Refusal } from '../services/errors.ts';
+import { GateFull } from './live/gate.ts';
 import { AppendUnavailable } from '../services/message/append-messages.ts';
 
 /**
@@ -24,7 +25,8 @@ export const createMask = ({ log }: { log: Logger }) => {
       return new GraphQLError(original.message, { ...at, extensions: { code: original.code, ...wait } });
     }
     log.error({ err: original, requestId, path: error instanceof GraphQLError ? error.path : undefined }, 'operation failed');
-    const unavailable = original instanceof IdsUnavailable || original instanceof AppendUnavailable || isOutage(original);
+    const unavailable =
+      original instanceof IdsUnavailable || original instanceof AppendUnavailable || original instanceof GateFull || isOutage(original);
     return new GraphQLError(unavailable ? 'The service cannot answer right now. Try again.' : 'Something went wrong on our side.', {
       ...at,
       extensions: {

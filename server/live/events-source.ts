@@ -6,6 +6,7 @@ import type { AccountChangesFrame, Frame, HeartbeatFrame, MarksChangedFrame } fr
 import type { Viewer } from '../../services/viewer.ts';
 import type { AccountListener } from './account-channel.ts';
 import { createDeviceChats } from './device-chats.ts';
+import type { Gate } from './gate.ts';
 import type { Hub } from './hub.ts';
 import { createPulse } from './pulse.ts';
 import { createLiveSource, type LiveSource, type PayloadSink } from './source.ts';
@@ -13,6 +14,7 @@ import { createLiveSource, type LiveSource, type PayloadSink } from './source.ts
 export interface EventsSourceDeps {
   readonly hub: Hub;
   readonly catchUp: CatchUpDevice;
+  readonly gate: Gate;
   readonly chats: ChatStore;
   readonly heartbeatMs: number;
   readonly timers: Timers;
@@ -75,8 +77,9 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, { after, beatMs }: 
   const begin = async (): Promise<void> => {
     await hub.joinAccount(viewer.userId, accountListener);
     await chats.join(await catchUp.listChatIds(viewer));
-    const caught = await catchUp(viewer, after);
-    if (closed) return;
+    // Whoever has gone while waiting reads nothing.
+    const caught = await deps.gate(async () => (closed ? null : catchUp(viewer, after)));
+    if (closed || caught === null) return;
     sink.send(caught.frames);
     chats.begin(caught);
     caught.frames.forEach(raiseFloors);
