@@ -16,7 +16,7 @@ import { newId } from './new-id.ts';
 import { Notifier } from './notifier.ts';
 import type { Clock, Random, Signals, Storage, Tabs, Transport } from './ports.ts';
 import type { Action } from './state/action.ts';
-import { adoptedState, trimmedState } from './state/adopt.ts';
+import { adoptedState, trimmedState, untoldWords } from './state/adopt.ts';
 import { emptyState } from './state/state.ts';
 import { keepOwnWords, openStorage } from './storage/open.ts';
 import { CHATS_WITH_PAGE, PAGE_STORED, readSends } from './storage/records.ts';
@@ -68,6 +68,8 @@ export class Core {
   #clockSkewMs = 0;
   #wasLive = false;
   #isRunning = false;
+  /** What was read from the disk has not been compared with what a leader knows. */
+  #isRestored = false;
 
   constructor(deps: CoreDeps) {
     const { userId, transport, storage, clock, random } = deps;
@@ -157,6 +159,7 @@ export class Core {
     const stored = await openStorage(storage, clock, userId);
     if (!this.#isRunning) return;
     if (stored !== null) this.store.adopt(stored);
+    this.#isRestored = stored !== null;
     this.persister.start();
     this.people.start();
     this.#healer.start();
@@ -277,9 +280,12 @@ export class Core {
   }
 
   #welcomed({ state, status, presence, steps }: Welcome): void {
-    this.store.adopt(adoptedState(this.store.state, state));
+    const own = this.store.state;
+    this.store.adopt(adoptedState(own, state));
     // What this tab's person did and the leader has not taken yet is not in what it told.
     for (const action of this.room?.waiting ?? []) this.store.dispatch(action);
+    for (const action of this.#isRestored ? untoldWords(own, state) : []) this.share(action);
+    this.#isRestored = false;
     for (const [userId, known] of presence) this.views.apply({ type: 'presence', userId, presence: known });
     for (const [chatId, known] of steps) this.views.apply({ type: 'receipts', chatId, steps: known });
     this.#showStatus(status);

@@ -170,6 +170,24 @@ describe('a draft', () => {
     expect(world.server.asked.filter(({ field }) => field === 'setDraft')).toHaveLength(1);
   });
 
+  it('that was written after a message which waits to be sent is kept when another tab takes the lead', async () => {
+    const world = createWorld();
+    for (const name of ['ann', 'bob']) world.log.user(name);
+    const chat = world.log.openDirect('u_ann', 'u_bob');
+    const [browser, storage] = [new FakeBrowser(), createMemoryStorage()];
+    const tabs = [browser.open(), browser.open()];
+    const [first, second] = await Promise.all(
+      tabs.map((tab) => world.liveDevice('ann', { tabs: tab.tabs, storage, deviceId: 'd_browser' })),
+    );
+    for (const device of [first, second]) device?.network.goOffline();
+    first?.engine.sendText(chat.id, 'waiting');
+    first?.engine.setDraft(chat.id, 'what comes next');
+    await world.advance(1000);
+    tabs[0]?.crash();
+    await world.advance(5000);
+    expect(second?.engine.chat(chat.id).get()?.draft).toBe('what comes next');
+  });
+
   it('that an older client has stored, as a text alone, is kept and goes up', async () => {
     const { chat, liveDevice, laptop, advance, draftOn } = await setUp();
     const storage = createMemoryStorage();

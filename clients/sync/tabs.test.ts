@@ -240,6 +240,33 @@ describe('when the leading tab goes', () => {
   });
 });
 
+describe('words on the disk that the leader never heard of', () => {
+  it('are told to it by the tab that finds them', async () => {
+    const { tabs, storage, openTab, log, chat, advance } = await setUp();
+    log.say('u_bob', chat.id, 'unread');
+    await advance(1000);
+    const at = new Date(0).toISOString();
+    await storage.write([
+      {
+        table: 'sends',
+        key: 's_lost',
+        value: { clientMessageId: 's_lost', chatId: chat.id, body: 'lost', createdAt: at, order: 1, failureCode: null },
+      },
+      { table: 'marks', key: chat.id, value: { readSeq: chat.lastSeq, deliveredSeq: chat.lastSeq } },
+    ]);
+    expect(log.member(chat.id, 'u_ann')?.readSeq).toBeLessThan(chat.lastSeq);
+    const { readSeq } = { readSeq: chat.lastSeq };
+    await openTab();
+    await advance(2000);
+    expect(log.member(chat.id, 'u_ann')?.readSeq).toBeGreaterThanOrEqual(readSeq);
+    const known = tabs[0].engine
+      .openTimeline(chat.id)
+      .get()
+      .items.flatMap((item) => (item.kind === 'message' ? [item.message.key] : []));
+    expect(known).toContain('s_lost');
+  });
+});
+
 describe('signing out', () => {
   it('in one tab ends all of them', async () => {
     const { tabs, links, storage, advance, log, chat } = await setUp();

@@ -1,3 +1,4 @@
+import type { Action } from './action.ts';
 import { withEntry } from './maps.ts';
 import { inOrder } from './settings.ts';
 import { withSend } from './reduce-messages.ts';
@@ -24,4 +25,28 @@ export const adoptedState = (own: State, told: State): State => {
   }
   for (const send of [...own.sends.values()].flat()) next = withSend(next, send);
   return next;
+};
+
+/**
+ * What this tab has read from the disk and the leader does not know: words of a tab that ended before they were told. For the leader to take.
+ */
+export const untoldWords = (own: State, told: State): Action[] => {
+  const sends = [...own.sends.values()].flat().filter(({ chatId, clientMessageId }) => {
+    const known = told.sends.get(chatId) ?? [];
+    return !known.some((send) => send.clientMessageId === clientMessageId);
+  });
+  const marks = [...own.marks].filter(([chatId, { readSeq, deliveredSeq }]) => {
+    const held = told.chats.get(chatId)?.own;
+    return held !== undefined && (readSeq > held.readSeq || deliveredSeq > held.deliveredSeq);
+  });
+  // A draft that the server was heard to change since is older than what it holds.
+  const drafts = [...own.drafts].filter(([chatId, { text, unsaved, saved }]) => {
+    const held = told.drafts.get(chatId);
+    return unsaved && text !== (held?.text ?? '') && saved.version >= (held?.saved.version ?? 0);
+  });
+  return [
+    ...sends.map((send): Action => ({ type: 'send', send })),
+    ...marks.map(([chatId, waiting]): Action => ({ type: 'mark', chatId, marks: waiting })),
+    ...drafts.map(([chatId, { text }]): Action => ({ type: 'draft', chatId, text })),
+  ];
 };

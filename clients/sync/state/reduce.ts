@@ -21,7 +21,7 @@ import {
 import { draftSaved, writeDraft } from './reduce-drafts.ts';
 import { wish, wishSettled } from './reduce-settings.ts';
 import { withSend, withSendChanged } from './reduce-messages.ts';
-import { SNAPSHOT_CHATS_MAX, type State } from './state.ts';
+import { SNAPSHOT_CHATS_MAX, type Send, type State } from './state.ts';
 
 /** Compares what the server holds with what is held here, so that even a lost last frame is found within one beat. */
 const applyHeartbeat = (state: State, beat: HeartbeatWire): State => {
@@ -112,6 +112,12 @@ const ackMarks = (state: State, acked: readonly ({ chatId: string } & MarksWire)
   return marks === state.marks ? state : { ...state, marks };
 };
 
+/** What is sent is no draft any more, here and on the server. A send that is told of once more says nothing new. */
+const startSend = (state: State, send: Send): State => {
+  const next = withSend(state, send);
+  return next === state ? state : writeDraft(next, send.chatId, '');
+};
+
 /** The one reducer: the live frame, the resume page, the snapshot, the mutation's answer and the history page all pass here. */
 export const reduce = (state: State, action: Action): State => {
   switch (action.type) {
@@ -144,8 +150,7 @@ export const reduce = (state: State, action: Action): State => {
     case 'cursorLost':
       return state.cursor === null ? state : { ...state, cursor: null };
     case 'send':
-      // What is sent is no draft any more, here and on the server.
-      return writeDraft(withSend(state, action.send), action.send.chatId, '');
+      return startSend(state, action.send);
     case 'sendFailed':
       return withSendChanged(state, action.chatId, action.clientMessageId, (send) => ({ ...send, failureCode: action.code }));
     case 'sendRetried': {

@@ -153,6 +153,21 @@ describe('storage in IndexedDB', () => {
     await other.close();
   });
 
+  it('says so where the browser refuses it, as a private window may, and serves when it does not any more', async () => {
+    const real = globalThis.indexedDB;
+    const refuse = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    };
+    globalThis.indexedDB = { open: refuse, deleteDatabase: refuse, databases: refuse, cmp: refuse } as unknown as IDBFactory;
+    const storage = createIndexedDbStorage(NAME);
+    await expect(storage.load()).rejects.toThrow('insecure');
+    await expect(storage.write([{ table: 'drafts', key: 'c_1', value: 'x' }])).rejects.toThrow('insecure');
+    globalThis.indexedDB = real;
+    await storage.write([{ table: 'drafts', key: 'c_1', value: 'x' }]);
+    expect((await storage.load()).drafts.get('c_1')).toBe('x');
+    await storage.close();
+  });
+
   it('takes over what an older client has stored, and has room for what that one did not know', async () => {
     const older = await openDB(NAME, 1, {
       upgrade(database) {
