@@ -103,6 +103,10 @@ export class TabRoom {
       return;
     }
     this.#lastProposal += 1;
+    // Repeated after the newer one, an older draft would replace it.
+    for (const [proposal, { type, ...held }] of this.#proposals)
+      if (type === 'draft' && action.type === 'draft' && 'chatId' in held && held.chatId === action.chatId)
+        this.#proposals.delete(proposal);
     this.#proposals.set(this.#lastProposal, action);
     this.#propose(this.#lastProposal, action);
     this.wake();
@@ -144,6 +148,10 @@ export class TabRoom {
 
   #post(message: TabMessage): void {
     this.#deps.tabs.post(message);
+  }
+
+  #repeat(): void {
+    for (const [proposal, action] of this.#proposals) this.#propose(proposal, action);
   }
 
   #propose(proposal: number, action: Action): void {
@@ -216,7 +224,7 @@ export class TabRoom {
         this.#deps.onWelcome(message);
         return;
       case 'leading':
-        for (const [proposal, action] of this.#proposals) this.#propose(proposal, action);
+        this.#repeat();
         this.#announce();
         if (!this.#isWelcomed) this.#post({ type: 'hello', from: this.#deps.id });
         return;
@@ -234,6 +242,8 @@ export class TabRoom {
         if (message.to !== this.#deps.id) return;
         this.#cancelPing?.();
         this.#cancelPing = null;
+        // The leader lives: what it should have answered before this it has slept through.
+        this.#repeat();
     }
   }
 }
