@@ -110,6 +110,27 @@ describe('appending together', () => {
     expect(new Set(results.slice(0, 5).map((result) => result.message?.id)).size).toBe(1);
   });
 
+  it('answers in one batch those who may write, those who may not, and those who have written before', async () => {
+    const append = createAppend();
+    const before = message(chats[0] as bigint);
+    expect((await append(before)).status).toBe('OK');
+    const foreign: NewMessage = { ...message(chats[1] as bigint), senderId: 1n };
+    // Without a repeat the others go as a set, and with one each by itself.
+    const set = await Promise.all([append(message(chats[1] as bigint)), append(foreign), append(message(chats[1] as bigint, other))]);
+    expect(set.map((result) => result.status)).toEqual(['OK', 'NO_CHAT', 'OK']);
+    expect((set[2]?.message?.seq ?? 0) - (set[0]?.message?.seq ?? 0)).toBe(1);
+    const apart = await Promise.all([
+      append(message(chats[1] as bigint)),
+      append({ ...foreign, clientMessageId: newId() }),
+      append({ ...before, id: app.testEngines.engines.ids.next() }),
+      append(message(chats[1] as bigint)),
+    ]);
+    expect(apart.map((result) => result.status)).toEqual(['OK', 'NO_CHAT', 'DUPLICATE', 'OK']);
+    expect(apart[0]?.message?.seq).toBe((set[2]?.message?.seq ?? 0) + 1);
+    expect(apart[3]?.message?.seq).toBe((set[2]?.message?.seq ?? 0) + 2);
+    expect(apart[2]?.message).toMatchObject({ id: before.id, clientMessageId: before.clientMessageId });
+  });
+
   it('takes no more than it can answer in time, and says so', async () => {
     const append = createAppend();
     const { pool } = app.testEngines.engines.database;
