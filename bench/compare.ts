@@ -47,6 +47,7 @@ export const compare = (options: CompareOptions): void => {
 
 const compareOn = async (stage: Stage, { quick, only }: CompareOptions): Promise<void> => {
   const plan = quick ? quickly : full;
+  const commit = await describeCommit();
   const redis = await startRedis(stage);
   const entries: Entry[] = [];
   const attempt = createAttempt(stage);
@@ -68,7 +69,7 @@ const compareOn = async (stage: Stage, { quick, only }: CompareOptions): Promise
   const date = today();
   const results: CompareResults = {
     date,
-    commit: await describeCommit(),
+    commit,
     machine: await stage.describe(),
     settings: { ...plan },
     peers: entries.map(({ peer: { name, title, about, durable }, rounds, idle, trouble }) => ({

@@ -55,15 +55,17 @@ export interface GrowthResults {
 const number = (value: number): string => value.toLocaleString('en-US');
 const spreadText = ({ p50, p95, p99, max }: Spread): string => `${p50} | ${p95} | ${p99} | ${max}`;
 
+const othersText = (others: number | null | undefined): string => (others == null ? 'unknown' : `${Math.round(others * 100)} %`);
+
 export const latencyTable = ({
   stored,
-}: GrowthResults): string => `| stored messages | acked/s, 64 in flight | sends/s | p50 ms | p95 | p99 | max | lost |
-| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+}: GrowthResults): string => `| stored messages | acked/s, 64 in flight | of the core, for others meanwhile | sends/s | p50 ms | p95 | p99 | max | lost |
+| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${stored
   .flatMap(({ messages, capacity, latency }) =>
     latency.map(
       (row, i) =>
-        `| ${i === 0 ? `${number(messages)} | ${number(capacity.perSecond)}` : ' | '} | ${number(row.sendsPerSecond)} | ${spreadText(row.ms)} | ${row.sent - row.arrived} |`,
+        `| ${i === 0 ? `${number(messages)} | ${number(capacity.perSecond)} | ${othersText(capacity.busy.others)}` : ' | | '} | ${number(row.sendsPerSecond)} | ${spreadText(row.ms)} | ${row.sent - row.arrived} |`,
     ),
   )
   .join('\n')}`;
@@ -119,6 +121,20 @@ ${split
   )
   .join('\n')}`;
 
+const DISTURBED_SHARE = 0.1;
+const LOAD_AVERAGE_MAX = 1;
+
+/** A warning when the machine was not ours alone. */
+export const growthDisturbanceText = ({ machine, stored, split }: GrowthResults): string => {
+  const worst = Math.max(
+    0,
+    ...[...stored.map(({ capacity }) => capacity), ...split.map(({ sends }) => sends)].map(({ busy }) => busy.others ?? 0),
+  );
+  if (worst <= DISTURBED_SHARE && machine.loadAverageBefore <= LOAD_AVERAGE_MAX) return '';
+  const share = worst > 0 ? `, and took up to ${Math.round(worst * 100)} % of the server's core` : '';
+  return `**This run was disturbed:** other programs ran beside it (load average ${machine.loadAverageBefore} before)${share}. Rates and times are worse than the machine's and differ from row to row for that reason; statements, CPU time and memory hold.`;
+};
+
 /** The growth as a page to read. */
 export const growthText = (results: GrowthResults): string => {
   const { machine, settings } = results;
@@ -129,6 +145,8 @@ ${machine.pinned ? 'Servers, PostgreSQL and Redis share core 0, the load has cor
 Load average before: ${machine.loadAverageBefore}. ${Object.entries(settings)
     .map(([name, value]) => `${name} ${number(value)}`)
     .join(', ')}.
+
+${growthDisturbanceText(results)}
 
 ## Sends at 25, 50 and 75 percent of capacity
 

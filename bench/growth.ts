@@ -5,11 +5,11 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { migrate } from '../engines/postgres/migrate.ts';
 import { rootDir } from '../scripts/support/paths.ts';
-import { type MeasuredChild, startChild } from './child.ts';
+import { type MeasuredChild, SERVER_CORE, startChild } from './child.ts';
 import { type Connected, type GrowthResults, growthText, type HotGroup, type Split, type Stored } from './growth-report.ts';
 import type { Device } from './load/device.ts';
 import { asDevice, connect, connectLive, type LoadSocket } from './load/graphql-socket.ts';
-import { createProcessCpuMs, readRssBytes } from './machine.ts';
+import { createCoreCpuMs, createProcessCpuMs, readRssBytes } from './machine.ts';
 import { inTurns, sides } from './measure-peer.ts';
 import type { Meters } from './measures/busy.ts';
 import { measureCatchUp } from './measures/catch-up.ts';
@@ -63,6 +63,7 @@ export const growth = (quick: boolean): void => withStage((stage) => measureGrow
 
 const measureGrowth = async (stage: Stage, quick: boolean): Promise<void> => {
   const plan = quick ? quickly : full;
+  const commit = await describeCommit();
   const stored: Stored[] = [];
   for (const total of plan.stored) stored.push(await measureStored(stage, plan, total));
   const world = await makeWorld(stage, 'people', {
@@ -77,7 +78,7 @@ const measureGrowth = async (stage: Stage, quick: boolean): Promise<void> => {
   const { seconds, pairs, groupSize, inFlight, readerChats } = plan;
   const results: GrowthResults = {
     date: today(),
-    commit: await describeCommit(),
+    commit,
     machine: await stage.describe(),
     settings: { seconds, pairs, groupSize, inFlight, readerChats },
     stored,
@@ -113,7 +114,11 @@ const startServer = async (stage: Stage, { databaseUrl }: Placed, redisUrl = '')
 
 const metersOf = (stage: Stage, servers: readonly MeasuredChild[]): Meters => {
   const meters = servers.map((server) => createProcessCpuMs(server.pid));
-  return { server: () => meters.reduce((sum, meter) => sum + (meter() ?? Number.NaN), 0), postgres: stage.postgresCpuMs };
+  return {
+    server: () => meters.reduce((sum, meter) => sum + (meter() ?? Number.NaN), 0),
+    postgres: stage.postgresCpuMs,
+    core: createCoreCpuMs(SERVER_CORE),
+  };
 };
 
 /** Devices of the people `from` to `to`, live; on several servers, neighbours on different ones. */

@@ -32,6 +32,7 @@ const quick = flags.includes('--quick');
 
 const measure = async (stage: Stage): Promise<void> => {
   const plan = quick ? quickly : full;
+  const commit = await describeCommit();
   const databaseUrl = await stage.createDatabase('measured');
   await migrate({ url: databaseUrl, folder: path.join(rootDir, 'prisma/migrations') });
   const { makeWorld } = await import('./world.ts');
@@ -49,12 +50,12 @@ const measure = async (stage: Stage): Promise<void> => {
     return plain;
   };
   const findings = await measureAll({ server, startPlain, postgresCpuMs: stage.postgresCpuMs, world, plan, say });
-  await report(findings, await stage.describe(), plan);
+  await report({ commit, ...findings }, await stage.describe(), plan);
 };
 
-const report = async (findings: Findings, machine: Results['machine'], plan: Plan): Promise<void> => {
+const report = async (findings: Findings & Pick<Results, 'commit'>, machine: Results['machine'], plan: Plan): Promise<void> => {
   const date = today();
-  const results: Results = { date, commit: await describeCommit(), machine, settings: { ...plan }, ...findings };
+  const results: Results = { date, machine, settings: { ...plan }, ...findings };
   const text = reportText(results);
   console.log(`\n${text}`);
   if (quick) return;

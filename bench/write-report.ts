@@ -7,7 +7,16 @@ import path from 'node:path';
 import { rootDir } from '../scripts/support/paths.ts';
 import { type CompareResults, compareText, disturbanceText, middleOf, peerTable, ratioTable } from './compare-report.ts';
 import { fillPlaces } from './fill-places.ts';
-import { connectionTable, type GrowthResults, growthText, hotGroupTable, latencyTable, readingTable, splitTable } from './growth-report.ts';
+import {
+  connectionTable,
+  growthDisturbanceText,
+  type GrowthResults,
+  growthText,
+  hotGroupTable,
+  latencyTable,
+  readingTable,
+  splitTable,
+} from './growth-report.ts';
 import { plotComparison } from './plot.ts';
 
 const resultsFolder = path.join(rootDir, 'bench/results');
@@ -59,7 +68,7 @@ const writeComparison = async ({ name, results: measured }: Newest<CompareResult
 const writeGrowth = async ({ name, results }: Newest<GrowthResults>): Promise<Record<string, string>> => {
   await writeFile(path.join(resultsFolder, `${name}.md`), growthText(results));
   return {
-    'growth-source': source({ name, results }),
+    'growth-source': `${source({ name, results })}\n\n${growthDisturbanceText(results)}`,
     latency: latencyTable(results),
     reading: readingTable(results),
     'hot-group': hotGroupTable(results),
