@@ -32,7 +32,8 @@ export default function MenuPopup({ label, anchor, source, align = 'start', entr
         else if (!open && event.type === 'keydown') onClose();
       }}
     >
-      <Menu.Portal>
+      {/* Inside the part of the page it belongs to, where those who jump from part to part find it. */}
+      <Menu.Portal container={source.current?.closest('main') ?? undefined}>
         <Menu.Positioner anchor={anchor} side="bottom" align={align} sideOffset={5} collisionPadding={8}>
           <Menu.Popup
             ref={hideGuards}
@@ -80,9 +81,15 @@ function Entry({ entry, onClose }: { entry: MenuEntry; onClose: () => void }) {
 
 /**
  * The library puts hidden elements that take the focus around a menu, to notice Tab. Assistive technology must not land on what it
- * cannot see, and Tab is handled above: so nothing reaches them. They come and go with the popup.
+ * cannot see, and Tab is handled above: so nothing reaches them. Some come later than the popup.
  */
-function hideGuards(popup: HTMLElement | null): void {
-  if (popup === null) return;
-  for (const guard of document.querySelectorAll<HTMLElement>('[data-base-ui-focus-guard]')) guard.tabIndex = -1;
+function hideGuards(popup: HTMLElement | null): (() => void) | undefined {
+  if (popup === null) return undefined;
+  const hide = () => {
+    for (const guard of document.querySelectorAll<HTMLElement>('[data-base-ui-focus-guard][tabindex="0"]')) guard.tabIndex = -1;
+  };
+  hide();
+  const observer = new MutationObserver(hide);
+  observer.observe(document.body, { childList: true, subtree: true });
+  return () => observer.disconnect();
 }
