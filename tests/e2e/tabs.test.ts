@@ -59,4 +59,56 @@ describe('three tabs of one browser', () => {
     expect(errors).toEqual([]);
     await context.close();
   });
+
+  it('notify once of a message that nobody looks at, and not at all of one that is read as it comes', async () => {
+    const [ann, bo] = await Promise.all([signUp(app, 'Ann Notified'), signUp(app, 'Bo Notifies')]);
+    const chatId = await befriend(ann, bo);
+    const { context, page: first } = await openScreen(browser, app.url);
+    await context.grantPermissions(['notifications']);
+    const shown: string[] = [];
+    await context.exposeBinding('noteNotification', (_source, text: string) => void shown.push(text));
+    await context.addInitScript(() => {
+      localStorage.setItem('parley:preferences', JSON.stringify({ notifications: true, sound: false }));
+      const note = (_title: string, options?: NotificationOptions) =>
+        (window as unknown as { noteNotification: (text: string) => Promise<void> }).noteNotification(options?.body ?? '');
+      ServiceWorkerRegistration.prototype.showNotification = note;
+      class Noted extends EventTarget {
+        static permission = 'granted';
+        constructor(title: string, options?: NotificationOptions) {
+          super();
+          void note(title, options);
+        }
+      }
+      Object.assign(window, { Notification: Noted });
+    });
+    await signInOnScreen(first, { handle: ann.handle, password: 'correct horse battery' });
+    const pages = [first];
+    for (let tab = 0; tab < 2; tab += 1) {
+      const page = await context.newPage();
+      await page.goto('/#/chats');
+      await page.getByTestId('chat-row').first().waitFor();
+      pages.push(page);
+    }
+    for (let i = 1; i <= 3; i += 1) {
+      await send(bo, chatId, `notice ${i}`);
+      for (const page of pages)
+        await page
+          .getByTestId('chat-row')
+          .filter({ hasText: `notice ${i}` })
+          .waitFor();
+    }
+    await waitFor(() => shown.length >= 3, 'three notices');
+    expect(shown).toEqual(['notice 1', 'notice 2', 'notice 3']);
+
+    const last = pages[2] as Page;
+    await last.bringToFront();
+    await openChat(last, 'Bo Notifies');
+    await messageRow(last, 'notice 3').waitFor();
+    await send(bo, chatId, 'seen as it comes');
+    await messageRow(last, 'seen as it comes').waitFor();
+    await send(bo, chatId, 'the end');
+    for (const page of pages) await page.getByTestId('chat-row').filter({ hasText: 'the end' }).waitFor();
+    expect(shown).toHaveLength(3);
+    await context.close();
+  });
 });
