@@ -48,7 +48,8 @@ export const pin = (core: number, pid: number): boolean => {
 const launch = (file: string, args: readonly string[], pinned: boolean): ChildProcess => {
   const script = fileURLToPath(new URL(file, import.meta.url));
   // The young generation as `npm start` has it.
-  const flags = ['--expose-gc', '--no-warnings', '--max-semi-space-size=8'];
+  // The product runs with what package.json starts it with, the systems beside it with what Node does by itself.
+  const flags = ['--expose-gc', '--no-warnings', ...(file === 'server.ts' ? ['--max-semi-space-size=8'] : [])];
   return pinned
     ? fork(script, args, { execPath: 'taskset', execArgv: ['-c', String(SERVER_CORE), process.execPath, ...flags], stdio: 'inherit' })
     : fork(script, args, { execArgv: flags, stdio: 'inherit' });
