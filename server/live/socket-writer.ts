@@ -31,6 +31,9 @@ const CUT_AFTER_MS = 10_000;
 /** While this much waits, `writeAll` adds no more. */
 const BULK_WAITING_MAX = 65_536;
 
+/** Sockets that are written to before anyone else gets a turn: less than a millisecond's work. */
+const FLUSHES_MAX = 64;
+
 /** Shared by all writers that nobody waits at, which is nearly always. */
 const NOBODY: Set<() => void> = new Set();
 
@@ -170,8 +173,18 @@ class Writer implements SocketWriter {
   }
 }
 
+/**
+ * What a turn has for many sockets leaves a part at a time, with turns of the loop between: a message into a large group holds up nobody
+ * else, since what later turns have for others leaves when those end. What comes meanwhile for one that still waits leaves with it.
+ */
+const flushFrom = (due: readonly Writer[], from: number): void => {
+  const to = Math.min(due.length, from + FLUSHES_MAX);
+  for (let at = from; at < to; at += 1) (due[at] as Writer).flush();
+  if (to < due.length) setImmediate(flushFrom, due, to);
+};
+
 const flushAll = (turn: Turn): void => {
   const { due } = turn;
   turn.due = [];
-  for (const writer of due) writer.flush();
+  flushFrom(due, 0);
 };
