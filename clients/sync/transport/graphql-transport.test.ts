@@ -102,6 +102,24 @@ describe('createGraphqlTransport over a socket', () => {
     link.close();
   });
 
+  it('can be closed before it has opened, and leaves no failure to nobody when the attempt fails then', async () => {
+    const { sockets, webSocket } = createSockets();
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown): void => void unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    const heard: unknown[] = [];
+    const transport = createGraphqlTransport({ url: 'https://chat.example/graphql', webSocket });
+    const link = transport.connect({ opened: () => heard.push('opened'), closed: (close) => heard.push(close) });
+    link.close();
+    await Promise.resolve();
+    sockets[0]?.cut(1006);
+    await tick();
+    await tick();
+    process.off('unhandledRejection', hear);
+    expect(sockets).toHaveLength(1);
+    expect([heard, unheard]).toEqual([[], []]);
+  });
+
   it('tells of a close once, with its code, fails what was under way, and does not come back by itself', async () => {
     const { link, heard, sockets } = await open({ resolvers: { hello: () => new Promise(() => {}) } });
     const waiting = link.request('{ hello }', {});

@@ -106,7 +106,8 @@ const openLink = (options: GraphqlTransportOptions, listener: LinkListener): Lin
       const wasOver = isOver;
       isOver = true;
       for (const reject of [...pending]) reject(new Error('The connection was closed.'));
-      if (!wasOver) void client.dispose();
+      // It fails with the attempt that it ends, when that attempt fails too; nobody waits for it.
+      if (!wasOver) Promise.resolve(client.dispose()).catch(() => {});
     },
   };
 };
