@@ -163,12 +163,14 @@ export class Engine implements SyncEngine {
   }
 
   markRead(chatId: string, seq: number): void {
-    const own = this.#core.store.state.chats.get(chatId)?.own;
-    if (own === undefined) return;
+    const chat = this.#core.store.state.chats.get(chatId);
+    if (chat === undefined) return;
     // Read again what was marked unread: there is no mark to move.
-    if (seq >= own.readSeq && this.#core.views.chat(chatId)?.isMarkedUnread === true) this.updateChat(chatId, { markedUnread: false });
-    if (seq <= own.readSeq) return;
-    this.#core.share({ type: 'mark', chatId, marks: { readSeq: seq, deliveredSeq: seq } });
+    if (seq >= chat.own.readSeq && this.#core.views.chat(chatId)?.isMarkedUnread === true) this.updateChat(chatId, { markedUnread: false });
+    // Nobody has read what is not there.
+    const readSeq = Math.min(seq, topSeqOf(chat));
+    if (readSeq <= chat.own.readSeq) return;
+    this.#core.share({ type: 'mark', chatId, marks: { readSeq, deliveredSeq: readSeq } });
     this.#core.notifier.urgent();
   }
 

@@ -5,7 +5,7 @@ import { withPeople } from './people.ts';
 import { withoutUnsaved } from './reduce-drafts.ts';
 import { showable, withMessages, withoutSent } from './reduce-messages.ts';
 import { clearedSeqOf, withSettings } from './settings.ts';
-import { floorOf, topSeqOf, type Chat, type Member, type Message, type State } from './state.ts';
+import { floorOf, type Chat, type Member, type Message, type State } from './state.ts';
 
 const withChat = (state: State, fresh: Chat): State => {
   const chat = belowCleared(state, fresh);
@@ -227,18 +227,17 @@ export const applyMarks = (state: State, chatId: string, userId: string, marks: 
   );
 };
 
-/** The viewer's own marks, here first: told to the server later, and kept until it has them. */
+/**
+ * The viewer's own marks, here first: told to the server later, and kept until it has them. They may lie above all that is held: the
+ * tab that follows, where the person reads, can be ahead of the one that leads.
+ */
 export const markOwn = (state: State, chatId: string, marks: MarksWire): State => {
-  const chat = state.chats.get(chatId);
-  if (chat === undefined) return state;
-  const top = topSeqOf(chat);
-  const capped = { deliveredSeq: Math.min(marks.deliveredSeq, top), readSeq: Math.min(marks.readSeq, top) };
-  const next = applyMarks(state, chatId, state.userId, capped);
-  if (next === state) return state;
+  const next = applyMarks(state, chatId, state.userId, marks);
+  if (next === state && state.chats.has(chatId)) return state;
   const waiting = state.marks.get(chatId);
   const entry = {
-    deliveredSeq: Math.max(capped.deliveredSeq, waiting?.deliveredSeq ?? 0),
-    readSeq: Math.max(capped.readSeq, waiting?.readSeq ?? 0),
+    deliveredSeq: Math.max(marks.deliveredSeq, waiting?.deliveredSeq ?? 0),
+    readSeq: Math.max(marks.readSeq, waiting?.readSeq ?? 0),
   };
   return { ...next, marks: withEntry(state.marks, chatId, entry) };
 };

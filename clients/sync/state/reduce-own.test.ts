@@ -98,12 +98,18 @@ describe('reduce own marks', () => {
   const mark = (readSeq: number): Action => ({ type: 'mark', chatId: CHAT, marks: { readSeq, deliveredSeq: readSeq } });
 
   it('shows them at once and keeps them until the server has them', () => {
-    const state = after([mark(3), mark(99)], held);
+    const state = after([mark(3), mark(5)], held);
     expect(unreadOf(chatOf(state))).toBe(0);
     expect(state.marks.get(CHAT)).toEqual({ readSeq: 5, deliveredSeq: 5 });
     const acked = (readSeq: number): Action => ({ type: 'marksAcked', marks: [{ chatId: CHAT, readSeq, deliveredSeq: readSeq }] });
     expect(after([acked(3)], state).marks.size).toBe(1);
     expect(after([acked(5)], state).marks.size).toBe(0);
+  });
+
+  it('keeps one that another tab has read further than this one holds, or in a chat that it does not hold', () => {
+    expect(after([mark(7)], held).marks.get(CHAT)).toEqual({ readSeq: 7, deliveredSeq: 7 });
+    expect(unreadOf(chatOf(after([mark(7)], held)))).toBe(0);
+    expect(after([mark(7)]).marks.get(CHAT)).toEqual({ readSeq: 7, deliveredSeq: 7 });
   });
 
   it('keeps them over a chat that is read anew', () => {
