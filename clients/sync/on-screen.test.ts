@@ -64,6 +64,22 @@ describe('marks', () => {
   });
 });
 
+describe('a message that overtakes others', () => {
+  it('stands behind a hole until they have come', async () => {
+    const { ann, log, chat, server, advance } = await setUp();
+    const timeline = ann.engine.openTimeline(chat.id);
+    ann.network.isSilent = true;
+    log.say('u_bob', chat.id, 'missed');
+    const own = log.say('u_ann', chat.id, 'sent on another way');
+    ann.engine.applyMessage(server.graph.message(own));
+    expect(shown(timeline).slice(-2)).toEqual(['[2-2]', 'sent on another way (sent)']);
+    await timeline.fill({ fromSeq: 2, toSeq: 2 }, 'end');
+    ann.network.isSilent = false;
+    await advance(30_000);
+    expect(shown(timeline).slice(-2)).toEqual(['missed', 'sent on another way (sent)']);
+  });
+});
+
 describe('typing', () => {
   it('tells at most every three seconds, anew after sending, and not while offline', async () => {
     const { ann, asked, chat, advance } = await setUp();

@@ -54,6 +54,8 @@ export class OpenTimeline implements Timeline {
 
   async fill({ fromSeq, toSeq }: { fromSeq: number; toSeq: number }, near: 'start' | 'end'): Promise<void> {
     const { chatId, history, isWanted } = this.#deps;
+    // Overtaken by a message that is held: the frames are on their way, or asked for already.
+    if (fromSeq > (this.#chat?.lastSeq ?? 0)) return;
     await this.#load(near === 'end' ? history.before(chatId, toSeq + 1, isWanted) : history.after(chatId, fromSeq - 1, isWanted));
   }
 

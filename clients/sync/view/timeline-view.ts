@@ -1,4 +1,4 @@
-import { floorOf, type Chat, type Message, type Send } from '../state/state.ts';
+import { floorOf, topSeqOf, type Chat, type Message, type Send } from '../state/state.ts';
 import { holesOf, indexOfSeq, reachedStartOf } from '../state/timeline.ts';
 import type { MarksWire } from '../wire.ts';
 import type { TimelineItem, TimelineView } from '../types.ts';
@@ -35,10 +35,13 @@ export class TimelineRows {
     return { items, reachedStart: reachedStartOf(chat), unreadFromSeq, loading };
   }
 
-  /** What is missing before the first message held is not an item: `loadOlder` is for that. */
+  /**
+   * What is missing before the first message held is not an item: `loadOlder` is for that. What is missing below a message that is held
+   * is one, also when that message, an answer to a send perhaps, has overtaken the frames of those before it.
+   */
   #holesOf(chat: Chat): HoleItem[] {
     const from = chat.messages[0] === undefined ? floorOf(chat) : chat.messages[0].seq - 1;
-    const holes = holesOf(chat.messages, from, chat.lastSeq);
+    const holes = holesOf(chat.messages, from, topSeqOf(chat));
     const known = this.#holes;
     this.#holes = new Map();
     return holes.map((hole) => {
