@@ -90,21 +90,31 @@ export const createSocketServer = (deps: SocketServerDeps) => {
     return token;
   };
 
-  const onConnect = async (context: SocketContext): Promise<boolean> => {
+  const takeIn = async (context: SocketContext, close: (why: CloseCode) => void): Promise<void> => {
     const state = context.extra;
     const { socket } = state;
     const token = takeToken(context);
-    if (token === null) return true;
-    const close = (why: CloseCode): void => closeSocket(state, why, timers);
+    if (token === null) return;
     state.viewer = await services.findSession(token);
     if (state.viewer === null) {
       close('unauthorized');
-      return true;
+      return;
     }
     state.remove = await deps.connections.add(state.viewer, { close });
     if (socket.readyState !== socket.OPEN) state.remove();
     // Revoked between the first look and the listening: nobody would tell.
     else if ((await services.findSession(token)) === null) close('unauthorized');
+  };
+
+  const onConnect = async (context: SocketContext): Promise<boolean> => {
+    const close = (why: CloseCode): void => closeSocket(context.extra, why, timers);
+    try {
+      await takeIn(context, close);
+    } catch (error) {
+      // The database is away, say. The library would print it, once for each of all those who come back, and close as if we had a bug.
+      deps.onSocketError(error);
+      close('restarting');
+    }
     return true;
   };
 
