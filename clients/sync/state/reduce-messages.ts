@@ -2,6 +2,10 @@ import { withEntry, withoutKey } from './maps.ts';
 import { floorOf, type Chat, type Message, type Send, type State } from './state.ts';
 import { messageAt, mergeMessages } from './timeline.ts';
 
+/** The highest seq that this person has sent. */
+const topOf = (messages: readonly Message[], senderId: string | null): number =>
+  messages.reduce((top, message) => (message.senderId === senderId ? Math.max(top, message.seq) : top), 0);
+
 /** Puts messages into a chat: one row for each seq, nothing below the floor, own sends move the own marks as the server does. */
 export const withMessages = (chat: Chat, incoming: readonly Message[], userId: string): Chat => {
   const floor = floorOf(chat);
@@ -9,12 +13,15 @@ export const withMessages = (chat: Chat, incoming: readonly Message[], userId: s
     chat.messages,
     incoming.filter((message) => message.seq > floor),
   );
-  const ownTop = incoming.reduce((top, message) => (message.senderId === userId ? Math.max(top, message.seq) : top), 0);
+  const ownTop = topOf(incoming, userId);
   const own =
     ownTop > chat.own.readSeq || ownTop > chat.own.deliveredSeq
       ? { ...chat.own, readSeq: Math.max(chat.own.readSeq, ownTop), deliveredSeq: Math.max(chat.own.deliveredSeq, ownTop) }
       : chat.own;
-  return messages === chat.messages && own === chat.own ? chat : { ...chat, messages, own };
+  // Whoever writes has received what came before. Whether they have read it they may hide.
+  const peerTop = chat.kind === 'DIRECT' ? topOf(incoming, chat.peerId) : 0;
+  const peerMarks = peerTop > chat.peerMarks.deliveredSeq ? { ...chat.peerMarks, deliveredSeq: peerTop } : chat.peerMarks;
+  return messages === chat.messages && own === chat.own && peerMarks === chat.peerMarks ? chat : { ...chat, messages, own, peerMarks };
 };
 
 /** Those of a frame's messages that may be shown: new ones, and changes of ones that are held. A change inside a hole is skipped,
