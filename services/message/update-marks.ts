@@ -10,7 +10,13 @@ export interface MarkInput {
   readonly readSeq?: number | null;
 }
 
-interface MovedMark {
+/** The marks stand, and nobody could be told: whoever moved them tries again, and they are told then. */
+export class MarksUntold extends Error {
+  override readonly name = 'MarksUntold';
+}
+
+interface ToldMark {
+  moved: boolean;
   chat_id: bigint;
   kind: string;
   delivered_seq: number;
@@ -20,9 +26,11 @@ interface MovedMark {
 }
 
 /**
- * Moves the viewer's marks up; a mark never moves down and never past the chat's last message, so a repeat or a late call does
+ * Moves the viewer's marks up; a mark never moves down and never past the chat's last message, so a repeat or a late call moves
  * nothing. Chats the viewer is not in are passed over. One statement; returns how many chats' marks moved.
  * The other person of a direct chat hears of it at once (of reading, only when both show receipts); the viewer's own devices do too.
+ * No version and no outbox row stands for marks, so the answer waits until they are told, and a repeat tells again what an earlier
+ * call moved: its process may have died before it could tell.
  */
 export const createUpdateMarks =
   ({ prisma, publisher }: { prisma: PrismaClient; publisher: Publisher }) =>
@@ -36,42 +44,53 @@ export const createUpdateMarks =
       }
     }
     if (marks.length === 0) return 0;
-    const moved = await moveMarks(prisma, viewer.userId, marks);
-    for (const row of moved) {
+    const rows = await moveMarks(prisma, viewer.userId, marks);
+    const telling = rows.flatMap((row) => {
       const mark = { chatId: row.chat_id, userId: viewer.userId, deliveredSeq: row.delivered_seq, readSeq: row.read_seq };
-      publisher.marked(mark, { own: viewer.userId, group: row.kind === 'GROUP' }).catch(() => {});
-      if (row.peer_id !== null) {
-        // Hiding receipts hides reading; that a message arrived is still told.
-        const shown = row.shows_read ? mark : { ...mark, readSeq: 0 };
-        publisher.marked(shown, { own: row.peer_id, group: false }).catch(() => {});
-      }
-    }
-    return moved.length;
+      const own = publisher.marked(mark, { own: viewer.userId, group: row.kind === 'GROUP' });
+      if (row.peer_id === null) return [own];
+      // Hiding receipts hides reading; that a message arrived is still told.
+      const shown = row.shows_read ? mark : { ...mark, readSeq: 0 };
+      return [own, publisher.marked(shown, { own: row.peer_id, group: false })];
+    });
+    const told = await Promise.allSettled(telling);
+    if (told.some(({ status }) => status === 'rejected')) throw new MarksUntold('The bus is out of reach.');
+    return rows.filter(({ moved }) => moved).length;
   };
 
-const moveMarks = (prisma: PrismaClient, userId: bigint, marks: readonly MarkInput[]): Promise<MovedMark[]> => {
+/** The devices of one person often report the same mark at once, and one of them is enough to tell of. */
+const REPEAT_AFTER_MS = 300;
+
+const moveMarks = (prisma: PrismaClient, userId: bigint, marks: readonly MarkInput[]): Promise<ToldMark[]> => {
   const chats = marks.map((mark) => mark.chatId);
   const delivered = marks.map((mark) => Math.max(mark.deliveredSeq ?? 0, mark.readSeq ?? 0));
   const read = marks.map((mark) => mark.readSeq ?? 0);
-  return prisma.$queryRaw<MovedMark[]>`
+  return prisma.$queryRaw<ToldMark[]>`
     WITH asked AS (
       SELECT chat_id, max(delivered) AS delivered, max(read) AS read
       FROM unnest(${chats}::bigint[], ${delivered}::int[], ${read}::int[]) AS a(chat_id, delivered, read) GROUP BY chat_id
     ), locked AS (
       -- In the order in which sends take their chats, so that neither these nor two devices of one person wait for each other in a circle.
-      SELECT m.chat_id, c.kind, least(a.delivered, c.last_seq) AS delivered, least(a.read, c.last_seq) AS read
+      SELECT m.chat_id, c.kind, m.delivered_seq, m.read_seq, least(a.delivered, c.last_seq) AS delivered, least(a.read, c.last_seq) AS read
       FROM asked a JOIN chats c ON c.id = a.chat_id JOIN members m ON m.chat_id = a.chat_id AND m.user_id = ${userId}
-      WHERE m.state = 'JOINED' AND (least(a.delivered, c.last_seq) > m.delivered_seq OR least(a.read, c.last_seq) > m.read_seq)
+      WHERE m.state = 'JOINED' AND (least(a.delivered, c.last_seq) > m.delivered_seq OR least(a.read, c.last_seq) > m.read_seq
+        OR (m.marked_at < clock_timestamp() - make_interval(secs => ${REPEAT_AFTER_MS / 1000})
+          AND (least(a.delivered, c.last_seq) = m.delivered_seq OR (a.read > 0 AND least(a.read, c.last_seq) = m.read_seq))))
       ORDER BY m.chat_id FOR UPDATE OF m
     ), moved AS (
       UPDATE members m SET delivered_seq = greatest(m.delivered_seq, l.delivered), read_seq = greatest(m.read_seq, l.read),
         marked_at = clock_timestamp()
       FROM locked l WHERE m.chat_id = l.chat_id AND m.user_id = ${userId} AND m.state = 'JOINED'
+        AND (l.delivered > l.delivered_seq OR l.read > l.read_seq)
       RETURNING m.chat_id, l.kind, m.delivered_seq, m.read_seq
+    ), told AS (
+      SELECT true AS moved, moved.* FROM moved
+      UNION ALL
+      SELECT false, l.chat_id, l.kind, l.delivered_seq, l.read_seq FROM locked l WHERE l.delivered <= l.delivered_seq AND l.read <= l.read_seq
     )
-    SELECT moved.*, peer.user_id AS peer_id, coalesce(me.show_read_receipts AND them.show_read_receipts, true) AS shows_read
-    FROM moved
+    SELECT told.*, peer.user_id AS peer_id, coalesce(me.show_read_receipts AND them.show_read_receipts, true) AS shows_read
+    FROM told
     JOIN users me ON me.id = ${userId}
-    LEFT JOIN members peer ON moved.kind = 'DIRECT' AND peer.chat_id = moved.chat_id AND peer.user_id <> ${userId}
+    LEFT JOIN members peer ON told.kind = 'DIRECT' AND peer.chat_id = told.chat_id AND peer.user_id <> ${userId}
     LEFT JOIN users them ON them.id = peer.user_id`;
 };
