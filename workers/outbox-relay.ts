@@ -1,6 +1,6 @@
 import { systemTimers, type Timers } from '../engines/clock.ts';
 import type { PrismaClient } from '../prisma/generated/client.ts';
-import type { Publisher } from '../services/live/publisher.ts';
+import type { Marks, Publisher } from '../services/live/publisher.ts';
 
 export interface OutboxRelayDeps {
   readonly prisma: PrismaClient;
@@ -44,6 +44,8 @@ export const createOutboxRelay = (deps: OutboxRelayDeps) => {
     if (row.stream === 'CHAT') {
       // The version before is not known here; zero makes every hub read what it lacks.
       const joined = await listNewcomers(prisma, row);
+      // Marks first: the row is done with when the change is told.
+      for (const { to, ...marks } of await listSenderMarks(prisma, row)) await publisher.marked(marks, { own: to, group: false });
       await publisher.chatChanged({ chatId: row.stream_id, previousVersion: 0, version: row.version, joined });
     } else {
       await publisher.accountChanged([{ userId: row.stream_id, version: row.version }]);
@@ -100,11 +102,35 @@ export const createOutboxRelay = (deps: OutboxRelayDeps) => {
   };
 };
 
+const sinceOf = (row: OutboxRow): Date => new Date(row.created_at.getTime() - CLAIM_SECONDS * 1_000);
+
+/**
+ * Whoever sent something about then has read what came before, and the other person of a direct chat was to be told, by the same process
+ * that did not tell of the message. Telling someone twice does no harm.
+ */
+const listSenderMarks = async (prisma: PrismaClient, row: OutboxRow): Promise<(Marks & { to: bigint })[]> => {
+  const rows = await prisma.$queryRaw<{ user_id: bigint; delivered_seq: number; read_seq: number; peer_id: bigint }[]>`
+    SELECT m.user_id, m.delivered_seq, CASE WHEN me.show_read_receipts AND them.show_read_receipts THEN m.read_seq ELSE 0 END AS read_seq,
+      peer.user_id AS peer_id
+    FROM members m
+    JOIN chats c ON c.id = m.chat_id AND c.kind = 'DIRECT'
+    JOIN members peer ON peer.chat_id = m.chat_id AND peer.user_id <> m.user_id
+    JOIN users me ON me.id = m.user_id
+    JOIN users them ON them.id = peer.user_id
+    WHERE m.chat_id = ${row.stream_id} AND m.marked_at > ${sinceOf(row)}::timestamptz`;
+  return rows.map(({ user_id: userId, delivered_seq: deliveredSeq, read_seq: readSeq, peer_id: to }) => ({
+    chatId: row.stream_id,
+    userId,
+    deliveredSeq,
+    readSeq,
+    to,
+  }));
+};
+
 /** Whoever came into the chat about then does not hear of it on the chat's own topic yet. Telling someone twice does no harm. */
 const listNewcomers = async (prisma: PrismaClient, row: OutboxRow): Promise<bigint[]> => {
-  const since = new Date(row.created_at.getTime() - CLAIM_SECONDS * 1_000);
   const members = await prisma.member.findMany({
-    where: { chatId: row.stream_id, state: 'JOINED', changedAt: { gt: since } },
+    where: { chatId: row.stream_id, state: 'JOINED', changedAt: { gt: sinceOf(row) } },
     select: { userId: true },
   });
   return members.map((member) => member.userId);
