@@ -1,0 +1,126 @@
+import pg from 'pg';
+
+/**
+ * A real Postgres whose clock is ours. A schema that is searched before the catalogue holds functions of the clock's names, so the
+ * product's own SQL runs as it is and reads the simulated time.
+ */
+const OWN_CLOCK = `
+  CREATE SCHEMA IF NOT EXISTS sim;
+  CREATE OR REPLACE FUNCTION sim.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+    $$ SELECT pg_catalog.to_timestamp(pg_catalog.current_setting('sim.clock_ms')::float8 / 1000) $$;
+  CREATE OR REPLACE FUNCTION sim.now() RETURNS timestamptz LANGUAGE sql STABLE AS
+    $$ SELECT pg_catalog.to_timestamp(pg_catalog.current_setting('sim.begun_ms')::float8 / 1000) $$;`;
+
+/** A default names its function for good when the table is made: those of the clock are pointed at ours. */
+const DEFAULTS = `
+  SELECT format('ALTER TABLE %I.%I ALTER COLUMN %I SET DEFAULT sim.%s', table_schema, table_name, column_name, replace(column_default, 'pg_catalog.', '')) AS statement
+  FROM information_schema.columns
+  WHERE table_schema = 'public' AND replace(column_default, 'pg_catalog.', '') IN ('now()', 'clock_timestamp()')`;
+
+const TABLES = [
+  'outbox',
+  'account_changes',
+  'contact_requests',
+  'blocks',
+  'contacts',
+  'group_keys',
+  'direct_chats',
+  'members',
+  'devices',
+  'users',
+];
+
+export interface Moment {
+  readonly clockMs: number;
+  /** When the transaction began: what now() says. */
+  readonly begunMs: number;
+}
+
+export type Statement = string | pg.QueryConfig | pg.QueryArrayConfig;
+
+/** One connection. Statements run one at a time over the whole simulation, so what they answer does not depend on chance. */
+export class RealConnection {
+  readonly #client: pg.Client;
+  #set = '';
+
+  private constructor(client: pg.Client) {
+    this.#client = client;
+  }
+
+  static async open(url: string): Promise<RealConnection> {
+    const client = new pg.Client({ connectionString: url, application_name: 'simulation' });
+    await client.connect();
+    await client.query('SET search_path = sim, pg_catalog, public');
+    return new RealConnection(client);
+  }
+
+  async run(statement: Statement, values: unknown[] | undefined, moment: Moment): Promise<pg.QueryResult> {
+    const set = `${moment.clockMs} ${moment.begunMs}`;
+    if (set !== this.#set) {
+      await this.#client.query(
+        `SELECT set_config('sim.clock_ms', '${moment.clockMs}', false), set_config('sim.begun_ms', '${moment.begunMs}', false)`,
+      );
+      this.#set = set;
+    }
+    return this.#client.query(statement as pg.QueryConfig, values as unknown[]);
+  }
+
+  rollback(): Promise<unknown> {
+    // A setting made inside the transaction goes with it.
+    this.#set = '';
+    return this.#client.query('ROLLBACK');
+  }
+
+  async rows<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.#client.query(text, values)).rows as Row[];
+  }
+
+  close(): Promise<void> {
+    return this.#client.end();
+  }
+}
+
+/** The database of all runs of one process, one run after the other. */
+export class RealDatabase {
+  readonly #url: string;
+  readonly main: RealConnection;
+  readonly #spare: RealConnection[] = [];
+  #opened = 0;
+
+  private constructor(url: string, main: RealConnection) {
+    this.#url = url;
+    this.main = main;
+  }
+
+  /** The database must have been migrated, and be nobody else's. */
+  static async open(url: string): Promise<RealDatabase> {
+    const main = await RealConnection.open(url);
+    for (const statement of OWN_CLOCK.split(';\n').map((text) => text.trim())) if (statement !== '') await main.rows(statement);
+    for (const { statement } of await main.rows<{ statement: string }>(DEFAULTS)) await main.rows(statement);
+    return new RealDatabase(url, main);
+  }
+
+  /** Leaves nothing of the run before, so that a seed meets the same ids again. */
+  async clear(): Promise<void> {
+    for (const { id } of await this.main.rows<{ id: string }>('DELETE FROM chats RETURNING id')) {
+      await this.main.rows('DELETE FROM messages WHERE chat_id = $1', [id]);
+    }
+    for (const table of TABLES) await this.main.rows(`DELETE FROM ${table}`);
+  }
+
+  async borrow(): Promise<RealConnection> {
+    const spare = this.#spare.pop();
+    if (spare !== undefined) return spare;
+    this.#opened += 1;
+    if (this.#opened > 60) throw new Error('Connections are borrowed and not given back.');
+    return RealConnection.open(this.#url);
+  }
+
+  giveBack(connection: RealConnection): void {
+    this.#spare.push(connection);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.main, ...this.#spare].map((connection) => connection.close()));
+  }
+}

@@ -1,0 +1,120 @@
+import type { SyncEngine, Timeline, TimelineView } from '../../clients/sync/index.ts';
+import type { Device } from './devices.ts';
+
+/** A rule that was broken while the run was under way. */
+export class RuleBroken extends Error {
+  override readonly name = 'RuleBroken';
+}
+
+/** What all devices have shown, and what servers have acknowledged. */
+export interface Witness {
+  /** By chat and seq: the id of the message that was shown there. One place holds one message, for ever and for everyone. */
+  readonly shown: Map<string, string>;
+  /** By clientMessageId: where the person has seen that it was stored. */
+  readonly acknowledged: Map<string, { chatId: string; seq: number }>;
+  broken(rule: string): void;
+}
+
+export const createWitness = (): Witness & { readonly first: () => RuleBroken | null } => {
+  let first: RuleBroken | null = null;
+  return {
+    shown: new Map(),
+    acknowledged: new Map(),
+    broken(rule) {
+      first ??= new RuleBroken(rule);
+    },
+    first: () => first,
+  };
+};
+
+export interface DeviceWatch {
+  open(chatId: string): Timeline;
+  close(chatId: string): void;
+  opened(): readonly string[];
+  end(): void;
+}
+
+const RANKS = ['failed', 'sending', 'sent', 'delivered', 'read'];
+
+/** Looks at everything a device shows, each time it changes. */
+export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness): DeviceWatch => {
+  const timelines = new Map<string, { timeline: Timeline; end: () => void }>();
+  const ranks = new Map<string, number>();
+  let isOver = false;
+
+  const check = (chatId: string, view: TimelineView): void => {
+    if (isOver) return;
+    const fail = (rule: string): void => witness.broken(`${device.name} in ${chatId}: ${rule}`);
+    const keys = new Set<string>();
+    let previousSeq: number | null = null;
+    let sawPending = false;
+    for (const item of view.items) {
+      const key = item.kind === 'hole' ? item.key : item.message.key;
+      if (keys.has(key)) fail(`shows ${key} twice`);
+      keys.add(key);
+      if (item.kind === 'hole') {
+        if (previousSeq !== null && item.fromSeq !== previousSeq + 1) fail(`a hole from ${item.fromSeq} stands after ${previousSeq}`);
+        if (item.toSeq < item.fromSeq) fail(`an empty hole at ${item.fromSeq}`);
+        previousSeq = item.toSeq;
+        continue;
+      }
+      const { seq, id, state } = item.message;
+      if (seq === null) {
+        sawPending = true;
+        continue;
+      }
+      if (sawPending) fail(`seq ${seq} stands after what is not sent`);
+      if (previousSeq !== null && seq <= previousSeq) fail(`seq ${seq} stands after ${previousSeq}`);
+      if (previousSeq !== null && seq > previousSeq + 1) fail(`${previousSeq + 1} to ${seq - 1} are missing, and nothing says so`);
+      previousSeq = seq;
+      const place = `${chatId} ${seq}`;
+      const known = witness.shown.get(place);
+      if (known === undefined) witness.shown.set(place, id as string);
+      else if (known !== id) fail(`shows ${id} at ${seq}, where ${known} was shown`);
+      if (!item.message.isOwn) continue;
+      const acknowledged = witness.acknowledged.get(key);
+      if (acknowledged === undefined) witness.acknowledged.set(key, { chatId, seq });
+      else if (acknowledged.seq !== seq) fail(`${key} moved from ${acknowledged.seq} to ${seq}`);
+      if (state === null) continue;
+      const rank = RANKS.indexOf(state);
+      if (rank < (ranks.get(key) ?? 0)) fail(`${key} went back from ${RANKS[ranks.get(key) ?? 0]} to ${state}`);
+      ranks.set(key, rank);
+    }
+  };
+
+  const endChats = engine.chats.subscribe(() => {
+    if (isOver) return;
+    const ids = new Set<string>();
+    for (const chat of engine.chats.get()) {
+      if (ids.has(chat.id)) witness.broken(`${device.name} lists ${chat.id} twice`);
+      ids.add(chat.id);
+      if (chat.unreadCount < 0) witness.broken(`${device.name} counts ${chat.unreadCount} unread in ${chat.id}`);
+    }
+  });
+
+  const close = (chatId: string): void => {
+    const open = timelines.get(chatId);
+    if (open === undefined) return;
+    timelines.delete(chatId);
+    open.end();
+    open.timeline.close();
+  };
+  return {
+    open(chatId) {
+      const known = timelines.get(chatId);
+      if (known !== undefined) return known.timeline;
+      const timeline = engine.openTimeline(chatId);
+      timelines.set(chatId, { timeline, end: timeline.subscribe(() => check(chatId, timeline.get())) });
+      check(chatId, timeline.get());
+      return timeline;
+    },
+    close,
+    opened: () => [...timelines.keys()],
+    end() {
+      isOver = true;
+      endChats();
+      for (const { end } of timelines.values()) end();
+      timelines.clear();
+    },
+  };
+};

@@ -1,0 +1,26 @@
+import { CHAT_FIELDS, MESSAGE_FIELDS, USER_FIELDS } from '../../clients/sync/index.ts';
+
+/** What people do that is not the sync engine's business: the web client asks these over HTTP. */
+const chatMutation = (name: string): string => {
+  const field = name[0]?.toLowerCase() + name.slice(1);
+  return `mutation ${name}($input: ${name}Input!) { ${field}(input: $input) {
+    __typename ... on ${name}Payload { chat { ...ChatFields } } ... on Error { code } } } ${CHAT_FIELDS} ${USER_FIELDS}`;
+};
+
+export const ADD_MEMBERS = chatMutation('AddMembers');
+export const REMOVE_MEMBER = chatMutation('RemoveMember');
+export const RENAME_GROUP = chatMutation('RenameGroup');
+export const CREATE_GROUP = chatMutation('CreateGroup');
+export const OPEN_DIRECT_CHAT = chatMutation('OpenDirectChat');
+export const LEAVE_GROUP =
+  'mutation LeaveGroup($input: LeaveGroupInput!) { leaveGroup(input: $input) { __typename ... on LeaveGroupPayload { chatId } ... on Error { code } } }';
+export const RECALL_MESSAGE = `mutation RecallMessage($input: RecallMessageInput!) { recallMessage(input: $input) {
+  __typename ... on RecallMessagePayload { recalledMessage { ...MessageFields } } ... on Error { code } } } ${MESSAGE_FIELDS} ${USER_FIELDS}`;
+export const UPDATE_CONTACT =
+  'mutation UpdateContact($input: UpdateContactInput!) { updateContact(input: $input) { __typename ... on Error { code } } }';
+export const SIGN_IN = `mutation SignIn($input: SignInInput!) { signIn(input: $input) {
+  __typename ... on SessionPayload { token viewer { device { id } } } ... on Error { code } } }`;
+export const REVOKE_DEVICE =
+  'mutation RevokeDevice($input: RevokeDeviceInput!) { revokeDevice(input: $input) { __typename ... on Error { code } } }';
+export const UPDATE_SETTINGS =
+  'mutation UpdateSettings($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename ... on Error { code } } }';

@@ -1,0 +1,161 @@
+import { createActions, createStory, type Story } from './actions.ts';
+import type { RealDatabase } from './database.ts';
+import { faults, mendAll } from './faults.ts';
+import type { Sabotage } from './servers.ts';
+import { readShown, readTruth, type Truth } from './truth.ts';
+import { createWorld, type World } from './world.ts';
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly devices: number;
+  readonly steps: number;
+  readonly sabotage?: Sabotage;
+  readonly keepTrace?: boolean;
+}
+
+export interface RunReport {
+  readonly seed: number;
+  /** The same for the same seed, devices and steps, and the same code. */
+  readonly hash: string;
+  /** Steps of the schedule: statements, packets, timers. */
+  readonly events: number;
+  readonly messages: number;
+  readonly acknowledged: number;
+  /** From the end of all faults until everyone showed the log. */
+  readonly settledMs: number;
+  readonly trace: readonly string[];
+}
+
+export class SimulationFailed extends Error {
+  override readonly name = 'SimulationFailed';
+}
+
+const STEP_MAX_MS = 1_500;
+const FAULT_SHARE = 0.22;
+const ROUND_MS = 15_000;
+/** By then everyone must show the log: a few beats, and the longest pause between two attempts. */
+const PATIENCE_MS = 300_000;
+
+const pickWeighted = <T extends readonly [number, ...unknown[]]>(world: World, entries: readonly T[]): T => {
+  let left = world.chance.next() * entries.reduce((sum, [weight]) => sum + weight, 0);
+  return entries.find(([weight]) => (left -= weight) < 0) ?? (entries[0] as T);
+};
+
+/** One run from its seed to the moment when everyone shows the log; throws when a rule is broken on the way or in the end. */
+export const simulate = async (real: RealDatabase, options: RunOptions): Promise<RunReport> => {
+  const world = await createWorld(real, options);
+  const story = createStory();
+  try {
+    return await tell(world, story, options);
+  } catch (error) {
+    throw explain(world.witness.first() ?? error, options, world);
+  } finally {
+    for (const server of world.servers) await server.kill();
+    for (const device of world.devices) device.line.lane.isAlive = false;
+  }
+};
+
+const tell = async (world: World, story: Story, { seed, steps }: RunOptions): Promise<RunReport> => {
+  const { schedule, chance, witness } = world;
+  const actions = createActions(story);
+  const checkRules = (): void => {
+    const broken = witness.first();
+    if (broken !== null) throw broken;
+  };
+  await world.begin();
+  for (let step = 0; step < steps; step += 1) {
+    if (chance.happens(FAULT_SHARE)) {
+      const [, name, strike] = pickWeighted(world, faults);
+      schedule.trace.note(`--- ${name}`);
+      await strike(world);
+    } else {
+      const device = chance.pick(world.devices);
+      const [, name, act] = pickWeighted(world, actions);
+      schedule.trace.note(`--- ${device.name} ${name}`);
+      if (device.isUp) act(world, device);
+    }
+    await schedule.runFor(chance.int(0, STEP_MAX_MS));
+    checkRules();
+  }
+  schedule.trace.note('--- everything is mended');
+  await mendAll(world);
+  const settledMs = await settleDown(world, story, checkRules);
+  const truth = await readTruth(world);
+  checkSends(truth, world, story);
+  return {
+    seed,
+    hash: schedule.trace.hash(),
+    events: schedule.stepCount,
+    messages: truth.rows.length,
+    acknowledged: witness.acknowledged.size,
+    settledMs,
+    trace: schedule.trace.lines(),
+  };
+};
+
+const settleDown = async (world: World, story: Story, checkRules: () => void): Promise<number> => {
+  const { schedule } = world;
+  const startedMs = schedule.nowMs;
+  for (;;) {
+    await schedule.runFor(ROUND_MS);
+    checkRules();
+    const truth = await readTruth(world);
+    const differences = compare(world, story, truth);
+    if (differences.length === 0) return schedule.nowMs - startedMs;
+    if (schedule.nowMs - startedMs > PATIENCE_MS) throw new Error(`Not everyone shows the log:\n${differences.slice(0, 30).join('\n')}`);
+  }
+};
+
+const compare = (world: World, story: Story, truth: Truth): string[] => {
+  const differences: string[] = [];
+  for (const device of world.devices) {
+    if (story.revoked.has(device.deviceId)) {
+      if (device.signedOut === null) differences.push(`${device.name} was revoked and is still signed in`);
+      continue;
+    }
+    if (device.signedOut !== null) {
+      differences.push(`${device.name} was signed out: ${device.signedOut}`);
+      continue;
+    }
+    const { kind } = device.engine.connection.get();
+    if (kind !== 'live') differences.push(`${device.name} is ${kind}`);
+    const expected = new Set((truth.expected.get(device.user.id) ?? []).map((text) => comparable(story, text)));
+    const shown = readShown(device).map((text) => comparable(story, text));
+    const shownSet = new Set(shown);
+    if (shownSet.size !== shown.length) differences.push(`${device.name} shows something twice`);
+    for (const text of expected) if (!shownSet.has(text)) differences.push(`${device.name} lacks ${text}`);
+    for (const text of shownSet) if (!expected.has(text)) differences.push(`${device.name} shows ${text}`);
+  }
+  return differences;
+};
+
+const comparable = ({ ticksDiffer }: Story, text: string): string => (ticksDiffer ? text.replace(/ (sent|delivered|read)$/, '') : text);
+
+/** Everything that was acknowledged is in the log, where it was said to be; everything that was sent is in it once, or was given back. */
+const checkSends = ({ rows }: Truth, world: World, { sent }: Story): void => {
+  const stored = Map.groupBy(
+    rows.filter((row) => row.client_message_id !== null),
+    (row) => row.client_message_id as string,
+  );
+  for (const [id, { seq }] of world.witness.acknowledged) {
+    const own = stored.get(id);
+    // Notices carry no id of a client.
+    if (id.startsWith('m_')) continue;
+    if (own?.length !== 1 || own[0]?.seq !== seq) throw new Error(`${id} was acknowledged at ${seq}; the log has ${JSON.stringify(own)}`);
+  }
+  for (const { clientMessageId, body, device } of sent) {
+    const own = stored.get(clientMessageId) ?? [];
+    if (own.length > 1) throw new Error(`${body} of ${device.name} is in the log ${own.length} times`);
+  }
+};
+
+const explain = (error: unknown, { seed, devices, steps }: RunOptions, world: World): SimulationFailed => {
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const command = `npm run simulate -- --seed ${seed} --devices ${devices} --steps ${steps}`;
+  return new SimulationFailed(
+    `Seed ${seed} fails. Replay it with\n  ${command}\n${why}\nThe last of what happened:\n${world.schedule.trace
+      .lines()
+      .map((text) => `  ${text.slice(0, 260)}`)
+      .join('\n')}`,
+  );
+};

@@ -1,0 +1,111 @@
+import { chatId, deviceId, messageId, userId } from '../../schema/ids.ts';
+import type { Device } from './devices.ts';
+import type { World } from './world.ts';
+
+interface PlaceRow {
+  chat_id: string;
+  user_id: string;
+  kind: string;
+  title: string | null;
+  last_seq: number;
+  member_count: number;
+  can_send: boolean;
+  floor: number;
+  read_seq: number;
+  peer_read_seq: number | null;
+  peer_delivered_seq: number | null;
+}
+
+interface MessageRow {
+  chat_id: string;
+  seq: number;
+  sender_id: string | null;
+  client_message_id: string | null;
+  body: string;
+}
+
+/** What the log says, read past everything that is under test. */
+export interface Truth {
+  /** By user: what each of their devices must show. */
+  readonly expected: ReadonlyMap<string, readonly string[]>;
+  readonly rows: readonly MessageRow[];
+}
+
+const line = (chat: string, what: string): string => `${chat} ${what}`;
+
+export const readTruth = async ({ real }: World): Promise<Truth> => {
+  const rows = await real.main.rows<MessageRow>(
+    `SELECT chat_id, seq, sender_id, client_message_id,
+       CASE WHEN recalled_at IS NOT NULL THEN 'recalled' ELSE coalesce(content->>'body', content->>'event') END AS body
+     FROM messages ORDER BY chat_id, seq`,
+  );
+  const places = await real.main.rows<PlaceRow>(
+    `SELECT m.chat_id, m.user_id, c.kind, c.title, c.last_seq, c.member_count, c.can_send,
+       greatest(m.joined_seq, m.cleared_seq) AS floor, m.read_seq, p.delivered_seq AS peer_delivered_seq,
+       CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN p.read_seq ELSE 0 END AS peer_read_seq
+     FROM members m JOIN chats c ON c.id = m.chat_id JOIN users me ON me.id = m.user_id
+     LEFT JOIN members p ON c.kind = 'DIRECT' AND p.chat_id = m.chat_id AND p.user_id <> m.user_id
+     LEFT JOIN users u ON u.id = p.user_id
+     WHERE m.state = 'JOINED'`,
+  );
+  const remarks = await real.main.rows<{ user_id: string; contact_id: string; remark: string | null }>(
+    'SELECT user_id, contact_id, remark FROM contacts',
+  );
+  const devices = await real.main.rows<{ user_id: string; id: string }>('SELECT user_id, id FROM devices WHERE revoked_at IS NULL');
+  const byChat = Map.groupBy(rows, (row) => row.chat_id);
+  const expected = new Map<string, string[]>();
+  const add = (owner: string, text: string): void => {
+    const id = userId(BigInt(owner));
+    expected.set(id, [...(expected.get(id) ?? []), text]);
+  };
+  for (const place of places) {
+    const id = chatId(BigInt(place.chat_id));
+    const unread = Math.max(0, place.last_seq - Math.max(place.read_seq, place.floor));
+    const title = place.kind === 'GROUP' ? place.title : '';
+    add(place.user_id, line(id, `${place.kind} ${title} to ${place.last_seq}, ${place.member_count} members, sends ${place.can_send}`));
+    add(place.user_id, line(id, `unread ${unread}`));
+    for (const row of byChat.get(place.chat_id) ?? []) {
+      if (row.seq <= place.floor) continue;
+      const isOwn = row.sender_id === place.user_id;
+      const tick = place.kind !== 'DIRECT' || !isOwn || row.body === 'recalled' ? '' : tickOf(row.seq, place);
+      add(place.user_id, line(id, `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)} ${row.body}${tick}`));
+    }
+  }
+  for (const { user_id, contact_id, remark } of remarks) add(user_id, `contact ${userId(BigInt(contact_id))} ${remark}`);
+  for (const { user_id, id } of devices) add(user_id, `device ${deviceId(BigInt(id))}`);
+  return { expected, rows };
+};
+
+const tickOf = (seq: number, { peer_read_seq, peer_delivered_seq }: PlaceRow): string =>
+  (peer_read_seq ?? 0) >= seq ? ' read' : (peer_delivered_seq ?? 0) >= seq ? ' delivered' : ' sent';
+
+/** What a device shows, in the same shape, while it scrolls through everything it has. */
+export const readShown = ({ engine, watch }: Device): readonly string[] => {
+  const shown: string[] = [];
+  for (const chat of engine.chats.get()) {
+    const title = chat.kind === 'GROUP' ? chat.title : '';
+    shown.push(line(chat.id, `${chat.kind} ${title} to ${chat.lastSeq}, ${chat.memberCount} members, sends ${chat.canSend}`));
+    shown.push(line(chat.id, `unread ${chat.unreadCount}`));
+    const timeline = watch.open(chat.id);
+    const { items, reachedStart } = timeline.get();
+    const hole = items.find((item) => item.kind === 'hole');
+    if (hole?.kind === 'hole') void timeline.fill(hole, 'end');
+    else if (!reachedStart) void timeline.loadOlder();
+    for (const item of items) {
+      if (item.kind === 'hole') {
+        shown.push(line(chat.id, `hole ${item.fromSeq}-${item.toSeq}`));
+        continue;
+      }
+      const { seq, id, content, state, isOwn } = item.message;
+      // What failed waits for the person's decision and is no part of the log.
+      if (state === 'failed') continue;
+      const text = content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : content.kind;
+      const tick = chat.kind !== 'DIRECT' || !isOwn || state === null ? '' : ` ${state}`;
+      shown.push(line(chat.id, `${seq ?? 'pending'} ${id} ${text}${tick}`));
+    }
+  }
+  const account = engine.account.get();
+  for (const { user, remark } of account?.contacts ?? []) shown.push(`contact ${user.id} ${remark}`);
+  for (const device of account?.devices ?? []) shown.push(`device ${device.id}`);
+  return shown;
+};

@@ -1,0 +1,175 @@
+import { createInProcessPresence } from '../../engines/presence/in-process.ts';
+import { encodeId } from '../../engines/ids.ts';
+import { deviceId, userId } from '../../schema/ids.ts';
+import { createToken, hashToken } from '../../services/session/session-token.ts';
+import { FakeBrowser } from '../../clients/sync/testing/fake-tabs.ts';
+import { createMemoryStorage } from '../../clients/sync/index.ts';
+import { createBusNet } from './bus.ts';
+import { createChance } from './chance.ts';
+import type { RealDatabase } from './database.ts';
+import { Device, type User } from './devices.ts';
+import { createWitness } from './invariants.ts';
+import { createNetwork } from './network.ts';
+import { CREATE_GROUP, OPEN_DIRECT_CHAT } from './operations.ts';
+import { createDatabaseNet } from './pool.ts';
+import { Schedule } from './schedule.ts';
+import { type Sabotage, Server } from './servers.ts';
+import { calm, type Weather } from './weather.ts';
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly devices: number;
+  readonly sabotage?: Sabotage | undefined;
+  readonly keepTrace?: boolean;
+}
+
+export const PASSWORD = 'correct horse battery';
+const USERS_MAX = 6;
+
+/** A few servers on one database and one bus, a few people with their devices, and one seed that decides everything. */
+export const createWorld = async (real: RealDatabase, options: WorldOptions) => {
+  await real.clear();
+  const schedule = new Schedule();
+  if (options.keepTrace === true) schedule.trace.keepAll();
+  const chance = createChance(options.seed);
+  let weather: Weather = calm;
+  const shared = { schedule, weather: () => weather };
+  const bus = createBusNet({ ...shared, chance: chance.fork('bus') });
+  const database = createDatabaseNet({ ...shared, chance: chance.fork('database'), real });
+  const witness = createWitness();
+  const presence = createInProcessPresence({ clock: { now: () => Math.floor(schedule.nowMs) } });
+  const deps = {
+    ...shared,
+    chance: chance.fork('servers'),
+    bus,
+    database,
+    presence,
+    sabotage: options.sabotage,
+    onTrouble: witness.broken,
+  };
+  const servers = Array.from({ length: chance.int(2, 3) }, (_, at) => new Server(`server${at + 1}`, deps));
+  const routing = chance.fork('routing');
+  const network = createNetwork({
+    ...shared,
+    chance: chance.fork('network'),
+    frame: options.sabotage?.frame,
+    route: () => routing.pick(servers.filter((server) => server.isUp)) ?? null,
+  });
+  const devicesDeps = { schedule, chance: chance.fork('devices'), network, witness };
+  const users: User[] = [];
+  const devices: Device[] = [];
+  let made = 0;
+
+  /** Ids of what was there before the first server: of a worker that none of them is. */
+  const newId = (): bigint => encodeId({ ms: Math.floor(schedule.nowMs) - 1_000_000, worker: 0, sequence: (made += 1) });
+  const write = (text: string, values: unknown[]) => real.main.run(text, values, { clockMs: schedule.nowMs, begunMs: schedule.nowMs });
+
+  const addUser = async (name: string): Promise<void> => {
+    const id = newId();
+    await write(`INSERT INTO users (id, handle, handle_key, name, password_hash) VALUES ($1, $2, $2, $2, $3)`, [id, name, PASSWORD]);
+    users.push({ name, id: userId(id), handle: name });
+  };
+
+  const befriendAll = () =>
+    write(`INSERT INTO contacts (user_id, contact_id) SELECT a.id, b.id FROM users a JOIN users b ON a.id <> b.id`, []);
+
+  /** A device that signed in before the run began. */
+  const addDevice = async (user: User, browser: FakeBrowser | null = null, beside?: Device): Promise<Device> => {
+    const owner = BigInt((await real.main.rows<{ id: string }>('SELECT id FROM users WHERE handle = $1', [user.handle]))[0]?.id as string);
+    const id = newId();
+    const token = createToken({ userId: owner, deviceId: id }, Buffer.alloc(32, made));
+    await write(
+      `INSERT INTO devices (user_id, id, name, platform, token_hash, expires_at, last_seen_at)
+       VALUES ($1, $2, 'A device', 'WEB', $3, sim.now() + interval '90 days', sim.now())`,
+      [owner, id, hashToken(token)],
+    );
+    return place({ user, token, deviceId: deviceId(id), browser, beside });
+  };
+
+  const place = (at: {
+    user: User;
+    token: string;
+    deviceId: string;
+    browser?: FakeBrowser | null;
+    beside?: Device | undefined;
+  }): Device => {
+    const { user, browser = null, beside } = at;
+    const number = devices.filter((device) => device.user === user).length + 1;
+    const device = new Device(devicesDeps, {
+      name: `${user.name}${number}`,
+      user,
+      token: beside?.token ?? at.token,
+      deviceId: beside?.deviceId ?? at.deviceId,
+      browser,
+      disk: beside?.disk ?? createMemoryStorage(),
+    });
+    devices.push(device);
+    return device;
+  };
+
+  /** Runs until a promise of the simulated world is settled. */
+  const until = async <T>(promise: Promise<T>, patienceMs = 60_000): Promise<T> => {
+    let outcome: { value: T } | { error: unknown } | null = null;
+    promise.then(
+      (value) => (outcome = { value }),
+      (error: unknown) => (outcome = { error }),
+    );
+    await schedule.runWhile(() => outcome === null, patienceMs);
+    const settled = outcome as { value: T } | { error: unknown } | null;
+    if (settled === null) throw new Error('A step of the setup takes for ever.');
+    if ('error' in settled) throw settled.error;
+    return settled.value;
+  };
+
+  const startServer = (server: Server): void => {
+    schedule.in(0, `${server.name} starts`, null, () => server.start(servers.indexOf(server) + 1));
+  };
+
+  const begin = async (): Promise<void> => {
+    for (const server of servers) startServer(server);
+    await schedule.runWhile(() => !servers.every((server) => server.isUp), 60_000);
+    const userCount = Math.max(2, Math.min(USERS_MAX, Math.ceil(options.devices * 0.6)));
+    for (const name of ['ann', 'bob', 'cem', 'dea', 'eli', 'fay'].slice(0, userCount)) await addUser(name);
+    await befriendAll();
+    const [ann] = users as [User];
+    // Some devices of ann are tabs of one browser.
+    const tabs = options.devices > 3 ? chance.int(0, 2) : 0;
+    for (let at = 0; at < options.devices - tabs; at += 1) await addDevice(users[at % userCount] as User);
+    const browser = new FakeBrowser();
+    for (let tab = 0; tab < tabs; tab += 1) {
+      const beside = devices.find((device) => device.browser === browser);
+      if (beside === undefined) await addDevice(ann, browser);
+      else place({ user: ann, token: '', deviceId: '', browser, beside });
+    }
+    const first = devices[0] as Device;
+    const others = users.slice(1).map((user) => user.id);
+    for (const other of others.slice(0, 2)) await until(first.ask(OPEN_DIRECT_CHAT, { userId: other }));
+    await until(first.ask(CREATE_GROUP, { clientChatId: 'everybody', title: 'everybody', memberIds: others }));
+    await until(first.ask(CREATE_GROUP, { clientChatId: 'coming-and-going', title: 'coming and going', memberIds: others.slice(0, 1) }));
+    for (const device of devices) device.start();
+  };
+
+  return {
+    schedule,
+    chance,
+    database,
+    network,
+    real,
+    servers,
+    users,
+    devices,
+    witness,
+    get weather() {
+      return weather;
+    },
+    setWeather(next: Weather): void {
+      weather = next;
+    },
+    begin,
+    startServer,
+    place,
+    until,
+  };
+};
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
