@@ -1,6 +1,7 @@
 import { systemTimers, type Timers } from '../engines/clock.ts';
 import type { PrismaClient } from '../prisma/generated/client.ts';
-import type { Marks, Publisher } from '../services/live/publisher.ts';
+import type { Publisher } from '../services/live/publisher.ts';
+import { type TellableMarks, tellMarks } from '../services/message/tell-marks.ts';
 
 export interface OutboxRelayDeps {
   readonly prisma: PrismaClient;
@@ -45,7 +46,7 @@ export const createOutboxRelay = (deps: OutboxRelayDeps) => {
       // The version before is not known here; zero makes every hub read what it lacks.
       const joined = await listNewcomers(prisma, row);
       // Marks first: the row is done with when the change is told.
-      for (const { to, ...marks } of await listSenderMarks(prisma, row)) await publisher.marked(marks, { own: to, group: false });
+      await tellMarks(publisher, await listMovedMarks(prisma, row));
       await publisher.chatChanged({ chatId: row.stream_id, previousVersion: 0, version: row.version, joined });
     } else {
       await publisher.accountChanged([{ userId: row.stream_id, version: row.version }]);
@@ -105,27 +106,19 @@ export const createOutboxRelay = (deps: OutboxRelayDeps) => {
 const sinceOf = (row: OutboxRow): Date => new Date(row.created_at.getTime() - CLAIM_SECONDS * 1_000);
 
 /**
- * Whoever sent something about then has read what came before, and the other person of a direct chat was to be told, by the same process
- * that did not tell of the message. Telling someone twice does no harm.
+ * Marks are told with the chat: those of whoever sent something about then, of which the process that did not tell of the message did not
+ * tell either, and those that somebody moved while the bus was away. Telling someone twice does no harm.
  */
-const listSenderMarks = async (prisma: PrismaClient, row: OutboxRow): Promise<(Marks & { to: bigint })[]> => {
-  const rows = await prisma.$queryRaw<{ user_id: bigint; delivered_seq: number; read_seq: number; peer_id: bigint }[]>`
-    SELECT m.user_id, m.delivered_seq, CASE WHEN me.show_read_receipts AND them.show_read_receipts THEN m.read_seq ELSE 0 END AS read_seq,
-      peer.user_id AS peer_id
+const listMovedMarks = (prisma: PrismaClient, row: OutboxRow): Promise<TellableMarks[]> =>
+  prisma.$queryRaw<TellableMarks[]>`
+    SELECT m.chat_id, m.user_id, c.kind, m.delivered_seq, m.read_seq, peer.user_id AS peer_id,
+      coalesce(me.show_read_receipts AND them.show_read_receipts, true) AS shows_read
     FROM members m
-    JOIN chats c ON c.id = m.chat_id AND c.kind = 'DIRECT'
-    JOIN members peer ON peer.chat_id = m.chat_id AND peer.user_id <> m.user_id
+    JOIN chats c ON c.id = m.chat_id
     JOIN users me ON me.id = m.user_id
-    JOIN users them ON them.id = peer.user_id
-    WHERE m.chat_id = ${row.stream_id} AND m.marked_at > ${sinceOf(row)}::timestamptz`;
-  return rows.map(({ user_id: userId, delivered_seq: deliveredSeq, read_seq: readSeq, peer_id: to }) => ({
-    chatId: row.stream_id,
-    userId,
-    deliveredSeq,
-    readSeq,
-    to,
-  }));
-};
+    LEFT JOIN members peer ON c.kind = 'DIRECT' AND peer.chat_id = m.chat_id AND peer.user_id <> m.user_id
+    LEFT JOIN users them ON them.id = peer.user_id
+    WHERE m.chat_id = ${row.stream_id} AND m.state = 'JOINED' AND m.marked_at > ${sinceOf(row)}::timestamptz`;
 
 /** Whoever came into the chat about then does not hear of it on the chat's own topic yet. Telling someone twice does no harm. */
 const listNewcomers = async (prisma: PrismaClient, row: OutboxRow): Promise<bigint[]> => {

@@ -32,8 +32,11 @@ export interface Publisher {
   accountChanged(versions: readonly AccountVersion[]): Promise<void>;
   /** The device's sockets close within a second. */
   devicesRevoked(userId: bigint, deviceIds: readonly bigint[]): Promise<void>;
-  /** Told to `own`, the one person whose devices hear of it; `group`: also to whoever watches the receipts of this group. */
-  marked(marks: Marks, to: { own: bigint; group: boolean }): Promise<void>;
+  /**
+   * Told to `own`, the one person whose devices hear of it; `group`: also to whoever watches the receipts of this group. `once`: fails
+   * at once when the bus does, for a caller who knows what to do then.
+   */
+  marked(marks: Marks, to: { own: bigint; group: boolean; once?: boolean }): Promise<void>;
   typing(chatId: bigint, userId: bigint, typing: boolean, expiresAtMs: number): Promise<void>;
   presenceChanged(userId: bigint, online: boolean, lastSeenAtMs: number): Promise<void>;
   /** Something that decides who may see whose presence changed (a block, a privacy switch, a contact). */
@@ -80,9 +83,10 @@ export const createPublisher = ({ bus, outbox, timers }: { bus: Bus; outbox: Out
     async devicesRevoked(userId, deviceIds) {
       await publish(accountTopic(userId), { type: 'DevicesRevoked', deviceIds: deviceIds.map(String) });
     },
-    async marked({ chatId, userId, deliveredSeq, readSeq }, { own, group }) {
+    async marked({ chatId, userId, deliveredSeq, readSeq }, { own, group, once = false }) {
       const event: LiveEvent = { type: 'Marked', chatId: String(chatId), userId: String(userId), deliveredSeq, readSeq };
-      await insist(() => publish(accountTopic(own), event), timers);
+      if (once) await publish(accountTopic(own), event);
+      else await insist(() => publish(accountTopic(own), event), timers);
       if (group) await publish(receiptsTopic(chatId), event);
     },
     async typing(chatId, userId, typing, expiresAtMs) {

@@ -3,6 +3,7 @@ import { InvalidInput } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Viewer } from '../viewer.ts';
+import { type TellableMarks, tellMarks } from './tell-marks.ts';
 
 export interface MarkInput {
   readonly chatId: bigint;
@@ -10,27 +11,16 @@ export interface MarkInput {
   readonly readSeq?: number | null;
 }
 
-/** The marks stand, and nobody could be told: whoever moved them tries again, and they are told then. */
-export class MarksUntold extends Error {
-  override readonly name = 'MarksUntold';
-}
-
-interface ToldMark {
-  moved: boolean;
-  chat_id: bigint;
-  kind: string;
-  delivered_seq: number;
-  read_seq: number;
-  peer_id: bigint | null;
-  shows_read: boolean;
+interface ToldMark extends TellableMarks {
+  readonly moved: boolean;
 }
 
 /**
  * Moves the viewer's marks up; a mark never moves down and never past the chat's last message, so a repeat or a late call moves
  * nothing. Chats the viewer is not in are passed over. One statement; returns how many chats' marks moved.
  * The other person of a direct chat hears of it at once (of reading, only when both show receipts); the viewer's own devices do too.
- * No version and no outbox row stands for marks, so the answer waits until they are told, and a repeat tells again what an earlier
- * call moved: its process may have died before it could tell.
+ * No version stands for marks, so the answer waits until they are told, or until it is written down that somebody else has to; and a
+ * repeat tells again what an earlier call moved, since its process may have died before it could do either.
  */
 export const createUpdateMarks =
   ({ prisma, publisher }: { prisma: PrismaClient; publisher: Publisher }) =>
@@ -45,18 +35,21 @@ export const createUpdateMarks =
     }
     if (marks.length === 0) return 0;
     const rows = await moveMarks(prisma, viewer.userId, marks);
-    const telling = rows.flatMap((row) => {
-      const mark = { chatId: row.chat_id, userId: viewer.userId, deliveredSeq: row.delivered_seq, readSeq: row.read_seq };
-      const own = publisher.marked(mark, { own: viewer.userId, group: row.kind === 'GROUP' });
-      if (row.peer_id === null) return [own];
-      // Hiding receipts hides reading; that a message arrived is still told.
-      const shown = row.shows_read ? mark : { ...mark, readSeq: 0 };
-      return [own, publisher.marked(shown, { own: row.peer_id, group: false })];
-    });
-    const told = await Promise.allSettled(telling);
-    if (told.some(({ status }) => status === 'rejected')) throw new MarksUntold('The bus is out of reach.');
+    await tellMarks(publisher, rows).catch(() =>
+      leaveToRelay(
+        prisma,
+        rows.map((row) => row.chat_id),
+      ),
+    );
     return rows.filter(({ moved }) => moved).length;
   };
+
+/** While the bus is away: a change of the chats as far as relays are concerned, which tell of marks with it. */
+const leaveToRelay = async (prisma: PrismaClient, chatIds: readonly bigint[]): Promise<void> => {
+  await prisma.$executeRaw`
+    INSERT INTO outbox (stream_id, version, stream) SELECT id, version, 'CHAT' FROM chats WHERE id = ANY(${[...chatIds]}::bigint[]) ORDER BY id
+    ON CONFLICT (stream_id, version) DO UPDATE SET created_at = clock_timestamp(), claimed_until = NULL`;
+};
 
 /** The devices of one person often report the same mark at once, and one of them is enough to tell of. */
 const REPEAT_AFTER_MS = 300;
@@ -88,7 +81,7 @@ const moveMarks = (prisma: PrismaClient, userId: bigint, marks: readonly MarkInp
       UNION ALL
       SELECT false, l.chat_id, l.kind, l.delivered_seq, l.read_seq FROM locked l WHERE l.delivered <= l.delivered_seq AND l.read <= l.read_seq
     )
-    SELECT told.*, peer.user_id AS peer_id, coalesce(me.show_read_receipts AND them.show_read_receipts, true) AS shows_read
+    SELECT told.*, ${userId}::bigint AS user_id, peer.user_id AS peer_id, coalesce(me.show_read_receipts AND them.show_read_receipts, true) AS shows_read
     FROM told
     JOIN users me ON me.id = ${userId}
     LEFT JOIN members peer ON told.kind = 'DIRECT' AND peer.chat_id = told.chat_id AND peer.user_id <> ${userId}

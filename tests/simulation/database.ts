@@ -17,18 +17,10 @@ const DEFAULTS = `
   FROM information_schema.columns
   WHERE table_schema = 'public' AND replace(column_default, 'pg_catalog.', '') IN ('now()', 'clock_timestamp()')`;
 
-const TABLES = [
-  'outbox',
-  'account_changes',
-  'contact_requests',
-  'blocks',
-  'contacts',
-  'group_keys',
-  'direct_chats',
-  'members',
-  'devices',
-  'users',
-];
+/** Of a partitioned table the whole; the chats' messages go with their chats, since each then touches one partition. */
+const TABLES = `
+  SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT relispartition
+    AND relname NOT IN ('_prisma_migrations', 'schema_compat', 'chats')`;
 
 export interface Moment {
   readonly clockMs: number;
@@ -83,12 +75,14 @@ export class RealConnection {
 /** The database of all runs of one process, one run after the other. */
 export class RealDatabase {
   readonly #url: string;
+  readonly #tables: readonly string[];
   readonly main: RealConnection;
   readonly #spare: RealConnection[] = [];
   #opened = 0;
 
-  private constructor(url: string, main: RealConnection) {
+  private constructor(url: string, main: RealConnection, tables: readonly string[]) {
     this.#url = url;
+    this.#tables = tables;
     this.main = main;
   }
 
@@ -97,7 +91,12 @@ export class RealDatabase {
     const main = await RealConnection.open(url);
     for (const statement of OWN_CLOCK.split(';\n').map((text) => text.trim())) if (statement !== '') await main.rows(statement);
     for (const { statement } of await main.rows<{ statement: string }>(DEFAULTS)) await main.rows(statement);
-    return new RealDatabase(url, main);
+    const tables = await main.rows<{ name: string }>(TABLES);
+    return new RealDatabase(
+      url,
+      main,
+      tables.map(({ name }) => name),
+    );
   }
 
   /** Leaves nothing of the run before, so that a seed meets the same ids again. */
@@ -105,7 +104,7 @@ export class RealDatabase {
     for (const { id } of await this.main.rows<{ id: string }>('DELETE FROM chats RETURNING id')) {
       await this.main.rows('DELETE FROM messages WHERE chat_id = $1', [id]);
     }
-    for (const table of TABLES) await this.main.rows(`DELETE FROM ${table}`);
+    for (const table of this.#tables) await this.main.rows(`DELETE FROM ${table}`);
   }
 
   async borrow(): Promise<RealConnection> {

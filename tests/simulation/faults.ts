@@ -99,7 +99,7 @@ export const faults: readonly (readonly [weight: number, name: string, strike: F
     },
   ],
   [5, 'a server is killed', (world) => killServer(world, anyServer(world))],
-  [5, 'a server dies after an append', doom(/append_messages/)],
+  [5, 'a server dies after an append', doom(/append_/)],
   [3, 'a server dies after a commit', doom(/^commit/i)],
   [2, 'a server dies after marks moved', doom(/marked_at = clock_timestamp/)],
   [2, 'a relay dies after claiming', doom(/update outbox/i)],

@@ -11,9 +11,10 @@ export interface Doom {
   strike(): 'silence' | 'error' | Promise<'silence' | 'error'>;
 }
 
-const WRITES = /\b(insert|update|delete|append_messages|account_changed|for (no key )?(update|share))\b/i;
+/** Statements, and calls of functions, that take locks. */
+const WRITES = /\b(insert|update|delete|append_\w+|set_draft|change_chat_settings|account_changed|for (no key )?(update|share))\b/i;
 /** Their functions say in which order rows come. */
-const ORDERED = /\border by\b|append_messages|messages_changed|messages_tail|messages_at|account_changed/i;
+const ORDERED = /\border by\b|\bappend_|\bmessages_(changed|tail|at)\b|account_changed/i;
 
 /** What stands in parentheses orders nothing of the answer. */
 const isOrdered = (text: string): boolean => {

@@ -99,7 +99,7 @@ export class Server {
     const grant = endlessGrant(workerOfName * 50 + this.#life);
     void createCore({
       engines: {
-        database: { prisma, pool, ping: async () => {}, close: async () => {} },
+        database: { prisma, pool, fit: async () => 'fits' as never, close: async () => {} },
         bus: this.bus,
         presence,
         limiter: createLimiter(this.#deps),
@@ -130,7 +130,7 @@ export class Server {
   /** An operation that fails for another reason than that something it stands on is away is a bug of ours. */
   #logged(line: string): void {
     const { msg, err } = JSON.parse(line) as { msg: string; err?: { message?: string; stack?: string } };
-    if (this.lane.isAlive && !/Connection terminated|timed out|bus is out of reach/.test(err?.message ?? ''))
+    if (this.lane.isAlive && !/Connection terminated|timed out/.test(err?.message ?? ''))
       this.#deps.onTrouble(`${this.name}: ${msg}: ${err?.stack ?? ''}`);
   }
 
