@@ -61,13 +61,26 @@ export default defineConfig({
       {
         resolve,
         test: {
+          name: 'chaos',
+          include: ['tests/chaos/**/*.test.ts'],
+          globalSetup: ['tests/support/generate.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
+          // Processes, engines and devices of one run have the machine to themselves.
+          fileParallelism: false,
+          sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        resolve,
+        test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: [...engines, 'tests/support/browser-setup.ts', 'tests/support/web-client.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
         },
       },
     ],
