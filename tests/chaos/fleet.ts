@@ -38,6 +38,7 @@ const KNOWS_WITHIN_MS = 60_000;
 /** One in three has none of our code. */
 const kinds: readonly DeviceKind[] = ['engine', 'engine', 'socket', 'engine', 'engine', 'stream', 'engine', 'engine', 'polling'];
 const TOO_SLOW = 4410;
+const AGAIN_AFTER_MS = 500;
 
 export const startFleet = ({ world, installation, journal, devices: howMany, isRunning }: FleetOptions): Fleet => {
   const { url, heartbeatMs } = installation;
@@ -88,7 +89,13 @@ export const startFleet = ({ world, installation, journal, devices: howMany, isR
       return begin(device.kind, device.person, { token: signIn.token, deviceId: signIn.viewer.device.id });
     },
     async fillBuffer(serverUrl) {
-      const { code, recoveryMs } = await readSlowly({ serverUrl, url, world, journal, isWanted: isRunning });
+      let outcome = await readSlowly({ serverUrl, url, world, journal, isWanted: isRunning });
+      while (outcome === null && isRunning()) {
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+        outcome = await readSlowly({ serverUrl, url, world, journal, isWanted: isRunning });
+      }
+      if (outcome === null) return 0;
+      const { code, recoveryMs } = outcome;
       // Cut by a crash meanwhile is as good; not being cut is not.
       if (code === 0 && isRunning()) journal.fault('lost', 'A reader who read nothing was never cut');
       else if (code !== TOO_SLOW && code !== 1006 && code !== 1012) journal.fault('lost', `A slow reader was ended with ${code}`);

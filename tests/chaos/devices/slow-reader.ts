@@ -36,9 +36,9 @@ export interface SlowReaderOutcome {
 
 /**
  * A device that stops reading while much is written to it, until the server's buffer for it is full and it is cut; then reads on, and
- * resumes from the last cursor it was given.
+ * resumes from the last cursor it was given. Null when its server died before anything was written.
  */
-export const readSlowly = async ({ serverUrl, url, world, journal, isWanted }: SlowReaderOptions): Promise<SlowReaderOutcome> => {
+export const readSlowly = async ({ serverUrl, url, world, journal, isWanted }: SlowReaderOptions): Promise<SlowReaderOutcome | null> => {
   const { reader, flooder, flood } = world;
   const token = reader.sessions[0]?.token as string;
   const ledger = createLedger(reader.id);
@@ -94,6 +94,7 @@ export const readSlowly = async ({ serverUrl, url, world, journal, isWanted }: S
   }
   const endedWith = code;
   socket.terminate();
+  if (last === 0) return null;
 
   const isWhole = (): boolean => ledger.holds(flood, last);
   let leave = (): void => {};
