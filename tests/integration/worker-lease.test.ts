@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createIdGenerator, decodeId, IdsUnavailable } from '../../engines/ids.ts';
@@ -147,5 +148,44 @@ describe('worker lease', () => {
     await waitFor(() => troubles.includes('no database') && lease.grant() === null, 'the lease to lapse');
     broken = false;
     await waitFor(() => lease.grant() !== null, 'the lease to come back');
+  });
+
+  it('never lets an id be given twice, whatever clocks, holders and crashes do to one number', async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('ids' as const), by: fc.integer({ min: 1, max: 300 }) }),
+      fc.record({ kind: fc.constant('clock' as const), by: fc.integer({ min: -60_000, max: 60_000 }) }),
+      fc.record({ kind: fc.constantFrom('renew' as const, 'release' as const, 'crash' as const), by: fc.constant(0) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+        await pool.query('TRUNCATE worker_leases');
+        await allowOnly(5);
+        const clock = manualClock();
+        let { lease } = await take({ clock });
+        let ids = createIdGenerator({ clock, grant: lease.grant });
+        let last = -1n;
+        for (const { kind, by } of steps) {
+          if (kind === 'clock') clock.ms += by;
+          else if (kind === 'renew') await lease.renew();
+          else if (kind === 'ids') {
+            for (let n = 0; n < by; n += 1) {
+              const id = ids.next();
+              // All of one number: what only rises never repeats.
+              expect(id > last).toBe(true);
+              last = id;
+            }
+          } else {
+            if (kind === 'release') await lease.release();
+            else await pool.query(`UPDATE worker_leases SET expires_at = now() - interval '1 second' WHERE worker = 5`);
+            ({ lease } = await take({ clock }));
+            expect(lease.grant()?.worker).toBe(5);
+            ids = createIdGenerator({ clock, grant: lease.grant });
+          }
+        }
+        await Promise.all(open.map((each) => each.release()));
+        open = [];
+      }),
+      { numRuns: 40 },
+    );
   });
 });
