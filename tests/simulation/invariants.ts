@@ -75,7 +75,8 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
       const acknowledged = witness.acknowledged.get(key);
       if (acknowledged === undefined) witness.acknowledged.set(key, { chatId, seq });
       else if (acknowledged.seq !== seq) fail(`${key} moved from ${acknowledged.seq} to ${seq}`);
-      if (state === null) continue;
+      // Of a group's readers some leave; the other person of a direct chat stays.
+      if (state === null || engine.chat(chatId).get()?.kind !== 'DIRECT') continue;
       const rank = RANKS.indexOf(state);
       if (rank < (ranks.get(key) ?? 0)) fail(`${key} went back from ${RANKS[ranks.get(key) ?? 0]} to ${state}`);
       ranks.set(key, rank);

@@ -109,7 +109,7 @@ const settleDown = async (world: World, story: Story, checkRules: () => void): P
 const compare = (world: World, story: Story, truth: Truth): string[] => {
   const differences: string[] = [];
   for (const device of world.devices) {
-    if (story.revoked.has(device.deviceId)) {
+    if (truth.revoked.has(device.deviceId)) {
       if (device.signedOut === null) differences.push(`${device.name} was revoked and is still signed in`);
       continue;
     }

@@ -29,6 +29,8 @@ export interface Truth {
   /** By user: what each of their devices must show. */
   readonly expected: ReadonlyMap<string, readonly string[]>;
   readonly rows: readonly MessageRow[];
+  /** Devices that were signed out, whether or not whoever did it was told. */
+  readonly revoked: ReadonlySet<string>;
 }
 
 const line = (chat: string, what: string): string => `${chat} ${what}`;
@@ -51,7 +53,9 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
   const remarks = await real.main.rows<{ user_id: string; contact_id: string; remark: string | null }>(
     'SELECT user_id, contact_id, remark FROM contacts',
   );
-  const devices = await real.main.rows<{ user_id: string; id: string }>('SELECT user_id, id FROM devices WHERE revoked_at IS NULL');
+  const devices = await real.main.rows<{ user_id: string; id: string; revoked: boolean }>(
+    'SELECT user_id, id, revoked_at IS NOT NULL AS revoked FROM devices',
+  );
   const byChat = Map.groupBy(rows, (row) => row.chat_id);
   const expected = new Map<string, string[]>();
   const add = (owner: string, text: string): void => {
@@ -72,8 +76,9 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
     }
   }
   for (const { user_id, contact_id, remark } of remarks) add(user_id, `contact ${userId(BigInt(contact_id))} ${remark}`);
-  for (const { user_id, id } of devices) add(user_id, `device ${deviceId(BigInt(id))}`);
-  return { expected, rows };
+  const revoked = new Set(devices.flatMap((device) => (device.revoked ? deviceId(BigInt(device.id)) : [])));
+  for (const { user_id, id, revoked: isRevoked } of devices) if (!isRevoked) add(user_id, `device ${deviceId(BigInt(id))}`);
+  return { expected, rows, revoked };
 };
 
 const tickOf = (seq: number, { peer_read_seq, peer_delivered_seq }: PlaceRow): string =>
