@@ -364,6 +364,29 @@ describe('deleteChat', () => {
   });
 });
 
+describe('all of it at once', () => {
+  it('from both sides of several chats, gets in nobody’s way', async () => {
+    const { ann, people, chatIds } = await popular(4);
+    const each = chatIds.flatMap((chatId, at) => [
+      () => send(ann, chatId, 'mine'),
+      () => send(people[at] as Person, chatId, 'theirs'),
+      () => remove(ann, chatId),
+      () => change(ann, chatId, { pinned: true }),
+      () => clear(people[at] as Person, chatId),
+      () => ann.ask(ops.SetDraftDocument, { input: { chatId, text: `a draft ${at}` } }),
+      () => ann.ask(ops.UpdateMarksDocument, { input: { marks: chatIds.map((id) => ({ chatId: id, readSeq: 3 })) } }),
+    ]);
+    await Promise.all([...each, ...each].map((act) => act()));
+    for (const [at, chatId] of chatIds.entries()) {
+      const [own, theirs] = [await place(ann, chatId), await place(people[at] as Person, chatId)];
+      expect([own.lastSeq, theirs.lastSeq]).toEqual([6, 6]);
+      expect(own.seqs).toEqual([1, 2, 3, 4, 5, 6].filter((seq) => seq > own.settings.clearedSeq));
+    }
+    const { pool } = app.testEngines.engines.database;
+    await waitFor(async () => (await pool.query('SELECT 1 FROM outbox')).rowCount === 0, 'the outbox to be empty');
+  });
+});
+
 describe('the list of chats', () => {
   it('has pinned chats first, the last pinned at the top, and pages through both parts in both directions', async () => {
     const { ann, people, chatIds } = await popular(9);

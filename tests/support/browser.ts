@@ -17,16 +17,19 @@ export interface ScreenOptions {
   readonly width?: number;
   readonly dark?: boolean;
   readonly locale?: string;
+  /** A screen one touches. */
+  readonly touch?: boolean;
 }
 
 /** One person's browser: cookies and storage of its own. Errors of its pages are kept for the test to look at. */
 export const openScreen = async (browser: Browser, url: string, options: ScreenOptions = {}) => {
-  const { width = 1280, dark = false, locale = 'en-US' } = options;
+  const { width = 1280, dark = false, locale = 'en-US', touch = false } = options;
   const context: BrowserContext = await browser.newContext({
     baseURL: url,
     viewport: { width, height: width < 600 ? 844 : 800 },
     colorScheme: dark ? 'dark' : 'light',
     locale,
+    hasTouch: touch,
     serviceWorkers: 'allow',
   });
   const page = await context.newPage();

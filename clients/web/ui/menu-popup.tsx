@@ -33,7 +33,7 @@ export default function MenuPopup({ label, anchor, source, align = 'start', entr
       }}
     >
       {/* Inside the part of the page it belongs to, where those who jump from part to part find it. */}
-      <Menu.Portal container={source.current?.closest('main') ?? undefined}>
+      <Menu.Portal container={source.current?.closest('main') ?? source.current?.closest('section') ?? undefined}>
         <Menu.Positioner anchor={anchor} side="bottom" align={align} sideOffset={5} collisionPadding={8}>
           <Menu.Popup
             ref={hideGuards}

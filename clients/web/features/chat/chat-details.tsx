@@ -11,6 +11,7 @@ import { GroupMembers } from '../group/group-members.tsx';
 import { answerOf } from '../session/problem.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
 import { ChatAvatar } from './chat-avatar.tsx';
+import { ChatSettingsSection } from './chat-settings-section.tsx';
 import { useChatTitle } from './use-chat-title.ts';
 
 export default function ChatDetails({ chat }: { chat: ChatView }) {
@@ -39,6 +40,7 @@ export default function ChatDetails({ chat }: { chat: ChatView }) {
             </a>
           </Section>
         )}
+        <ChatSettingsSection chat={chat} />
         {chat.kind === 'GROUP' && <GroupSettings chat={chat} title={title} />}
       </PaneBody>
     </div>

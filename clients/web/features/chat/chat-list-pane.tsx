@@ -1,6 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { MessageCirclePlus, MessagesSquare, SearchX } from 'lucide-react';
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { Archive, ArrowLeft, Bookmark, MessageCirclePlus, MessagesSquare, SearchX } from 'lucide-react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { isEnter } from '../../lib/ime.ts';
@@ -8,16 +7,17 @@ import { useObservable } from '../../lib/observable.ts';
 import { usePinyin } from '../../lib/pinyin.ts';
 import { openDetail, openDialog } from '../../lib/router.ts';
 import { useIsNarrow } from '../../lib/use-media-query.ts';
-import { useNow } from '../../lib/use-now.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { useEngine } from '../session/session-context.ts';
-import { CHAT_ROW_HEIGHT, ChatRow } from './chat-row.tsx';
-import { filterChats } from './filter-chats.ts';
+import { ChatFilters } from './chat-filters.tsx';
+import { ChatList } from './chat-list.tsx';
+import { chatsIn, filterChats } from './filter-chats.ts';
+import { ListEntry } from './list-entry.tsx';
+import { setListView, useListView, type ListView } from './list-view.ts';
 import { useChatTitle } from './use-chat-title.ts';
-
-const OVERSCAN = 6;
+import { useOpenDirectChat } from './use-open-direct-chat.ts';
 
 export function ChatListPane({ openChatId }: { openChatId: string | null }) {
   const t = useTranslations('chats');
@@ -30,16 +30,21 @@ export function ChatListPane({ openChatId }: { openChatId: string | null }) {
   const chatTitle = useChatTitle();
   const narrow = useIsNarrow();
   const readsAs = usePinyin(deferredQuery);
-  const shown = useMemo(() => filterChats(chats, deferredQuery, chatTitle, readsAs), [chats, deferredQuery, chatTitle, readsAs]);
+  const view = useListView();
+  const isSearch = deferredQuery.trim() !== '';
+  const shown = useMemo(
+    () => (isSearch ? filterChats(chats, deferredQuery, chatTitle, readsAs) : chatsIn(chats, view, openChatId)),
+    [chats, isSearch, deferredQuery, chatTitle, readsAs, view, openChatId],
+  );
+  const archived = useMemo(() => chats.filter((chat) => chat.placement === 'ARCHIVE'), [chats]);
+  // The last one has left: there is nothing to look at.
+  useEffect(() => {
+    if (view.archive && archived.length === 0) setListView({ archive: false });
+  }, [view.archive, archived.length]);
   return (
-    <section aria-label={t('list')} className="flex min-h-0 flex-1 flex-col" data-testid="chat-list">
+    <section aria-label={t(view.archive ? 'archive' : 'list')} className="flex min-h-0 flex-1 flex-col" data-testid="chat-list">
       <header className="flex shrink-0 flex-col gap-2 px-3 pt-3 pb-2">
-        <div className="flex items-center">
-          <h1 className="flex-1 px-1 text-lg font-semibold">{t('title')}</h1>
-          <IconButton label={t('newChat')} onClick={() => openDialog('new-chat')} data-testid="new-chat">
-            <MessageCirclePlus size={21} />
-          </IconButton>
-        </div>
+        {view.archive ? <ArchiveTitle /> : <ListTitle />}
         <SearchField
           label={t('search')}
           clearLabel={common('clear')}
@@ -57,25 +62,91 @@ export function ChatListPane({ openChatId }: { openChatId: string | null }) {
             }
           }}
         />
+        {!view.archive && !isSearch && chats.length > 0 && <ChatFilters filter={view.filter} />}
       </header>
+      {!isSearch && <Entries view={view} chats={chats} archived={archived} />}
       {account === null && chats.length === 0 ? (
         <ListSkeleton />
       ) : shown.length > 0 ? (
-        <ChatList chats={shown} openChatId={openChatId} filtered={deferredQuery !== ''} />
+        <ChatList chats={shown} openChatId={openChatId} filtered={isSearch} />
       ) : (
-        <EmptyList query={deferredQuery} />
+        <EmptyList query={deferredQuery} view={view} />
       )}
     </section>
   );
 }
 
-function EmptyList({ query }: { query: string }) {
+function ListTitle() {
+  const t = useTranslations('chats');
+  return (
+    <div className="flex items-center">
+      <h1 className="flex-1 px-1 text-lg font-semibold">{t('title')}</h1>
+      <IconButton label={t('newChat')} onClick={() => openDialog('new-chat')} data-testid="new-chat">
+        <MessageCirclePlus size={21} />
+      </IconButton>
+    </div>
+  );
+}
+
+function ArchiveTitle() {
+  const t = useTranslations('chats');
+  return (
+    <div className="flex min-h-10 items-center gap-1">
+      <IconButton label={t('backToChats')} onClick={() => setListView({ archive: false })} className="-ml-1" data-testid="leave-archive">
+        <ArrowLeft size={20} />
+      </IconButton>
+      <h1 className="flex-1 px-1 text-lg font-semibold">{t('archive')}</h1>
+    </div>
+  );
+}
+
+/** The ways to the archive, and to notes to self before there are any: they are always there. */
+function Entries({ view, chats, archived }: { view: ListView; chats: readonly ChatView[]; archived: readonly ChatView[] }) {
+  const t = useTranslations('chats');
+  const account = useObservable(useEngine().account);
+  const { openSelf } = useOpenDirectChat();
+  if (view.archive || account === null) return null;
+  const unread = archived.filter((chat) => chat.unreadCount > 0 || chat.isMarkedUnread).length;
+  const hasSelf = chats.some((chat) => chat.kind === 'SELF');
+  return (
+    <>
+      {view.filter === 'all' && archived.length > 0 && (
+        <ListEntry
+          icon={<Archive size={20} />}
+          label={t('archive')}
+          count={unread}
+          countText={t('unreadChats', { count: unread })}
+          onClick={() => setListView({ archive: true })}
+          testId="open-archive"
+        />
+      )}
+      {!hasSelf && (view.filter === 'all' || view.filter === 'direct') && (
+        <ListEntry icon={<Bookmark size={20} />} label={t('noteToSelf')} onClick={() => openSelf()} testId="open-self" />
+      )}
+    </>
+  );
+}
+
+function EmptyList({ query, view }: { query: string; view: ListView }) {
   const t = useTranslations('chats');
   if (query.trim() !== '') {
     return (
       <Notice icon={<SearchX size={36} strokeWidth={1.25} />} title={t('noMatch', { query })} body={t('noMatchBody')}>
         <Button look="soft" small onClick={() => openDialog('find')}>
           {t('findPeople')}
+        </Button>
+      </Notice>
+    );
+  }
+  if (view.filter !== 'all') {
+    return (
+      <Notice
+        icon={<MessagesSquare size={40} strokeWidth={1.25} />}
+        title={t('noneHere')}
+        body={t(view.filter === 'unread' ? 'allRead' : 'noneHereBody')}
+      >
+        <Button look="quiet" small onClick={() => setListView({ filter: 'all' })}>
+          {t('showAll')}
         </Button>
       </Notice>
     );
@@ -105,76 +176,6 @@ function ListSkeleton() {
           </div>
         </div>
       ))}
-    </div>
-  );
-}
-
-/** Only the rows in view exist. One row takes part in the tab order; arrow keys move between rows. */
-function ChatList({ chats, openChatId, filtered }: { chats: readonly ChatView[]; openChatId: string | null; filtered: boolean }) {
-  const t = useTranslations('chats');
-  const engine = useEngine();
-  const nowMs = useNow();
-  const narrow = useIsNarrow();
-  const scroller = useRef<HTMLDivElement>(null);
-  const openIndex = chats.findIndex((chat) => chat.id === openChatId);
-  const [activeIndex, setActiveIndex] = useState<number | null>(null);
-  const tabbableIndex = Math.min(activeIndex ?? Math.max(openIndex, 0), chats.length - 1);
-  const virtualizer = useVirtualizer({
-    count: chats.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => CHAT_ROW_HEIGHT,
-    getItemKey: useCallback((index: number) => chats[index]!.id, [chats]),
-    overscan: OVERSCAN,
-  });
-
-  // A chat chosen by key or link comes into view; one that only moves up in the list does not pull the list along.
-  useEffect(() => {
-    if (openChatId !== null && openIndex !== -1) virtualizer.scrollToIndex(openIndex, { align: 'auto' });
-  }, [openChatId]);
-
-  const lastShown = virtualizer.range?.endIndex ?? 0;
-  useEffect(() => {
-    if (!filtered && lastShown >= chats.length - OVERSCAN) void engine.loadMoreChats();
-  }, [engine, filtered, lastShown, chats.length]);
-
-  function onKeyDown(event: React.KeyboardEvent) {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const moves: Record<string, number> = { ArrowDown: tabbableIndex + 1, ArrowUp: tabbableIndex - 1, Home: 0, End: chats.length - 1 };
-    const wanted = moves[event.key];
-    if (wanted === undefined) return;
-    event.preventDefault();
-    const next = Math.max(0, Math.min(chats.length - 1, wanted));
-    setActiveIndex(next);
-    virtualizer.scrollToIndex(next, { align: 'auto' });
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"] a`)?.focus());
-  }
-
-  return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto" onKeyDown={onKeyDown}>
-      <ul aria-label={t('list')} className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map((item) => {
-          const chat = chats[item.index]!;
-          return (
-            <li
-              key={item.key}
-              data-index={item.index}
-              aria-setsize={chats.length}
-              aria-posinset={item.index + 1}
-              className="absolute inset-x-0 top-0"
-              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-              onFocus={() => setActiveIndex(item.index)}
-            >
-              <ChatRow
-                chat={chat}
-                selected={chat.id === openChatId}
-                narrow={narrow}
-                nowMs={nowMs}
-                tabIndex={item.index === tabbableIndex ? 0 : -1}
-              />
-            </li>
-          );
-        })}
-      </ul>
     </div>
   );
 }

@@ -1,15 +1,19 @@
-import { memo } from 'react';
+import { Archive, ArchiveRestore, BellOff, MailCheck, MailOpen } from 'lucide-react';
+import { memo, useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { openDetail } from '../../lib/router.ts';
 import { formatRoute } from '../../lib/router.ts';
 import { formatListTime } from '../../lib/time.ts';
-import { Badge } from '../../ui/badge.tsx';
+import { useLongPress } from '../../lib/use-long-press.ts';
+import { useSwipe, type SwipeSide } from '../../lib/use-swipe.ts';
 import { StateIcon } from '../message/state-icon.tsx';
 import { useContentText } from '../message/use-content-text.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { ChatAvatar } from './chat-avatar.tsx';
+import { ChatRowMarks } from './chat-row-marks.tsx';
+import { isUnread } from './filter-chats.ts';
 import { useChatTitle } from './use-chat-title.ts';
 
 interface Props {
@@ -18,47 +22,129 @@ interface Props {
   narrow: boolean;
   nowMs: number;
   tabIndex: number;
+  onMenu: (chat: ChatView, anchor: { x: number; y: number }, source: HTMLElement) => void;
+  onSwipe: (chat: ChatView, side: SwipeSide) => void;
 }
 
 export const CHAT_ROW_HEIGHT = 72;
 
-export const ChatRow = memo(function ChatRow({ chat, selected, narrow, nowMs, tabIndex }: Props) {
+export const ChatRow = memo(function ChatRow({ chat, selected, narrow, nowMs, tabIndex, onMenu, onSwipe }: Props) {
   const t = useTranslations('chats');
   const locale = useLocale();
   const title = useChatTitle()(chat);
+  const gestures = useGestures(chat, onMenu, onSwipe);
   return (
-    <a
-      href={formatRoute({ name: 'chat', chatId: chat.id, details: false })}
-      onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-        event.preventDefault();
-        openDetail({ name: 'chat', chatId: chat.id, details: false }, narrow);
-      }}
-      tabIndex={tabIndex}
-      aria-current={selected ? 'page' : undefined}
-      data-testid="chat-row"
-      data-chat-id={chat.id}
-      className={classNames('flex h-[4.5rem] items-center gap-3 px-3 outline-offset-[-2px]', selected ? 'bg-selected' : 'hover:bg-hover')}
-    >
-      <ChatAvatar chat={chat} />
-      <span className="flex min-w-0 flex-1 flex-col gap-0.5">
-        <span className="flex items-baseline gap-2">
-          <span className="min-w-0 flex-1 truncate text-[0.9375rem] font-medium">
-            <bdi>{title}</bdi>
+    <div className="group/swipe relative h-[4.5rem] overflow-hidden">
+      <SwipeBacking chat={chat} />
+      <a
+        href={formatRoute({ name: 'chat', chatId: chat.id, details: false })}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+          event.preventDefault();
+          // A key clicks too, and is no gesture.
+          if (event.detail === 0 || !gestures.wasGesture()) openDetail({ name: 'chat', chatId: chat.id, details: false }, narrow);
+        }}
+        {...gestures.handlers}
+        draggable={false}
+        tabIndex={tabIndex}
+        aria-current={selected ? 'page' : undefined}
+        data-testid="chat-row"
+        data-chat-id={chat.id}
+        className={classNames(
+          'relative flex h-full touch-pan-y items-center gap-3 px-3 outline-offset-[-2px] select-none [-webkit-touch-callout:none] group-data-swipe/swipe:bg-paper',
+          selected ? 'bg-selected' : 'hover:bg-hover',
+        )}
+      >
+        <ChatAvatar chat={chat} />
+        <span className="flex min-w-0 flex-1 flex-col gap-0.5">
+          <span className="flex items-baseline gap-2">
+            <span className="flex min-w-0 flex-1 items-center gap-1.5">
+              <span className="min-w-0 truncate text-[0.9375rem] font-medium">
+                <bdi>{title}</bdi>
+              </span>
+              {chat.isMuted && (
+                <span role="img" aria-label={t('muted')} title={t('muted')} className="shrink-0 text-faint" data-testid="mute-mark">
+                  <BellOff size={14} />
+                </span>
+              )}
+            </span>
+            <time dateTime={chat.lastActivityAt} className="shrink-0 text-xs text-faint tabular-nums">
+              {formatListTime(Date.parse(chat.lastActivityAt), nowMs, locale)}
+            </time>
           </span>
-          <time dateTime={chat.lastActivityAt} className="shrink-0 text-xs text-faint tabular-nums">
-            {formatListTime(Date.parse(chat.lastActivityAt), nowMs, locale)}
-          </time>
+          <span className="flex items-center gap-2 text-sm text-muted">
+            <Preview chat={chat} selected={selected} />
+            <ChatRowMarks chat={chat} />
+          </span>
         </span>
-        <span className="flex items-center gap-2 text-sm text-muted">
-          <Preview chat={chat} selected={selected} />
-          <Badge count={chat.unreadCount} />
-          {chat.unreadCount > 0 && <span className="sr-only">{t('unread', { count: chat.unreadCount })}</span>}
-        </span>
-      </span>
-    </a>
+      </a>
+    </div>
   );
 });
+
+/** A click that ends a swipe or a long press opens nothing. */
+function useGestures(chat: ChatView, onMenu: Props['onMenu'], onSwipe: Props['onSwipe']) {
+  const wasSwiped = useRef(false);
+  const wasHeld = useRef(false);
+  const swipe = useSwipe((side) => onSwipe(chat, side), wasSwiped);
+  const hold = useLongPress((place, target) => {
+    wasHeld.current = true;
+    onMenu(chat, place, target);
+  });
+  return {
+    wasGesture: () => wasSwiped.current || wasHeld.current,
+    handlers: {
+      onContextMenu(event: MouseEvent<HTMLElement>) {
+        event.preventDefault();
+        onMenu(chat, { x: event.clientX, y: event.clientY }, event.currentTarget);
+      },
+      // Browsers differ in whether and when these keys ask for a menu.
+      onKeyDown(event: KeyboardEvent<HTMLElement>) {
+        if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return;
+        event.preventDefault();
+        const box = event.currentTarget.getBoundingClientRect();
+        onMenu(chat, { x: box.left + 56, y: box.top + box.height / 2 }, event.currentTarget);
+      },
+      onPointerDown(event: PointerEvent<HTMLElement>) {
+        wasHeld.current = false;
+        swipe.onPointerDown(event);
+        hold.onPointerDown(event);
+      },
+      onPointerMove(event: PointerEvent<HTMLElement>) {
+        swipe.onPointerMove(event);
+        hold.onPointerMove(event);
+      },
+      onPointerUp(event: PointerEvent<HTMLElement>) {
+        swipe.onPointerUp(event);
+        hold.onPointerUp();
+      },
+      onPointerCancel(event: PointerEvent<HTMLElement>) {
+        swipe.onPointerCancel(event);
+        hold.onPointerCancel();
+      },
+    },
+  };
+}
+
+/** What a swiped row leaves free: what letting go will do. The same is in the menu, so nobody needs to read it here. */
+function SwipeBacking({ chat }: { chat: ChatView }) {
+  const t = useTranslations('chatActions');
+  const isArchived = chat.placement === 'ARCHIVE';
+  const side =
+    'absolute inset-0 hidden items-center gap-2 px-5 text-sm font-medium text-on-accent opacity-75 group-data-swipe-ready/swipe:opacity-100';
+  return (
+    <span aria-hidden>
+      <span className={`${side} bg-accent-fill group-data-[swipe=right]/swipe:flex`}>
+        {isUnread(chat) ? <MailOpen size={20} /> : <MailCheck size={20} />}
+        {t(isUnread(chat) ? 'markRead' : 'markUnread')}
+      </span>
+      <span className={`${side} justify-end bg-badge-quiet group-data-[swipe=left]/swipe:flex`}>
+        {t(isArchived ? 'unarchive' : 'archive')}
+        {isArchived ? <ArchiveRestore size={20} /> : <Archive size={20} />}
+      </span>
+    </span>
+  );
+}
 
 /** The second line: who types, else an unfinished text, else the newest message. */
 function Preview({ chat, selected }: { chat: ChatView; selected: boolean }) {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatView } from '../../../sync/types.ts';
-import { filterChats, fold } from './filter-chats.ts';
+import { chatsIn, filterChats, fold, isUnread } from './filter-chats.ts';
 import { neighbour } from './neighbour.ts';
 
 const chat = (id: string, title: string, overrides: Partial<ChatView> = {}) =>
-  ({ id, title, peer: null, unreadCount: 0, ...overrides }) as ChatView;
+  ({ id, title, peer: null, unreadCount: 0, isMarkedUnread: false, placement: 'LIST', ...overrides }) as ChatView;
 const titleOf = (view: ChatView) => view.title;
 
 describe('filterChats', () => {
@@ -27,8 +27,36 @@ describe('filterChats', () => {
     expect(found('chen jose')).toEqual([]);
   });
 
-  it('gives the same list for an empty query', () => {
-    expect(filterChats(chats, '  ', titleOf)).toBe(chats);
+  it('has archived chats too, and no deleted ones, whatever is asked', () => {
+    const all = [...chats, chat('4', 'José archived', { placement: 'ARCHIVE' }), chat('5', 'José deleted', { placement: 'HIDDEN' })];
+    expect(filterChats(all, 'jose', titleOf).map(({ id }) => id)).toEqual(['1', '4']);
+    expect(filterChats(all, '  ', titleOf).map(({ id }) => id)).toEqual(['1', '2', '3', '4']);
+  });
+});
+
+describe('chatsIn', () => {
+  const chats = [
+    chat('read', 'a', { kind: 'DIRECT' }),
+    chat('unread', 'b', { kind: 'GROUP', unreadCount: 2 }),
+    chat('marked', 'c', { kind: 'SELF', isMarkedUnread: true }),
+    chat('away', 'd', { kind: 'GROUP', unreadCount: 1, placement: 'ARCHIVE' }),
+    chat('gone', 'e', { kind: 'DIRECT', placement: 'HIDDEN' }),
+  ];
+  const ids = (filter: Parameters<typeof chatsIn>[1]['filter'], archive = false, openId: string | null = null) =>
+    chatsIn(chats, { filter, archive }, openId).map(({ id }) => id);
+
+  it('shows what is in the list, by kind and by what is unread', () => {
+    expect(ids('all')).toEqual(['read', 'unread', 'marked']);
+    expect(ids('unread')).toEqual(['unread', 'marked']);
+    expect(ids('groups')).toEqual(['unread']);
+    expect(ids('direct')).toEqual(['read', 'marked']);
+    expect(chats.filter(isUnread).map(({ id }) => id)).toEqual(['unread', 'marked', 'away']);
+  });
+
+  it('shows the archive as a place of its own, and keeps an open chat among the unread ones', () => {
+    expect(ids('direct', true)).toEqual(['away']);
+    expect(ids('unread', false, 'read')).toEqual(['read', 'unread', 'marked']);
+    expect(ids('unread', false, 'gone')).toEqual(['unread', 'marked']);
   });
 });
 
@@ -46,5 +74,11 @@ describe('neighbour', () => {
     expect(neighbour(chats, '3', 1, true)).toBe('2');
     expect(neighbour(chats, '2', 1, true)).toBeNull();
     expect(neighbour([], null, 1, false)).toBeNull();
+    const marked = [
+      chat('1', 'a'),
+      chat('2', 'b', { isMarkedUnread: true, placement: 'ARCHIVE' }),
+      chat('3', 'c', { isMarkedUnread: true }),
+    ];
+    expect(neighbour(marked, '1', 1, true)).toBe('3');
   });
 });

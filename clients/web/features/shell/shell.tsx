@@ -13,6 +13,7 @@ import { DialogHost } from './dialog-host.tsx';
 import { NavRail, TabBar } from './nav.tsx';
 import { modKey } from './platform.ts';
 import { useNotifications } from './use-notifications.ts';
+import { useRefusals } from './use-refusals.ts';
 import { usePreload } from './use-preload.ts';
 import { useShellShortcuts } from './use-shell-shortcuts.ts';
 import { useUnreadSigns } from './use-unread-signs.ts';
@@ -40,6 +41,7 @@ export function Shell() {
   const showsDetail = isDetail(screen);
   useUnreadSigns();
   useNotifications();
+  useRefusals();
   useShellShortcuts();
   usePreload();
   return (
