@@ -134,7 +134,7 @@ const en = {
     deleteTitle: 'Delete “{title}”?',
     deleteBody:
       'The chat and what was said so far go from all your devices. You stay in it: a new message brings it back. The others keep everything.',
-    pinsFull: 'You can pin 20 chats. Unpin one first.',
+    pinsFull: 'You have pinned as many chats as you can. Unpin one first.',
     refused: 'That could not be done. The chat is as it was before.',
   },
   preview: {

@@ -133,7 +133,7 @@ const zhHans = {
     delete: '删除聊天',
     deleteTitle: '删除“{title}”？',
     deleteBody: '聊天和此前的内容将从你的所有设备上消失。你仍在其中，有新消息时它会回来。对方和其他成员仍然保留全部内容。',
-    pinsFull: '最多置顶20个聊天，请先取消一个。',
+    pinsFull: '置顶的聊天已达上限，请先取消一个。',
     refused: '没有办成，聊天保持原样。',
   },
   preview: {
