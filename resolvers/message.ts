@@ -2,12 +2,14 @@ import { builder, viewerDependent } from '../schema/builder.ts';
 import { Chat } from '../schema/chat.ts';
 import { requireViewer } from '../schema/context.ts';
 import { NO_ID, parseChatId, parseMessageId } from '../schema/ids.ts';
-import { Message } from '../schema/message.ts';
+import { Message, MessageVersion } from '../schema/message.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
 import {
   ChatNotFound,
+  EditWindowPassed,
   InvalidInput,
+  LimitReached,
   MessageIdReused,
   MessageNotFound,
   NotContacts,
@@ -16,6 +18,7 @@ import {
   RecallWindowPassed,
 } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
+import { editedAt } from '../services/message/message-rules.ts';
 import { parseNumericKey } from '../services/paging.ts';
 
 const chatArg = (id: string) => parseChatId(id) ?? NO_ID;
@@ -53,6 +56,11 @@ builder.objectFields(Chat, (t) => ({
 }));
 
 builder.objectFields(Message, (t) => ({
+  edits: t.field({
+    type: [MessageVersion],
+    description: 'What it said before it was edited, oldest first, at most 10; empty when it was not edited, or was recalled.',
+    resolve: (message, _args, context) => (editedAt(message) === null ? [] : context.loaders.messageVersions.load(message)),
+  }),
   readCount: t.int({
     nullable: true,
     description: 'How many others have read it, for its sender while they show receipts; else null. Viewer-dependent.',
@@ -105,6 +113,11 @@ const RecallMessagePayload = builder.objectRef<MessageShape>('RecallMessagePaylo
   fields: (t) => ({
     recalledMessage: t.field({ type: Message, description: 'The message as it is now: a tombstone.', resolve: (message) => message }),
   }),
+});
+
+const EditMessagePayload = builder.objectRef<MessageShape>('EditMessagePayload').implement({
+  description: 'The message with its new text.',
+  fields: (t) => ({ editedMessage: t.field({ type: Message, description: 'The message as it is now.', resolve: (message) => message }) }),
 });
 
 const TextContentInput = builder.inputType('TextContentInput', {
@@ -179,6 +192,34 @@ builder.mutationFields((t) => ({
       const place = parseMessageId(input.messageId);
       if (place === null) throw new MessageNotFound();
       return context.services.recallMessage(viewer, place);
+    },
+  }),
+  editMessage: t.field({
+    type: EditMessagePayload,
+    errors: { types: [MessageNotFound, NotPermitted, NotContacts, InvalidInput, EditWindowPassed, LimitReached, RateLimited] },
+    args: {
+      input: t.arg({
+        required: true,
+        description: 'Which message, and its new text.',
+        type: builder.inputType('EditMessageInput', {
+          description: 'Another text for a message.',
+          fields: (f) => ({
+            messageId: f.id({ required: true, description: "The message's id." }),
+            body: f.string({
+              required: true,
+              description: '1 to 4,000 characters (Unicode code points); blank space around it is cut.',
+            }),
+          }),
+        }),
+      }),
+    },
+    description:
+      'Gives an own text message another text, everywhere: within 24 hours and at most 10 times, while the viewer may write to the chat; notes to self at any time. What it said before stays in `Message.edits`. The same text again changes nothing.',
+    async resolve(_root, { input }, context) {
+      const viewer = requireViewer(context);
+      const place = parseMessageId(input.messageId);
+      if (place === null) throw new MessageNotFound();
+      return context.services.editMessage(viewer, place, input.body);
     },
   }),
   updateMarks: t.field({

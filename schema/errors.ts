@@ -4,6 +4,7 @@ import {
   ContactNotFound,
   ContactRequestNotFound,
   DeviceNotFound,
+  EditWindowPassed,
   GroupFull,
   HandleTaken,
   InvalidInput,
@@ -40,6 +41,7 @@ const codes = {
   MESSAGE_NOT_FOUND: 'No such message, or not yours to see.',
   MESSAGE_ID_REUSED: 'This client id was used for something else before.',
   RECALL_WINDOW_PASSED: 'Too late to recall.',
+  EDIT_WINDOW_PASSED: 'Too late to edit.',
   LIMIT_REACHED: 'A named limit is reached.',
 } as const;
 
@@ -105,6 +107,12 @@ builder.objectType(RecallWindowPassed, {
   description: 'A sender may recall a message only for a while.',
   interfaces: [ErrorInterface],
   fields: (t) => ({ recallWindowMs: t.exposeInt('recallWindowMs', { description: 'How long that while is, in milliseconds.' }) }),
+});
+builder.objectType(EditWindowPassed, {
+  name: 'EditWindowPassed',
+  description: 'A sender may edit a message only for a while.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({ editWindowMs: t.exposeInt('editWindowMs', { description: 'How long that while is, in milliseconds.' }) }),
 });
 builder.objectType(LimitReached, {
   name: 'LimitReached',

@@ -1,5 +1,10 @@
-import type { Message as MessageShape, SystemContent as SystemShape, TextContent as TextShape } from '../services/message/message.ts';
-import { fallbackText, readContent } from '../services/message/message-rules.ts';
+import type {
+  Message as MessageShape,
+  MessageVersion as VersionShape,
+  SystemContent as SystemShape,
+  TextContent as TextShape,
+} from '../services/message/message.ts';
+import { editedAt, fallbackText, readContent } from '../services/message/message-rules.ts';
 import { builder } from './builder.ts';
 import { chatId, messageId } from './ids.ts';
 import { User } from './user.ts';
@@ -84,6 +89,14 @@ export const MessageContent = builder.unionType('MessageContent', {
   resolveType: (message) => contentTypes[readContent(message).kind],
 });
 
+export const MessageVersion = builder.objectRef<VersionShape>('MessageVersion').implement({
+  description: 'What an edited message said before.',
+  fields: (t) => ({
+    body: t.exposeString('body', { description: 'The text, 1 to 4,000 characters.' }),
+    writtenAt: t.expose('writtenAt', { type: 'DateTime', description: 'Since when it said so.' }),
+  }),
+});
+
 export const Message = builder.objectRef<MessageShape>('Message').implement({
   description: 'One entry of a chat.',
   fields: (t) => ({
@@ -105,6 +118,12 @@ export const Message = builder.objectRef<MessageShape>('Message').implement({
     fallbackText: t.string({
       description: 'Plain English text for a client that does not know the kind of content.',
       resolve: fallbackText,
+    }),
+    editedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its sender last gave it another text; null when it says what was sent, or was recalled.',
+      resolve: editedAt,
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',

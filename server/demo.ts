@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../prisma/generated/client.ts';
 import { demo } from '../prisma/demo.ts';
-import { chatId, userId } from '../schema/ids.ts';
+import { chatId, messageId, userId } from '../schema/ids.ts';
 import type { GraphiqlExample } from './graphiql.ts';
 
 /** Fills GraphiQL's operations in from the seeded demo; null where it was not seeded. */
@@ -17,7 +17,9 @@ export const createFindExample =
     const [lowId, highId] = meId < peerId ? [meId, peerId] : [peerId, meId];
     const direct = await prisma.directChat.findUnique({ where: { lowId_highId: { lowId, highId } } });
     const group = await prisma.chat.findFirst({ where: { kind: 'GROUP', ownerId: meId }, orderBy: { id: 'asc' } });
-    if (direct === null || group === null) return null;
+    const self = await prisma.directChat.findUnique({ where: { lowId_highId: { lowId: meId, highId: meId } } });
+    const note = self && (await prisma.message.findFirst({ where: { chatId: self.chatId, senderId: meId }, orderBy: { seq: 'asc' } }));
+    if (direct === null || group === null || note === null) return null;
     return {
       handle: me.handle,
       password: demo.password,
@@ -26,5 +28,6 @@ export const createFindExample =
       memberId: userId(thirdId),
       chatId: chatId(direct.chatId),
       groupId: chatId(group.id),
+      noteId: messageId(note.chatId, note.seq),
     };
   };

@@ -7,6 +7,8 @@ export interface GraphiqlExample {
   readonly chatId: string;
   readonly groupId: string;
   readonly memberId: string;
+  /** A message to oneself, which may be edited at any time. */
+  readonly noteId: string;
 }
 
 interface Tab {
@@ -31,8 +33,9 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
     chatId: 'c_…',
     groupId: 'c_…',
     memberId: 'u_…',
+    noteId: 'm_…',
   };
-  const { handle, password, peerHandle, peerId, chatId, groupId, memberId } = values;
+  const { handle, password, peerHandle, peerId, chatId, groupId, memberId, noteId } = values;
   return [
     tab(
       '1. What runs here, and its limits. No sign-in needed.',
@@ -110,14 +113,24 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { chatId },
     ),
     tab(
-      '10. Mark it read up to a seq. Marks only move up.',
+      '10. Edit a message of your own. What it said before stays to be looked at.',
+      `mutation Edit($input: EditMessageInput!) {
+  editMessage(input: $input) {
+    ... on EditMessagePayload { editedMessage { id fallbackText editedAt edits { body writtenAt } } }
+    ... on Error { code message path }
+  }
+}`,
+      { input: { messageId: noteId, body: 'Notes to self, edited in GraphiQL.' } },
+    ),
+    tab(
+      '11. Mark it read up to a seq. Marks only move up.',
       `mutation Read($input: UpdateMarksInput!) {
   updateMarks(input: $input) { ... on UpdateMarksPayload { marked } ... on Error { code message } }
 }`,
       { input: { marks: [{ chatId, readSeq: 1 }] } },
     ),
     tab(
-      '11. Open the direct chat with a contact: there is one per pair.',
+      '12. Open the direct chat with a contact: there is one per pair.',
       `mutation OpenDirectChat($input: OpenDirectChatInput!) {
   openDirectChat(input: $input) {
     ... on OpenDirectChatPayload { chat { id kind canSend peer { name } } }
@@ -127,7 +140,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { input: { userId: peerId } },
     ),
     tab(
-      '12. Make a group. Run it twice: the same clientChatId is the same group.',
+      '13. Make a group. Run it twice: the same clientChatId is the same group.',
       `mutation CreateGroup($input: CreateGroupInput!) {
   createGroup(input: $input) {
     ... on CreateGroupPayload { chat { id title memberCount } }
@@ -137,7 +150,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { input: { clientChatId: `graphiql-${Date.now().toString(36)}`, title: 'Made in GraphiQL', memberIds: [peerId] } },
     ),
     tab(
-      '13. A group, its members, and how far they have read.',
+      '14. A group, its members, and how far they have read.',
       `query Group($chatId: ID!) {
   chat(id: $chatId) {
     title memberCount owner { name } viewerMember { role readSeq }
@@ -147,7 +160,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { chatId: groupId },
     ),
     tab(
-      '14. Pin a chat, and mute it for ever. Only your own devices hear of it.',
+      '15. Pin a chat, and mute it for ever. Only your own devices hear of it.',
       `mutation Pin($input: UpdateChatSettingsInput!) {
   updateChatSettings(input: $input) {
     ... on UpdateChatSettingsPayload { chatSettings { pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq clearedSeq version } }
@@ -157,7 +170,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { input: { chatId, pinned: true, mutedUntil: '9999-12-31T23:59:59.999Z' } },
     ),
     tab(
-      '15. Your list as you have it: pinned first. Other filters: UNREAD, GROUPS, DIRECT, ARCHIVE.',
+      '16. Your list as you have it: pinned first. Other filters: UNREAD, GROUPS, DIRECT, ARCHIVE.',
       `query ChatList($filter: ChatFilter, $after: String) {
   viewer { unreadCount }
   chats(first: 20, after: $after, filter: $filter) {
@@ -168,7 +181,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { filter: 'LIST', after: null },
     ),
     tab(
-      '16. Everything, live and resumable. Stop it, give the last cursor as `after`, and nothing is missed.',
+      '17. Everything, live and resumable. Stop it, give the last cursor as `after`, and nothing is missed.',
       `subscription Events($after: Cursor) {
   events(after: $after) {
     __typename
@@ -184,28 +197,28 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { after: null },
     ),
     tab(
-      '17. The same without a socket: poll.',
+      '18. The same without a socket: poll.',
       `query Sync($after: Cursor) {
   sync(after: $after) { cursor events { __typename ... on ChatChanges { chatId version messages { seq fallbackText } } } }
 }`,
       { after: null },
     ),
     tab(
-      '18. What changed in one chat after a version.',
+      '19. What changed in one chat after a version.',
       `query Changes($chatId: ID!, $after: Int!) {
   chat(id: $chatId) { changes(after: $after) { previousVersion version reset messages { seq version fallbackText } hole { fromSeq toSeq } } }
 }`,
       { chatId, after: 0 },
     ),
     tab(
-      '19. Presence of people, as it changes.',
+      '20. Presence of people, as it changes.',
       `subscription Presence($userIds: [ID!]!) { presence(userIds: $userIds) { user { handle } online lastSeenAt } }`,
       {
         userIds: [peerId, memberId],
       },
     ),
     tab(
-      '20. A refusal is an answer with a code.',
+      '21. A refusal is an answer with a code.',
       `mutation Refused($input: RenameGroupInput!) {
   renameGroup(input: $input) { __typename ... on RenameGroupPayload { chat { title } } ... on Error { code message path } }
 }`,

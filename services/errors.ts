@@ -20,6 +20,7 @@ export type RefusalCode =
   | 'MESSAGE_NOT_FOUND'
   | 'MESSAGE_ID_REUSED'
   | 'RECALL_WINDOW_PASSED'
+  | 'EDIT_WINDOW_PASSED'
   | 'LIMIT_REACHED';
 
 export abstract class Refusal extends Error {
@@ -140,6 +141,14 @@ export class RecallWindowPassed extends Refusal {
   constructor(recallWindowMs: number) {
     super('The time to recall this message has passed.', ['input', 'messageId']);
     this.recallWindowMs = recallWindowMs;
+  }
+}
+export class EditWindowPassed extends Refusal {
+  readonly code = 'EDIT_WINDOW_PASSED';
+  readonly editWindowMs: number;
+  constructor(editWindowMs: number) {
+    super('The time to edit this message has passed.', ['input', 'messageId']);
+    this.editWindowMs = editWindowMs;
   }
 }
 export class LimitReached extends Refusal {

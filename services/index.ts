@@ -20,6 +20,8 @@ import { limitSpecs } from './limits.ts';
 import { createOutbox } from './live/outbox.ts';
 import { createPublisher } from './live/publisher.ts';
 import { createAppendMessage } from './message/append-messages.ts';
+import { createEditMessage } from './message/edit-message.ts';
+import { createEditStore } from './message/edit-store.ts';
 import { createFindMessage, createListMessages } from './message/list-messages.ts';
 import { createMessageStore } from './message/message-store.ts';
 import { createRecallMessage } from './message/recall-message.ts';
@@ -65,6 +67,7 @@ export const createServices = (deps: ServiceDeps) => {
   const publisher = createPublisher({ bus, outbox, timers });
   const chats = createChatStore(prisma);
   const messages = createMessageStore(prisma);
+  const edits = createEditStore(prisma);
   const syncStore = createSyncStore(prisma);
   const accessChat = createAccessChat({ chats });
   const cursors = createCursorCodec({ secret: deps.secret });
@@ -105,11 +108,13 @@ export const createServices = (deps: ServiceDeps) => {
       const member = await chats.findMember(chatId, userId);
       return member?.state === 'JOINED' ? member : null;
     },
-    sendMessage: createSendMessage({ appendMessage, ids, limiter }),
+    sendMessage: createSendMessage({ appendMessage, ids, limiter, edits }),
+    editMessage: createEditMessage({ prisma, accessChat, clock, limiter, publisher }),
     recallMessage: createRecallMessage({ prisma, accessChat, clock, publisher }),
     listMessages: createListMessages({ messages, accessChat }),
     findMessage: createFindMessage({ messages, accessChat }),
     listMessagesAt: messages.listAt,
+    listMessageVersions: edits.listVersions,
     updateMarks: createUpdateMarks({ prisma, publisher }),
     setDraft: createSetDraft({ prisma, limiter, publisher }),
     listOwnDrafts: (viewer: Viewer, chatIds: readonly bigint[]) => createDraftStore(prisma).listDraftsIn(viewer.userId, chatIds),

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Member } from '../../services/chat/chat.ts';
 import { type ChatSettings, settingsAtFirst } from '../../services/chat-settings/chat-settings.ts';
 import type { Draft } from '../../services/draft/draft.ts';
-import type { Message } from '../../services/message/message.ts';
+import type { Message, MessageVersion } from '../../services/message/message.ts';
 import type { Services } from '../../services/index.ts';
 import type { Viewer } from '../../services/viewer.ts';
 
@@ -29,6 +29,10 @@ export const createChatLoaders = (services: Services) => ({
   message: byText<LastMessageKey, Message>(
     async (keys) => new Map((await services.listMessagesAt(keys)).map((message) => [`${message.chatId}:${message.seq}`, message])),
     (key) => `${key.chatId}:${key.seq}`,
+  ),
+  messageVersions: new DataLoader<LastMessageKey, readonly MessageVersion[], string>(
+    async (keys) => keys.map(await services.listMessageVersions(keys)),
+    { cacheKeyFn: (key) => `${key.chatId}:${key.seq}` },
   ),
 });
 

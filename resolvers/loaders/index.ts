@@ -54,6 +54,9 @@ export class Loaders {
   get message() {
     return this.#set.shared().message;
   }
+  get messageVersions() {
+    return this.#set.shared().messageVersions;
+  }
   get relation() {
     return this.#own().relation;
   }

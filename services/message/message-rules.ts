@@ -1,13 +1,12 @@
 import { can } from '../chat/chat-rules.ts';
 import type { Chat, Member } from '../chat/chat.ts';
-import { InvalidInput, NotPermitted, RecallWindowPassed } from '../errors.ts';
+import { EditWindowPassed, InvalidInput, LimitReached, NotContacts, NotPermitted, RecallWindowPassed } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { LaterContent, Message, SystemContent, TextContent } from './message.ts';
 
 /** Stored as written, but for surrounding blank space and characters no text needs (NUL and other controls). */
-export const parseBody = (raw: string): string => {
+export const parseBody = (raw: string, path: readonly string[] = ['input', 'content', 'text', 'body']): string => {
   const body = raw.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').trim();
-  const path = ['input', 'content', 'text', 'body'];
   if (body === '') throw new InvalidInput('A message needs some text.', path);
   if (!body.isWellFormed()) throw new InvalidInput('The text is not well-formed Unicode.', path);
   // The cheap test first: a body of n code units has at most n code points.
@@ -25,6 +24,30 @@ export const checkRecall = (message: Message, chat: Chat, member: Member, nowMs:
   if (message.senderId !== member.userId) throw new NotPermitted('Only the sender can recall this message.', path);
   const windowMs = limits.recallWindowSeconds * 1000;
   if (chat.kind !== 'SELF' && nowMs - message.createdAt.getTime() > windowMs) throw new RecallWindowPassed(windowMs);
+};
+
+/** The sender's own text, and only while it is one: nobody puts words into another's mouth, whatever their role. */
+export const checkIsOwnText = (message: Message, userId: bigint): TextContent => {
+  const path = ['input', 'messageId'];
+  const known = readContent(message);
+  if (known.kind === 'RECALLED') throw new NotPermitted('A recalled message cannot be edited.', path);
+  if (known.kind !== 'TEXT') throw new NotPermitted('Only text can be edited.', path);
+  if (message.senderId !== userId) throw new NotPermitted('Only the sender can edit this message.', path);
+  return known.content;
+};
+
+/** Whoever may not write to the chat may not write into it by an edit either. One's own notes have no window. */
+export const checkEdit = (message: Message, { edits = 0 }: TextContent, chat: Chat, nowMs: number): void => {
+  if (!chat.canSend) throw new NotContacts([], ['input', 'messageId']);
+  const windowMs = limits.editWindowSeconds * 1000;
+  if (chat.kind !== 'SELF' && nowMs - message.createdAt.getTime() > windowMs) throw new EditWindowPassed(windowMs);
+  if (edits >= limits.editsMax) throw new LimitReached('editsMax');
+};
+
+/** When it was last edited; null when it says what was sent, or nothing any more. */
+export const editedAt = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): Date | null => {
+  const known = readContent(message);
+  return known.kind === 'TEXT' && known.content.editedAt !== undefined ? new Date(known.content.editedAt) : null;
 };
 
 /** What a message holds, as far as this version knows it. */

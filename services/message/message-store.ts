@@ -40,7 +40,7 @@ export interface MessageRange {
   readonly newestFirst: boolean;
 }
 
-const columns = Prisma.sql`chat_id, seq, id, sender_id, client_message_id, kind, content, version, created_at, recalled_at, recalled_by`;
+export const messageColumns = Prisma.sql`chat_id, seq, id, sender_id, client_message_id, kind, content, version, created_at, recalled_at, recalled_by`;
 
 /** Reads of messages. Each names its chat as a plain parameter, so each touches one partition. */
 export const createMessageStore = (db: Database) => ({
@@ -49,7 +49,7 @@ export const createMessageStore = (db: Database) => ({
     const high = beforeSeq ?? 2_147_483_647;
     const order = newestFirst ? Prisma.sql`DESC` : Prisma.sql`ASC`;
     const rows = await db.$queryRaw<MessageSqlRow[]>`
-      SELECT ${columns} FROM messages WHERE chat_id = ${chatId} AND seq > ${low} AND seq < ${high} ORDER BY seq ${order} LIMIT ${limit}`;
+      SELECT ${messageColumns} FROM messages WHERE chat_id = ${chatId} AND seq > ${low} AND seq < ${high} ORDER BY seq ${order} LIMIT ${limit}`;
     return rows.map(fromMessageSql);
   },
 

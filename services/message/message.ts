@@ -21,6 +21,16 @@ export type MessageKind = 'TEXT' | 'SYSTEM';
 
 export interface TextContent {
   readonly body: string;
+  /** ISO text; with `edits`, only on a message that was edited. */
+  readonly editedAt?: string;
+  /** How often it was edited. */
+  readonly edits?: number;
+}
+
+/** What an edited message said before. */
+export interface MessageVersion {
+  readonly body: string;
+  readonly writtenAt: Date;
 }
 
 export type SystemEvent =

@@ -8,7 +8,7 @@ import type { Publisher } from '../live/publisher.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Message } from './message.ts';
 import { checkRecall } from './message-rules.ts';
-import { createMessageStore, fromMessageSql, type MessageSqlRow } from './message-store.ts';
+import { createMessageStore, fromMessageSql, messageColumns, type MessageSqlRow } from './message-store.ts';
 
 export interface RecallMessageDeps {
   readonly prisma: PrismaClient;
@@ -43,7 +43,7 @@ export const createRecallMessage =
           UPDATE messages SET content = '{}'::jsonb, recalled_at = clock_timestamp(), recalled_by = ${viewer.userId},
             version = ${nextVersion()}, changed_at = clock_timestamp()
           WHERE chat_id = ${place.chatId} AND seq = ${place.seq}
-          RETURNING chat_id, seq, id, sender_id, client_message_id, kind, content, version, created_at, recalled_at, recalled_by`;
+          RETURNING ${messageColumns}`;
         recalled = fromMessageSql(row as MessageSqlRow);
       }),
     );

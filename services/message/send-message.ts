@@ -5,6 +5,7 @@ import { ChatNotFound, MessageIdReused, NotContacts, RateLimited } from '../erro
 import { limits } from '../limits.ts';
 import type { Viewer } from '../viewer.ts';
 import type { AppendMessage } from './append-messages.ts';
+import type { EditStore } from './edit-store.ts';
 import type { Message } from './message.ts';
 import { parseBody } from './message-rules.ts';
 
@@ -18,6 +19,7 @@ export interface SendMessageDeps {
   readonly appendMessage: AppendMessage;
   readonly ids: IdGenerator;
   readonly limiter: RateLimiter;
+  readonly edits: EditStore;
 }
 
 const rule = { name: 'send', points: limits.sendsPerMinute, durationMs: 60_000 };
@@ -28,7 +30,7 @@ const rule = { name: 'send', points: limits.sendsPerMinute, durationMs: 60_000 }
  * can follow a removal or a block. Resolves once committed.
  */
 export const createSendMessage =
-  ({ appendMessage, ids, limiter }: SendMessageDeps) =>
+  ({ appendMessage, ids, limiter, edits }: SendMessageDeps) =>
   async (viewer: Viewer, input: SendMessageInput): Promise<Message> => {
     const clientMessageId = parseClientId(input.clientMessageId, ['input', 'clientMessageId']);
     const body = parseBody(input.content.text.body);
@@ -46,8 +48,12 @@ export const createSendMessage =
       case 'OK':
       case 'DUPLICATE':
         return result.message;
-      case 'REUSED':
+      case 'REUSED': {
+        // A retry says what was sent, whatever the message says by now.
+        const edited = await edits.findEdited({ chatId: input.chatId, senderId: viewer.userId, clientMessageId });
+        if (edited?.first.body === body) return edited.message;
         throw new MessageIdReused();
+      }
       case 'CLOSED':
         throw new NotContacts([], ['input', 'chatId']);
       case 'NO_CHAT':

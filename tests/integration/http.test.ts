@@ -380,7 +380,16 @@ describe('what else is served', () => {
   });
 
   it('operations in GraphiQL that the schema and the limits accept, demo or no demo', () => {
-    const example = { handle: 'h', password: 'p', peerHandle: 'q', peerId: 'u_1', chatId: 'c_1', groupId: 'c_2', memberId: 'u_2' };
+    const example = {
+      handle: 'h',
+      password: 'p',
+      peerHandle: 'q',
+      peerId: 'u_1',
+      chatId: 'c_1',
+      groupId: 'c_2',
+      memberId: 'u_2',
+      noteId: 'm_1_1',
+    };
     for (const tabs of [createGraphiqlTabs(null), createGraphiqlTabs(example)]) {
       expect(tabs.length).toBeGreaterThanOrEqual(12);
       for (const { query, variables } of tabs) {

@@ -48,6 +48,21 @@ describe('how often the database is asked', () => {
     expect(thirty.count).toBeLessThanOrEqual(8);
   });
 
+  it('for what the messages of a page said before they were edited: once', async () => {
+    const [person] = (await signUpMany(app, 1)) as [Person];
+    const { chat } = (await person.ask(ops.OpenSelfChatDocument, {})).openSelfChat;
+    for (let at = 0; at < 12; at += 1) {
+      const { id } = await send(person, chat.id, `m${at}`);
+      await person.ask(ops.EditMessageDocument, { input: { messageId: id, body: `edited ${at}` } });
+    }
+    const page = (last: number) => countQueries(() => person.ask(ops.HistoryWithEditsDocument, { id: chat.id, last }));
+    const [two, twelve] = [await page(2), await page(12)];
+    expect(twelve.result.chat?.messages.edges.map(({ node }) => node.edits[0]?.body)).toEqual(
+      Array.from({ length: 12 }, (_, at) => `m${at}`),
+    );
+    expect(twelve.count, twelve.statements.join('\n')).toBe(two.count);
+  });
+
   it('for a page of history: as often for fifty messages of many senders as for two', async () => {
     const [owner, ...others] = (await signUpMany(app, 12)) as [Person, ...Person[]];
     await befriendMany(app, owner, others);

@@ -1,0 +1,63 @@
+import type { Clock } from '../../engines/clock.ts';
+import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
+import type { PrismaClient } from '../../prisma/generated/client.ts';
+import type { AccessChat } from '../access/access-chat.ts';
+import { changeChat } from '../chat/change-chat.ts';
+import { memberFloor } from '../chat/chat.ts';
+import { ChatNotFound, MessageNotFound, RateLimited } from '../errors.ts';
+import { limits } from '../limits.ts';
+import type { Publisher } from '../live/publisher.ts';
+import type { Viewer } from '../viewer.ts';
+import { createEditStore } from './edit-store.ts';
+import type { Message, TextContent } from './message.ts';
+import { checkEdit, checkIsOwnText, parseBody } from './message-rules.ts';
+import { createMessageStore } from './message-store.ts';
+
+export interface EditMessageDeps {
+  readonly prisma: PrismaClient;
+  readonly accessChat: AccessChat;
+  readonly clock: Clock;
+  readonly limiter: RateLimiter;
+  readonly publisher: Publisher;
+}
+
+const rule = { name: 'edit', points: limits.editsPerMinute, durationMs: 60_000 };
+
+/**
+ * Puts another text in the place of what the viewer has sent, on every device and in the preview; what it said before stays to be
+ * looked at. The text that it has already changes nothing, so a repeat is safe, however late. It makes nothing unread and moves no chat
+ * up. Refuses with InvalidInput, MessageNotFound, NotPermitted, NotContacts, EditWindowPassed, LimitReached, RateLimited.
+ */
+export const createEditMessage =
+  ({ prisma, accessChat, clock, limiter, publisher }: EditMessageDeps) =>
+  async (viewer: Viewer, place: { chatId: bigint; seq: number }, raw: string): Promise<Message> => {
+    const body = parseBody(raw, ['input', 'body']);
+    await accessChat(viewer, place.chatId).catch((error: unknown) => {
+      throw error instanceof ChatNotFound ? new MessageNotFound() : error;
+    });
+    const allowance = await limiter.consume(rule, String(viewer.userId));
+    if (!allowance.allowed) throw new RateLimited(allowance.retryAfterMs);
+    let edited: Message | undefined;
+    const change = await prisma.$transaction((tx) =>
+      changeChat(tx, place.chatId, async ({ chat, findMember, nextVersion }) => {
+        // All read under the lock: no edit follows a recall, a removal or a block.
+        const member = await findMember(viewer.userId);
+        const [message] = await createMessageStore(tx).listAt([place]);
+        if (member?.state !== 'JOINED' || message === undefined || message.seq <= memberFloor(member)) throw new MessageNotFound();
+        const before = checkIsOwnText(message, viewer.userId);
+        if (before.body === body) {
+          edited = message;
+          return;
+        }
+        const nowMs = clock.now();
+        checkEdit(message, before, chat, nowMs);
+        const content: TextContent = { ...before, body, editedAt: new Date(nowMs).toISOString(), edits: (before.edits ?? 0) + 1 };
+        edited = await createEditStore(tx).replace(message, content, nextVersion());
+      }),
+    );
+    if (edited === undefined || change === null) throw new MessageNotFound();
+    if (change.version > change.previousVersion) {
+      publisher.chatChanged({ ...change, messages: [edited] }).catch(() => {});
+    }
+    return edited;
+  };
