@@ -29,7 +29,7 @@ export class Engine implements SyncEngine {
   #lastOrder = 0;
   readonly #refused = new Set<RefusedListener>();
   /** What this tab has asked for, so that it alone hears of a refusal. */
-  readonly #wished = new Set<string>();
+  readonly #wished = new Map<string, Wish>();
 
   constructor(deps: CoreDeps) {
     this.#deps = deps;
@@ -155,6 +155,13 @@ export class Engine implements SyncEngine {
     this.#core.notifier.urgent();
   }
 
+  editMessage(message: MessageView, body: string): void {
+    const { id: messageId, seq, chatId } = message;
+    const isSame = message.content.kind === 'text' && message.content.body === body.trim();
+    if (messageId === null || seq === null || isSame) return;
+    this.#wish(chatId, 'edit', {}, { messageId, seq, body: body.trim() });
+  }
+
   discard(clientMessageId: string): void {
     const send = this.#failed(clientMessageId);
     if (send === null) return;
@@ -215,7 +222,7 @@ export class Engine implements SyncEngine {
     else if (isPartOfChat(message)) this.#core.share({ type: 'behind', versions: [{ chatId: message.chatId, version: message.version }] });
   }
 
-  #wish(chatId: string, kind: Wish['kind'], change: ChatChange): void {
+  #wish(chatId: string, kind: Wish['kind'], change: ChatChange, edit?: Wish['edit']): void {
     const chat = this.#core.store.state.chats.get(chatId);
     if (chat === undefined) return;
     const { createdAt: at, order } = this.#now();
@@ -224,12 +231,13 @@ export class Engine implements SyncEngine {
       chatId,
       kind,
       change,
+      ...(edit === undefined ? {} : { edit }),
       at,
       order,
       upToSeq: topSeqOf(chat),
       readSeq: chat.own.readSeq,
     };
-    this.#wished.add(wish.id);
+    this.#wished.set(wish.id, wish);
     this.#core.share({ type: 'wish', wish });
     this.#core.notifier.urgent();
   }
@@ -239,8 +247,9 @@ export class Engine implements SyncEngine {
   }
 
   #settled({ id, chatId, refusal }: Extract<Action, { type: 'wishSettled' }>): void {
+    const edit = this.#wished.get(id)?.edit;
     if (!this.#wished.delete(id) || refusal === null) return;
-    for (const listener of [...this.#refused]) listener({ chatId, code: refusal });
+    for (const listener of [...this.#refused]) listener({ chatId, code: refusal, ...(edit === undefined ? {} : { edit }) });
   }
 
   /** When it was made and its place among all sends and wishes, also those of an earlier run and of a clock that was set back. */

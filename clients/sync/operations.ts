@@ -10,7 +10,7 @@ export const USER_FIELDS = 'fragment UserFields on User { id handle name statusL
 
 /** Needs UserFields. Senders are named by id: the engine keeps a table of people. */
 export const MESSAGE_FIELDS = `fragment MessageFields on Message {
-  id chatId seq version clientMessageId createdAt fallbackText
+  id chatId seq version clientMessageId createdAt editedAt fallbackText
   sender { id }
   content {
     __typename
@@ -146,6 +146,19 @@ export const SEND_MESSAGE = withFragments(
   sendMessage(input: $input) {
     __typename
     ... on SendMessagePayload { message: sentMessage { ...MessageFields } }
+    ... on Error { code }
+    ... on RateLimited { retryAfterMs }
+  }
+}`,
+  MESSAGE_FIELDS,
+  USER_FIELDS,
+);
+
+export const EDIT_MESSAGE = withFragments(
+  `mutation EditMessage($input: EditMessageInput!) {
+  editMessage(input: $input) {
+    __typename
+    ... on EditMessagePayload { message: editedMessage { ...MessageFields } }
     ... on Error { code }
     ... on RateLimited { retryAfterMs }
   }

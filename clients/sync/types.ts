@@ -85,6 +85,8 @@ export interface MessageView {
   isOwn: boolean;
   content: ContentView;
   createdAt: string;
+  /** When it was given another text; null when it says what was sent. */
+  editedAt: string | null;
   /** Own messages only; null for others' and for messages that carry no state (system, recalled). */
   state: MessageState | null;
   /** Own messages in groups: how many others have read it, when known. */
@@ -212,6 +214,8 @@ export interface SyncEngine {
   /** Queues a text, shows it at once, sends in order, survives reload. Returns its clientMessageId. */
   sendText(chatId: string, body: string): string;
   retry(clientMessageId: string): void;
+  /** Gives an own message another text: shown at once, kept through a reload, told to the server until it answers. See `onRefused`. */
+  editMessage(message: MessageView, body: string): void;
   /** Deletes a failed message that was never acknowledged. */
   discard(clientMessageId: string): void;
   /** Call when the newest message shown at the bottom of a visible, focused chat has this seq. Coalesced. */
@@ -226,8 +230,11 @@ export interface SyncEngine {
   clearHistory(chatId: string): void;
   /** The same, and takes the chat out of the list until something new comes. */
   deleteChat(chatId: string): void;
-  /** Fires in the tab that asked for it when the server has refused one of these: it is shown as it was before. */
-  onRefused(listener: (refused: { chatId: string; code: string }) => void): () => void;
+  /**
+   * Fires in the tab that asked for it when the server has refused one of these or an edit (`edit` says which, and what was written):
+   * it is shown as it was before.
+   */
+  onRefused(listener: (refused: { chatId: string; code: string; edit?: { messageId: string; body: string } }) => void): () => void;
 
   /** Puts an object from a query or a mutation's answer (a Chat, a Message, …) through the same reducer as live frames. */
   applyChat(chat: unknown): void;

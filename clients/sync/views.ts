@@ -7,6 +7,7 @@ import type { Store } from './store.ts';
 import type { AccountView, ChatView, ConnectionStatus, MemberView, MessageView, Observable, PresenceView, UserView } from './types.ts';
 import { accountViewOf, memberViewsOf } from './view/account-view.ts';
 import { ChatViews, inListOrder } from './view/chat-view.ts';
+import { EditedChats } from './view/edited-chats.ts';
 import { memo, sameFields, sameItems } from './view/memo.ts';
 import { MessageViews, type ReadSteps } from './view/message-view.ts';
 import { PeopleViews } from './view/people-view.ts';
@@ -29,6 +30,7 @@ export class Views {
   readonly #people = new PeopleViews();
   readonly #messages: MessageViews;
   readonly #chats: ChatViews;
+  readonly #edited = new EditedChats();
   readonly #typists = new Map<string, { ids: readonly string[]; people: State['people']; views: readonly UserView[] }>();
   #status: ConnectionStatus = { kind: 'signedOut', reason: null };
   #steps: ReadonlyMap<string, ReadSteps> = new Map();
@@ -148,7 +150,14 @@ export class Views {
         a.loading === b.loading && a.reachedStart === b.reachedStart && a.unreadFromSeq === b.unreadFromSeq && sameItems(a.items, b.items),
     );
     return (chat: Chat, unreadFromSeq: number | null, loading: boolean) =>
-      render(chat, this.#sends(chatId), this.#state.people, this.#steps.get(chatId), unreadFromSeq, loading);
+      render(
+        this.#edited.of(chat, this.#wishes(chatId)),
+        this.#sends(chatId),
+        this.#state.people,
+        this.#steps.get(chatId),
+        unreadFromSeq,
+        loading,
+      );
   }
 
   messageView(chat: Chat, message: Chat['messages'][number]): MessageView {
@@ -167,10 +176,14 @@ export class Views {
     return this.#state.sends.get(chatId) ?? NO_SENDS;
   }
 
+  #wishes(chatId: string): readonly Wish[] {
+    return this.#state.wishes.get(chatId) ?? NO_WISHES;
+  }
+
   /** The same object until the server or the person changes something. */
   #shown(chatId: string): ChatSettings {
     const told = this.#state.settings.get(chatId);
-    const wishes = this.#state.wishes.get(chatId) ?? NO_WISHES;
+    const wishes = this.#wishes(chatId);
     const known = this.#settings.get(chatId);
     if (known !== undefined && known.told === told && known.wishes === wishes) return known.shown;
     const shown = shownSettings(told, wishes);
@@ -182,7 +195,7 @@ export class Views {
     const settings = this.#shown(chat.id);
     const nowMs = this.#deps.serverNow();
     return this.#chats.of({
-      chat,
+      chat: this.#edited.of(chat, this.#wishes(chat.id)),
       sends: this.#sends(chat.id),
       people: this.#state.people,
       contacts: this.#state.account?.contacts ?? null,

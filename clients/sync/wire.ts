@@ -24,6 +24,7 @@ export interface MessageWire {
   readonly version: number;
   readonly clientMessageId: string | null;
   readonly createdAt: string;
+  readonly editedAt?: string | null;
   readonly fallbackText: string;
   readonly sender: IdWire | null;
   /** A kind that this client does not know carries its `__typename` and nothing else. */

@@ -130,6 +130,19 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
       },
     ],
     [
+      6,
+      'edits',
+      (world, device) => {
+        const opened = device.watch.opened();
+        if (opened.length === 0) return;
+        const { items } = device.watch.open(world.chance.pick(opened)).get();
+        const own = items.flatMap((item) =>
+          item.kind === 'message' && item.message.isOwn && item.message.id !== null ? [item.message] : [],
+        );
+        if (own.length > 0) device.engine.editMessage(world.chance.pick(own.slice(-4)), nextName(`${device.name}-edit`));
+      },
+    ],
+    [
       4,
       'renames',
       (world, device) => {

@@ -22,6 +22,7 @@ interface MessageRow {
   sender_id: string | null;
   client_message_id: string | null;
   body: string;
+  edited: boolean;
 }
 
 /** What the log says, read past everything that is under test. */
@@ -38,7 +39,8 @@ const line = (chat: string, what: string): string => `${chat} ${what}`;
 export const readTruth = async ({ real }: World): Promise<Truth> => {
   const rows = await real.main.rows<MessageRow>(
     `SELECT chat_id, seq, sender_id, client_message_id,
-       CASE WHEN recalled_at IS NOT NULL THEN 'recalled' ELSE coalesce(content->>'body', content->>'event') END AS body
+       CASE WHEN recalled_at IS NOT NULL THEN 'recalled' ELSE coalesce(content->>'body', content->>'event') END AS body,
+       content->>'editedAt' IS NOT NULL AS edited
      FROM messages ORDER BY chat_id, seq`,
   );
   const places = await real.main.rows<PlaceRow>(
@@ -72,7 +74,10 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
       if (row.seq <= place.floor) continue;
       const isOwn = row.sender_id === place.user_id;
       const tick = place.kind !== 'DIRECT' || !isOwn || row.body === 'recalled' ? '' : tickOf(row.seq, place);
-      add(place.user_id, line(id, `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)} ${row.body}${tick}`));
+      add(
+        place.user_id,
+        line(id, `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)} ${row.body}${row.edited ? ' (edited)' : ''}${tick}`),
+      );
     }
   }
   for (const { user_id, contact_id, remark } of remarks) add(user_id, `contact ${userId(BigInt(contact_id))} ${remark}`);
@@ -101,12 +106,12 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
         shown.push(line(chat.id, `hole ${item.fromSeq}-${item.toSeq}`));
         continue;
       }
-      const { seq, id, content, state, isOwn } = item.message;
+      const { seq, id, content, editedAt, state, isOwn } = item.message;
       // What failed waits for the person's decision and is no part of the log.
       if (state === 'failed') continue;
       const text = content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : content.kind;
       const tick = chat.kind !== 'DIRECT' || !isOwn || state === null ? '' : ` ${state}`;
-      shown.push(line(chat.id, `${seq ?? 'pending'} ${id} ${text}${tick}`));
+      shown.push(line(chat.id, `${seq ?? 'pending'} ${id} ${text}${editedAt === null ? '' : ' (edited)'}${tick}`));
     }
   }
   const account = engine.account.get();

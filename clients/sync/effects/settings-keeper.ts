@@ -1,9 +1,9 @@
-import { CLEAR_HISTORY, DELETE_CHAT, UPDATE_CHAT_SETTINGS } from '../operations.ts';
+import { CLEAR_HISTORY, DELETE_CHAT, EDIT_MESSAGE, UPDATE_CHAT_SETTINGS } from '../operations.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { Action } from '../state/action.ts';
 import type { Wish } from '../state/settings.ts';
 import type { Store } from '../store.ts';
-import type { ChatSettingsWire } from '../wire.ts';
+import type { ChatSettingsWire, MessageWire } from '../wire.ts';
 import { retryDelayMs } from './backoff.ts';
 import { RequestFailed, inBackground, type Requester } from './requester.ts';
 
@@ -14,6 +14,7 @@ const MARKS_PAUSES_MAX = 40;
 
 type Answer =
   | { readonly __typename: string; readonly chatSettings: ChatSettingsWire }
+  | { readonly __typename: string; readonly message: MessageWire }
   | { readonly __typename: string; readonly code: string; readonly retryAfterMs?: number };
 
 export interface SettingsKeeperDeps {
@@ -37,10 +38,12 @@ const operationOf = (wish: Wish): { field: string; document: string; input: Reco
       return { field: 'clearHistory', document: CLEAR_HISTORY, input: { chatId, upToSeq } };
     case 'delete':
       return { field: 'deleteChat', document: DELETE_CHAT, input: { chatId, upToSeq } };
+    case 'edit':
+      return { field: 'editMessage', document: EDIT_MESSAGE, input: { messageId: wish.edit?.messageId, body: wish.edit?.body } };
   }
 };
 
-/** Tells the server how the viewer wants their chats: in order within a chat, one at a time, and again until there is an answer. */
+/** Tells the server how the viewer wants their chats and what they have sent: in order within a chat, one at a time, and again until there is an answer. */
 export class SettingsKeeper {
   readonly #deps: SettingsKeeperDeps;
   readonly #busy = new Set<string>();
@@ -104,6 +107,11 @@ export class SettingsKeeper {
     const settled = { type: 'wishSettled', chatId: wish.chatId, id: wish.id } as const;
     if ('chatSettings' in answer) {
       this.#deps.dispatch({ ...settled, settings: answer.chatSettings, refusal: null });
+      return null;
+    }
+    if ('message' in answer) {
+      this.#deps.dispatch({ type: 'message', message: answer.message });
+      this.#deps.dispatch({ ...settled, settings: null, refusal: null });
       return null;
     }
     if (answer.code === 'RATE_LIMITED') return answer.retryAfterMs ?? RATE_PAUSE_MS;

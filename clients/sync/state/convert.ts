@@ -33,6 +33,7 @@ export const messageOf = (wire: MessageWire): Message => ({
   content: contentOf(wire.content),
   fallbackText: wire.fallbackText,
   createdAt: wire.createdAt,
+  editedAt: wire.editedAt ?? null,
 });
 
 /** The people that a message brings along. */

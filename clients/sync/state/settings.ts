@@ -9,8 +9,10 @@ export type ChatSettings = Omit<ChatSettingsWire, 'chatId'>;
 export interface Wish {
   readonly id: string;
   readonly chatId: string;
-  readonly kind: 'update' | 'clear' | 'delete';
+  readonly kind: 'update' | 'clear' | 'delete' | 'edit';
   readonly change: SettingsChange;
+  /** Of an edit: which message, and what it is to say. */
+  readonly edit?: { readonly messageId: string; readonly seq: number; readonly body: string };
   readonly at: string;
   /** Own order over all wishes of this user, so that a reload keeps it. */
   readonly order: number;
@@ -68,6 +70,8 @@ const granted = (settings: ChatSettings, wish: Wish): ChatSettings => {
       return cleared(settings, wish);
     case 'delete':
       return hidden(cleared(settings, wish), wish);
+    case 'edit':
+      return settings;
   }
 };
 

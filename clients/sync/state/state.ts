@@ -29,6 +29,8 @@ export interface Message {
   readonly content: Content;
   readonly fallbackText: string;
   readonly createdAt: string;
+  /** Left out by what an earlier client stored. */
+  readonly editedAt?: string | null;
 }
 
 /** The viewer's own place in a chat. Marks only move up. */

@@ -61,6 +61,7 @@ export class FakeGraph {
     const { actorId, targetIds, recalledById, ...plain } = content as Record<string, unknown>;
     return {
       ...message,
+      editedAt: message.editedAt === undefined ? null : new Date(message.editedAt),
       id: `m_${message.chatId}_${message.seq}`,
       sender: senderId === null ? null : this.user(senderId),
       fallbackText: String(content['body'] ?? content['event'] ?? ''),

@@ -45,6 +45,7 @@ export interface FakeMessage {
   readonly clientMessageId: string | null;
   content: Record<string, unknown> & { __typename: string };
   readonly createdAt: string;
+  editedAt?: string;
 }
 
 export interface FakeChat {
@@ -236,8 +237,23 @@ export class FakeLog {
     chat.version += 1;
     message.version = chat.version;
     message.content = { __typename: 'RecalledContent', recalledAt: this.#iso(), recalledById: userId };
+    delete message.editedAt;
     this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
     return message;
+  }
+
+  edit(userId: string, chatId: string, seq: number, body: string): { readonly message: FakeMessage } | { readonly code: string } {
+    const message = this.chats.get(chatId)?.messages[seq - 1];
+    if (this.member(chatId, userId) === null || message === undefined) return { code: 'MESSAGE_NOT_FOUND' };
+    if (message.senderId !== userId || message.content.__typename !== 'TextContent') return { code: 'NOT_PERMITTED' };
+    if (message.content['body'] === body) return { message };
+    const chat = this.chat(chatId);
+    chat.version += 1;
+    message.version = chat.version;
+    message.content = { __typename: 'TextContent', body };
+    message.editedAt = this.#iso();
+    this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
+    return { message };
   }
 
   rename(userId: string, chatId: string, title: string): void {

@@ -192,6 +192,13 @@ export class FakeServer {
         };
         return { __typename: names[outcome.code], code: outcome.code, message: outcome.code, path: [], userIds: [] };
       },
+      editMessage: ({ input }: { input: { messageId: string; body: string } }) => {
+        const [, chatId, seq] = /^m_(.+)_(\d+)$/.exec(input.messageId) ?? [];
+        const outcome = log.edit(userId, chatId ?? '', Number(seq), input.body);
+        if ('message' in outcome) return { __typename: 'EditMessagePayload', editedMessage: graph.message(outcome.message) };
+        const name = outcome.code === 'NOT_PERMITTED' ? 'NotPermitted' : 'MessageNotFound';
+        return { __typename: name, code: outcome.code, message: outcome.code, path: [] };
+      },
       updateMarks: ({ input }: { input: { marks: { chatId: string; deliveredSeq?: number; readSeq?: number }[] } }) => {
         for (const mark of input.marks) log.mark(userId, mark.chatId, mark);
         return { __typename: 'UpdateMarksPayload', marked: input.marks.length };
