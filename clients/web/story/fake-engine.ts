@@ -159,6 +159,7 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
       sender: isOwn ? me : people[0]!,
       content: { kind: 'text', body },
       createdAt: new Date().toISOString(),
+      editedAt: null,
       state: isOwn ? 'sending' : null,
       readCount: null,
     };
@@ -201,6 +202,8 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
       return message.key;
     },
     retry: (key) => rooms.forEach((room) => replace(room, key, { state: 'sent', failureCode: null })),
+    editMessage: (message, body) =>
+      replace(rooms.get(message.chatId)!, message.key, { content: { kind: 'text', body }, editedAt: new Date().toISOString() }),
     discard: (key) =>
       rooms.forEach((room) =>
         room.view.set({

@@ -12,6 +12,7 @@ import { PaneBoundary } from '../../ui/pane-boundary.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { Announcer } from '../message/announcer.tsx';
 import { Composer, type ComposerHandle } from '../message/composer.tsx';
+import { lastEditable } from '../message/edit.ts';
 import type { OpenMenu } from '../message/message-menu.tsx';
 import type { RowActions } from '../message/message-row.tsx';
 import { TimelineList } from '../message/timeline-list.tsx';
@@ -24,6 +25,7 @@ import { ClosedComposer } from './closed-composer.tsx';
 import { useAttend } from './use-attend.ts';
 
 const MessageMenu = lazy(() => import('../message/message-menu.tsx'));
+const EditsDialog = lazy(() => import('../message/edits-dialog.tsx'));
 const ReadersDialog = lazy(() => import('../message/readers-dialog.tsx'));
 const ChatDetails = lazy(() => import('./chat-details.tsx'));
 
@@ -95,11 +97,13 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   const composer = useRef<ComposerHandle>(null);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [readersOf, setReadersOf] = useState<MessageView | null>(null);
+  const [editsOf, setEditsOf] = useState<MessageView | null>(null);
   const { recall, recalledText } = useRecall();
   const actions = useMemo<RowActions>(
     () => ({
       openMenu: (message, anchor, source) => setMenu({ message, anchor, source }),
       openReaders: setReadersOf,
+      openEdits: setEditsOf,
       canWriteAgain: (message) =>
         message.isOwn && message.content.kind === 'recalled' && message.id !== null && recalledText.current.has(message.id),
       writeAgain: (message) => composer.current?.insert(recalledText.current.get(message.id ?? '') ?? ''),
@@ -112,12 +116,18 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <ChatHeader chat={chat} detailsOpen={detailsOpen} />
       {timeline === null ? <div className="flex-1" /> : <TimelineBody chat={chat} timeline={timeline} view={view} actions={actions} />}
-      {chat.canSend ? <Composer ref={composer} chat={chat} /> : <ClosedComposer chat={chat} />}
+      {chat.canSend ? (
+        <Composer ref={composer} chat={chat} lastEditable={() => lastEditable(view.items, chat, Date.now())} />
+      ) : (
+        <ClosedComposer chat={chat} />
+      )}
       <Suspense fallback={null}>
         {menu !== null && (
           <MessageMenu
             menu={menu}
             chat={chat}
+            onEdit={(message) => composer.current?.edit(message)}
+            onEdits={setEditsOf}
             onRecall={recall}
             onReaders={setReadersOf}
             onRetry={actions.retry}
@@ -125,6 +135,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
             onClose={() => setMenu(null)}
           />
         )}
+        {editsOf?.id != null && <EditsDialog message={editsOf} onClose={() => setEditsOf(null)} />}
         {readersOf?.id != null && <ReadersDialog messageId={readersOf.id} onClose={() => setReadersOf(null)} />}
       </Suspense>
     </div>

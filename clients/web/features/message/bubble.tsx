@@ -58,6 +58,7 @@ export function Bubble({
         rightToLeft={isRightToLeft(body)}
         chatKind={chatKind}
         onReaders={() => actions.openReaders(message)}
+        onEdits={() => actions.openEdits(message)}
       />
     </div>
   );
@@ -68,7 +69,8 @@ const showsReadCount = (message: MessageView, chatKind: ChatView['kind']): boole
 
 function metaWidth(message: MessageView, chatKind: ChatView['kind']): string {
   const ticks = message.state === null || chatKind === 'SELF' ? 0 : 1.125;
-  return `${2.5 + ticks + (showsReadCount(message, chatKind) ? 1.75 : 0)}rem`;
+  const edited = message.editedAt === null ? 0 : 3;
+  return `${2.5 + edited + ticks + (showsReadCount(message, chatKind) ? 1.75 : 0)}rem`;
 }
 
 function Meta({
@@ -77,12 +79,14 @@ function Meta({
   rightToLeft,
   chatKind,
   onReaders,
+  onEdits,
 }: {
   message: MessageView;
   large: boolean;
   rightToLeft: boolean;
   chatKind: ChatView['kind'];
   onReaders: () => void;
+  onEdits: () => void;
 }): ReactNode {
   const t = useTranslations('message');
   const locale = useLocale();
@@ -106,6 +110,18 @@ function Meta({
         >
           <Eye size={13} aria-hidden />
           {message.readCount}
+        </button>
+      )}
+      {message.editedAt !== null && (
+        <button
+          type="button"
+          tabIndex={-1}
+          onClick={onEdits}
+          data-testid="edited"
+          title={t('editedAt', { time: formatDateTime(Date.parse(message.editedAt), locale) })}
+          className="-my-2 inline-flex min-h-6 items-center whitespace-nowrap hover:underline"
+        >
+          {t('edited')}
         </button>
       )}
       <time dateTime={message.createdAt} title={formatDateTime(sentMs, locale)}>

@@ -1,12 +1,14 @@
-import { SendHorizontal, Smile } from 'lucide-react';
+import { Check, SendHorizontal, Smile } from 'lucide-react';
 import { lazy, Suspense, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslations } from 'use-intl';
-import type { ChatView } from '../../../sync/types.ts';
+import type { ChatView, MessageView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
-import { isEnter } from '../../lib/ime.ts';
+import { isEnter, isImeKey } from '../../lib/ime.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useEngine } from '../session/session-context.ts';
 import { keepDraft } from './draft-keeper.ts';
+import { EditBar } from './edit-bar.tsx';
+import { useEditing } from './use-editing.ts';
 import { BODY_LENGTH_MAX, bodyLength, REMAINING_SHOWN_BELOW } from './body-length.ts';
 
 const EmojiPopover = lazy(() => import('./emoji-popover.tsx'));
@@ -20,19 +22,30 @@ export interface ComposerHandle {
   focus: () => void;
   /** Puts text at the cursor, in front of nothing that is there. */
   insert: (text: string) => void;
+  /** Takes what an own message says into the field; what was being written comes back afterwards. */
+  edit: (message: MessageView) => void;
+}
+
+interface Props {
+  chat: ChatView;
+  /** The own message that the arrow key takes back into an empty field. */
+  lastEditable: () => MessageView | null;
+  ref: Ref<ComposerHandle>;
 }
 
 /** Where one writes. What is written stays with its chat until it is sent, across chats, reloads and lost networks. */
-export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandle> }) {
+export function Composer({ chat, lastEditable, ref }: Props) {
   const t = useTranslations('composer');
   const engine = useEngine();
-  const [text, setText] = useState(chat.draft);
+  const [draft, setDraft] = useState(chat.draft);
   const area = useRef<HTMLTextAreaElement>(null);
+  const editing = useEditing(area);
+  const [text, setText] = editing.message === null ? [draft, setDraft] : [editing.text, editing.setText];
   const length = bodyLength(text);
   const canSend = length > 0 && length <= BODY_LENGTH_MAX;
-  useDraft(chat, text, setText);
+  useDraft(chat, draft, setDraft);
   useAutosize(area, text);
-  useImperativeHandle(ref, () => ({ focus: () => area.current?.focus(), insert }));
+  useImperativeHandle(ref, () => ({ focus: () => area.current?.focus(), insert, edit: editing.begin }));
 
   // On a phone the keyboard would cover half of what one came to read.
   useEffect(() => {
@@ -52,6 +65,11 @@ export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandl
 
   function send() {
     if (!canSend) return;
+    if (editing.message !== null) {
+      engine.editMessage(editing.message, text);
+      editing.end();
+      return;
+    }
     engine.sendText(chat.id, text.trim());
     keepDraft(engine, chat.id, '');
     setText('');
@@ -59,6 +77,19 @@ export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandl
   }
 
   function onKeyDown(event: KeyboardEvent) {
+    if (isImeKey(event)) return;
+    const last = event.key === 'ArrowUp' && !hasModifier(event) && text === '' && editing.message === null ? lastEditable() : null;
+    if (last !== null) {
+      event.preventDefault();
+      editing.begin(last);
+      return;
+    }
+    if (event.key === 'Escape' && editing.message !== null) {
+      event.preventDefault();
+      event.stopPropagation();
+      editing.end();
+      return;
+    }
     // Screen keyboards have one Enter for both: there it starts a line, and the button sends.
     if (!isEnter(event) || event.shiftKey || isCoarse()) return;
     event.preventDefault();
@@ -73,6 +104,7 @@ export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandl
       }}
       className="shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:px-5"
     >
+      {editing.message !== null && <EditBar message={editing.message} onCancel={editing.end} />}
       <div className="relative mx-auto flex w-full max-w-[54rem] items-end gap-1 rounded-3xl border border-line bg-paper p-1 shadow-bubble focus-within:border-accent/60">
         <EmojiButton onPick={insert} />
         <textarea
@@ -82,20 +114,20 @@ export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandl
           dir="auto"
           data-composer
           data-testid="composer"
-          aria-label={t('label')}
+          aria-label={t(editing.message === null ? 'label' : 'editing')}
           placeholder={t('placeholder')}
           title={t('hint')}
           enterKeyHint="send"
           autoComplete="off"
           onChange={(event) => {
             setText(event.target.value);
-            if (event.target.value !== '') engine.typing(chat.id);
+            if (event.target.value !== '' && editing.message === null) engine.typing(chat.id);
           }}
           onKeyDown={onKeyDown}
           className="max-h-52 min-h-10 flex-1 resize-none bg-transparent px-1 py-2 text-[0.9375rem] leading-[1.5] outline-none"
         />
         <Remaining length={length} />
-        <SendButton canSend={canSend} />
+        <SendButton canSend={canSend} isEdit={editing.message !== null} />
       </div>
     </form>
   );
@@ -103,13 +135,16 @@ export function Composer({ chat, ref }: { chat: ChatView; ref: Ref<ComposerHandl
 
 const isCoarse = (): boolean => window.matchMedia('(pointer: coarse)').matches;
 
-function SendButton({ canSend }: { canSend: boolean }) {
+const hasModifier = (event: KeyboardEvent): boolean => event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+
+function SendButton({ canSend, isEdit }: { canSend: boolean; isEdit: boolean }) {
   const t = useTranslations('composer');
+  const label = t(isEdit ? 'save' : 'send');
   return (
     <button
       type="submit"
-      aria-label={t('send')}
-      title={t('send')}
+      aria-label={label}
+      title={label}
       aria-disabled={!canSend}
       data-testid="send"
       className={classNames(
@@ -117,7 +152,7 @@ function SendButton({ canSend }: { canSend: boolean }) {
         canSend ? 'bg-accent-fill text-on-accent hover:bg-accent-fill-hover' : 'text-faint',
       )}
     >
-      <SendHorizontal size={19} className="rtl:-scale-x-100" />
+      {isEdit ? <Check size={20} /> : <SendHorizontal size={19} className="rtl:-scale-x-100" />}
     </button>
   );
 }

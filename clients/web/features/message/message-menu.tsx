@@ -1,10 +1,11 @@
-import { Copy, Eye, RotateCcw, Trash2, Undo2 } from 'lucide-react';
+import { Copy, Eye, History, Pencil, RotateCcw, Trash2, Undo2 } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
 import MenuPopup from '../../ui/menu-popup.tsx';
 import type { MenuEntry } from '../../ui/menu.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { canEdit } from './edit.ts';
 import { canRecall } from './recall.ts';
 
 export interface OpenMenu {
@@ -16,6 +17,8 @@ export interface OpenMenu {
 interface Props {
   menu: OpenMenu;
   chat: ChatView;
+  onEdit: (message: MessageView) => void;
+  onEdits: (message: MessageView) => void;
   onRecall: (message: MessageView) => void;
   onReaders: (message: MessageView) => void;
   onRetry: (message: MessageView) => void;
@@ -32,7 +35,7 @@ export default function MessageMenu({ menu, onClose, ...rest }: Props) {
   return <MenuPopup label={t('menu')} anchor={anchor} source={source} entries={entries} onClose={onClose} testId="message-menu" />;
 }
 
-function useEntries({ menu, chat, onRecall, onReaders, onRetry, onDiscard }: Props): MenuEntry[] {
+function useEntries({ menu, chat, onEdit, onEdits, onRecall, onReaders, onRetry, onDiscard }: Props): MenuEntry[] {
   const t = useTranslations();
   const { message } = menu;
   const { content } = message;
@@ -44,6 +47,19 @@ function useEntries({ menu, chat, onRecall, onReaders, onRetry, onDiscard }: Pro
       icon: <Copy size={17} />,
       run: () => void navigator.clipboard.writeText(text).then(() => showToast(t('common.copied'))),
     },
+    canEdit(message, chat, Date.now()) && {
+      key: 'edit',
+      label: t('message.edit'),
+      icon: <Pencil size={17} />,
+      run: () => onEdit(message),
+    },
+    message.editedAt !== null &&
+      message.id !== null && {
+        key: 'edits',
+        label: t('message.editsTitle'),
+        icon: <History size={17} />,
+        run: () => onEdits(message),
+      },
     message.state === 'failed' && { key: 'retry', label: t('message.resend'), icon: <RotateCcw size={17} />, run: () => onRetry(message) },
     message.state === 'failed' && {
       key: 'discard',

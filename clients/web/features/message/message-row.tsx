@@ -14,6 +14,7 @@ import { useContentText } from './use-content-text.ts';
 export interface RowActions {
   openMenu: (message: MessageView, anchor: { x: number; y: number }, source: HTMLElement) => void;
   openReaders: (message: MessageView) => void;
+  openEdits: (message: MessageView) => void;
   writeAgain: (message: MessageView) => void;
   canWriteAgain: (message: MessageView) => boolean;
   retry: (message: MessageView) => void;
@@ -47,6 +48,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         text: contentText(message),
         time: formatTime(sentMs, locale),
         state,
+        edited: message.editedAt === null ? 'no' : 'yes',
       });
   return (
     <div className={classNames('px-3 md:px-5', props.gapBelow ? 'pb-2' : 'pb-0.5')}>

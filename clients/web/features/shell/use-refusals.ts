@@ -1,14 +1,27 @@
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { showToast } from '../../ui/toast.tsx';
+import type { Problem } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
+import { useProblemText } from '../session/use-problem-text.ts';
 
-/** What the server would not do with a chat, after the list has shown it done. */
+/** What the server would not do, after it was shown as done: with a chat, or to a message, whose new text is given back. */
 export function useRefusals(): void {
   const engine = useEngine();
-  const t = useTranslations('chatActions');
+  const t = useTranslations();
+  const problemText = useProblemText();
   useEffect(
-    () => engine.onRefused(({ code }) => void showToast(t(code === 'LIMIT_REACHED' ? 'pinsFull' : 'refused'), { kind: 'problem' })),
-    [engine, t],
+    () =>
+      engine.onRefused(({ code, edit }) => {
+        if (edit === undefined) {
+          void showToast(t(code === 'LIMIT_REACHED' ? 'chatActions.pinsFull' : 'chatActions.refused'), { kind: 'problem' });
+          return;
+        }
+        // The catalogue has a sentence for each code of the schema this client was built with.
+        const text = code === 'LIMIT_REACHED' ? t('message.editsFull') : problemText({ code: code as Problem['code'], path: ['body'] });
+        const copy = { label: t('message.copyText'), run: () => void navigator.clipboard.writeText(edit.body) };
+        void showToast(text, { kind: 'problem', action: copy });
+      }),
+    [engine, t, problemText],
   );
 }
