@@ -37,10 +37,10 @@ export function TimelineList({ chat, timeline, view: whole, actions }: Props) {
   );
   const virtualizer = useMessageList(items, scroller, focusedIndex);
   useHeldPlace({ virtualizer, items, keyOf });
-  useOpeningPlace(virtualizer, view, timeline);
+  const isPlaced = useOpeningPlace(virtualizer, view, timeline);
   useRevealOwn(virtualizer, items);
   useLoaders(virtualizer, view, timeline);
-  useReadMark(virtualizer, items, chat);
+  useReadMark(virtualizer, items, chat, isPlaced);
   const onKeyDown = useRowKeys({ virtualizer, items, focusedIndex, scroller, actions });
   const focusableIndex = focusedIndex === -1 ? items.length - 1 : focusedIndex;
   return (

@@ -11,9 +11,13 @@ export type List = Virtualizer<HTMLDivElement, HTMLDivElement>;
 export const LOAD_AHEAD_PX = 1600;
 const REST_MS = 3000;
 
-/** A chat opens at its first unread message, else at its end. Once placed, only the reader moves it. */
-export function useOpeningPlace(virtualizer: List, view: TimelineView, timeline: Timeline): void {
+/**
+ * A chat opens at its first unread message, else at its end. Once placed, only the reader moves it. Answers whether it is placed: what
+ * is in view before is not what was read.
+ */
+export function useOpeningPlace(virtualizer: List, view: TimelineView, timeline: Timeline): boolean {
   const state = useRef<'waiting' | 'asked' | 'placed'>('waiting');
+  const [isPlaced, setPlaced] = useState(false);
   const { items, unreadFromSeq } = view;
   useLayoutEffect(() => {
     if (state.current === 'placed' || items.length === 0) return;
@@ -27,9 +31,11 @@ export function useOpeningPlace(virtualizer: List, view: TimelineView, timeline:
     }
     if (unreadFromSeq !== null && index === -1) return;
     state.current = 'placed';
+    setPlaced(true);
     if (index === -1) virtualizer.scrollToEnd();
     else virtualizer.scrollToIndex(Math.max(0, index - 1), { align: 'start' });
   }, [items, unreadFromSeq, virtualizer, timeline]);
+  return isPlaced;
 }
 
 /** What one sends oneself comes into view from wherever one was reading. */
@@ -60,7 +66,7 @@ export function useLoaders(virtualizer: List, view: TimelineView, timeline: Time
 }
 
 /** Tells how far a person has read: the newest message that is really in view, in a window that is really looked at. */
-export function useReadMark(virtualizer: List, items: readonly TimelineItem[], chat: ChatView): void {
+export function useReadMark(virtualizer: List, items: readonly TimelineItem[], chat: ChatView, isPlaced: boolean): void {
   const engine = useEngine();
   const isAttending = useAttention();
   const bottom = (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0);
@@ -72,6 +78,6 @@ export function useReadMark(virtualizer: List, items: readonly TimelineItem[], c
       seq = Math.max(seq, item.message.seq);
   }
   useEffect(() => {
-    if (isAttending && seq > chat.readSeq) engine.markRead(chat.id, seq);
-  }, [engine, isAttending, seq, chat.id, chat.readSeq]);
+    if (isPlaced && isAttending && seq > chat.readSeq) engine.markRead(chat.id, seq);
+  }, [engine, isPlaced, isAttending, seq, chat.id, chat.readSeq]);
 }

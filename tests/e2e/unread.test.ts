@@ -1,0 +1,60 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { webFolder } from '../../scripts/support/web-client.ts';
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { launchBrowser, messageRow, openChat, openScreen, say, signInOnScreen } from '../support/browser.ts';
+import { befriend, send, signUp } from '../support/company.ts';
+import * as ops from '../support/operations/gql.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const password = 'correct horse battery';
+
+let app: TestApp;
+let browser: Browser;
+beforeAll(async () => {
+  [app, browser] = await Promise.all([createTestApp({ webFolder }), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+});
+
+describe('500 unread messages', () => {
+  it('open at the first of them, below a divider that stays where it is', async () => {
+    const [ann, bo] = await Promise.all([signUp(app, 'Ann Behind'), signUp(app, 'Bo Writes')]);
+    const chatId = await befriend(ann, bo);
+    for (let i = 1; i <= 40; i += 1) await send(bo, chatId, `old ${i}.`);
+    await send(ann, chatId, 'read until here');
+    for (let i = 1; i <= 500; i += 1) await send(bo, chatId, `new ${i}.`);
+    const { page, context, errors } = await openScreen(browser, app.url);
+    await signInOnScreen(page, { handle: ann.handle, password });
+    await openChat(page, 'Bo Writes');
+    await messageRow(page, 'new 1.').first().waitFor();
+    const divider = page.getByTestId('unread-divider');
+    await divider.waitFor();
+    const place = () =>
+      page.evaluate(() => {
+        const list = document.querySelector('[data-testid=timeline]')!.getBoundingClientRect();
+        const line = document.querySelector('[data-testid=unread-divider]')!.getBoundingClientRect();
+        const first = [...document.querySelectorAll<HTMLElement>('[data-testid=message]')].find(
+          (row) => row.getBoundingClientRect().top >= line.bottom,
+        )!;
+        return { line: line.top - list.top, height: list.height, first: first.innerText };
+      });
+    await waitFor(async () => (await place()).line < (await place()).height / 2, 'the divider in the upper half');
+    const before = await place();
+    expect(before.first).toContain('new 1.');
+    expect(before.line).toBeGreaterThanOrEqual(0);
+    // Only what was in view is read.
+    const unread = async () => (await ann.ask(ops.ChatsDocument, { first: 5 })).chats.edges[0]?.node.unreadCount;
+    await waitFor(async () => (await unread()) !== 500, 'the first ones to be read');
+    expect(await unread()).toBeGreaterThan(450);
+    for (let i = 501; i <= 505; i += 1) await send(bo, chatId, `new ${i}.`);
+    await waitFor(async () => /\d/u.test(await page.getByTestId('jump-to-newest').innerText()), 'the count on the button');
+    expect((await place()).line).toBeCloseTo(before.line, 0);
+    await page.getByTestId('jump-to-newest').click();
+    await messageRow(page, 'new 505.').waitFor();
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+});
