@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { webFolder } from '../../scripts/support/web-client.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { launchBrowser, messageRow, openChat, openScreen, say, signInOnScreen } from '../support/browser.ts';
+import { launchBrowser, messageRow, openChat, openScreen, signInOnScreen } from '../support/browser.ts';
 import { befriend, send, signUp } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
 import { waitFor } from '../support/wait-for.ts';
