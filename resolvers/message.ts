@@ -145,7 +145,7 @@ const MarkInput = builder.inputType('MarkInput', {
 builder.mutationFields((t) => ({
   sendMessage: t.field({
     type: SendMessagePayload,
-    errors: { types: [ChatNotFound, NotContacts, InvalidInput, MessageIdReused, RateLimited] },
+    errors: { types: [ChatNotFound, NotContacts, InvalidInput, MessageIdReused, MessageNotFound, RateLimited] },
     args: {
       input: t.arg({
         required: true,
@@ -160,6 +160,7 @@ builder.mutationFields((t) => ({
                 '8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client and unique per sender and chat; a repeat returns the same message, for ever.',
             }),
             content: f.field({ type: MessageContentInput, required: true, description: 'What it holds.' }),
+            replyToSeq: f.int({ description: 'The message of the same chat that it answers. It must be one that the viewer may see.' }),
           }),
         }),
       }),
@@ -170,6 +171,7 @@ builder.mutationFields((t) => ({
         chatId: chatArg(input.chatId),
         clientMessageId: input.clientMessageId,
         content: { text: input.content.text as { body: string } },
+        replyToSeq: input.replyToSeq ?? null,
       }),
   }),
   recallMessage: t.field({

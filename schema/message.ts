@@ -1,10 +1,11 @@
 import type {
   Message as MessageShape,
   MessageVersion as VersionShape,
+  QuoteContent,
   SystemContent as SystemShape,
   TextContent as TextShape,
 } from '../services/message/message.ts';
-import { editedAt, fallbackText, readContent } from '../services/message/message-rules.ts';
+import { editedAt, fallbackText, readContent, replyTo } from '../services/message/message-rules.ts';
 import { builder } from './builder.ts';
 import { chatId, messageId } from './ids.ts';
 import { User } from './user.ts';
@@ -89,6 +90,41 @@ export const MessageContent = builder.unionType('MessageContent', {
   resolveType: (message) => contentTypes[readContent(message).kind],
 });
 
+const QuoteKind = builder.enumType('QuoteKind', {
+  description: 'What a quoted message was when it was answered.',
+  values: {
+    TEXT: { description: 'A text; `excerpt` is its beginning.' },
+    RECALLED: { description: 'Recalled already; there is no excerpt.' },
+    OTHER: { description: 'Something else; `excerpt` is the beginning of its fallback text.' },
+  } as const,
+});
+
+/** Stands on the reply, since the quote is stored with it. */
+export const Quote = builder.objectRef<MessageShape>('Quote').implement({
+  description:
+    'A message of the same chat as it was when it was answered. It stays as it is when that message is edited or recalled. Whether that message itself is to be seen, its own chat tells each viewer: ask for it by `seq` or `messageId`.',
+  fields: (t) => ({
+    seq: t.int({ description: 'Its place in the chat.', resolve: (reply) => quoteIn(reply).seq }),
+    messageId: t.id({ description: 'Its id.', resolve: (reply) => messageId(reply.chatId, quoteIn(reply).seq) }),
+    sender: t.field({
+      type: User,
+      nullable: true,
+      description: 'Who sent it; null when nobody in particular.',
+      resolve: (reply) => {
+        const { senderId } = quoteIn(reply);
+        return senderId === null ? null : user(senderId);
+      },
+    }),
+    kind: t.field({ type: QuoteKind, description: 'What it was.', resolve: (reply) => quoteIn(reply).kind }),
+    excerpt: t.string({
+      description: 'Its beginning in one line, at most 120 characters; empty when it was recalled already.',
+      resolve: (reply) => quoteIn(reply).excerpt,
+    }),
+  }),
+});
+
+const quoteIn = (reply: MessageShape) => replyTo(reply) as QuoteContent;
+
 export const MessageVersion = builder.objectRef<VersionShape>('MessageVersion').implement({
   description: 'What an edited message said before.',
   fields: (t) => ({
@@ -115,6 +151,12 @@ export const Message = builder.objectRef<MessageShape>('Message').implement({
       description: "The id its sender's client chose; null for notices. A client finds its own pending message by it.",
     }),
     content: t.field({ type: MessageContent, description: 'What it holds.', resolve: (message) => message }),
+    replyTo: t.field({
+      type: Quote,
+      nullable: true,
+      description: 'The message it answers; null when it answers none, or was recalled.',
+      resolve: (message) => (replyTo(message) === null ? null : message),
+    }),
     fallbackText: t.string({
       description: 'Plain English text for a client that does not know the kind of content.',
       resolve: fallbackText,

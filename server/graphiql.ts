@@ -16,7 +16,7 @@ interface Tab {
   variables?: string;
 }
 
-const messageFields = `id seq sender { handle name } fallbackText createdAt content { __typename ... on TextContent { body } ... on SystemContent { event } }`;
+const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt content { __typename ... on TextContent { body } ... on SystemContent { event } }`;
 
 const tab = (comment: string, query: string, variables?: object): Tab => ({
   query: `# ${comment}\n${query.trim()}\n`,

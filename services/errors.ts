@@ -125,8 +125,8 @@ export class GroupFull extends Refusal {
 }
 export class MessageNotFound extends Refusal {
   readonly code = 'MESSAGE_NOT_FOUND';
-  constructor() {
-    super('There is no such message.', ['input', 'messageId']);
+  constructor(path: readonly string[] = ['input', 'messageId']) {
+    super('There is no such message.', path);
   }
 }
 export class MessageIdReused extends Refusal {

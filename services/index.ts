@@ -108,7 +108,7 @@ export const createServices = (deps: ServiceDeps) => {
       const member = await chats.findMember(chatId, userId);
       return member?.state === 'JOINED' ? member : null;
     },
-    sendMessage: createSendMessage({ appendMessage, ids, limiter, edits }),
+    sendMessage: createSendMessage({ appendMessage, accessChat, messages, ids, limiter, edits }),
     editMessage: createEditMessage({ prisma, accessChat, clock, limiter, publisher }),
     recallMessage: createRecallMessage({ prisma, accessChat, clock, publisher }),
     listMessages: createListMessages({ messages, accessChat }),

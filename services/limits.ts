@@ -40,6 +40,7 @@ export const limitSpecs = {
   marksMax: limit(100, 'chats', 'Most chats in one updateMarks.'),
   presenceUsersMax: limit(200, 'people', 'Most people in one presence subscription.'),
   recallWindowSeconds: limit(120, 'seconds', 'How long a sender may recall a message.'),
+  excerptLengthMax: limit(120, 'characters', 'Longest excerpt in a quote, in Unicode code points.'),
   editWindowSeconds: limit(86_400, 'seconds', 'How long a sender may edit a message.'),
   editsMax: limit(10, 'edits', 'How often one message may be edited.'),
   editsPerMinute: limit(60, 'edits', 'Edits one person may make a minute.'),

@@ -42,20 +42,21 @@ export const createEditStore = (db: Database) => ({
     return (place) => (byPlace.get(keyOf(place)) ?? []).map((row) => ({ body: row.body, writtenAt: row.written_at }));
   },
 
-  /** The message that a client's id became, with what was sent, if it was edited since. */
-  async findEdited(sent: {
+  /** The message that a client's id became, with what was sent: what it says now may be another text. */
+  async findSent(sent: {
     chatId: bigint;
     senderId: bigint;
     clientMessageId: string;
-  }): Promise<{ message: Message; first: TextContent } | null> {
+  }): Promise<{ message: Message; first: Partial<TextContent> } | null> {
     const { chatId, senderId, clientMessageId } = sent;
     const [row] = await db.$queryRaw<MessageSqlRow[]>`
       SELECT ${messageColumns} FROM messages
       WHERE chat_id = ${chatId} AND sender_id = ${senderId} AND client_message_id = ${clientMessageId}`;
     if (row === undefined) return null;
+    const message = fromMessageSql(row);
     const [first] = await db.$queryRaw<{ content: TextContent }[]>`
       SELECT content FROM message_edits WHERE chat_id = ${chatId} AND seq = ${row.seq} AND edit = 0`;
-    return first === undefined ? null : { message: fromMessageSql(row), first: first.content };
+    return { message, first: first?.content ?? (message.content as Partial<TextContent>) };
   },
 });
 

@@ -2,7 +2,7 @@ import { can } from '../chat/chat-rules.ts';
 import type { Chat, Member } from '../chat/chat.ts';
 import { EditWindowPassed, InvalidInput, LimitReached, NotContacts, NotPermitted, RecallWindowPassed } from '../errors.ts';
 import { limits } from '../limits.ts';
-import type { LaterContent, Message, SystemContent, TextContent } from './message.ts';
+import type { LaterContent, Message, QuoteContent, SystemContent, TextContent } from './message.ts';
 
 /** Stored as written, but for surrounding blank space and characters no text needs (NUL and other controls). */
 export const parseBody = (raw: string, path: readonly string[] = ['input', 'content', 'text', 'body']): string => {
@@ -48,6 +48,12 @@ export const checkEdit = (message: Message, { edits = 0 }: TextContent, chat: Ch
 export const editedAt = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): Date | null => {
   const known = readContent(message);
   return known.kind === 'TEXT' && known.content.editedAt !== undefined ? new Date(known.content.editedAt) : null;
+};
+
+/** What it answers, if it answers something. */
+export const replyTo = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): QuoteContent | null => {
+  const known = readContent(message);
+  return known.kind === 'TEXT' ? (known.content.replyTo ?? null) : null;
 };
 
 /** What a message holds, as far as this version knows it. */

@@ -25,6 +25,17 @@ export interface TextContent {
   readonly editedAt?: string;
   /** How often it was edited. */
   readonly edits?: number;
+  /** What it answers. */
+  readonly replyTo?: QuoteContent;
+}
+
+/** A message of the same chat as it was when it was answered; JSON as stored. It stays when that message is edited or recalled. */
+export interface QuoteContent {
+  readonly seq: number;
+  readonly senderId: string | null;
+  readonly kind: 'TEXT' | 'RECALLED' | 'OTHER';
+  /** Empty for RECALLED. */
+  readonly excerpt: string;
 }
 
 /** What an edited message said before. */

@@ -1,22 +1,30 @@
 import type { IdGenerator } from '../../engines/ids.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
+import type { AccessChat } from '../access/access-chat.ts';
+import { memberFloor } from '../chat/chat.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
-import { ChatNotFound, MessageIdReused, NotContacts, RateLimited } from '../errors.ts';
+import { ChatNotFound, MessageIdReused, MessageNotFound, NotContacts, RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Viewer } from '../viewer.ts';
 import type { AppendMessage } from './append-messages.ts';
 import type { EditStore } from './edit-store.ts';
-import type { Message } from './message.ts';
+import type { Message, QuoteContent } from './message.ts';
 import { parseBody } from './message-rules.ts';
+import type { MessageStore } from './message-store.ts';
+import { quoteOf } from './quote.ts';
 
 export interface SendMessageInput {
   readonly chatId: bigint;
   readonly clientMessageId: string;
   readonly content: { readonly text: { readonly body: string } };
+  /** The message of the same chat that it answers. */
+  readonly replyToSeq?: number | null;
 }
 
 export interface SendMessageDeps {
   readonly appendMessage: AppendMessage;
+  readonly accessChat: AccessChat;
+  readonly messages: MessageStore;
   readonly ids: IdGenerator;
   readonly limiter: RateLimiter;
   readonly edits: EditStore;
@@ -29,30 +37,47 @@ const rule = { name: 'send', points: limits.sendsPerMinute, durationMs: 60_000 }
  * Membership, and whether the two may write to each other, are checked by the append under the chat's lock, so no message
  * can follow a removal or a block. Resolves once committed.
  */
-export const createSendMessage =
-  ({ appendMessage, ids, limiter, edits }: SendMessageDeps) =>
-  async (viewer: Viewer, input: SendMessageInput): Promise<Message> => {
+export const createSendMessage = ({ appendMessage, accessChat, messages, ids, limiter, edits }: SendMessageDeps) => {
+  /** What is quoted must be there for the sender to see. */
+  const findQuote = async (viewer: Viewer, chatId: bigint, seq: number): Promise<QuoteContent | null> => {
+    const { member } = await accessChat(viewer, chatId);
+    const [target] = seq > memberFloor(member) ? await messages.listAt([{ chatId, seq }]) : [];
+    return target === undefined ? null : quoteOf(target);
+  };
+
+  return async (viewer: Viewer, input: SendMessageInput): Promise<Message> => {
     const clientMessageId = parseClientId(input.clientMessageId, ['input', 'clientMessageId']);
     const body = parseBody(input.content.text.body);
-    const allowance = await limiter.consume(rule, String(viewer.userId));
+    const { chatId, replyToSeq = null } = input;
+    const senderId = viewer.userId;
+    const allowance = await limiter.consume(rule, String(senderId));
     if (!allowance.allowed) throw new RateLimited(allowance.retryAfterMs);
-    const result = await appendMessage({
-      chatId: input.chatId,
-      senderId: viewer.userId,
-      clientMessageId,
-      id: ids.next(),
-      kind: 'TEXT',
-      content: { body },
-    });
+
+    /** A retry says what was sent, whatever has become since of the message, and of the one it answers. */
+    const findRepeated = async (): Promise<Message | null> => {
+      const sent = await edits.findSent({ chatId, senderId, clientMessageId });
+      if (sent === null) return null;
+      const isSame = sent.first.body === body && (sent.first.replyTo?.seq ?? null) === replyToSeq;
+      if (sent.message.recalledAt === null && !isSame) throw new MessageIdReused();
+      return sent.message;
+    };
+
+    const quote = replyToSeq === null ? null : await findQuote(viewer, chatId, replyToSeq);
+    if (replyToSeq !== null && quote === null) {
+      const repeated = await findRepeated();
+      if (repeated === null) throw new MessageNotFound(['input', 'replyToSeq']);
+      return repeated;
+    }
+    const content = quote === null ? { body } : { body, replyTo: quote };
+    const result = await appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: 'TEXT', content });
     switch (result.status) {
       case 'OK':
       case 'DUPLICATE':
         return result.message;
       case 'REUSED': {
-        // A retry says what was sent, whatever the message says by now.
-        const edited = await edits.findEdited({ chatId: input.chatId, senderId: viewer.userId, clientMessageId });
-        if (edited?.first.body === body) return edited.message;
-        throw new MessageIdReused();
+        const repeated = await findRepeated();
+        if (repeated === null) throw new MessageIdReused();
+        return repeated;
       }
       case 'CLOSED':
         throw new NotContacts([], ['input', 'chatId']);
@@ -60,3 +85,4 @@ export const createSendMessage =
         throw new ChatNotFound();
     }
   };
+};

@@ -158,6 +158,15 @@ export type Platform =
   /** A web browser. */
   | 'WEB';
 
+/** What a quoted message was when it was answered. */
+export type QuoteKind =
+  /** Something else; `excerpt` is the beginning of its fallback text. */
+  | 'OTHER'
+  /** Recalled already; there is no excerpt. */
+  | 'RECALLED'
+  /** A text; `excerpt` is its beginning. */
+  | 'TEXT';
+
 /** A message to take back. */
 export type RecallMessageInput = {
   /** The message's id. */
@@ -324,7 +333,7 @@ export type WithdrawContactRequestInput = {
   requestId: string;
 };
 
-export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, content:
+export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
       | { __typename: 'TextContent', body: string }
@@ -338,7 +347,7 @@ export type OpenDirectChatMutationVariables = Exact<{
 
 export type OpenDirectChatMutation = { openDirectChat:
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
-    | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, content:
+    | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string }
@@ -351,7 +360,7 @@ export type OpenDirectChatMutation = { openDirectChat:
 export type OpenSelfChatMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, content:
+export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string }
@@ -379,7 +388,7 @@ export type AcceptContactRequestMutationVariables = Exact<{
 
 
 export type AcceptContactRequestMutation = { acceptContactRequest:
-    | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, content:
+    | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string }
@@ -473,7 +482,7 @@ export type CreateGroupMutationVariables = Exact<{
 
 
 export type CreateGroupMutation = { createGroup:
-    | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, content:
+    | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string }
@@ -559,7 +568,7 @@ export type LeaveGroupMutation = { leaveGroup:
     | { __typename: 'LeaveGroupPayload' }
    };
 
-export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, content:
+export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string }
@@ -574,7 +583,7 @@ export type RecallMessageMutationVariables = Exact<{
 export type RecallMessageMutation = { recallMessage:
     | { __typename: 'MessageNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
-    | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, content:
+    | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string }
@@ -776,6 +785,14 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
   fallbackText
   sender {
     id
+  }
+  replyTo {
+    seq
+    sender {
+      id
+    }
+    kind
+    excerpt
   }
   content {
     __typename

@@ -1,0 +1,42 @@
+import { InvalidInput } from '../errors.ts';
+import { limits } from '../limits.ts';
+import type { Message, QuoteContent } from './message.ts';
+import { readContent } from './message-rules.ts';
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** The beginning of a text in one line, cut between what a person takes for characters. */
+export const excerptOf = (text: string): string => {
+  // Far more than is kept, and little enough that a long text costs nothing.
+  const line = text
+    .slice(0, limits.excerptLengthMax * 8)
+    .replace(/\s+/gu, ' ')
+    .trim();
+  if ([...line].length <= limits.excerptLengthMax) return line;
+  let excerpt = '';
+  let length = 1;
+  for (const { segment } of graphemes.segment(line)) {
+    length += [...segment].length;
+    if (length > limits.excerptLengthMax) break;
+    excerpt += segment;
+  }
+  return `${excerpt.trimEnd()}…`;
+};
+
+/** What a reply keeps of the message that it answers. */
+export const quoteOf = (message: Message): QuoteContent => {
+  const { seq } = message;
+  const senderId = message.senderId === null ? null : String(message.senderId);
+  const known = readContent(message);
+  switch (known.kind) {
+    case 'TEXT':
+      return { seq, senderId, kind: 'TEXT', excerpt: excerptOf(known.content.body) };
+    // Recalled while the answer was being written: the answer is sent all the same.
+    case 'RECALLED':
+      return { seq, senderId, kind: 'RECALLED', excerpt: '' };
+    case 'SYSTEM':
+      throw new InvalidInput('A notice cannot be answered.', ['input', 'replyToSeq']);
+    case 'UNKNOWN':
+      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(known.fallbackText) };
+  }
+};
