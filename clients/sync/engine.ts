@@ -4,6 +4,7 @@ import { newId } from './new-id.ts';
 import { OpenTimeline } from './open-timeline.ts';
 import type { Action } from './state/action.ts';
 import type { Wish } from './state/settings.ts';
+import { quoteOf } from './view/quote.ts';
 import { topSeqOf, type Send } from './state/state.ts';
 import type { ChatChange, ChatView, MemberView, MessageView, Observable, PresenceView, SyncEngine, Timeline } from './types.ts';
 import type { ChatWire, MessageWire } from './wire.ts';
@@ -138,8 +139,10 @@ export class Engine implements SyncEngine {
     };
   }
 
-  sendText(chatId: string, body: string): string {
-    const send: Send = { clientMessageId: newId(this.#deps.random), chatId, body, ...this.#now(), failureCode: null };
+  sendText(chatId: string, body: string, { replyTo = null }: { replyTo?: MessageView | null } = {}): string {
+    const quote = replyTo === null ? null : quoteOf(replyTo);
+    const answers = quote === null ? {} : { replyTo: quote };
+    const send: Send = { clientMessageId: newId(this.#deps.random), chatId, body, ...answers, ...this.#now(), failureCode: null };
     this.#core.share({ type: 'send', send });
     this.#core.typing.sent(chatId);
     this.#core.notifier.urgent();

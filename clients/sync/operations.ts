@@ -12,6 +12,7 @@ export const USER_FIELDS = 'fragment UserFields on User { id handle name statusL
 export const MESSAGE_FIELDS = `fragment MessageFields on Message {
   id chatId seq version clientMessageId createdAt editedAt fallbackText
   sender { id }
+  replyTo { seq sender { id } kind excerpt }
   content {
     __typename
     ... on TextContent { body }

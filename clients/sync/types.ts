@@ -71,6 +71,16 @@ export type ContentView =
   /** A kind this client does not know: show the fallback text. */
   | { kind: 'unknown'; fallbackText: string };
 
+/** A message as it was when it was answered, whatever has become of it since. */
+export interface QuoteView {
+  /** Where it stands in the same chat; it may be one that the viewer may not see. */
+  seq: number;
+  sender: UserView | null;
+  /** `TEXT`; `RECALLED` when it was recalled already: no excerpt; else another kind, with its fallback text. */
+  kind: string;
+  excerpt: string;
+}
+
 /** Sent states only ever move right: sending → sent → delivered → read; `failed` waits for retry or discard. */
 export type MessageState = 'sending' | 'failed' | 'sent' | 'delivered' | 'read';
 
@@ -87,6 +97,8 @@ export interface MessageView {
   createdAt: string;
   /** When it was given another text; null when it says what was sent. */
   editedAt: string | null;
+  /** What it answers. */
+  replyTo: QuoteView | null;
   /** Own messages only; null for others' and for messages that carry no state (system, recalled). */
   state: MessageState | null;
   /** Own messages in groups: how many others have read it, when known. */
@@ -211,8 +223,8 @@ export interface SyncEngine {
   /** Presence of people on screen. The engine merges all watchers into one subscription. */
   watchPresence(userIds: readonly string[]): Observable<ReadonlyMap<string, PresenceView>>;
 
-  /** Queues a text, shows it at once, sends in order, survives reload. Returns its clientMessageId. */
-  sendText(chatId: string, body: string): string;
+  /** Queues a text, shows it at once, sends in order, survives reload. Returns its clientMessageId. `replyTo`: what it answers. */
+  sendText(chatId: string, body: string, options?: { replyTo?: MessageView | null }): string;
   retry(clientMessageId: string): void;
   /** Gives an own message another text: shown at once, kept through a reload, told to the server until it answers. See `onRefused`. */
   editMessage(message: MessageView, body: string): void;

@@ -17,6 +17,13 @@ export type ContentWire =
     }
   | { readonly __typename: 'RecalledContent'; readonly recalledAt: string; readonly recalledBy: UserView };
 
+export interface QuoteWire {
+  readonly seq: number;
+  readonly sender: IdWire | null;
+  readonly kind: string;
+  readonly excerpt: string;
+}
+
 export interface MessageWire {
   readonly id: string;
   readonly chatId: string;
@@ -27,6 +34,7 @@ export interface MessageWire {
   readonly editedAt?: string | null;
   readonly fallbackText: string;
   readonly sender: IdWire | null;
+  readonly replyTo?: QuoteWire | null;
   /** A kind that this client does not know carries its `__typename` and nothing else. */
   readonly content: ContentWire | { readonly __typename: string };
 }

@@ -131,6 +131,25 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
     ],
     [
       6,
+      'answers',
+      (world, device) => {
+        const opened = device.watch.opened();
+        if (opened.length === 0) return;
+        const chatId = world.chance.pick(opened);
+        const said = device.watch
+          .open(chatId)
+          .get()
+          .items.flatMap((item) =>
+            item.kind === 'message' && item.message.seq !== null && item.message.content.kind === 'text' ? [item.message] : [],
+          );
+        if (said.length === 0) return;
+        const body = nextName(device.name);
+        const clientMessageId = device.engine.sendText(chatId, body, { replyTo: world.chance.pick(said) });
+        story.sent.push({ device, chatId, body, clientMessageId });
+      },
+    ],
+    [
+      6,
       'edits',
       (world, device) => {
         const opened = device.watch.opened();

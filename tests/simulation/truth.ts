@@ -23,6 +23,7 @@ interface MessageRow {
   client_message_id: string | null;
   body: string;
   edited: boolean;
+  answers: string | null;
 }
 
 /** What the log says, read past everything that is under test. */
@@ -40,7 +41,7 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
   const rows = await real.main.rows<MessageRow>(
     `SELECT chat_id, seq, sender_id, client_message_id,
        CASE WHEN recalled_at IS NOT NULL THEN 'recalled' ELSE coalesce(content->>'body', content->>'event') END AS body,
-       content->>'editedAt' IS NOT NULL AS edited
+       content->>'editedAt' IS NOT NULL AS edited, content->'replyTo'->>'seq' AS answers
      FROM messages ORDER BY chat_id, seq`,
   );
   const places = await real.main.rows<PlaceRow>(
@@ -76,7 +77,10 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
       const tick = place.kind !== 'DIRECT' || !isOwn || row.body === 'recalled' ? '' : tickOf(row.seq, place);
       add(
         place.user_id,
-        line(id, `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)} ${row.body}${row.edited ? ' (edited)' : ''}${tick}`),
+        line(
+          id,
+          `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)} ${row.body}${row.answers === null ? '' : ` to ${row.answers}`}${row.edited ? ' (edited)' : ''}${tick}`,
+        ),
       );
     }
   }
@@ -106,12 +110,17 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
         shown.push(line(chat.id, `hole ${item.fromSeq}-${item.toSeq}`));
         continue;
       }
-      const { seq, id, content, editedAt, state, isOwn } = item.message;
+      const { seq, id, content, editedAt, replyTo, state, isOwn } = item.message;
       // What failed waits for the person's decision and is no part of the log.
       if (state === 'failed') continue;
       const text = content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : content.kind;
       const tick = chat.kind !== 'DIRECT' || !isOwn || state === null ? '' : ` ${state}`;
-      shown.push(line(chat.id, `${seq ?? 'pending'} ${id} ${text}${editedAt === null ? '' : ' (edited)'}${tick}`));
+      shown.push(
+        line(
+          chat.id,
+          `${seq ?? 'pending'} ${id} ${text}${replyTo === null ? '' : ` to ${replyTo.seq}`}${editedAt === null ? '' : ' (edited)'}${tick}`,
+        ),
+      );
     }
   }
   const account = engine.account.get();

@@ -61,6 +61,8 @@ export class PeopleLoader {
         if (this.#looked.has(message)) continue;
         this.#looked.add(message);
         if (message.senderId !== null && !state.people.has(message.senderId)) this.#want(message.senderId);
+        const quoted = message.replyTo?.senderId ?? null;
+        if (quoted !== null && !state.people.has(quoted)) this.#want(quoted);
       }
     }
   }

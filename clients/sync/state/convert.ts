@@ -1,6 +1,6 @@
 import type { UserView } from '../types.ts';
-import type { ChatWire, ContentWire, DeviceWire, MemberWire, MessageWire, ViewerMemberWire } from '../wire.ts';
-import type { Chat, Content, Device, Member, Message, OwnMember } from './state.ts';
+import type { ChatWire, ContentWire, DeviceWire, MemberWire, MessageWire, QuoteWire, ViewerMemberWire } from '../wire.ts';
+import type { Chat, Content, Device, Member, Message, OwnMember, Quote } from './state.ts';
 
 const contentOf = (content: MessageWire['content']): Content => {
   // An unknown kind has a `__typename` that is not in the union; the cast lets the switch name the known ones.
@@ -23,6 +23,8 @@ const contentOf = (content: MessageWire['content']): Content => {
   }
 };
 
+const quoteOf = ({ seq, sender, kind, excerpt }: QuoteWire): Quote => ({ seq, senderId: sender?.id ?? null, kind, excerpt });
+
 export const messageOf = (wire: MessageWire): Message => ({
   id: wire.id,
   chatId: wire.chatId,
@@ -34,6 +36,7 @@ export const messageOf = (wire: MessageWire): Message => ({
   fallbackText: wire.fallbackText,
   createdAt: wire.createdAt,
   editedAt: wire.editedAt ?? null,
+  replyTo: wire.replyTo == null ? null : quoteOf(wire.replyTo),
 });
 
 /** The people that a message brings along. */

@@ -19,6 +19,14 @@ export type Content =
   | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }
   | { readonly kind: 'unknown' };
 
+/** A message as it was when it was answered. */
+export interface Quote {
+  readonly seq: number;
+  readonly senderId: string | null;
+  readonly kind: string;
+  readonly excerpt: string;
+}
+
 export interface Message {
   readonly id: string;
   readonly chatId: string;
@@ -31,6 +39,7 @@ export interface Message {
   readonly createdAt: string;
   /** Left out by what an earlier client stored. */
   readonly editedAt?: string | null;
+  readonly replyTo?: Quote | null;
 }
 
 /** The viewer's own place in a chat. Marks only move up. */
@@ -120,6 +129,8 @@ export interface Send {
   readonly clientMessageId: string;
   readonly chatId: string;
   readonly body: string;
+  /** What it answers. */
+  readonly replyTo?: Quote;
   readonly createdAt: string;
   /** Own order over all sends of this user, so that a reload keeps it. */
   readonly order: number;

@@ -83,6 +83,7 @@ const isSend = (value: unknown): value is Send =>
   isRecord(value) &&
   ['clientMessageId', 'chatId', 'body', 'createdAt'].every((field) => typeof value[field] === 'string') &&
   typeof value['order'] === 'number' &&
+  (value['replyTo'] === undefined || (isRecord(value['replyTo']) && Number.isSafeInteger(value['replyTo']['seq']))) &&
   (value['failureCode'] === null || typeof value['failureCode'] === 'string') &&
   Number.isFinite(Date.parse(value['createdAt'] as string));
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, execute, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { GraphqlResult, Variables } from '../ports.ts';
 import { digestOf } from '../state/digest.ts';
-import type { FakeChat, FakeLog, FakeMember, FakeMessage, FakeUser, LogEntry } from './fake-log.ts';
+import type { FakeChat, FakeLog, FakeMember, FakeMessage, FakeQuote, FakeUser, LogEntry } from './fake-log.ts';
 
 export const TAIL_SIZE = 30;
 export const CHANGES_MAX = 200;
@@ -56,11 +56,16 @@ export class FakeGraph {
     };
   }
 
+  quote({ senderId, ...quote }: FakeQuote) {
+    return { ...quote, sender: senderId === null ? null : this.user(senderId) };
+  }
+
   message(message: FakeMessage) {
     const { content, senderId } = message;
     const { actorId, targetIds, recalledById, ...plain } = content as Record<string, unknown>;
     return {
       ...message,
+      replyTo: message.replyTo === undefined ? null : this.quote(message.replyTo),
       editedAt: message.editedAt === undefined ? null : new Date(message.editedAt),
       id: `m_${message.chatId}_${message.seq}`,
       sender: senderId === null ? null : this.user(senderId),

@@ -37,6 +37,13 @@ export interface FakeChange {
 
 export const PINS_MAX = 20;
 
+export interface FakeQuote {
+  readonly seq: number;
+  readonly senderId: string | null;
+  readonly kind: string;
+  readonly excerpt: string;
+}
+
 export interface FakeMessage {
   readonly chatId: string;
   readonly seq: number;
@@ -46,6 +53,7 @@ export interface FakeMessage {
   content: Record<string, unknown> & { __typename: string };
   readonly createdAt: string;
   editedAt?: string;
+  replyTo?: FakeQuote;
 }
 
 export interface FakeChat {
@@ -86,6 +94,11 @@ export type LogEntry =
   | { readonly kind: 'account'; readonly userId: string; readonly version: number };
 
 export type SendOutcome = { readonly message: FakeMessage } | { readonly code: string };
+
+const quoteOf = ({ seq, senderId, content }: FakeMessage): FakeQuote =>
+  content.__typename === 'TextContent'
+    ? { seq, senderId, kind: 'TEXT', excerpt: String(content['body']) }
+    : { seq, senderId, kind: 'RECALLED', excerpt: '' };
 
 export class FakeLog {
   readonly users = new Map<string, FakeUser>();
@@ -187,12 +200,13 @@ export class FakeLog {
     clientMessageId: string | null,
     content: FakeMessage['content'],
     joined: readonly string[],
+    replyTo?: FakeQuote,
   ): FakeMessage {
     const previousVersion = chat.version;
     chat.version += 1;
     chat.lastSeq += 1;
     chat.lastActivityAt = this.#iso();
-    const message = {
+    const message: FakeMessage = {
       chatId: chat.id,
       seq: chat.lastSeq,
       version: chat.version,
@@ -200,6 +214,7 @@ export class FakeLog {
       clientMessageId,
       content,
       createdAt: this.#iso(),
+      ...(replyTo === undefined ? {} : { replyTo }),
     };
     chat.messages.push(message);
     const sender = senderId === null ? undefined : chat.members.get(senderId);
@@ -211,15 +226,26 @@ export class FakeLog {
     return message;
   }
 
-  send(userId: string, chatId: string, clientMessageId: string, body: string): SendOutcome {
+  send(userId: string, chatId: string, clientMessageId: string, body: string, replyToSeq: number | null = null): SendOutcome {
     if (this.member(chatId, userId) === null) return { code: 'CHAT_NOT_FOUND' };
     const chat = this.chat(chatId);
     const held = chat.messages.find((message) => message.senderId === userId && message.clientMessageId === clientMessageId);
     if (held !== undefined) {
-      return held.content.__typename === 'TextContent' && held.content['body'] !== body ? { code: 'MESSAGE_ID_REUSED' } : { message: held };
+      return held.content.__typename === 'TextContent' && (held.content['body'] !== body || (held.replyTo?.seq ?? null) !== replyToSeq)
+        ? { code: 'MESSAGE_ID_REUSED' }
+        : { message: held };
     }
+    const target = replyToSeq === null ? null : chat.messages[replyToSeq - 1];
+    if (target === undefined) return { code: 'MESSAGE_NOT_FOUND' };
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };
-    const message = this.#append(chat, userId, clientMessageId, { __typename: 'TextContent', body }, []);
+    const message = this.#append(
+      chat,
+      userId,
+      clientMessageId,
+      { __typename: 'TextContent', body },
+      [],
+      target === null ? undefined : quoteOf(target),
+    );
     this.setDraft(userId, chatId, '');
     return { message };
   }
@@ -238,6 +264,7 @@ export class FakeLog {
     message.version = chat.version;
     message.content = { __typename: 'RecalledContent', recalledAt: this.#iso(), recalledById: userId };
     delete message.editedAt;
+    delete message.replyTo;
     this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
     return message;
   }

@@ -6,6 +6,13 @@ import { FakeLog, type FakeChange, type FakeChat, type LogEntry } from './fake-l
 type Frame = Record<string, unknown>;
 const BEAT_MS = 30_000;
 
+interface FakeSend {
+  readonly chatId: string;
+  readonly clientMessageId: string;
+  readonly content: { readonly text: { readonly body: string } };
+  readonly replyToSeq?: number | null;
+}
+
 /** One subscription of one device. */
 interface Listener {
   readonly userId: string;
@@ -182,12 +189,13 @@ export class FakeServer {
           page,
         ),
       sync: ({ after }: { after?: string }) => ({ cursor: graph.cursor(), events: graph.catchUp(userId, after ?? null) }),
-      sendMessage: ({ input }: { input: { chatId: string; clientMessageId: string; content: { text: { body: string } } } }) => {
-        const outcome = log.send(userId, input.chatId, input.clientMessageId, input.content.text.body);
+      sendMessage: ({ input }: { input: FakeSend }) => {
+        const outcome = log.send(userId, input.chatId, input.clientMessageId, input.content.text.body, input.replyToSeq ?? null);
         if ('message' in outcome) return { __typename: 'SendMessagePayload', sentMessage: graph.message(outcome.message) };
         const names: Record<string, string> = {
           CHAT_NOT_FOUND: 'ChatNotFound',
           NOT_CONTACTS: 'NotContacts',
+          MESSAGE_NOT_FOUND: 'MessageNotFound',
           MESSAGE_ID_REUSED: 'MessageIdReused',
         };
         return { __typename: names[outcome.code], code: outcome.code, message: outcome.code, path: [], userIds: [] };

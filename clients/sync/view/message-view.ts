@@ -1,5 +1,5 @@
-import type { Chat, Content, Message, Send } from '../state/state.ts';
-import type { ContentView, MessageState, MessageView, TimelineItem } from '../types.ts';
+import type { Chat, Content, Message, Quote, Send } from '../state/state.ts';
+import type { ContentView, MessageState, MessageView, QuoteView, TimelineItem } from '../types.ts';
 import type { People, PeopleViews } from './people-view.ts';
 
 /** Ascending by seq: this many others have read up to this seq or further. */
@@ -56,6 +56,7 @@ export class MessageViews {
       content: this.#content(people, message.content, message.fallbackText),
       createdAt: message.createdAt,
       editedAt: message.editedAt ?? null,
+      replyTo: this.#quote(people, message.replyTo),
       state,
       readCount,
       failureCode: null,
@@ -79,6 +80,7 @@ export class MessageViews {
       content: { kind: 'text', body: send.body },
       createdAt: send.createdAt,
       editedAt: null,
+      replyTo: this.#quote(people, send.replyTo),
       state,
       readCount: null,
       failureCode: send.failureCode,
@@ -92,7 +94,15 @@ export class MessageViews {
     if (held.people === people) return true;
     const { content, senderId } = message;
     if (content.kind === 'system' || content.kind === 'recalled') return false;
+    const quoted = message.replyTo?.senderId ?? null;
+    if (quoted !== null && held.view.replyTo?.sender !== this.#people.of(people, quoted)) return false;
     return senderId === null || held.view.sender === this.#people.of(people, senderId);
+  }
+
+  #quote(people: People, quote: Quote | null | undefined): QuoteView | null {
+    if (quote == null) return null;
+    const { seq, senderId, kind, excerpt } = quote;
+    return { seq, sender: senderId === null ? null : this.#people.of(people, senderId), kind, excerpt };
   }
 
   #content(people: People, content: Content, fallbackText: string): ContentView {
