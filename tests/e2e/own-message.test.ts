@@ -64,6 +64,54 @@ describe('an own message', () => {
     await Promise.all([a.context.close(), b.context.close()]);
   });
 
+  it('answers another with a quote, which leads there and outlives its recall', async () => {
+    const { a, b } = await twoScreens('Reply');
+    await say(a.page, 'tea or coffee?');
+    await messageRow(b.page, 'tea or coffee?').locator('.bubble').click({ button: 'right' });
+    await b.page.getByRole('menuitem', { name: 'Reply' }).click();
+    await b.page.getByTestId('reply-bar').getByText('tea or coffee?').waitFor();
+    // Esc and the cross take it back.
+    await b.page.getByTestId('composer').press('Escape');
+    await b.page.getByTestId('reply-bar').waitFor({ state: 'detached' });
+    await messageRow(b.page, 'tea or coffee?').locator('.bubble').click({ button: 'right' });
+    await b.page.getByRole('menuitem', { name: 'Reply' }).click();
+    await b.page.getByTestId('reply-bar').waitFor();
+    // What is said meanwhile carries the question out of sight.
+    for (let at = 0; at < 30; at += 1) await say(a.page, `and another thing ${at}`);
+    await messageRow(b.page, 'and another thing 29').waitFor();
+    await say(b.page, 'tea');
+    await b.page.getByTestId('reply-bar').waitFor({ state: 'detached' });
+    const answer = a.page.getByTestId('message').filter({ has: a.page.getByTestId('quote') });
+    await answer.waitFor();
+    expect(await answer.getAttribute('aria-label')).toContain('in reply to You: tea or coffee?');
+    await answer.getByTestId('quote').click();
+    // The question has the focus, in view.
+    await a.page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('You, tea or coffee?') ?? false);
+    const question = a.page.getByTestId('message').filter({ hasText: 'tea or coffee?' }).first();
+    expect(await question.evaluate((row) => row.getBoundingClientRect().top > 0)).toBe(true);
+    await question.locator('.bubble').click({ button: 'right' });
+    await a.page.getByRole('menuitem', { name: 'Recall' }).click();
+    await a.page.getByText('You recalled a message').waitFor();
+    await say(a.page, 'back at the end');
+    await answer.getByTestId('quote').getByText('tea or coffee?').waitFor();
+    expect([...a.errors, ...b.errors]).toEqual([]);
+    await Promise.all([a.context.close(), b.context.close()]);
+  });
+
+  it('is answered with a swipe on a phone', async () => {
+    const { a, b } = await twoScreens('Swipe', { width: 390 });
+    await say(a.page, 'swipe me');
+    const bubble = messageRow(b.page, 'swipe me').locator('.bubble');
+    await bubble.waitFor();
+    const box = (await bubble.boundingBox())!;
+    const touch = { pointerType: 'touch', isPrimary: true, pointerId: 7, bubbles: true, clientY: box.y + 10 };
+    await bubble.dispatchEvent('pointerdown', { ...touch, clientX: box.x + 20 });
+    for (const dx of [15, 60, 110]) await bubble.dispatchEvent('pointermove', { ...touch, clientX: box.x + 20 + dx });
+    await bubble.dispatchEvent('pointerup', { ...touch, clientX: box.x + 130 });
+    await b.page.getByTestId('reply-bar').getByText('swipe me').waitFor();
+    await Promise.all([a.context.close(), b.context.close()]);
+  });
+
   it('is one and the same row before and after it is acknowledged, and after it is read', async () => {
     const [ann, bo] = await Promise.all([signUp(app, 'Ann Row'), signUp(app, 'Bo Row')]);
     await befriend(ann, bo);

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, execute, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { GraphqlResult, Variables } from '../ports.ts';
 import { digestOf } from '../state/digest.ts';
-import type { FakeChat, FakeLog, FakeMember, FakeMessage, FakeQuote, FakeUser, LogEntry } from './fake-log.ts';
+import type { FakeQuote } from './fake-quote.ts';
+import type { FakeChat, FakeLog, FakeMember, FakeMessage, FakeUser, LogEntry } from './fake-log.ts';
 
 export const TAIL_SIZE = 30;
 export const CHANGES_MAX = 200;

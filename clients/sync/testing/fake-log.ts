@@ -1,5 +1,6 @@
 import type { Clock } from '../ports.ts';
 import type { Role } from '../wire.ts';
+import { type FakeQuote, quoteOf } from './fake-quote.ts';
 
 /** The server's truth in the tests: users, chats, messages and one log of what happened, as the contract describes it. */
 
@@ -36,13 +37,6 @@ export interface FakeChange {
 }
 
 export const PINS_MAX = 20;
-
-export interface FakeQuote {
-  readonly seq: number;
-  readonly senderId: string | null;
-  readonly kind: string;
-  readonly excerpt: string;
-}
 
 export interface FakeMessage {
   readonly chatId: string;
@@ -94,11 +88,6 @@ export type LogEntry =
   | { readonly kind: 'account'; readonly userId: string; readonly version: number };
 
 export type SendOutcome = { readonly message: FakeMessage } | { readonly code: string };
-
-const quoteOf = ({ seq, senderId, content }: FakeMessage): FakeQuote =>
-  content.__typename === 'TextContent'
-    ? { seq, senderId, kind: 'TEXT', excerpt: String(content['body']) }
-    : { seq, senderId, kind: 'RECALLED', excerpt: '' };
 
 export class FakeLog {
   readonly users = new Map<string, FakeUser>();

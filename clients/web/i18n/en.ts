@@ -148,6 +148,7 @@ const en = {
     details: 'Chat details',
     closeDetails: 'Close details',
     timeline: 'Messages',
+    quoteGone: 'This message is not here any more.',
     unreadDivider: 'New messages',
     jumpToNewest:
       '{count, plural, =0 {Jump to the newest message} one {Jump to the newest: # new message} other {Jump to the newest: # new messages}}',
@@ -174,6 +175,10 @@ const en = {
     readersNone: 'Nobody has read it yet.',
     menu: 'Message actions',
     copyText: 'Copy text',
+    reply: 'Reply',
+    replyLabel: '{own}, in reply to {name}: {text}',
+    jumpToQuoted: 'Show the message',
+    quoteRecalled: 'This message was recalled',
     edit: 'Edit',
     edited: 'edited',
     editedAt: 'Edited {time}',
@@ -212,6 +217,8 @@ const en = {
   },
   composer: {
     editing: 'Edit message',
+    replyingTo: 'Reply to {name}',
+    cancelReply: 'Do not reply',
     cancelEdit: 'Stop editing',
     save: 'Save',
     label: 'Write a message',

@@ -160,6 +160,7 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
       content: { kind: 'text', body },
       createdAt: new Date().toISOString(),
       editedAt: null,
+      replyTo: null,
       state: isOwn ? 'sending' : null,
       readCount: null,
     };

@@ -15,7 +15,9 @@ import { Composer, type ComposerHandle } from '../message/composer.tsx';
 import { lastEditable } from '../message/edit.ts';
 import type { OpenMenu } from '../message/message-menu.tsx';
 import type { RowActions } from '../message/message-row.tsx';
+import { canReply } from '../message/reply.ts';
 import { TimelineList } from '../message/timeline-list.tsx';
+import type { Jump } from '../message/use-jump.ts';
 import { useTimeline } from '../message/use-timeline.ts';
 import { answerOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
@@ -98,12 +100,17 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [readersOf, setReadersOf] = useState<MessageView | null>(null);
   const [editsOf, setEditsOf] = useState<MessageView | null>(null);
+  const [jump, setJump] = useState<Jump | null>(null);
+  const latestChat = useRef(chat);
+  latestChat.current = chat;
   const { recall, recalledText } = useRecall();
   const actions = useMemo<RowActions>(
     () => ({
       openMenu: (message, anchor, source) => setMenu({ message, anchor, source }),
       openReaders: setReadersOf,
       openEdits: setEditsOf,
+      reply: (message) => canReply(message, latestChat.current) && composer.current?.reply(message),
+      jumpTo: (seq) => setJump({ seq }),
       canWriteAgain: (message) =>
         message.isOwn && message.content.kind === 'recalled' && message.id !== null && recalledText.current.has(message.id),
       writeAgain: (message) => composer.current?.insert(recalledText.current.get(message.id ?? '') ?? ''),
@@ -115,7 +122,11 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <ChatHeader chat={chat} detailsOpen={detailsOpen} />
-      {timeline === null ? <div className="flex-1" /> : <TimelineBody chat={chat} timeline={timeline} view={view} actions={actions} />}
+      {timeline === null ? (
+        <div className="flex-1" />
+      ) : (
+        <TimelineBody chat={chat} timeline={timeline} view={view} actions={actions} jump={jump} />
+      )}
       {chat.canSend ? (
         <Composer ref={composer} chat={chat} lastEditable={() => lastEditable(view.items, chat, Date.now())} />
       ) : (
@@ -126,6 +137,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
           <MessageMenu
             menu={menu}
             chat={chat}
+            onReply={actions.reply}
             onEdit={(message) => composer.current?.edit(message)}
             onEdits={setEditsOf}
             onRecall={recall}
@@ -142,12 +154,12 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   );
 }
 
-type TimelineBodyProps = { chat: ChatView; actions: RowActions } & {
+type TimelineBodyProps = { chat: ChatView; actions: RowActions; jump: Jump | null } & {
   timeline: NonNullable<ReturnType<typeof useTimeline>['timeline']>;
   view: ReturnType<typeof useTimeline>['view'];
 };
 
-function TimelineBody({ chat, timeline, view, actions }: TimelineBodyProps) {
+function TimelineBody({ chat, timeline, view, actions, jump }: TimelineBodyProps) {
   const t = useTranslations('common');
   const chatText = useTranslations('chat');
   return (
@@ -159,7 +171,7 @@ function TimelineBody({ chat, timeline, view, actions }: TimelineBodyProps) {
       ) : view.items.length === 0 ? (
         <p className="mt-auto px-6 py-8 text-center text-sm text-muted">{chatText(chat.kind === 'SELF' ? 'startSelf' : 'start')}</p>
       ) : (
-        <TimelineList chat={chat} timeline={timeline} view={view} actions={actions} />
+        <TimelineList chat={chat} timeline={timeline} view={view} actions={actions} jump={jump} />
       )}
       <Announcer timeline={timeline} />
     </>

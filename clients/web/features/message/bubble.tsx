@@ -9,6 +9,7 @@ import { formatDateTime, formatTime } from '../../lib/time.ts';
 import { useLongPress } from '../../lib/use-long-press.ts';
 import { BodyText } from './body-text.tsx';
 import type { MessageRowProps } from './message-row.tsx';
+import { QuoteBlock } from './quote-block.tsx';
 import { StateIcon } from './state-icon.tsx';
 
 /** The message itself: its text, and in the corner when it was sent and how far it got. */
@@ -24,7 +25,7 @@ export function Bubble({
   const t = useTranslations('message');
   const { content, isOwn } = message;
   const body = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : '';
-  const large = content.kind === 'text' && isEmojiAlone(body);
+  const large = content.kind === 'text' && message.replyTo === null && isEmojiAlone(body);
   const longPress = useLongPress((place, target) => actions.openMenu(message, place, target.closest('article')!));
   return (
     <div
@@ -46,6 +47,7 @@ export function Bubble({
           {name}
         </span>
       )}
+      {message.replyTo !== null && <QuoteBlock quote={message.replyTo} focusable={focusable} onJump={actions.jumpTo} />}
       <div dir="auto" className={large ? 'text-[2.75rem] leading-tight' : 'text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap'}>
         {content.kind === 'text' && !large ? <BodyText body={body} focusable={focusable} /> : body}
         {/* Keeps room for the time at the end of the last line, so that it needs no line of its own. */}

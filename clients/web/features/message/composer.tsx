@@ -1,4 +1,4 @@
-import { Check, SendHorizontal, Smile } from 'lucide-react';
+import { Check, Pencil, Reply, SendHorizontal, Smile } from 'lucide-react';
 import { lazy, Suspense, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
@@ -6,8 +6,10 @@ import { classNames } from '../../lib/class-names.ts';
 import { isEnter, isImeKey } from '../../lib/ime.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useEngine } from '../session/session-context.ts';
+import { useDisplayName } from '../user/use-display-name.ts';
 import { keepDraft } from './draft-keeper.ts';
-import { EditBar } from './edit-bar.tsx';
+import { ComposerBar } from './composer-bar.tsx';
+import { useContentText } from './use-content-text.ts';
 import { useEditing } from './use-editing.ts';
 import { BODY_LENGTH_MAX, bodyLength, REMAINING_SHOWN_BELOW } from './body-length.ts';
 
@@ -24,6 +26,8 @@ export interface ComposerHandle {
   insert: (text: string) => void;
   /** Takes what an own message says into the field; what was being written comes back afterwards. */
   edit: (message: MessageView) => void;
+  /** The next message answers this one. */
+  reply: (message: MessageView) => void;
 }
 
 interface Props {
@@ -40,12 +44,13 @@ export function Composer({ chat, lastEditable, ref }: Props) {
   const [draft, setDraft] = useState(chat.draft);
   const area = useRef<HTMLTextAreaElement>(null);
   const editing = useEditing(area);
+  const [answered, setAnswered] = useState<MessageView | null>(null);
   const [text, setText] = editing.message === null ? [draft, setDraft] : [editing.text, editing.setText];
   const length = bodyLength(text);
   const canSend = length > 0 && length <= BODY_LENGTH_MAX;
   useDraft(chat, draft, setDraft);
   useAutosize(area, text);
-  useImperativeHandle(ref, () => ({ focus: () => area.current?.focus(), insert, edit: editing.begin }));
+  useImperativeHandle(ref, () => ({ focus: () => area.current?.focus(), insert, edit: editing.begin, reply }));
 
   // On a phone the keyboard would cover half of what one came to read.
   useEffect(() => {
@@ -63,6 +68,13 @@ export function Composer({ chat, lastEditable, ref }: Props) {
     });
   }
 
+  function reply(message: MessageView) {
+    editing.end();
+    setAnswered(message);
+    // After the menu that asked for it has given the focus back.
+    requestAnimationFrame(() => area.current?.focus());
+  }
+
   function send() {
     if (!canSend) return;
     if (editing.message !== null) {
@@ -70,7 +82,8 @@ export function Composer({ chat, lastEditable, ref }: Props) {
       editing.end();
       return;
     }
-    engine.sendText(chat.id, text.trim());
+    engine.sendText(chat.id, text.trim(), { replyTo: answered });
+    setAnswered(null);
     keepDraft(engine, chat.id, '');
     setText('');
     area.current?.focus();
@@ -84,10 +97,11 @@ export function Composer({ chat, lastEditable, ref }: Props) {
       editing.begin(last);
       return;
     }
-    if (event.key === 'Escape' && editing.message !== null) {
+    if (event.key === 'Escape' && (editing.message !== null || answered !== null)) {
       event.preventDefault();
       event.stopPropagation();
-      editing.end();
+      if (editing.message === null) setAnswered(null);
+      else editing.end();
       return;
     }
     // Screen keyboards have one Enter for both: there it starts a line, and the button sends.
@@ -104,7 +118,11 @@ export function Composer({ chat, lastEditable, ref }: Props) {
       }}
       className="shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:px-5"
     >
-      {editing.message !== null && <EditBar message={editing.message} onCancel={editing.end} />}
+      {editing.message !== null ? (
+        <EditBar message={editing.message} onCancel={editing.end} />
+      ) : (
+        answered !== null && <ReplyBar message={answered} onCancel={() => setAnswered(null)} />
+      )}
       <div className="relative mx-auto flex w-full max-w-[54rem] items-end gap-1 rounded-3xl border border-line bg-paper p-1 shadow-bubble focus-within:border-accent/60">
         <EmojiButton onPick={insert} />
         <textarea
@@ -131,6 +149,28 @@ export function Composer({ chat, lastEditable, ref }: Props) {
       </div>
     </form>
   );
+}
+
+interface BarProps {
+  message: MessageView;
+  onCancel: () => void;
+}
+
+function EditBar({ message, onCancel }: BarProps) {
+  const t = useTranslations('composer');
+  const contentText = useContentText();
+  const bar = { title: t('editing'), text: contentText(message), cancelLabel: t('cancelEdit'), testId: 'edit-bar' };
+  return <ComposerBar icon={<Pencil size={17} />} {...bar} onCancel={onCancel} />;
+}
+
+function ReplyBar({ message, onCancel }: BarProps) {
+  const t = useTranslations('composer');
+  const common = useTranslations('common');
+  const contentText = useContentText();
+  const displayName = useDisplayName();
+  const name = message.isOwn || message.sender === null ? common('you') : displayName(message.sender);
+  const bar = { title: t('replyingTo', { name }), text: contentText(message), cancelLabel: t('cancelReply'), testId: 'reply-bar' };
+  return <ComposerBar icon={<Reply size={17} className="rtl:-scale-x-100" />} {...bar} onCancel={onCancel} />;
 }
 
 const isCoarse = (): boolean => window.matchMedia('(pointer: coarse)').matches;

@@ -3,6 +3,7 @@ import type { TimelineItem } from '../../../sync/types.ts';
 const HOLE_HEIGHT = 56;
 const NOTICE_HEIGHT = 36;
 const BUBBLE_HEIGHT = 42;
+const QUOTE_HEIGHT = 49;
 const LINE_HEIGHT = 22.5;
 const UNITS_PER_LINE = 56;
 
@@ -18,5 +19,5 @@ export function estimateHeight(item: TimelineItem | undefined): number {
     for (let index = 0; index < line.length; index += 1) units += line.charCodeAt(index) > 0x2e7f ? 2 : 1;
     lines += Math.max(1, Math.ceil(units / UNITS_PER_LINE));
   }
-  return BUBBLE_HEIGHT + (lines - 1) * LINE_HEIGHT;
+  return BUBBLE_HEIGHT + (lines - 1) * LINE_HEIGHT + (item.message.replyTo == null ? 0 : QUOTE_HEIGHT);
 }

@@ -1,4 +1,4 @@
-import { Copy, Eye, History, Pencil, RotateCcw, Trash2, Undo2 } from 'lucide-react';
+import { Copy, Eye, History, Pencil, Reply, RotateCcw, Trash2, Undo2 } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
@@ -7,6 +7,7 @@ import type { MenuEntry } from '../../ui/menu.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { canEdit } from './edit.ts';
 import { canRecall } from './recall.ts';
+import { canReply } from './reply.ts';
 
 export interface OpenMenu {
   message: MessageView;
@@ -17,6 +18,7 @@ export interface OpenMenu {
 interface Props {
   menu: OpenMenu;
   chat: ChatView;
+  onReply: (message: MessageView) => void;
   onEdit: (message: MessageView) => void;
   onEdits: (message: MessageView) => void;
   onRecall: (message: MessageView) => void;
@@ -35,12 +37,18 @@ export default function MessageMenu({ menu, onClose, ...rest }: Props) {
   return <MenuPopup label={t('menu')} anchor={anchor} source={source} entries={entries} onClose={onClose} testId="message-menu" />;
 }
 
-function useEntries({ menu, chat, onEdit, onEdits, onRecall, onReaders, onRetry, onDiscard }: Props): MenuEntry[] {
+function useEntries({ menu, chat, onReply, onEdit, onEdits, onRecall, onReaders, onRetry, onDiscard }: Props): MenuEntry[] {
   const t = useTranslations();
   const { message } = menu;
   const { content } = message;
   const text = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : null;
   const entries: (MenuEntry | false)[] = [
+    canReply(message, chat) && {
+      key: 'reply',
+      label: t('message.reply'),
+      icon: <Reply size={17} className="rtl:-scale-x-100" />,
+      run: () => onReply(message),
+    },
     text !== null && {
       key: 'copy',
       label: t('message.copyText'),

@@ -1,20 +1,24 @@
 import { ChevronDown } from 'lucide-react';
-import { memo, type MouseEvent } from 'react';
+import { memo, useRef, type MouseEvent } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { formatDay, formatTime } from '../../lib/time.ts';
+import { useSwipe } from '../../lib/use-swipe.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { Bubble } from './bubble.tsx';
 import { FailedNote } from './failed-note.tsx';
 import type { Place } from './grouping.ts';
 import { useContentText } from './use-content-text.ts';
+import { useQuoteText } from './use-quote-text.ts';
 
 export interface RowActions {
   openMenu: (message: MessageView, anchor: { x: number; y: number }, source: HTMLElement) => void;
   openReaders: (message: MessageView) => void;
   openEdits: (message: MessageView) => void;
+  reply: (message: MessageView) => void;
+  jumpTo: (seq: number) => void;
   writeAgain: (message: MessageView) => void;
   canWriteAgain: (message: MessageView) => boolean;
   retry: (message: MessageView) => void;
@@ -38,6 +42,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const locale = useLocale();
   const contentText = useContentText();
   const displayName = useDisplayName();
+  const quote = useQuoteText(message.replyTo);
   const sentMs = Date.parse(message.createdAt);
   const isNotice = message.content.kind === 'system' || message.content.kind === 'recalled';
   const state = message.state === null ? 'none' : t(`message.${message.state}`);
@@ -45,7 +50,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     ? contentText(message)
     : t('message.label', {
         name: message.isOwn || message.sender === null ? t('common.you') : displayName(message.sender),
-        text: contentText(message),
+        text: message.replyTo === null ? contentText(message) : t('message.replyLabel', { ...quote, own: contentText(message) }),
         time: formatTime(sentMs, locale),
         state,
         edited: message.editedAt === null ? 'no' : 'yes',
@@ -127,8 +132,9 @@ function BubbleLine(props: MessageRowProps) {
     event.preventDefault();
     actions.openMenu(message, { x: event.clientX, y: event.clientY }, event.currentTarget.closest('article')!);
   };
+  const swipe = useSwipe(() => actions.reply(message), useRef(false));
   return (
-    <div className={classNames('flex items-end gap-2', message.isOwn ? 'justify-end' : 'justify-start')}>
+    <div {...swipe} className={classNames('flex touch-pan-y items-end gap-2', message.isOwn ? 'justify-end' : 'justify-start')}>
       {inGroup && (
         <span className="w-8 shrink-0 self-end">
           {endsGroup && message.sender && (

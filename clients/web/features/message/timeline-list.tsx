@@ -1,8 +1,9 @@
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, Timeline, TimelineView } from '../../../sync/types.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useSession } from '../session/session-context.ts';
+import { showToast } from '../../ui/toast.tsx';
 import { JumpButton } from './jump-button.tsx';
 import type { RowActions } from './message-row.tsx';
 import { TimelineOverlay } from './timeline-overlay.tsx';
@@ -10,6 +11,7 @@ import { TimelineRows } from './timeline-rows.tsx';
 import { hasNewsFrom } from './unread-start.ts';
 import { useHeldPlace } from './use-held-place.ts';
 import { END_PX, keyOf, useMessageList } from './use-message-list.ts';
+import { useJump, type Jump } from './use-jump.ts';
 import { useRowKeys } from './use-row-keys.ts';
 import { useLoaders, useOpeningPlace, useReadMark, useRevealOwn, type List } from './use-timeline-effects.ts';
 
@@ -21,10 +23,11 @@ interface Props {
   timeline: Timeline;
   view: TimelineView;
   actions: RowActions;
+  jump: Jump | null;
 }
 
 /** The messages: only those in view exist, the reader's place holds still whatever loads above, and the end is followed while at it. */
-export function TimelineList({ chat, timeline, view: whole, actions }: Props) {
+export function TimelineList({ chat, timeline, view: whole, actions, jump }: Props) {
   const t = useTranslations('chat');
   const nowMs = useNow();
   const view = useOwnDeedsRead(whole);
@@ -41,6 +44,8 @@ export function TimelineList({ chat, timeline, view: whole, actions }: Props) {
   useRevealOwn(virtualizer, items);
   useLoaders(virtualizer, view, timeline);
   useReadMark(virtualizer, items, chat, isPlaced);
+  const onMissing = useCallback(() => void showToast(t('quoteGone')), [t]);
+  useJump({ virtualizer, items, timeline, scroller, jump, onMissing });
   const onKeyDown = useRowKeys({ virtualizer, items, focusedIndex, scroller, actions });
   const focusableIndex = focusedIndex === -1 ? items.length - 1 : focusedIndex;
   return (

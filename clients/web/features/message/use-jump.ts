@@ -1,0 +1,65 @@
+import { useEffect, useRef, type RefObject } from 'react';
+import type { Timeline, TimelineItem } from '../../../sync/types.ts';
+import type { List } from './use-timeline-effects.ts';
+
+/** A wish to see a message: a new object each time, so that the same one may be wished for again. */
+export interface Jump {
+  readonly seq: number;
+}
+
+const FLASH_MS = 1600;
+const TRIES = 20;
+
+interface Options {
+  virtualizer: List;
+  items: readonly TimelineItem[];
+  timeline: Timeline;
+  scroller: RefObject<HTMLDivElement | null>;
+  jump: Jump | null;
+  /** It is not there to be seen: cleared, or from before one's time. */
+  onMissing: () => void;
+}
+
+/** Brings a message into view and lights it up; loads what lies around it when it is not held. */
+export function useJump({ virtualizer, items, timeline, scroller, jump, onMissing }: Options): void {
+  const open = useRef<Jump | null>(null);
+  const asked = useRef<Jump | null>(null);
+  const seen = useRef<Jump | null>(jump);
+  if (seen.current !== jump) {
+    seen.current = jump;
+    open.current = jump;
+  }
+  useEffect(() => {
+    const wanted = open.current;
+    if (wanted === null) return;
+    const index = items.findIndex((item) => item.kind === 'message' && item.message.seq === wanted.seq);
+    if (index !== -1) {
+      open.current = null;
+      virtualizer.scrollToIndex(index, { align: 'center' });
+      lightUp(scroller.current, wanted.seq, TRIES);
+      return;
+    }
+    if (asked.current === wanted) return;
+    asked.current = wanted;
+    const missing = () => {
+      const isHere = timeline.get().items.some((item) => item.kind === 'message' && item.message.seq === wanted.seq);
+      if (isHere || open.current !== wanted) return;
+      open.current = null;
+      onMissing();
+    };
+    timeline.loadAround(wanted.seq).then(missing, missing);
+  }, [virtualizer, items, timeline, scroller, jump, onMissing]);
+}
+
+/** The row may have to be made first. */
+function lightUp(list: HTMLElement | null, seq: number, triesLeft: number): void {
+  const row = list?.querySelector<HTMLElement>(`article[data-seq="${seq}"]`);
+  if (!row) {
+    if (triesLeft > 0) requestAnimationFrame(() => lightUp(list, seq, triesLeft - 1));
+    return;
+  }
+  row.focus({ preventScroll: true });
+  const accent = getComputedStyle(row).getPropertyValue('--accent').trim() || 'rgb(20 140 100)';
+  const lit = `color-mix(in srgb, ${accent} 22%, transparent)`;
+  row.animate([{ backgroundColor: lit }, { backgroundColor: lit, offset: 0.5 }, { backgroundColor: 'transparent' }], FLASH_MS);
+}
