@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type EntryFiles, readEntryFiles } from '../../clients/web/scripts/entry.ts';
 import { webFolder } from '../../scripts/support/web-client.ts';
 
-const FIRST_ROUTE_MAX = 170_000;
+const FIRST_ROUTE_MAX = 174_000;
 const LAZY_ROUTE_MAX = 50_000;
 /** The readings of Chinese characters are no route: the first search in Latin letters fetches them, and nobody waits. */
 const isDictionary = (request: string): boolean => request === 'pinyin-pro';
