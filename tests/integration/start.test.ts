@@ -59,7 +59,7 @@ describe('npm start', { timeout: 240_000 }, () => {
     waitFor(
       () => {
         if (child.exitCode !== null) throw new Error(`It ended:\n${output()}`);
-        return /Chat +(http:\S+)/.exec(output())?.[1];
+        return /GraphiQL +(http:\S+)\/graphql/.exec(output())?.[1];
       },
       'the address to be printed',
       120_000,

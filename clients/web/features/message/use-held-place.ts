@@ -8,6 +8,9 @@ interface Options {
   keyOf: (item: TimelineItem) => string;
 }
 
+/** Where the list really is: what the virtualizer says follows only with the event of the scroll. */
+const offsetOf = (virtualizer: Options['virtualizer']): number => virtualizer.scrollElement?.scrollTop ?? virtualizer.scrollOffset ?? 0;
+
 /**
  * Holds the reader's place where the virtualizer's own anchor cannot: when the row at the top edge was a hole that has just been
  * filled, its key is gone. The first message in view is remembered, and put back to where it was.
@@ -21,9 +24,11 @@ export function useHeldPlace({ virtualizer, items, keyOf }: Options): void {
     previous.current = items;
     if (before === items || held.current === null) return;
     const { key, top } = held.current;
-    const offset = virtualizer.scrollOffset ?? 0;
-    const edge = before.find((item) => item.kind === 'hole' && !items.includes(item));
-    if (edge === undefined || virtualizer.isAtEnd()) return;
+    const offset = offsetOf(virtualizer);
+    const at = before.findIndex((item) => keyOf(item) === key);
+    const edge = before.findIndex((item) => item.kind === 'hole' && !items.includes(item));
+    // What is filled below the reader moves nothing.
+    if (edge === -1 || edge > at || virtualizer.isAtEnd()) return;
     const index = items.findIndex((item) => keyOf(item) === key);
     // The new rows have been measured in this very commit; asking for the total makes the list take their heights in.
     virtualizer.getTotalSize();
@@ -33,7 +38,7 @@ export function useHeldPlace({ virtualizer, items, keyOf }: Options): void {
 
   // After every paint of the list: where is the first message now?
   useEffect(() => {
-    const offset = virtualizer.scrollOffset ?? 0;
+    const offset = offsetOf(virtualizer);
     held.current = null;
     for (const row of virtualizer.getVirtualItems()) {
       const item = items[row.index];
