@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { ChatNotFound, RateLimited } from '../services/errors.ts';
+import { AppendUnavailable } from '../services/message/append-messages.ts';
 import { createMask } from './mask.ts';
 
 const masked = (original: Error) => {
@@ -24,6 +25,11 @@ describe('the mask', () => {
 
   it('says of an outage that one may try again', () => {
     const { extensions } = masked(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
+    expect(extensions).toEqual({ code: 'UNAVAILABLE', requestId: 'request-1', retryAfterMs: 1_000 });
+  });
+
+  it('says of sends beyond those that may wait when to try again', () => {
+    const { extensions } = masked(new AppendUnavailable('Too many sends wait for the database.'));
     expect(extensions).toEqual({ code: 'UNAVAILABLE', requestId: 'request-1', retryAfterMs: 1_000 });
   });
 

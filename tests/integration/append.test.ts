@@ -145,4 +145,20 @@ describe('appending together', () => {
     expect(new Set(results.map((result) => (result as { status: string }).status))).toEqual(new Set(['NO_CHAT']));
     await waitFor(() => pool.waitingCount === 0, 'the pool to be free');
   }, 30_000);
+
+  it('and keeps all that it acknowledged, and nothing of what it turned away', async () => {
+    const append = createAppend();
+    const sends = Array.from({ length: 10_050 }, (_, i) => message(chats[i % chats.length] as bigint));
+    // All in one turn, before the first batch can leave.
+    const results = await Promise.allSettled(sends.map((send) => append(send)));
+    const acknowledged = sends.filter((_, i) => results[i]?.status === 'fulfilled').map((send) => send.id);
+    const turnedAway = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+    expect(turnedAway).toHaveLength(50);
+    for (const reason of turnedAway) expect(reason).toBeInstanceOf(AppendUnavailable);
+    const { prisma } = app.testEngines.engines.database;
+    const stored = await prisma.message.findMany({ where: { id: { in: sends.map((send) => send.id) } }, select: { id: true } });
+    expect(new Set(stored.map((row) => row.id))).toEqual(new Set(acknowledged));
+    // Who was turned away may send again under the same id, and it is the first time.
+    expect((await append(sends.at(-1) as NewMessage)).status).toBe('OK');
+  }, 30_000);
 });
