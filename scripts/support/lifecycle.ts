@@ -55,6 +55,8 @@ export function createLifecycle(): Lifecycle {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => lifecycle.stop(0));
   // npm passes a signal on to the shell between us, which ends without passing it further.
   if (process.env.npm_lifecycle_event !== undefined) whenParentEnds(() => lifecycle.stop(0));
+  // Whoever read our output may have gone, a closed terminal or the end of a pipe. To say so would be one more line for nobody.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.on('uncaughtException', (error) => {
     report(error);
     lifecycle.stop(1);
