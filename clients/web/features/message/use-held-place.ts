@@ -1,15 +1,13 @@
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { TimelineItem } from '../../../sync/types.ts';
+import { offsetOf } from './use-timeline-effects.ts';
 
 interface Options {
   virtualizer: Virtualizer<HTMLDivElement, HTMLDivElement>;
   items: readonly TimelineItem[];
   keyOf: (item: TimelineItem) => string;
 }
-
-/** Where the list really is: what the virtualizer says follows only with the event of the scroll. */
-const offsetOf = (virtualizer: Options['virtualizer']): number => virtualizer.scrollElement?.scrollTop ?? virtualizer.scrollOffset ?? 0;
 
 /**
  * Holds the reader's place where the virtualizer's own anchor cannot: when the row at the top edge was a hole that has just been

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import type { Timeline, TimelineItem } from '../../../sync/types.ts';
-import type { List } from './use-timeline-effects.ts';
+import { scrollToRow, type List } from './use-timeline-effects.ts';
 
 /** A wish to see a message: a new object each time, so that the same one may be wished for again. */
 export interface Jump {
@@ -35,7 +35,7 @@ export function useJump({ virtualizer, items, timeline, scroller, jump, onMissin
     const index = items.findIndex((item) => item.kind === 'message' && item.message.seq === wanted.seq);
     if (index !== -1) {
       open.current = null;
-      virtualizer.scrollToIndex(index, { align: 'center' });
+      scrollToRow(virtualizer, index, 'center');
       lightUp(scroller.current, wanted.seq, TRIES);
       return;
     }

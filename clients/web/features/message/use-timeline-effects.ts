@@ -7,6 +7,15 @@ import { isUnreadStart } from './grouping.ts';
 
 export type List = Virtualizer<HTMLDivElement, HTMLDivElement>;
 
+/** Where the list really is: what the virtualizer says follows only with the event of the scroll. */
+export const offsetOf = (virtualizer: List): number => virtualizer.scrollElement?.scrollTop ?? virtualizer.scrollOffset ?? 0;
+
+/** By its place and not by its number: the virtualizer aims for a while, and rows that come above meanwhile change the number. */
+export function scrollToRow(virtualizer: List, index: number, align: 'start' | 'center'): void {
+  const place = virtualizer.getOffsetForIndex(index, align);
+  if (place !== undefined) virtualizer.scrollToOffset(place[0]);
+}
+
 /** Older messages are asked for this long before the reader gets there. */
 export const LOAD_AHEAD_PX = 1600;
 const REST_MS = 3000;
@@ -33,7 +42,7 @@ export function useOpeningPlace(virtualizer: List, view: TimelineView, timeline:
     state.current = 'placed';
     setPlaced(true);
     if (index === -1) virtualizer.scrollToEnd();
-    else virtualizer.scrollToIndex(Math.max(0, index - 1), { align: 'start' });
+    else scrollToRow(virtualizer, Math.max(0, index - 1), 'start');
   }, [items, unreadFromSeq, virtualizer, timeline]);
   return isPlaced;
 }
@@ -69,7 +78,7 @@ export function useLoaders(virtualizer: List, view: TimelineView, timeline: Time
 export function useReadMark(virtualizer: List, items: readonly TimelineItem[], chat: ChatView, isPlaced: boolean): void {
   const engine = useEngine();
   const isAttending = useAttention();
-  const bottom = (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0);
+  const bottom = offsetOf(virtualizer) + (virtualizer.scrollRect?.height ?? 0);
   let seq = 0;
   for (const row of virtualizer.getVirtualItems()) {
     const item = items[row.index];
