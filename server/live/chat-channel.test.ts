@@ -260,6 +260,21 @@ describe('the chat channel', () => {
     expectChain(told.frames, 0, 2);
   });
 
+  it('lets nobody who may have been removed hear who types', async () => {
+    const { channel, told, listener, move, announce, settled } = await setup();
+    const gone = { ...listener(2n), onTyping: () => expect.unreachable('a removed member was told') };
+    channel.listeners.add(gone);
+    announce(move(2n, 'REMOVED'));
+    const typing = { type: 'Typing', chatId: String(CHAT), userId: '3', typing: true } as const;
+    announce({ ...typing, expiresAtMs: 10 });
+    announce({ ...typing, userId: '4', expiresAtMs: -1 });
+    expect(told.typing).toBe(0);
+    await settled();
+    // What has lapsed meanwhile is no news.
+    expect(told.typing).toBe(1);
+    expect(told.removed).toEqual([1]);
+  });
+
   it('shows a listener their own place when it changed, and nobody else’s', async () => {
     const { channel, listener, move, announce, settled } = await setup();
     const places: (bigint | undefined)[] = [];

@@ -51,6 +51,8 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
   let changedAtMs = 0;
   let waiting: ChatChanged[] = [];
   let reading: Promise<void> | null = null;
+  /** The last word of each person while something is read: it may be that a listener has left, who hears of nothing after that. */
+  const heldTyping = new Map<bigint, TypingChangedFrame>();
   let closed = false;
   let unsubscribe: (() => Promise<void>) | null = null;
 
@@ -144,12 +146,23 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
     }
     reading = null;
     drain();
+    if (reading === null) releaseTyping();
   };
 
   /** Reads from the log what was missed. */
   const read = (): Promise<void> => {
     reading ??= readUntilRead();
     return reading;
+  };
+
+  const tellTyping = (frame: TypingChangedFrame): void => {
+    for (const listener of [...listeners]) listener.onTyping(frame);
+  };
+
+  const releaseTyping = (): void => {
+    const frames = [...heldTyping.values()];
+    heldTyping.clear();
+    for (const frame of frames) if (frame.expiresAt.getTime() > deps.now()) tellTyping(frame);
   };
 
   const onBus = (payload: unknown): void => {
@@ -163,7 +176,8 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
         typing: event.typing,
         expiresAt: new Date(event.expiresAtMs),
       };
-      for (const listener of [...listeners]) listener.onTyping(frame);
+      if (reading === null) tellTyping(frame);
+      else heldTyping.set(frame.userId, frame);
     }
   };
 
