@@ -13,7 +13,7 @@ import { waitFor } from '../support/wait-for.ts';
 
 const isRoot = process.getuid?.() === 0;
 
-describe('embedded postgres', () => {
+describe('embedded postgres', { timeout: 120_000 }, () => {
   let home: string;
   let dataDir: string;
   let progress: string[];
