@@ -32,7 +32,10 @@ describe('a command whose output nobody reads any more', () => {
     child.stdout.destroy();
     child.stderr.destroy();
     child.stdin.write('go\n');
+    // One that does not end would go on failing long after the test.
+    const timer = setTimeout(() => child.kill('SIGKILL'), 8_000);
     expect(await once(child, 'exit')).toEqual([0, null]);
+    clearTimeout(timer);
     expect(await readFile(result, 'utf8')).toBe('0');
     await rm(folder, { recursive: true });
   });
