@@ -19,7 +19,7 @@ import type { Action } from './state/action.ts';
 import { adoptedState, trimmedState, untoldWords } from './state/adopt.ts';
 import { emptyState } from './state/state.ts';
 import { keepOwnWords, openStorage } from './storage/open.ts';
-import { CHATS_WITH_PAGE, PAGE_STORED, readSends } from './storage/records.ts';
+import { CHATS_WITH_PAGE, PAGE_STORED, restore } from './storage/records.ts';
 import { Store } from './store.ts';
 import { TabRoom, type Welcome } from './tab-room.ts';
 import type { ConnectionStatus } from './types.ts';
@@ -230,10 +230,10 @@ export class Core {
   async #lead(): Promise<void> {
     const { clock, random, signals, storage, transport } = this.#deps;
     if (this.room !== null) {
-      // The tab that led may have been asked to send what it could not tell us of.
+      // The tab that led may have been told what it could not tell us of.
       const tables = await storage.load().catch(() => null);
       if (!this.#isRunning || !this.isLeading) return;
-      for (const send of [...readSends(tables ?? {}).values()].flat()) this.share({ type: 'send', send });
+      for (const action of untoldWords(restore(tables ?? {}, this.#deps.userId).state, this.store.state)) this.share(action);
     }
     this.persister.lead();
     this.#connection = new Connection({

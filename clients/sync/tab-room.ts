@@ -13,19 +13,29 @@ export interface Welcome {
   readonly steps: ReadonlyMap<string, ReadSteps>;
 }
 
-type TabMessage =
-  | { readonly type: 'hello'; readonly from: string }
+/** What a leader says, and which: a tab that was replaced in its sleep may not know it yet, and goes on for a moment. */
+type LeaderMessage = { readonly by: string } & (
   | ({ readonly type: 'welcome'; readonly to: string } & Welcome)
-  | { readonly type: 'leading' }
+  | { readonly type: 'leading'; readonly isRepeated: boolean }
   | { readonly type: 'action'; readonly action: Action; readonly origin: string | null; readonly proposal: number }
-  | { readonly type: 'propose'; readonly from: string; readonly proposal: number; readonly action: Action }
   | { readonly type: 'status'; readonly status: ConnectionStatus }
   | { readonly type: 'news'; readonly news: WatchNews }
+  | { readonly type: 'pong'; readonly to: string }
+);
+
+type TabMessage =
+  | LeaderMessage
+  | { readonly type: 'hello'; readonly from: string; readonly wasLeading: boolean }
+  | { readonly type: 'propose'; readonly from: string; readonly proposal: number; readonly action: Action; readonly atMs: number }
   | { readonly type: 'watch'; readonly from: string; readonly watched: Watched | null }
   | { readonly type: 'attend'; readonly from: string; readonly chatId: string | null }
   | { readonly type: 'wiped' }
-  | { readonly type: 'ping'; readonly from: string }
-  | { readonly type: 'pong'; readonly to: string };
+  | { readonly type: 'ping'; readonly from: string };
+
+/** What a person does, which no log can tell again. */
+const WORDS: readonly Action['type'][] = ['send', 'sendRetried', 'sendDiscarded', 'mark', 'draft', 'wish'];
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** How long a leader may take to answer a tab that has just been looked at. */
 const PONG_TIMEOUT_MS = 1500;
@@ -50,6 +60,11 @@ export interface TabRoomDeps {
 /**
  * The tabs of one browser as one device. The leader tells every action it takes, in order, so that the others come to the same
  * state; they propose theirs to it. A proposal is repeated to each new leader until it comes back.
+ *
+ * A tab follows the one that last said it leads, and hears no other. One that slept while it led wakes with a queue of what it was
+ * told meanwhile, and may work on it before it hears that it was replaced. So a leader does not take a proposal that has waited longer
+ * than a tab waits for a leader: the one who made it has turned to another, or will repeat it. And what a person does in a tab that
+ * does not know yet is taken by the one that leads.
  */
 export class TabRoom {
   readonly #deps: TabRoomDeps;
@@ -59,6 +74,8 @@ export class TabRoom {
   #ownAttended: string | null = null;
   #isLeading = false;
   #isWelcomed = false;
+  /** Whom this tab follows, once it knows. */
+  #leader: string | null = null;
   #lastProposal = 0;
   #cancelPing: (() => void) | null = null;
 
@@ -78,7 +95,7 @@ export class TabRoom {
   join(): void {
     const { tabs, id } = this.#deps;
     tabs.onMessage((message) => this.#receive(message as TabMessage));
-    this.#post({ type: 'hello', from: id });
+    this.#post({ type: 'hello', from: id, wasLeading: false });
     tabs.lead({ led: () => this.#led(), lost: () => this.#lost() });
     this.wake();
   }
@@ -99,25 +116,25 @@ export class TabRoom {
   /** Tells the others of an action before it is taken here, so that what follows from it comes after it there too. */
   tell(action: Action): void {
     if (this.#isLeading) {
-      this.#post({ type: 'action', action, origin: null, proposal: 0 });
+      this.#say({ type: 'action', action, origin: null, proposal: 0 });
       return;
     }
     this.#lastProposal += 1;
-    // Repeated after the newer one, an older draft would replace it.
-    for (const [proposal, { type, ...held }] of this.#proposals)
-      if (type === 'draft' && action.type === 'draft' && 'chatId' in held && held.chatId === action.chatId)
-        this.#proposals.delete(proposal);
+    // Repeated after the newer one, or after it was sent, an older draft would replace it.
+    const replacedIn = action.type === 'draft' ? action.chatId : action.type === 'send' ? action.send.chatId : null;
+    for (const [proposal, held] of this.#proposals)
+      if (held.type === 'draft' && held.chatId === replacedIn) this.#proposals.delete(proposal);
     this.#proposals.set(this.#lastProposal, action);
     this.#propose(this.#lastProposal, action);
     this.wake();
   }
 
   tellStatus(status: ConnectionStatus): void {
-    this.#post({ type: 'status', status });
+    this.#say({ type: 'status', status });
   }
 
   tellNews(news: WatchNews): void {
-    this.#post({ type: 'news', news });
+    this.#say({ type: 'news', news });
   }
 
   watch(watched: Watched): void {
@@ -150,12 +167,16 @@ export class TabRoom {
     this.#deps.tabs.post(message);
   }
 
+  #say(message: DistributiveOmit<LeaderMessage, 'by'>): void {
+    this.#post({ ...message, by: this.#deps.id } as LeaderMessage);
+  }
+
   #repeat(): void {
     for (const [proposal, action] of this.#proposals) this.#propose(proposal, action);
   }
 
   #propose(proposal: number, action: Action): void {
-    this.#post({ type: 'propose', from: this.#deps.id, proposal, action });
+    this.#post({ type: 'propose', from: this.#deps.id, proposal, action, atMs: this.#deps.clock.now() });
   }
 
   #led(): void {
@@ -166,7 +187,7 @@ export class TabRoom {
     // What was proposed is in this tab's own state already; the others may not have heard of it.
     const waiting = [...this.#proposals.values()];
     this.#proposals.clear();
-    this.#post({ type: 'leading' });
+    this.#say({ type: 'leading', isRepeated: false });
     for (const action of waiting) this.tell(action);
     if (this.#watched !== null) this.#deps.onWatch(this.#deps.id, this.#watched);
     this.#deps.onLead();
@@ -174,8 +195,9 @@ export class TabRoom {
 
   #lost(): void {
     this.#isLeading = false;
+    this.#leader = null;
     this.#deps.onFollow();
-    this.#post({ type: 'hello', from: this.#deps.id });
+    this.#post({ type: 'hello', from: this.#deps.id, wasLeading: true });
     this.#announce();
   }
 
@@ -202,35 +224,59 @@ export class TabRoom {
   #receiveAsLeader(message: TabMessage): void {
     switch (message.type) {
       case 'hello':
-        this.#post({ type: 'welcome', to: message.from, ...this.#deps.welcome() });
+        // Whoever has just lost the lead may have been taken for the leader a moment ago.
+        if (message.wasLeading) this.#say({ type: 'leading', isRepeated: true });
+        this.#say({ type: 'welcome', to: message.from, ...this.#deps.welcome() });
         return;
       case 'propose':
-        this.#post({ type: 'action', action: message.action, origin: message.from, proposal: message.proposal });
-        this.#deps.onAction(message.action);
+        if (Math.abs(this.#deps.clock.now() - message.atMs) > PONG_TIMEOUT_MS) return;
+        this.#take(message.action, message.from, message.proposal);
+        return;
+      case 'action':
+        if (WORDS.includes(message.action.type)) this.#take(message.action, null, 0);
         return;
       case 'watch':
         this.#deps.onWatch(message.from, message.watched);
         return;
       case 'ping':
-        this.#post({ type: 'pong', to: message.from });
+        this.#say({ type: 'pong', to: message.from });
     }
   }
 
+  #take(action: Action, origin: string | null, proposal: number): void {
+    this.#say({ type: 'action', action, origin, proposal });
+    this.#deps.onAction(action);
+  }
+
   #receiveAsFollower(message: TabMessage): void {
+    if (!('by' in message)) return;
+    if (message.type === 'leading') this.#follow(message.by, message.isRepeated);
+    else if (this.#leader === null || this.#leader === message.by) this.#hear(message);
+  }
+
+  #follow(leader: string, isRepeated: boolean): void {
+    const isKnown = this.#leader === leader;
+    this.#leader = leader;
+    // It lives: a second tab that has waited for the one before does not take the lead from it.
+    this.#cancelPing?.();
+    this.#cancelPing = null;
+    if (isKnown && isRepeated) return;
+    this.#repeat();
+    this.#announce();
+    // What the true leader said while another was taken for it was not heard.
+    if (!this.#isWelcomed || isRepeated) this.#post({ type: 'hello', from: this.#deps.id, wasLeading: false });
+  }
+
+  #hear(message: Exclude<LeaderMessage, { type: 'leading' }>): void {
     switch (message.type) {
       case 'welcome':
         if (message.to !== this.#deps.id) return;
         this.#isWelcomed = true;
+        this.#leader = message.by;
         this.#deps.onWelcome(message);
         return;
-      case 'leading':
-        this.#repeat();
-        this.#announce();
-        if (!this.#isWelcomed) this.#post({ type: 'hello', from: this.#deps.id });
-        return;
       case 'action':
-        if (message.origin === this.#deps.id) this.#proposals.delete(message.proposal);
-        else this.#deps.onAction(message.action);
+        this.#heard(message);
         return;
       case 'status':
         this.#deps.onStatus(message.status);
@@ -245,5 +291,11 @@ export class TabRoom {
         // The leader lives: what it should have answered before this it has slept through.
         this.#repeat();
     }
+  }
+
+  /** The own ones were taken here when they were made; only of drafts does the order count, and the leader's is the one that holds. */
+  #heard({ action, origin, proposal }: Extract<LeaderMessage, { type: 'action' }>): void {
+    const isOwn = origin === this.#deps.id;
+    if (isOwn ? this.#proposals.delete(proposal) && action.type === 'draft' : true) this.#deps.onAction(action);
   }
 }

@@ -13,6 +13,8 @@ const setUp = async (count = 3) => {
   log.befriend('u_ann', 'u_bob');
   const chat = log.openDirect('u_ann', 'u_bob');
   const group = log.createGroup('group', ['u_bob', 'u_ann', 'u_cem']);
+  // A resume repeats the last moments: what made the chats is no part of them.
+  await world.advance(20_000);
   const browser = new FakeBrowser();
   const storage = createMemoryStorage();
   const openTab = async () => {
@@ -240,6 +242,90 @@ describe('when the leading tab goes', () => {
   });
 });
 
+describe('a tab that was replaced in its sleep', () => {
+  /** The first tab sleeps, and the second leads in its place. */
+  const replaced = async () => {
+    const made = await setUp();
+    made.tabs[0].sleep();
+    made.tabs[0].network.isSilent = true;
+    return made;
+  };
+
+  it('does not tell the others again, when it wakes, what they had proposed to it', async () => {
+    const { tabs, log, chat, advance } = await replaced();
+    tabs[1].engine.updateChat(chat.id, { pinned: true });
+    tabs[1].engine.setDraft(chat.id, 'half');
+    await advance(5000);
+    expect(log.users.get('u_ann')?.settings.get(chat.id)?.pinnedAt).not.toBeNull();
+    log.changeSettings('u_ann', chat.id, { pinned: false });
+    log.setDraft('u_ann', chat.id, 'written on the phone');
+    await advance(1000);
+    tabs[0].network.isSilent = false;
+    tabs[0].wake();
+    await advance(60_000);
+    expect(log.users.get('u_ann')?.settings.get(chat.id)?.pinnedAt).toBeNull();
+    for (const { engine } of tabs) expect(engine.chat(chat.id).get()).toMatchObject({ isPinned: false, draft: 'written on the phone' });
+  });
+
+  it('does not answer with its old state a tab that has asked it in its sleep', async () => {
+    const { tabs, log, chat, openTab, advance } = await replaced();
+    tabs[1].signals.wake();
+    await advance(900);
+    const late = await openTab();
+    await advance(3000);
+    expect([tabs[1], tabs[2], late].map(({ network }) => network.openLinks)).toEqual([1, 0, 0]);
+    log.say('u_bob', chat.id, 'news');
+    log.setContact('u_ann', 'u_bob', 'Bobby');
+    await advance(1000);
+    tabs[0].network.isSilent = false;
+    tabs[0].wake();
+    await advance(100);
+    for (const { engine } of [...tabs, late]) expect(engine.chat(chat.id).get()).toMatchObject({ lastSeq: 2, title: 'Bobby' });
+  });
+
+  it('loses nothing of what a person does in it before it has heard of that', async () => {
+    const { tabs, log, chat, advance } = await replaced();
+    log.say('u_bob', chat.id, 'unread');
+    tabs[1].signals.wake();
+    await advance(3000);
+    tabs[0].engine.sendText(chat.id, 'from the first');
+    tabs[0].engine.updateChat(chat.id, { pinned: true });
+    tabs[0].network.isSilent = false;
+    tabs[0].wake();
+    await advance(3000);
+    expect(chat.messages.at(-1)?.content['body']).toBe('from the first');
+    for (const { engine } of tabs) {
+      expect(shown(engine.openTimeline(chat.id)).at(-1)).toBe('from the first (sent)');
+      expect(engine.chat(chat.id).get()?.isPinned).toBe(true);
+    }
+  });
+});
+
+describe('a tab that follows', () => {
+  it('reads what the one that leads has not heard of yet, and it counts for all', async () => {
+    const { tabs, log, server, chat, advance } = await setUp();
+    server.loses = ({ __typename }) => __typename === 'ChatChanges';
+    log.say('u_bob', chat.id, 'unheard');
+    void tabs[1].engine.openTimeline(chat.id).loadAround(2);
+    await advance(200);
+    expect(tabs.map(({ engine }) => engine.chat(chat.id).get()?.unreadCount)).toEqual([1, 2, 1]);
+    tabs[1].engine.markRead(chat.id, 2);
+    await advance(1000);
+    expect(log.member(chat.id, 'u_ann')?.readSeq).toBe(2);
+    await advance(60_000);
+    expect(tabs.map(({ engine }) => engine.chat(chat.id).get()?.unreadCount)).toEqual([0, 0, 0]);
+  });
+
+  it('shows of two drafts written at once the one that the leader took last', async () => {
+    const { tabs, log, chat, advance } = await setUp();
+    tabs[2].engine.setDraft(chat.id, 'in the third');
+    tabs[1].engine.setDraft(chat.id, 'in the second');
+    await advance(5000);
+    const saved = log.users.get('u_ann')?.drafts.get(chat.id)?.text;
+    expect(tabs.map(({ engine }) => engine.chat(chat.id).get()?.draft)).toEqual([saved, saved, saved]);
+  });
+});
+
 describe('words on the disk that the leader never heard of', () => {
   it('are told to it by the tab that finds them', async () => {
     const { tabs, storage, openTab, log, chat, advance } = await setUp();
@@ -254,16 +340,37 @@ describe('words on the disk that the leader never heard of', () => {
       },
       { table: 'marks', key: chat.id, value: { readSeq: chat.lastSeq, deliveredSeq: chat.lastSeq } },
     ]);
+    const wish = { id: 'w_lost', chatId: chat.id, kind: 'update', change: { pinned: true }, at, order: 2, upToSeq: 1, readSeq: 0 };
+    await storage.write([{ table: 'wishes', key: 'w_lost', value: wish }]);
     expect(log.member(chat.id, 'u_ann')?.readSeq).toBeLessThan(chat.lastSeq);
     const { readSeq } = { readSeq: chat.lastSeq };
     await openTab();
     await advance(2000);
     expect(log.member(chat.id, 'u_ann')?.readSeq).toBeGreaterThanOrEqual(readSeq);
+    for (const { engine } of tabs) expect(engine.chat(chat.id).get()?.isPinned).toBe(true);
+    expect(log.users.get('u_ann')?.settings.get(chat.id)?.pinnedAt).not.toBeNull();
     const known = tabs[0].engine
       .openTimeline(chat.id)
       .get()
       .items.flatMap((item) => (item.kind === 'message' ? [item.message.key] : []));
     expect(known).toContain('s_lost');
+  });
+});
+
+describe('words on the disk of a tab that ended with the one that led', () => {
+  it('are taken up by the next one', async () => {
+    const { tabs, storage, kill, log, chat, advance } = await setUp();
+    const at = new Date(0).toISOString();
+    const wish = { id: 'w_lost', chatId: chat.id, kind: 'update', change: { pinned: true }, at, order: 1, upToSeq: 1, readSeq: 0 };
+    const draft = { text: 'half', unsaved: true, saved: { text: '', version: 0 } };
+    await storage.write([
+      { table: 'wishes', key: 'w_lost', value: wish },
+      { table: 'drafts', key: chat.id, value: draft },
+    ]);
+    kill(tabs[0]);
+    await advance(4000);
+    expect(log.users.get('u_ann')?.settings.get(chat.id)?.pinnedAt).not.toBeNull();
+    for (const { engine } of tabs.slice(1)) expect(engine.chat(chat.id).get()).toMatchObject({ isPinned: true, draft: 'half' });
   });
 });
 

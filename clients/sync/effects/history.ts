@@ -1,7 +1,7 @@
 import { CHATS, MEMBERS, MESSAGES_AFTER, MESSAGES_AROUND, MESSAGES_BEFORE } from '../operations.ts';
 import type { Variables } from '../ports.ts';
 import type { Action } from '../state/action.ts';
-import { floorOf, type State } from '../state/state.ts';
+import type { State } from '../state/state.ts';
 import { messageAt } from '../state/timeline.ts';
 import type { Store } from '../store.ts';
 import { nodesOf, type ChatWire, type ConnectionWire, type MemberWire, type MessageWire } from '../wire.ts';
@@ -111,11 +111,12 @@ export class History {
       const chat = this.#state.chats.get(chatId);
       if (data === null || data.chat === null || chat === undefined) return;
       const messages = nodesOf(data.chat.messages);
-      const first = messages[0]?.seq ?? seq;
       const oldest = chat.messages[0]?.seq ?? seq;
-      // The start is reached when the server has nothing before a page that begins at or before all that is held.
-      const reachedStart = data.chat.messages.pageInfo.hasPreviousPage === false && first <= oldest && document !== MESSAGES_AFTER;
-      this.#deps.dispatch({ type: 'history', chatId, messages, reachedStart: reachedStart || first <= floorOf(chat) + 1 });
+      // The start is reached when the server has nothing before a page that begins at or before all that is held. A page without
+      // messages says so only of the message that it was asked for: another may be the first by now.
+      const isFirst = messages[0] === undefined ? seq === oldest : messages[0].seq <= oldest;
+      const reachedStart = data.chat.messages.pageInfo.hasPreviousPage === false && isFirst && document !== MESSAGES_AFTER;
+      this.#deps.dispatch({ type: 'history', chatId, messages, reachedStart });
     });
   }
 

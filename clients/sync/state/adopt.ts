@@ -1,8 +1,8 @@
 import type { Action } from './action.ts';
 import { withEntry } from './maps.ts';
 import { inOrder } from './settings.ts';
-import { withSend } from './reduce-messages.ts';
-import { floorOf, type Chat, type State } from './state.ts';
+import { trimmed } from './reduce-chat.ts';
+import { type Chat, type State } from './state.ts';
 import { mergeMessages } from './timeline.ts';
 
 /** The state in the size that travels: a page of messages for the most active chats, the newest one for the others. */
@@ -14,21 +14,25 @@ export const trimmedState = (state: State, chatsWithPage: number, page: number):
   return { ...state, chats: new Map(chats), members: new Map() };
 };
 
-/** The leader's state in place of the own one, with what only this tab has: pages of history that are still true, and sends. */
+/**
+ * The leader's state in place of the own one, with what only this tab has: pages of history that are still true. Words that the leader
+ * has not taken are not kept here: they are told to it anew.
+ */
 export const adoptedState = (own: State, told: State): State => {
   let next: State = { ...told, members: own.members };
   for (const [id, chat] of told.chats) {
     const held = own.chats.get(id);
     if (held === undefined || held.version !== chat.version) continue;
-    const messages = mergeMessages(held.messages, chat.messages).filter(({ seq }) => seq > floorOf(chat));
-    next = { ...next, chats: withEntry(next.chats, id, { ...chat, messages, reachedStart: held.reachedStart || chat.reachedStart }) };
+    const messages = mergeMessages(held.messages, chat.messages);
+    const reachedStart = held.reachedStart || chat.reachedStart;
+    next = { ...next, chats: withEntry(next.chats, id, trimmed({ ...chat, messages, reachedStart })) };
   }
-  for (const send of [...own.sends.values()].flat()) next = withSend(next, send);
   return next;
 };
 
 /**
- * What this tab has read from the disk and the leader does not know: words of a tab that ended before they were told. For the leader to take.
+ * What was read from the disk and the leader does not know: words of a tab that ended before they were told. For the leader to take. A
+ * wish that was answered just then may be told once more, and changes nothing.
  */
 export const untoldWords = (own: State, told: State): Action[] => {
   const sends = [...own.sends.values()].flat().filter(({ chatId, clientMessageId }) => {
@@ -39,14 +43,16 @@ export const untoldWords = (own: State, told: State): Action[] => {
     const held = told.chats.get(chatId)?.own;
     return held !== undefined && (readSeq > held.readSeq || deliveredSeq > held.deliveredSeq);
   });
-  // A draft that the server was heard to change since is older than what it holds.
+  const wishes = [...own.wishes.values()].flat().filter(({ chatId, id }) => !told.wishes.get(chatId)?.some((wish) => wish.id === id));
+  // A draft that the server was heard to change since is older than what it holds, and one that is being written is newer.
   const drafts = [...own.drafts].filter(([chatId, { text, unsaved, saved }]) => {
     const held = told.drafts.get(chatId);
-    return unsaved && text !== (held?.text ?? '') && saved.version >= (held?.saved.version ?? 0);
+    return unsaved && held?.unsaved !== true && text !== (held?.text ?? '') && saved.version >= (held?.saved.version ?? 0);
   });
   return [
     ...sends.map((send): Action => ({ type: 'send', send })),
     ...marks.map(([chatId, waiting]): Action => ({ type: 'mark', chatId, marks: waiting })),
+    ...wishes.map((wish): Action => ({ type: 'wish', wish })),
     ...drafts.map(([chatId, { text }]): Action => ({ type: 'draft', chatId, text })),
   ];
 };

@@ -36,10 +36,11 @@ export const wantVersion = (state: State, chatId: string, version: number): Stat
   return { ...state, behind: withEntry(state.behind, chatId, version) };
 };
 
-/** Clears what became invisible: messages at or below the floor. */
-const trimmed = (chat: Chat): Chat => {
+/** Clears what became invisible: messages at or below the floor. That the start was reached was said of the first of them. */
+export const trimmed = (chat: Chat): Chat => {
   const floor = floorOf(chat);
-  return (chat.messages[0]?.seq ?? floor + 1) > floor ? chat : { ...chat, messages: chat.messages.filter(({ seq }) => seq > floor) };
+  if ((chat.messages[0]?.seq ?? floor + 1) > floor) return chat;
+  return { ...chat, messages: chat.messages.filter(({ seq }) => seq > floor), reachedStart: false };
 };
 
 const mergedMembers = (state: State, chatId: string, members: readonly MemberWire[], complete: boolean): State => {
@@ -173,7 +174,9 @@ export const applyMessages = (state: State, chatId: string, wires: readonly Mess
   if (held === undefined) return withoutSent(state, chatId, messages);
   let next = withPeople(state, peopleOfMessages(wires));
   const filled = withMessages(held, messages, state.userId);
-  next = withChat(next, reachedStart && !filled.reachedStart ? { ...filled, reachedStart } : filled);
+  // Said of the page's own first message: that may have been cleared while the page was on its way.
+  const isOfFirst = reachedStart && (messages.length === 0 || messages.some(({ seq }) => seq === filled.messages[0]?.seq));
+  next = withChat(next, isOfFirst && !filled.reachedStart ? { ...filled, reachedStart } : filled);
   return withoutSent(next, chatId, messages);
 };
 

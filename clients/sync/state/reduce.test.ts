@@ -19,6 +19,7 @@ import type { Action } from './action.ts';
 import { digestOf } from './digest.ts';
 import { reduce } from './reduce.ts';
 import { emptyState, unreadOf, type State } from './state.ts';
+import { reachedStartOf } from './timeline.ts';
 
 const own = { sender: { id: ME } };
 const recalled = {
@@ -82,6 +83,21 @@ describe('reduce a change of a chat', () => {
     const state = after([snapshotWire(400, 371, 400)], acked);
     expect(seqs(state).at(-1)).toBe(402);
     expect(chatOf(state)).toMatchObject({ version: 400, lastSeq: 400 });
+  });
+
+  it('does not take for the start what was the start of messages that are cleared', () => {
+    const clear = { id: 'w', chatId: CHAT, kind: 'clear', change: {}, at: '', order: 1, upToSeq: 10, readSeq: 0 } as const;
+    const cleared: Action = { type: 'wish', wish: clear };
+    const page = [1, 2, 3].map((seq) => messageWire(seq));
+    const start: Action = { type: 'history', chatId: CHAT, messages: page, reachedStart: true };
+    const tail = after([snapshotWire(30, 21, 30)]);
+    expect(reachedStartOf(chatOf(after([start], tail)))).toBe(true);
+    // Cleared after the page came, and while it was on its way.
+    for (const actions of [
+      [start, cleared],
+      [cleared, start],
+    ])
+      expect(reachedStartOf(chatOf(after(actions, tail)))).toBe(false);
   });
 
   it('shows a hole between what is held and what was too much to send', () => {

@@ -229,7 +229,7 @@ export class FakeGraph {
   }
 
   #since(userId: string, place: number): Record<string, unknown>[] {
-    const news = this.log.entries.slice(place);
+    const news = this.log.since(place);
     const frames: Record<string, unknown>[] = [];
     const accountNews = news.find((entry) => entry.kind === 'account' && entry.userId === userId);
     if (accountNews?.kind === 'account') frames.push(this.account(userId, accountNews.version - 1));

@@ -1,98 +1,21 @@
 import type { Clock } from '../ports.ts';
 import type { Role } from '../wire.ts';
 import { type FakeQuote, quoteOf } from './fake-quote.ts';
+import type { FakeMember, FakeSettings, FakeChange, FakeMessage, FakeChat, FakeUser, LogEntry, SendOutcome } from './fake-shapes.ts';
 
-/** The server's truth in the tests: users, chats, messages and one log of what happened, as the contract describes it. */
+export type * from './fake-shapes.ts';
 
-export interface FakeMember {
-  readonly userId: string;
-  role: Role;
-  state: 'JOINED' | 'LEFT' | 'REMOVED';
-  joinedSeq: number;
-  joinedAt: string;
-  version: number;
-  readSeq: number;
-  deliveredSeq: number;
-  clearedSeq: number;
-}
-
-export interface FakeSettings {
-  pinnedAt: string | null;
-  mutedUntil: string | null;
-  unreadSeq: number | null;
-  archivedSeq: number | null;
-  hiddenSeq: number | null;
-  version: number;
-}
-
-/** As the three mutations ask for it. */
-export interface FakeChange {
-  readonly pinned?: boolean | null;
-  readonly mutedUntil?: string | Date | null;
-  readonly markedUnread?: boolean | null;
-  readonly archived?: boolean | null;
-  readonly clear?: boolean;
-  readonly hide?: boolean;
-  readonly upToSeq?: number | null;
-}
+/** The server's truth in the tests: users, chats, messages and one log of what happened. */
 
 export const PINS_MAX = 20;
-
-export interface FakeMessage {
-  readonly chatId: string;
-  readonly seq: number;
-  version: number;
-  readonly senderId: string | null;
-  readonly clientMessageId: string | null;
-  content: Record<string, unknown> & { __typename: string };
-  readonly createdAt: string;
-  editedAt?: string;
-  replyTo?: FakeQuote;
-}
-
-export interface FakeChat {
-  readonly id: string;
-  readonly kind: 'DIRECT' | 'GROUP' | 'SELF';
-  title: string | null;
-  version: number;
-  metaVersion: number;
-  lastSeq: number;
-  readonly createdAt: string;
-  lastActivityAt: string;
-  canSend: boolean;
-  readonly members: Map<string, FakeMember>;
-  readonly messages: FakeMessage[];
-}
-
-export interface FakeUser {
-  readonly id: string;
-  name: string;
-  accountVersion: number;
-  readonly contacts: Map<string, { remark: string | null; version: number }>;
-  readonly removedContacts: Map<string, number>;
-  readonly drafts: Map<string, { text: string; version: number }>;
-  readonly settings: Map<string, FakeSettings>;
-}
-
-/** One thing that happened. Its place in the log is the cursor. */
-export type LogEntry =
-  | {
-      readonly kind: 'chat';
-      readonly chatId: string;
-      readonly previousVersion: number;
-      readonly version: number;
-      readonly joined: readonly string[];
-    }
-  | { readonly kind: 'removed'; readonly chatId: string; readonly version: number; readonly userId: string }
-  | { readonly kind: 'marks'; readonly chatId: string; readonly userId: string }
-  | { readonly kind: 'account'; readonly userId: string; readonly version: number };
-
-export type SendOutcome = { readonly message: FakeMessage } | { readonly code: string };
+const CURSOR_SLACK_MS = 15_000;
 
 export class FakeLog {
   readonly users = new Map<string, FakeUser>();
   readonly chats = new Map<string, FakeChat>();
   readonly entries: LogEntry[] = [];
+  /** When each of them was written. */
+  readonly #writtenAtMs: number[] = [];
   readonly clock: Clock;
   /** Tells whoever publishes of each entry. */
   onEntry: (entry: LogEntry, place: number) => void = () => {};
@@ -106,8 +29,17 @@ export class FakeLog {
     return new Date(this.clock.now()).toISOString();
   }
 
+  /** What was written after a cursor's place, and shortly before it: a cursor is a moment, and the server reads from a little earlier. */
+  since(place: number): LogEntry[] {
+    const fromMs = (this.#writtenAtMs[place - 1] ?? 0) - CURSOR_SLACK_MS;
+    let from = place;
+    while (from > 0 && (this.#writtenAtMs[from - 1] as number) >= fromMs) from -= 1;
+    return this.entries.slice(from);
+  }
+
   #log(entry: LogEntry): void {
     this.entries.push(entry);
+    this.#writtenAtMs.push(this.clock.now());
     this.onEntry(entry, this.entries.length);
   }
 
@@ -167,8 +99,15 @@ export class FakeLog {
   }
 
   #join(chat: FakeChat, userId: string, role: Role, version: number): void {
-    const clearedSeq = chat.members.get(userId)?.clearedSeq ?? 0;
-    const place = { joinedSeq: chat.lastSeq, readSeq: 0, deliveredSeq: 0, clearedSeq, joinedAt: this.#iso() };
+    const before = chat.members.get(userId);
+    // Marks never move down, also those of a place that is taken anew.
+    const place = {
+      joinedSeq: chat.lastSeq,
+      readSeq: Math.max(before?.readSeq ?? 0, chat.lastSeq),
+      deliveredSeq: Math.max(before?.deliveredSeq ?? 0, chat.lastSeq),
+      clearedSeq: before?.clearedSeq ?? 0,
+      joinedAt: this.#iso(),
+    };
     const settings = this.users.get(userId)?.settings.get(chat.id);
     // A place that is taken anew has no pin, and nobody is told so.
     if (settings !== undefined) settings.pinnedAt = null;

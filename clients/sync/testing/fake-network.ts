@@ -22,6 +22,12 @@ export const GOOD_NETWORK: NetworkFaults = {
   loseAnswer: 0,
 };
 
+/** How soon what a silent socket holds back arrives once it is heard again. */
+const SILENT_RETRY_MS = 50;
+
+const isMarks = ({ data }: GraphqlResult): boolean =>
+  (data as { events?: { __typename?: string } } | null | undefined)?.events?.__typename === 'MarksChanged';
+
 interface OpenLink {
   readonly listener: LinkListener;
   isOver: boolean;
@@ -130,8 +136,15 @@ export class FakeNetwork {
       this.#later(deliver, this.#random.next() >= reorderFrame);
       if (this.#random.next() < duplicateFrame) this.#later(deliver);
     };
+    // Marks carry no version by which a loss could be seen: that an open socket loses nothing, and that a resume repeats what came
+    // shortly before its cursor, is what brings them.
+    const insist = (work: () => void): void => {
+      if (link.isOver || isEnded) return;
+      if (this.isSilent) this.#clock.setTimer(() => insist(work), SILENT_RETRY_MS);
+      else this.#later(() => (this.isSilent ? insist(work) : !link.isOver && !isEnded && work()));
+    };
     const wrapped: Sink = {
-      next: (result) => arrive(() => sink.next(result)),
+      next: (result) => (isMarks(result) ? insist : arrive)(() => sink.next(result)),
       error: (errors) => arrive(() => sink.error(errors)),
       complete: () => arrive(() => sink.complete()),
     };

@@ -1,4 +1,4 @@
-import type { Tabs } from '../ports.ts';
+import type { Clock, Tabs } from '../ports.ts';
 
 type LeadListener = Parameters<Tabs['lead']>[0];
 
@@ -6,9 +6,19 @@ interface FakeTab {
   listener: LeadListener | null;
   receive: (message: unknown) => void;
   isOpen: boolean;
-  /** Sleeps: hears nothing, but keeps what it holds, as a suspended page does. */
+  /** Sleeps: hears nothing and does nothing, but keeps what it holds, as a suspended page does. */
   isAsleep: boolean;
-  mailbox: unknown[];
+  mailbox: (() => void)[];
+}
+
+export interface FakeTabHandle {
+  readonly tabs: Tabs;
+  readonly isAsleep: () => boolean;
+  readonly crash: () => void;
+  readonly sleep: () => void;
+  readonly wake: () => void;
+  /** Timers that come due while the tab sleeps run when it wakes, in their place among what it slept through. */
+  readonly clock: (clock: Clock) => Clock;
 }
 
 /** One browser's tabs: a lock that goes to the next in line, and a channel that copies what it carries. */
@@ -17,7 +27,7 @@ export class FakeBrowser {
   #line: FakeTab[] = [];
   #leader: FakeTab | null = null;
 
-  open(): { tabs: Tabs; crash: () => void; sleep: () => void; wake: () => void } {
+  open(): FakeTabHandle {
     const tab: FakeTab = { listener: null, receive: () => {}, isOpen: true, isAsleep: false, mailbox: [] };
     this.#tabs.push(tab);
     const close = () => {
@@ -55,19 +65,35 @@ export class FakeBrowser {
     };
     return {
       tabs,
+      isAsleep: () => tab.isAsleep,
       // A crash is a close without a word: nothing that the tab still does is heard.
       crash: () => {
         close();
         tab.receive = () => {};
         tab.listener = null;
+        tab.mailbox = [];
       },
       sleep: () => {
         tab.isAsleep = true;
       },
       wake: () => {
         tab.isAsleep = false;
-        for (const work of tab.mailbox.splice(0)) (work as () => void)();
+        for (const work of tab.mailbox.splice(0)) work();
       },
+      clock: (clock) => ({
+        now: () => clock.now(),
+        setTimer: (callback, delayMs) => {
+          let isCancelled = false;
+          const run = () => {
+            if (!isCancelled) callback();
+          };
+          const cancel = clock.setTimer(() => (tab.isAsleep ? tab.mailbox.push(run) : run()), delayMs);
+          return () => {
+            isCancelled = true;
+            cancel();
+          };
+        },
+      }),
     };
   }
 

@@ -1,0 +1,89 @@
+import type { Role } from '../wire.ts';
+import type { FakeQuote } from './fake-quote.ts';
+
+/** What the fake log holds, as the contract describes it. */
+
+/** The server's truth in the tests: users, chats, messages and one log of what happened, as the contract describes it. */
+
+export interface FakeMember {
+  readonly userId: string;
+  role: Role;
+  state: 'JOINED' | 'LEFT' | 'REMOVED';
+  joinedSeq: number;
+  joinedAt: string;
+  version: number;
+  readSeq: number;
+  deliveredSeq: number;
+  clearedSeq: number;
+}
+
+export interface FakeSettings {
+  pinnedAt: string | null;
+  mutedUntil: string | null;
+  unreadSeq: number | null;
+  archivedSeq: number | null;
+  hiddenSeq: number | null;
+  version: number;
+}
+
+/** As the three mutations ask for it. */
+export interface FakeChange {
+  readonly pinned?: boolean | null;
+  readonly mutedUntil?: string | Date | null;
+  readonly markedUnread?: boolean | null;
+  readonly archived?: boolean | null;
+  readonly clear?: boolean;
+  readonly hide?: boolean;
+  readonly upToSeq?: number | null;
+}
+
+export interface FakeMessage {
+  readonly chatId: string;
+  readonly seq: number;
+  version: number;
+  readonly senderId: string | null;
+  readonly clientMessageId: string | null;
+  content: Record<string, unknown> & { __typename: string };
+  readonly createdAt: string;
+  editedAt?: string;
+  replyTo?: FakeQuote;
+}
+
+export interface FakeChat {
+  readonly id: string;
+  readonly kind: 'DIRECT' | 'GROUP' | 'SELF';
+  title: string | null;
+  version: number;
+  metaVersion: number;
+  lastSeq: number;
+  readonly createdAt: string;
+  lastActivityAt: string;
+  canSend: boolean;
+  readonly members: Map<string, FakeMember>;
+  readonly messages: FakeMessage[];
+}
+
+export interface FakeUser {
+  readonly id: string;
+  name: string;
+  accountVersion: number;
+  readonly contacts: Map<string, { remark: string | null; version: number }>;
+  readonly removedContacts: Map<string, number>;
+  readonly drafts: Map<string, { text: string; version: number }>;
+  readonly settings: Map<string, FakeSettings>;
+}
+
+/** One thing that happened. Its place in the log is the cursor. */
+export type LogEntry =
+  | {
+      readonly kind: 'chat';
+      readonly chatId: string;
+      readonly previousVersion: number;
+      readonly version: number;
+      readonly joined: readonly string[];
+    }
+  | { readonly kind: 'removed'; readonly chatId: string; readonly version: number; readonly userId: string }
+  | { readonly kind: 'marks'; readonly chatId: string; readonly userId: string }
+  | { readonly kind: 'account'; readonly userId: string; readonly version: number };
+
+export type SendOutcome = { readonly message: FakeMessage } | { readonly code: string };
