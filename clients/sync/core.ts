@@ -17,7 +17,7 @@ import { Notifier } from './notifier.ts';
 import type { Clock, Random, Signals, Storage, Tabs, Transport } from './ports.ts';
 import type { Action } from './state/action.ts';
 import { adoptedState, trimmedState, untoldWords } from './state/adopt.ts';
-import { emptyState } from './state/state.ts';
+import { emptyState, type State } from './state/state.ts';
 import { keepOwnWords, openStorage } from './storage/open.ts';
 import { CHATS_WITH_PAGE, PAGE_STORED, restore } from './storage/records.ts';
 import { Store } from './store.ts';
@@ -68,6 +68,10 @@ export class Core {
   #clockSkewMs = 0;
   #wasLive = false;
   #isRunning = false;
+  /** Counts starts and stops, so that a start that waited knows whether it still counts. */
+  #run = 0;
+  #opening: Promise<State | null> = Promise.resolve(null);
+  #stopping: Promise<void> = Promise.resolve();
   /** What was read from the disk has not been compared with what a leader knows. */
   #isRestored = false;
 
@@ -153,11 +157,17 @@ export class Core {
   async start(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    this.requester.start();
+    this.#run += 1;
+    const run = this.#run;
     const { clock, signals, storage, userId } = this.#deps;
     this.views.setStatus({ kind: 'connecting', sinceMs: clock.now() });
-    const stored = await openStorage(storage, clock, userId);
-    if (!this.#isRunning) return;
+    // What is left of the last run ends with leaving the room and closing the disk.
+    await this.#stopping;
+    if (run !== this.#run) return;
+    this.requester.start();
+    this.#opening = openStorage(storage, clock, userId);
+    const stored = await this.#opening;
+    if (run !== this.#run) return;
     if (stored !== null) this.store.adopt(stored);
     this.#isRestored = stored !== null;
     this.persister.start();
@@ -176,9 +186,10 @@ export class Core {
     else this.room.join();
   }
 
-  async stop(): Promise<void> {
-    if (!this.#isRunning) return;
+  stop(): Promise<void> {
+    if (!this.#isRunning) return this.#stopping;
     this.#isRunning = false;
+    this.#run += 1;
     for (const unlisten of this.#unlisten.splice(0)) unlisten();
     // Still as the leader, so that the last batch holds what the server said too.
     this.#rest();
@@ -187,7 +198,13 @@ export class Core {
     this.people.stop();
     this.typing.stop();
     this.requester.stop();
-    await this.persister.stop();
+    const closed = this.#close(this.#stopping);
+    this.#stopping = closed.catch(() => {});
+    return closed;
+  }
+
+  async #close(before: Promise<void>): Promise<void> {
+    await Promise.all([before, this.#opening, this.persister.stop()]);
     this.room?.leave();
     this.notifier.stop();
     await this.#deps.storage.close();
@@ -195,8 +212,11 @@ export class Core {
 
   async wipe(): Promise<void> {
     this.room?.wiped();
-    if (this.#isRunning) await this.#end('signOut');
-    else await this.#forget('signOut');
+    if (this.#isRunning) return this.#end('signOut');
+    // It may be stopping just now, and its last batch would outlive the wipe.
+    this.persister.abandon();
+    await this.#stopping;
+    await this.#forget('signOut');
   }
 
   watch(watched: { userIds: readonly string[]; groupIds: readonly string[] }): void {

@@ -94,6 +94,9 @@ export class TabRoom {
 
   join(): void {
     const { tabs, id } = this.#deps;
+    // Whoever led when this tab was last here may be gone.
+    this.#leader = null;
+    this.#isWelcomed = false;
     tabs.onMessage((message) => this.#receive(message as TabMessage));
     this.#post({ type: 'hello', from: id, wasLeading: false });
     tabs.lead({ led: () => this.#led(), lost: () => this.#lost() });
