@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Storage } from './ports.ts';
 import { createMemoryStorage } from './storage/memory.ts';
+import { skewedClock } from './testing/fake-clock.ts';
 import { FakeBrowser } from './testing/fake-tabs.ts';
 import { createWorld, shown } from './testing/world.ts';
 
@@ -88,6 +89,25 @@ describe('an engine that is stopped and started in one go', () => {
     expect([second.network.openLinks, third.network.openLinks, server.watchers('events').length]).toEqual([1, 0, 1]);
     expect(third.engine.connection.get().kind).toBe('live');
     expect(shown(third.engine.openTimeline(chat.id)).at(-1)).toBe('hello');
+  });
+});
+
+describe('tabs whose clocks differ', () => {
+  it.each([-3_600_000, 3_600_000])('take what each of them does all the same (%i ms)', async (skewMs) => {
+    const { clock, log, chat, liveDevice, advance } = await setUp();
+    const [browser, storage] = [new FakeBrowser(), createMemoryStorage()];
+    const first = await liveDevice('ann', { storage, tabs: browser.open().tabs });
+    const second = await liveDevice('ann', { storage, tabs: browser.open().tabs, clock: skewedClock(clock, skewMs) });
+    second.engine.sendText(chat.id, 'from another time');
+    second.engine.updateChat(chat.id, { pinned: true });
+    await advance(1000);
+    expect([first.network.openLinks, second.network.openLinks]).toEqual([1, 0]);
+    expect(chat.messages.at(-1)?.content['body']).toBe('from another time');
+    expect(log.users.get('u_ann')?.settings.get(chat.id)?.pinnedAt).not.toBeNull();
+    for (const { engine } of [first, second]) {
+      expect(shown(engine.openTimeline(chat.id)).slice(1)).toEqual(['from another time (sent)']);
+      expect(engine.chat(chat.id).get()?.isPinned).toBe(true);
+    }
   });
 });
 

@@ -26,7 +26,15 @@ type LeaderMessage = { readonly by: string } & (
 type TabMessage =
   | LeaderMessage
   | { readonly type: 'hello'; readonly from: string; readonly wasLeading: boolean }
-  | { readonly type: 'propose'; readonly from: string; readonly proposal: number; readonly action: Action; readonly atMs: number }
+  | {
+      readonly type: 'propose';
+      readonly from: string;
+      readonly proposal: number;
+      readonly action: Action;
+      readonly atMs: number;
+      /** The leader that has just been heard, when that is why it is told again. */
+      readonly to: string | null;
+    }
   | { readonly type: 'watch'; readonly from: string; readonly watched: Watched | null }
   | { readonly type: 'attend'; readonly from: string; readonly chatId: string | null }
   | { readonly type: 'wiped' }
@@ -62,9 +70,9 @@ export interface TabRoomDeps {
  * state; they propose theirs to it. A proposal is repeated to each new leader until it comes back.
  *
  * A tab follows the one that last said it leads, and hears no other. One that slept while it led wakes with a queue of what it was
- * told meanwhile, and may work on it before it hears that it was replaced. So a leader does not take a proposal that has waited longer
- * than a tab waits for a leader: the one who made it has turned to another, or will repeat it. And what a person does in a tab that
- * does not know yet is taken by the one that leads.
+ * told meanwhile, and may work on it before it hears that it was replaced. So a leader does not take a proposal that seems to have waited
+ * longer than a tab waits for a leader, but answers: if the one who made it still follows it, it is repeated to it by name and taken,
+ * whatever their clocks say; if not, another has it. And what a person does in a tab that does not know yet is taken by the one that leads.
  */
 export class TabRoom {
   readonly #deps: TabRoomDeps;
@@ -128,7 +136,7 @@ export class TabRoom {
     for (const [proposal, held] of this.#proposals)
       if (held.type === 'draft' && held.chatId === replacedIn) this.#proposals.delete(proposal);
     this.#proposals.set(this.#lastProposal, action);
-    this.#propose(this.#lastProposal, action);
+    this.#propose(this.#lastProposal, action, null);
     this.wake();
   }
 
@@ -174,12 +182,12 @@ export class TabRoom {
     this.#post({ ...message, by: this.#deps.id } as LeaderMessage);
   }
 
-  #repeat(): void {
-    for (const [proposal, action] of this.#proposals) this.#propose(proposal, action);
+  #repeat(to: string): void {
+    for (const [proposal, action] of this.#proposals) this.#propose(proposal, action, to);
   }
 
-  #propose(proposal: number, action: Action): void {
-    this.#post({ type: 'propose', from: this.#deps.id, proposal, action, atMs: this.#deps.clock.now() });
+  #propose(proposal: number, action: Action, to: string | null): void {
+    this.#post({ type: 'propose', from: this.#deps.id, proposal, action, atMs: this.#deps.clock.now(), to });
   }
 
   #led(): void {
@@ -232,8 +240,9 @@ export class TabRoom {
         this.#say({ type: 'welcome', to: message.from, ...this.#deps.welcome() });
         return;
       case 'propose':
-        if (Math.abs(this.#deps.clock.now() - message.atMs) > PONG_TIMEOUT_MS) return;
-        this.#take(message.action, message.from, message.proposal);
+        if (message.to === this.#deps.id || (message.to === null && this.#isFresh(message.atMs)))
+          this.#take(message.action, message.from, message.proposal);
+        else if (message.to === null) this.#say({ type: 'pong', to: message.from });
         return;
       case 'action':
         if (WORDS.includes(message.action.type)) this.#take(message.action, null, 0);
@@ -244,6 +253,10 @@ export class TabRoom {
       case 'ping':
         this.#say({ type: 'pong', to: message.from });
     }
+  }
+
+  #isFresh(atMs: number): boolean {
+    return Math.abs(this.#deps.clock.now() - atMs) <= PONG_TIMEOUT_MS;
   }
 
   #take(action: Action, origin: string | null, proposal: number): void {
@@ -264,7 +277,7 @@ export class TabRoom {
     this.#cancelPing?.();
     this.#cancelPing = null;
     if (isKnown && isRepeated) return;
-    this.#repeat();
+    this.#repeat(leader);
     this.#announce();
     // What the true leader said while another was taken for it was not heard.
     if (!this.#isWelcomed || isRepeated) this.#post({ type: 'hello', from: this.#deps.id, wasLeading: false });
@@ -292,7 +305,7 @@ export class TabRoom {
         this.#cancelPing?.();
         this.#cancelPing = null;
         // The leader lives: what it should have answered before this it has slept through.
-        this.#repeat();
+        this.#repeat(message.by);
     }
   }
 
