@@ -64,6 +64,22 @@ describe('a pane that crashes', () => {
     await messageRow(page, 'still here').locator('[data-state=sent], [data-state=delivered]').waitFor();
     await context.close();
   });
+
+  it('is whole again once its file arrives', async () => {
+    const [ann, bo] = await Promise.all([signUp(app, 'Ann Again'), signUp(app, 'Bo Again')]);
+    await befriend(ann, bo);
+    const { page, context } = await openBare();
+    await breakPane(page, 'contact-pane');
+    await signInOnScreen(page, { handle: ann.handle, password });
+    await page.getByTestId('nav-contacts').click();
+    await page.getByTestId('contact-row').filter({ hasText: 'Bo Again' }).click();
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await again.click();
+    await page.getByTestId('contact-pane').waitFor();
+    await context.close();
+  });
 });
 
 describe('an unexpected answer', () => {

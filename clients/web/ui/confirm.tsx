@@ -1,5 +1,6 @@
 'use client';
-import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { lazy } from '../lib/lazy.ts';
+import { Suspense, useSyncExternalStore } from 'react';
 
 export interface Question {
   title: string;

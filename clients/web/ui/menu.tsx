@@ -1,4 +1,5 @@
-import { lazy, Suspense, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { Suspense, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { lazy } from '../lib/lazy.ts';
 import { IconButton } from './button.tsx';
 
 export interface MenuEntry {

@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react';
 import { Component, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { retryFailedParts } from '../lib/lazy.ts';
 import { Button } from './button.tsx';
 import { Notice } from './notice.tsx';
 
@@ -29,7 +30,11 @@ export class PaneBoundary extends Component<Props, State> {
 
   override render() {
     if (this.state.error === null) return this.props.children;
-    return <Broken onRetry={() => this.setState({ error: null })} />;
+    const retry = () => {
+      retryFailedParts();
+      this.setState({ error: null });
+    };
+    return <Broken onRetry={retry} />;
   }
 }
 

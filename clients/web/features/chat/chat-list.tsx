@@ -1,7 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { useIsNarrow } from '../../lib/use-media-query.ts';
 import { useNow } from '../../lib/use-now.ts';
 import type { SwipeSide } from '../../lib/use-swipe.ts';

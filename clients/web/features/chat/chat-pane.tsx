@@ -1,8 +1,9 @@
-import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { Suspense, useMemo, useRef, useState } from 'react';
 import { MessageCircleOff } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
 import { useRecallMessageMutation } from '../../gql/graphql.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { useObservable } from '../../lib/observable.ts';
 import { formatRoute } from '../../lib/router.ts';
 import { useIsRoomy } from '../../lib/use-media-query.ts';

@@ -1,9 +1,10 @@
 import { Ban, MessageCircle, PencilLine, UserMinus } from 'lucide-react';
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
+import { Suspense, useMemo, useState, type ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { AccountView, ContactView, UserView } from '../../../sync/types.ts';
 import { useBlockUserMutation, useRemoveContactMutation, useUnblockUserMutation } from '../../gql/graphql.ts';
 import { classNames } from '../../lib/class-names.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { navigate } from '../../lib/router.ts';
 import { formatDate } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';

@@ -1,9 +1,10 @@
 import { Check, Pencil, Reply, SendHorizontal, Smile } from 'lucide-react';
-import { lazy, Suspense, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { Suspense, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { isEnter, isImeKey } from '../../lib/ime.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useEngine } from '../session/session-context.ts';
 import { useDisplayName } from '../user/use-display-name.ts';

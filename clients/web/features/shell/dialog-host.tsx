@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazy } from '../../lib/lazy.ts';
 import { closeDialog, type Dialog, type Screen } from '../../lib/router.ts';
 
 const NewChatDialog = lazy(() => import('../chat/new-chat-dialog.tsx'));

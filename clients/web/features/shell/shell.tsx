@@ -1,6 +1,7 @@
-import { lazy, Suspense, type MouseEvent, type ReactNode } from 'react';
+import { Suspense, type MouseEvent, type ReactNode } from 'react';
 import { MessagesSquare, SearchX, SlidersHorizontal, UsersRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { lazy } from '../../lib/lazy.ts';
 import { formatRoute, isDetail, useRoute, type Screen } from '../../lib/router.ts';
 import { useIsNarrow } from '../../lib/use-media-query.ts';
 import { PaneBoundary } from '../../ui/pane-boundary.tsx';
