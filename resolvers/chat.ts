@@ -1,11 +1,12 @@
 import { builder, viewerDependent } from '../schema/builder.ts';
-import { Chat, Marks, Member, MemberRole } from '../schema/chat.ts';
+import { Capability, Chat, Marks, Member, MemberRole } from '../schema/chat.ts';
 import { ChatFilter } from '../schema/chat-settings.ts';
 import { requireViewer } from '../schema/context.ts';
 import { ChatChanges } from '../schema/event.ts';
 import { NO_ID, parseChatId, parseUserId, parseUserIds } from '../schema/ids.ts';
 import { Message } from '../schema/message.ts';
 import { User } from '../schema/user.ts';
+import { listCapabilities } from '../services/chat/capability.ts';
 import { memberFloor, unreadCount } from '../services/chat/chat.ts';
 import {
   ChatNotFound,
@@ -70,6 +71,13 @@ builder.objectFields(Chat, (t) => ({
     description: "The viewer's own place in the chat. Viewer-dependent.",
     extensions: viewerDependent,
     resolve: (chat, _args, context) => place(chat, context),
+  }),
+  viewerCapabilities: t.field({
+    type: [Capability],
+    description:
+      'What the viewer may do here beyond writing and reading, at most 30: by their role in a group, the same for everyone elsewhere. Told anew whenever it changes. Viewer-dependent.',
+    extensions: viewerDependent,
+    resolve: async (chat, _args, context) => [...listCapabilities(chat, await place(chat, context))],
   }),
   unreadCount: t.int({
     description: '`lastSeq` less the highest of the read, joined and cleared seq; own messages count as read. Viewer-dependent.',

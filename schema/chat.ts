@@ -1,3 +1,4 @@
+import type { Capability as CapabilityName } from '../services/chat/capability.ts';
 import type { Chat as ChatShape, Member as MemberShape } from '../services/chat/chat.ts';
 import { builder } from './builder.ts';
 import { chatId } from './ids.ts';
@@ -13,7 +14,7 @@ export const ChatKind = builder.enumType('ChatKind', {
 });
 
 export const MemberRole = builder.enumType('MemberRole', {
-  description: 'What a member may do in a group. In other chats everyone is a MEMBER.',
+  description: 'What a member is in a group; `Chat.viewerCapabilities` says what the viewer may do. In other chats everyone is a MEMBER.',
   values: {
     OWNER: { description: 'Everything, including roles and handing the group on. One per group.' },
     ADMIN: { description: 'Rename, add and remove members, recall any message.' },
@@ -28,6 +29,31 @@ export const MemberState = builder.enumType('MemberState', {
     LEFT: { description: 'Went by themselves.' },
     REMOVED: { description: 'Was taken out by the owner or an admin.' },
   } as const,
+});
+
+const capabilities: Record<CapabilityName, string> = {
+  RENAME: 'Give the group another title.',
+  ANNOUNCE: 'Set the announcement, and see who has read it.',
+  ADD_MEMBERS: 'Add their own contacts.',
+  INVITE: 'Make invite links, see them and end them.',
+  APPROVE_JOINS: 'Answer requests to join.',
+  REMOVE_MEMBERS: 'Remove those whose role is below their own.',
+  MUTE_MEMBERS: 'Keep members, or all, from writing for a time.',
+  BAN_MEMBERS: 'Keep people from coming back.',
+  PIN_MESSAGES: 'Pin messages for everyone, and take pins down.',
+  MENTION_EVERYONE: 'Call everyone in the group at once.',
+  RECALL_ANY: 'Take back any message, whoever sent it and however long ago.',
+  CHANGE_SETTINGS: 'Change what the group allows.',
+  SET_ROLES: 'Make members admins, and admins members.',
+  TRANSFER_OWNERSHIP: 'Hand the group to another member.',
+};
+
+export const Capability = builder.enumType('Capability', {
+  description: 'Something that not everyone in a chat may do. The list grows: pass over names you do not know.',
+  values: Object.fromEntries(Object.entries(capabilities).map(([name, description]) => [name, { description }])) as Record<
+    CapabilityName,
+    { description: string }
+  >,
 });
 
 export const Marks = builder.objectRef<{ deliveredSeq: number; readSeq: number }>('Marks').implement({

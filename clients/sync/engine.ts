@@ -292,7 +292,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 /** Selected with ChatFields; anything less only says that there is something to ask for. */
 const isChatWire = (value: unknown): value is ChatWire =>
   isVersioned(value) &&
-  ['kind', 'viewerMember', 'lastSeq', 'lastActivityAt', 'canSend', 'peerMarks', 'owner', 'peer', 'settings'].every(
+  ['kind', 'viewerMember', 'viewerCapabilities', 'lastSeq', 'lastActivityAt', 'canSend', 'peerMarks', 'owner', 'peer', 'settings'].every(
     (field) => field in value,
   );
 

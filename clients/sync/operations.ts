@@ -29,6 +29,7 @@ export const CHAT_FIELDS = `fragment ChatFields on Chat {
   owner { id }
   peer { ...UserFields }
   peerMarks { deliveredSeq readSeq }
+  viewerCapabilities
   viewerMember { role state joinedSeq joinedAt clearedSeq readSeq deliveredSeq }
   settings { ${CHAT_SETTINGS} }
 }`;

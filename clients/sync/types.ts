@@ -130,6 +130,8 @@ export interface ChatView {
   peer: UserView | null;
   memberCount: number;
   canSend: boolean;
+  /** What the viewer may do here, by the names of the schema's `Capability`; it may hold names that this client does not know. */
+  capabilities: readonly string[];
   role: 'OWNER' | 'ADMIN' | 'MEMBER';
   lastSeq: number;
   readSeq: number;

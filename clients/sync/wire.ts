@@ -81,6 +81,7 @@ export interface ChatWire {
   readonly owner: IdWire | null;
   readonly peer: UserView | null;
   readonly peerMarks: MarksWire | null;
+  readonly viewerCapabilities: readonly string[];
   readonly viewerMember: ViewerMemberWire;
   readonly settings: ChatSettingsWire;
   readonly lastMessage?: MessageWire | null;

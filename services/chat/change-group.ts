@@ -3,7 +3,8 @@ import { ChatNotFound, InvalidInput, NotContacts, NotPermitted, UserNotFound } f
 import type { SystemContent } from '../message/message.ts';
 import type { Viewer } from '../viewer.ts';
 import { type ChatChange, changeChat } from './change-chat.ts';
-import { checkCapability, checkRemoval, checkRoom, parseTitle } from './chat-rules.ts';
+import { checkCapability } from './capability.ts';
+import { checkRemoval, checkRoom, parseTitle } from './chat-rules.ts';
 import type { Chat, Member, MemberRole } from './chat.ts';
 import { createChatStore } from './chat-store.ts';
 import { type GroupDeps, listNotContacts } from './create-group.ts';
@@ -54,7 +55,7 @@ export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
   const renameGroup = (viewer: Viewer, chatId: bigint, rawTitle: string): Promise<Chat> => {
     const title = parseTitle(rawTitle);
     return changeGroup(viewer, chatId, async (group) => {
-      checkCapability(group.chat, group.actor, 'rename');
+      checkCapability(group.chat, group.actor, 'RENAME');
       if (group.chat.title === title) return;
       group.setChat({ title });
       await group.notice('GROUP_RENAMED', [], title);
@@ -68,7 +69,7 @@ export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
     if (userIds.length === 0) throw new InvalidInput('Name at least one person.', path);
     checkRoom(userIds.length);
     const chat = await changeGroup(viewer, chatId, async (group) => {
-      checkCapability(group.chat, group.actor, 'addMembers');
+      checkCapability(group.chat, group.actor, 'ADD_MEMBERS');
       const present = new Set<bigint>();
       for (const member of await createChatStore(group.tx).listMembersById(chatId, userIds)) {
         if (member.state === 'JOINED') present.add(member.userId);
@@ -88,7 +89,7 @@ export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
 
   const removeMember = (viewer: Viewer, chatId: bigint, userId: bigint): Promise<Chat> =>
     changeGroup(viewer, chatId, async (group) => {
-      checkCapability(group.chat, group.actor, 'removeMembers');
+      checkCapability(group.chat, group.actor, 'REMOVE_MEMBERS');
       checkRemoval(group.actor, await group.getMember(userId));
       group.setChat({ memberCount: group.chat.memberCount - 1 });
       await group.setMembers([userId], { state: 'REMOVED', role: 'MEMBER' });
@@ -99,12 +100,14 @@ export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
   const setMemberRole = async (viewer: Viewer, chatId: bigint, userId: bigint, role: MemberRole): Promise<Member> => {
     if (role === 'OWNER') throw new InvalidInput('To make someone the owner, transfer the ownership.', ['input', 'role']);
     await changeGroup(viewer, chatId, async (group) => {
-      checkCapability(group.chat, group.actor, 'setRoles');
+      checkCapability(group.chat, group.actor, 'SET_ROLES');
       const target = await group.getMember(userId);
       if (target.role === 'OWNER')
         throw new NotPermitted('The owner keeps the role until the ownership is transferred.', ['input', 'userId']);
       if (target.role === role) return;
       await group.setRole(userId, role);
+      // The chat goes with it: what its members may do is told there.
+      group.setChat({});
       await group.notice('ROLE_CHANGED', [userId], role);
     });
     return (await createChatStore(prisma).findMember(chatId, userId)) as Member;
@@ -112,7 +115,7 @@ export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
 
   const transferOwnership = (viewer: Viewer, chatId: bigint, userId: bigint): Promise<Chat> =>
     changeGroup(viewer, chatId, async (group) => {
-      checkCapability(group.chat, group.actor, 'transferOwnership');
+      checkCapability(group.chat, group.actor, 'TRANSFER_OWNERSHIP');
       const target = await group.getMember(userId);
       if (target.userId === viewer.userId) return;
       await group.setRole(viewer.userId, 'MEMBER');

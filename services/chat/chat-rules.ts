@@ -1,23 +1,6 @@
 import { GroupFull, InvalidInput, NotPermitted } from '../errors.ts';
 import { limits } from '../limits.ts';
-import type { Chat, Member, MemberRole } from './chat.ts';
-
-/** What a role may do in a group; the one table that resolvers, services and tests read. */
-export type Capability = 'rename' | 'addMembers' | 'removeMembers' | 'setRoles' | 'transferOwnership' | 'recallAny';
-
-const capabilities: Record<MemberRole, readonly Capability[]> = {
-  OWNER: ['rename', 'addMembers', 'removeMembers', 'setRoles', 'transferOwnership', 'recallAny'],
-  ADMIN: ['rename', 'addMembers', 'removeMembers', 'recallAny'],
-  MEMBER: ['addMembers'],
-};
-
-export const can = (role: MemberRole, capability: Capability): boolean => capabilities[role].includes(capability);
-
-/** Groups only: a direct chat has no title to change and nobody to add. */
-export const checkCapability = (chat: Chat, member: Member, capability: Capability): void => {
-  if (chat.kind !== 'GROUP') throw new NotPermitted('Only groups can be changed like this.', ['input', 'chatId']);
-  if (!can(member.role, capability)) throw new NotPermitted('Your role in this group does not allow this.', ['input', 'chatId']);
-};
+import type { Member } from './chat.ts';
 
 /** An owner removes anyone else; an admin removes members only. */
 export const checkRemoval = (actor: Member, target: Member): void => {

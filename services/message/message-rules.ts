@@ -1,4 +1,4 @@
-import { can } from '../chat/chat-rules.ts';
+import { can } from '../chat/capability.ts';
 import type { Chat, Member } from '../chat/chat.ts';
 import { EditWindowPassed, InvalidInput, LimitReached, NotContacts, NotPermitted, RecallWindowPassed } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -20,7 +20,7 @@ export const parseBody = (raw: string, path: readonly string[] = ['input', 'cont
 export const checkRecall = (message: Message, chat: Chat, member: Member, nowMs: number): void => {
   const path = ['input', 'messageId'];
   if (message.kind === 'SYSTEM') throw new NotPermitted('Notices cannot be recalled.', path);
-  if (chat.kind === 'GROUP' && can(member.role, 'recallAny')) return;
+  if (chat.kind === 'GROUP' && can(member.role, 'RECALL_ANY')) return;
   if (message.senderId !== member.userId) throw new NotPermitted('Only the sender can recall this message.', path);
   const windowMs = limits.recallWindowSeconds * 1000;
   if (chat.kind !== 'SELF' && nowMs - message.createdAt.getTime() > windowMs) throw new RecallWindowPassed(windowMs);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseChatId } from '../../schema/ids.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { befriend, befriendMany, makeGroup, newId, payload, type Person, send, signUpMany, trySend } from '../support/company.ts';
+import { befriend, befriendMany, listen, makeGroup, newId, payload, type Person, send, signUpMany, trySend } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
 
 let app: TestApp;
@@ -101,6 +101,26 @@ describe('rights in a group', () => {
       );
       expect((await a.ask(ops.LeaveGroupDocument, { input: { chatId } })).leaveGroup.__typename).toBe('ChatNotFound');
     }
+  });
+
+  it('are told to each, and anew on every device when a role changes', async () => {
+    const { chatId, owner, member, other } = await makeCompany();
+    const may = async (person: Person) => (await person.ask(ops.ChatDocument, { id: chatId })).chat?.viewerCapabilities;
+    expect(await may(owner)).toContain('TRANSFER_OWNERSHIP');
+    expect(await may(member)).toEqual(['ADD_MEMBERS']);
+    const [own, others] = [listen(app, member), listen(app, other)];
+    await Promise.all([own, others].map((device) => device.next(({ events }) => events.__typename === 'CaughtUp')));
+    await owner.ask(ops.SetMemberRoleDocument, { input: { chatId, userId: member.id, role: 'ADMIN' } });
+    const told = async (device: typeof own) => {
+      const { events } = await device.next(({ events: frame }) => frame.__typename === 'ChatChanges' && frame.members.length > 0);
+      return events.__typename === 'ChatChanges' ? events.chat?.viewerCapabilities : undefined;
+    };
+    const promoted = await told(own);
+    expect(promoted).toContain('PIN_MESSAGES');
+    expect(promoted).toEqual(await may(member));
+    expect(await told(others)).toEqual(['ADD_MEMBERS']);
+    own.closeSocket();
+    others.closeSocket();
   });
 
   it('refuse what makes no sense, by name', async () => {

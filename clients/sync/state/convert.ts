@@ -58,6 +58,10 @@ export const ownMemberOf = (wire: ViewerMemberWire, held: OwnMember | undefined)
   deliveredSeq: Math.max(wire.deliveredSeq ?? 0, held?.deliveredSeq ?? 0),
 });
 
+/** The list that is held where it says the same: what is the same object needs no new view. */
+const sameList = (held: readonly string[] | undefined, told: readonly string[]): readonly string[] =>
+  held?.join() === told.join() ? held : told;
+
 /** The chat's own fields from the wire; messages and version stay as they are held. */
 export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => ({
   id: wire.id,
@@ -69,6 +73,7 @@ export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => 
   createdAt: wire.createdAt,
   lastActivityAt: held !== undefined && held.lastActivityAt > wire.lastActivityAt ? held.lastActivityAt : wire.lastActivityAt,
   canSend: wire.canSend,
+  capabilities: sameList(held?.capabilities, wire.viewerCapabilities),
   ownerId: wire.owner?.id ?? null,
   peerId: wire.peer?.id ?? null,
   peerMarks: {

@@ -65,6 +65,8 @@ export interface Chat {
   readonly createdAt: string;
   readonly lastActivityAt: string;
   readonly canSend: boolean;
+  /** What the viewer may do here; names that this client does not know too. */
+  readonly capabilities: readonly string[];
   readonly ownerId: string | null;
   readonly peerId: string | null;
   readonly peerMarks: MarksWire;

@@ -114,6 +114,7 @@ export class FakeGraph {
       lastMessage: visible.at(-1) === undefined ? null : this.message(visible.at(-1) as FakeMessage),
       peer: peer === undefined ? null : this.user(peer.userId),
       peerMarks: peer === undefined ? null : { deliveredSeq, readSeq },
+      viewerCapabilities: chat.kind !== 'GROUP' ? ['PIN_MESSAGES'] : own.role === 'OWNER' ? ['RENAME', 'SET_ROLES'] : ['ADD_MEMBERS'],
       viewerMember: this.member(own),
       settings: this.settings(viewerId, chat.id),
       unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, floorOf(own))),

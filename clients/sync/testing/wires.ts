@@ -49,6 +49,7 @@ export const chatWire = (changes: Partial<ChatWire> = {}): ChatWire => ({
   owner: null,
   peer: userWire(PEER),
   peerMarks: { deliveredSeq: 0, readSeq: 0 },
+  viewerCapabilities: ['PIN_MESSAGES'],
   viewerMember: { role: 'MEMBER', state: 'JOINED', joinedSeq: 0, joinedAt: AT, clearedSeq: 0, readSeq: 0, deliveredSeq: 0 },
   settings: settingsWire(),
   ...changes,

@@ -46,6 +46,7 @@ const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleView
     peer,
     memberCount: chat.memberCount,
     canSend: chat.canSend,
+    capabilities: chat.capabilities,
     role: chat.own.role,
     lastSeq: topSeqOf(chat),
     readSeq: chat.own.readSeq,

@@ -78,6 +78,10 @@ function makeRoom(plan: RoomPlan, index: number): Room {
     memberCount: plan.kind === 'GROUP' ? people.length + 1 : plan.kind === 'DIRECT' ? 2 : 1,
     canSend: true,
     role: plan.kind === 'GROUP' ? 'OWNER' : 'MEMBER',
+    capabilities:
+      plan.kind === 'GROUP'
+        ? ['RENAME', 'REMOVE_MEMBERS', 'SET_ROLES', 'TRANSFER_OWNERSHIP', 'PIN_MESSAGES', 'RECALL_ANY']
+        : ['PIN_MESSAGES'],
     lastSeq: plan.count,
     readSeq: plan.count - plan.unread,
     unreadCount: plan.unread,

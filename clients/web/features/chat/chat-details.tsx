@@ -12,6 +12,7 @@ import { answerOf } from '../session/problem.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
 import { ChatAvatar } from './chat-avatar.tsx';
 import { ChatSettingsSection } from './chat-settings-section.tsx';
+import { may } from './may.ts';
 import { useChatTitle } from './use-chat-title.ts';
 
 export default function ChatDetails({ chat }: { chat: ChatView }) {
@@ -72,10 +73,12 @@ function GroupSettings({ chat, title }: { chat: ChatView; title: string }) {
 
   return (
     <>
-      {chat.role !== 'MEMBER' && (
+      {(may(chat, 'RENAME') || may(chat, 'TRANSFER_OWNERSHIP')) && (
         <Section>
-          <Line icon={<PencilLine size={18} />} label={t('rename')} onClick={() => openDialog('rename-group')} testId="open-rename" />
-          {chat.role === 'OWNER' && chat.memberCount > 1 && (
+          {may(chat, 'RENAME') && (
+            <Line icon={<PencilLine size={18} />} label={t('rename')} onClick={() => openDialog('rename-group')} testId="open-rename" />
+          )}
+          {may(chat, 'TRANSFER_OWNERSHIP') && chat.memberCount > 1 && (
             <Line icon={<Crown size={18} />} label={t('transfer')} onClick={() => openDialog('transfer')} testId="open-transfer" />
           )}
         </Section>

@@ -11,6 +11,7 @@ import { DropdownMenu, type MenuEntry } from '../../ui/menu.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { fold } from '../chat/filter-chats.ts';
+import { may } from '../chat/may.ts';
 import { answerOf } from '../session/problem.ts';
 import { useSession } from '../session/session-context.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
@@ -23,8 +24,8 @@ const SEARCH_FROM = 12;
 const SHOWN_AT_FIRST = 50;
 const RANK = { OWNER: 0, ADMIN: 1, MEMBER: 2 } as const;
 
-/** An owner removes anyone else, an admin removes members only. */
-const canRemove = (own: MemberView['role'], other: MemberView['role']): boolean => own !== 'MEMBER' && RANK[own] < RANK[other];
+/** Only those whose role is below one's own: an owner removes anyone else, an admin members. */
+const isBelow = (own: MemberView['role'], other: MemberView['role']): boolean => RANK[own] < RANK[other];
 
 export function GroupMembers({ chat }: { chat: ChatView }) {
   const t = useTranslations();
@@ -153,11 +154,11 @@ function useMemberEntries(chat: ChatView, member: MemberView): MenuEntry[] {
   }
 
   const entries: MenuEntry[] = [];
-  if (chat.role === 'OWNER' && member.role === 'MEMBER')
+  if (may(chat, 'SET_ROLES') && member.role === 'MEMBER')
     entries.push({ key: 'make-admin', label: t('makeAdmin'), icon: <ShieldCheck size={17} />, run: () => void setRole('ADMIN') });
-  if (chat.role === 'OWNER' && member.role === 'ADMIN')
+  if (may(chat, 'SET_ROLES') && member.role === 'ADMIN')
     entries.push({ key: 'remove-admin', label: t('removeAdmin'), icon: <ShieldMinus size={17} />, run: () => void setRole('MEMBER') });
-  if (canRemove(chat.role, member.role))
+  if (may(chat, 'REMOVE_MEMBERS') && isBelow(chat.role, member.role))
     entries.push({ key: 'remove-member', label: t('remove'), icon: <UserMinus size={17} />, danger: true, run: () => void remove() });
   return entries;
 }
