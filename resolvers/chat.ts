@@ -1,5 +1,6 @@
 import { builder, viewerDependent } from '../schema/builder.ts';
 import { Capability, Chat, Marks, Member, MemberRole } from '../schema/chat.ts';
+import { ChatConnection, ChatEdge } from '../schema/chat-connection.ts';
 import { ChatFilter } from '../schema/chat-settings.ts';
 import { requireViewer } from '../schema/context.ts';
 import { ChatChanges } from '../schema/event.ts';
@@ -189,8 +190,8 @@ builder.queryFields((t) => ({
         );
       },
     },
-    { name: 'ChatConnection', description: 'A page of chats.' },
-    { name: 'ChatEdge', description: 'A chat and where it stands in the list.' },
+    ChatConnection,
+    ChatEdge,
   ),
 }));
 

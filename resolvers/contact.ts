@@ -3,6 +3,7 @@ import { Chat } from '../schema/chat.ts';
 import { Contact, ContactRequest, ContactRequestState, RequestDirection } from '../schema/contact.ts';
 import { type GraphQLContext, requireViewer } from '../schema/context.ts';
 import { NO_ID, parseContactRequestId, parseUserId } from '../schema/ids.ts';
+import { ChatConnection, ChatEdge } from '../schema/chat-connection.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { Relation, User } from '../schema/user.ts';
 import type { Chat as ChatShape } from '../services/chat/chat.ts';
@@ -67,6 +68,16 @@ builder.queryFields((t) => ({
     { name: 'ContactRequestConnection', description: 'A page of contact requests.' },
     { name: 'ContactRequestEdge', description: 'A contact request and where it stands in the list.' },
   ),
+  commonGroups: t.connection(
+    {
+      type: Chat,
+      args: { userId: t.arg.id({ required: true, description: "The person's id." }) },
+      description: 'The groups that the viewer and this person are both in, the newest first; none for the viewer themselves.',
+      resolve: (_root, args, context) => context.services.listCommonGroups(requireViewer(context), userArg(args.userId), args),
+    },
+    ChatConnection,
+    ChatEdge,
+  ),
   blockedUsers: t.connection(
     {
       type: User,
@@ -116,7 +127,7 @@ const AcceptContactRequestPayload = builder
   });
 
 const UpdateContactPayload = builder.objectRef<{ contact: ContactShape }>('UpdateContactPayload').implement({
-  description: 'The contact with its new remark and tags.',
+  description: 'The contact with its new remark, tags and star.',
   fields: (t) => ({ contact: t.field({ type: Contact, description: 'The contact as it is now.', resolve: ({ contact }) => contact }) }),
 });
 
@@ -134,11 +145,13 @@ const RequestContactInput = builder.inputType('RequestContactInput', {
 });
 
 const UpdateContactInput = builder.inputType('UpdateContactInput', {
-  description: 'What to call a contact and how to sort them. What is absent stays as it is; null or empty takes it away.',
+  description:
+    'What to call a contact, how to sort them and whether to star them. What is absent stays as it is; null or empty takes it away.',
   fields: (t) => ({
     userId: t.id({ required: true, description: "The contact's id." }),
     remark: t.string({ description: 'The viewer’s own name for them, at most 64 characters, one line.' }),
     tags: t.stringList({ description: 'The viewer’s own tags for them, in this order: at most 20 of 1 to 32 characters.' }),
+    starred: t.boolean({ description: 'Keep them at the top of the list, or no longer; null is as good as absent.' }),
   }),
 });
 
@@ -212,7 +225,7 @@ builder.mutationFields((t) => ({
     type: UpdateContactPayload,
     errors: { types: [ContactNotFound, InvalidInput] },
     args: { input: t.arg({ type: UpdateContactInput, required: true, description: 'The contact and what to change.' }) },
-    description: 'Changes what the viewer calls a contact and how they sort them. Only the viewer sees it.',
+    description: 'Changes what the viewer calls a contact, how they sort them and whether they are starred. Only the viewer sees it.',
     async resolve(_root, { input }, context) {
       const contact = await context.services.updateContact(requireViewer(context), { ...input, userId: userArg(input.userId) });
       forgetTies(context);

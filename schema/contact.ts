@@ -8,7 +8,7 @@ import { contactRequestId } from './ids.ts';
 import { User } from './user.ts';
 
 export const Contact = builder.objectRef<ContactShape>('Contact').implement({
-  description: "The viewer's side of a contact pair. Remark and tags are private to the viewer.",
+  description: "The viewer's side of a contact pair. Remark, tags and star are private to the viewer.",
   fields: (t) => ({
     user: t.field({ type: User, description: 'The contact.', resolve: (contact) => ({ id: contact.contactId }) }),
     remark: t.exposeString('remark', {
@@ -19,6 +19,7 @@ export const Contact = builder.objectRef<ContactShape>('Contact').implement({
       description: "The viewer's own tags for them, at most 20 of 1 to 32 characters.",
       resolve: (contact) => [...contact.tags],
     }),
+    starred: t.exposeBoolean('starred', { description: 'The viewer keeps them at the top of the list.' }),
     since: t.expose('createdAt', { type: 'DateTime', description: 'When the two became contacts.' }),
   }),
 });

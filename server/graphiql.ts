@@ -70,7 +70,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
     tab(
       '5. Your contacts and requests.',
       `query Contacts {
-  contacts(first: 20) { edges { node { user { handle name } remark tags since } } pageInfo { hasNextPage endCursor } }
+  contacts(first: 20) { edges { node { user { handle name } remark tags starred since } } pageInfo { hasNextPage endCursor } }
   contactRequests(first: 10) { edges { node { id state note from { handle } to { handle } } } }
 }`,
     ),

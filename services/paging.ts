@@ -20,7 +20,16 @@ export interface Page {
   readonly cursor: string | null;
 }
 
-export type PagedList = 'blockedUsers' | 'chats' | 'contactRequests' | 'contacts' | 'devices' | 'members' | 'messages' | 'readers';
+export type PagedList =
+  | 'blockedUsers'
+  | 'chats'
+  | 'commonGroups'
+  | 'contactRequests'
+  | 'contacts'
+  | 'devices'
+  | 'members'
+  | 'messages'
+  | 'readers';
 
 export interface Connection<Node> {
   readonly edges: { readonly cursor: string; readonly node: Node }[];

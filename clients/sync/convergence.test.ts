@@ -147,6 +147,7 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
           NAMES.filter((other) => other !== name).map((other) => `u_${other}`),
         ),
         `remark-${log.entries.length}`,
+        log.entries.length % 2 === 0,
       ),
     ({ device }) => device.network.cut(pick(random, [1006, 1012, 4409, 4410, 4503])),
     ({ device }) => device.network.goOffline(),
@@ -233,8 +234,8 @@ const run = async (seed: number, tabs: number): Promise<void> => {
     expect(await shownChats(device, world), deviceId).toEqual(expectedChats(log, `u_${name}`));
     const pinned = device.engine.chats.get().flatMap(({ id, isPinned }) => (isPinned ? [id] : []));
     expect(pinned, deviceId).toEqual(expectedPins(log, `u_${name}`));
-    const contacts = device.engine.account.get()?.contacts.map(({ user, remark }) => `${user.id} ${remark}`);
-    const expected = [...(log.users.get(`u_${name}`)?.contacts ?? [])].map(([id, { remark }]) => `${id} ${remark}`);
+    const contacts = device.engine.account.get()?.contacts.map(({ user, remark, starred }) => `${user.id} ${remark} ${starred}`);
+    const expected = [...(log.users.get(`u_${name}`)?.contacts ?? [])].map(([id, { remark, starred }]) => `${id} ${remark} ${starred}`);
     expect(contacts, deviceId).toEqual(expected.sort());
     await device.engine.stop();
   }

@@ -40,7 +40,7 @@ const DEVICE_FIELDS = 'fragment DeviceFields on Device { id name platform create
 const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
   previousVersion version reset cursor
   viewer { user { ...UserFields } device { ...DeviceFields } settings { showPresence showReadReceipts } }
-  contacts { user { ...UserFields } remark tags since }
+  contacts { user { ...UserFields } remark tags starred since }
   removedContactIds
   requests { id from { ...UserFields } to { ...UserFields } note state createdAt expiresAt }
   devices { ...DeviceFields }

@@ -98,6 +98,25 @@ describe('stored state', () => {
     }
   });
 
+  it('asks for the account anew where it was kept before contacts had stars', async () => {
+    const world = createWorld(4);
+    people(world);
+    world.log.setContact('u_ann', 'u_bob', 'Bobby', true);
+    const storage = createMemoryStorage();
+    const first = await world.liveDevice('ann', { storage });
+    await world.advance(2000);
+    await first.engine.stop();
+    const root = (await storage.load()).root.get('root') as { account: { contacts: Map<string, { starred?: boolean }> } };
+    for (const contact of root.account.contacts.values()) delete contact.starred;
+    await storage.write([{ table: 'root', key: 'root', value: root }]);
+    const again = await world.liveDevice('ann', { storage });
+    await world.advance(2000);
+    expect(again.engine.account.get()?.contacts.map(({ remark, starred }) => ({ remark, starred }))).toContainEqual({
+      remark: 'Bobby',
+      starred: true,
+    });
+  });
+
   it('is dropped when it is of another format, or broken, but the queue is kept and sent', async () => {
     const breaks: ((storage: Storage) => Promise<void>)[] = [
       (storage) => storage.write([{ table: 'root', key: 'root', value: { format: 0 } }]),

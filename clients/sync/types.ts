@@ -41,6 +41,8 @@ export interface ContactView {
   user: UserView;
   remark: string | null;
   tags: readonly string[];
+  /** Kept at the top of the list. */
+  starred: boolean;
   since: string;
 }
 

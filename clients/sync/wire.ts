@@ -110,6 +110,7 @@ export interface ContactWire {
   readonly user: UserView;
   readonly remark: string | null;
   readonly tags: readonly string[];
+  readonly starred: boolean;
   readonly since: string;
 }
 

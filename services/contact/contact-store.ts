@@ -8,6 +8,7 @@ interface ContactSqlRow {
   contact_id: bigint;
   remark: string | null;
   tags: string[];
+  starred: boolean;
   created_at: Date;
   handle_key: string;
 }
@@ -27,6 +28,7 @@ export interface ContactListAsk {
 export interface ContactFields {
   readonly remark: string | null;
   readonly tags: string[];
+  readonly starred: boolean;
 }
 
 export const createContactStore = (db: Database) => ({
@@ -58,8 +60,8 @@ export const createContactStore = (db: Database) => ({
   },
 
   /** Null when they are not contacts. */
-  async updateContact(userId: bigint, contactId: bigint, { remark, tags }: ContactFields): Promise<Contact | null> {
-    const [row] = await db.contact.updateManyAndReturn({ where: { userId, contactId }, data: { remark, tags } });
+  async updateContact(userId: bigint, contactId: bigint, fields: ContactFields): Promise<Contact | null> {
+    const [row] = await db.contact.updateManyAndReturn({ where: { userId, contactId }, data: { ...fields } });
     return row ?? null;
   },
 
@@ -76,6 +78,7 @@ export const createContactStore = (db: Database) => ({
       contactId: row.contact_id,
       remark: row.remark,
       tags: row.tags,
+      starred: row.starred,
       createdAt: row.created_at,
       handleKey: row.handle_key,
     }));

@@ -5,6 +5,8 @@ export interface Contact {
   /** The private name given to the contact. */
   readonly remark: string | null;
   readonly tags: readonly string[];
+  /** Kept at the top of the list. */
+  readonly starred: boolean;
   readonly createdAt: Date;
 }
 

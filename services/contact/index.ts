@@ -8,6 +8,7 @@ import type { PairDeps } from './contact-deps.ts';
 import { createContactRequestStore } from './contact-request-store.ts';
 import { createContactStore } from './contact-store.ts';
 import { createListBlockedUsers } from './list-blocked-users.ts';
+import { createListCommonGroups } from './list-common-groups.ts';
 import { createListContactRequests } from './list-contact-requests.ts';
 import { createListContacts } from './list-contacts.ts';
 import { createListRelations } from './list-relations.ts';
@@ -37,6 +38,7 @@ export const createContactServices = (deps: ContactDeps) => {
     blockUser: createBlockUser(deps),
     unblockUser: createUnblockUser(deps),
     listContacts: createListContacts({ contacts, paging }),
+    listCommonGroups: createListCommonGroups({ prisma, paging }),
     listContactRequests: createListContactRequests({ requests: createContactRequestStore(prisma), clock, paging }),
     listBlockedUsers: createListBlockedUsers({ blocks: createBlockStore(prisma), paging }),
     listRelations: createListRelations({ pairs: createPairStore(prisma), clock }),

@@ -13,20 +13,27 @@ export interface UpdateContactInput {
   readonly userId: bigint;
   readonly remark?: string | null | undefined;
   readonly tags?: readonly string[] | null | undefined;
+  /** Null is as good as absent. */
+  readonly starred?: boolean | null | undefined;
 }
 
-/** Changes what the viewer calls a contact and how they sort them; only the viewer's devices hear of it. */
+/** Changes what the viewer calls a contact, how they sort them and whether they keep them at the top; only the viewer's devices hear of it. */
 export const createUpdateContact =
   ({ prisma, publisher }: { readonly prisma: PrismaClient; readonly publisher: Publisher }) =>
-  async ({ userId }: Viewer, { userId: contactId, remark, tags }: UpdateContactInput): Promise<Contact> => {
+  async ({ userId }: Viewer, { userId: contactId, remark, tags, starred }: UpdateContactInput): Promise<Contact> => {
     const newRemark = remark === undefined ? undefined : parseRemark(remark ?? '');
     const newTags = tags === undefined ? undefined : parseTags(tags ?? []);
     const { contact, versions } = await prisma.$transaction(async (tx) => {
       const contacts = createContactStore(tx);
       const before = await contacts.findContact(userId, contactId);
       if (before === null) throw new ContactNotFound();
-      const after = { remark: newRemark === undefined ? before.remark : newRemark, tags: newTags ?? [...before.tags] };
-      const same = after.remark === before.remark && JSON.stringify(after.tags) === JSON.stringify(before.tags);
+      const after = {
+        remark: newRemark === undefined ? before.remark : newRemark,
+        tags: newTags ?? [...before.tags],
+        starred: starred ?? before.starred,
+      };
+      const same =
+        after.remark === before.remark && after.starred === before.starred && JSON.stringify(after.tags) === JSON.stringify(before.tags);
       if (same) return { contact: before, versions: [] };
       const contact = await contacts.updateContact(userId, contactId, after);
       if (contact === null) throw new ContactNotFound();

@@ -18,7 +18,7 @@ const ACCEPT = `mutation ($id: ID!) { acceptContactRequest(input: { requestId: $
   ... on Error { code path } ... on LimitReached { limit } } }`;
 const close = (verb: string) =>
   `mutation ($id: ID!) { ${verb}ContactRequest(input: { requestId: $id }) { __typename ... on ${verb[0]?.toUpperCase()}${verb.slice(1)}ContactRequestPayload { request { ${REQUEST} } } ... on Error { code path } } }`;
-const UPDATE = `mutation ($input: UpdateContactInput!) { updateContact(input: $input) { __typename ... on UpdateContactPayload { contact { user { id remark } remark tags since } } ... on Error { code path } } }`;
+const UPDATE = `mutation ($input: UpdateContactInput!) { updateContact(input: $input) { __typename ... on UpdateContactPayload { contact { user { id remark } remark tags starred since } } ... on Error { code path } } }`;
 const REMOVE = `mutation ($id: ID!) { removeContact(input: { userId: $id }) { __typename ... on RemoveContactPayload { userId } ... on Error { code path } } }`;
 const BLOCK = `mutation ($id: ID!) { blockUser(input: { userId: $id }) { __typename ... on BlockUserPayload { user { id relation } } ... on Error { code path } ... on LimitReached { limit } } }`;
 const UNBLOCK = `mutation ($id: ID!) { unblockUser(input: { userId: $id }) { __typename ... on UnblockUserPayload { user { id relation } } ... on Error { code path } } }`;

@@ -203,6 +203,11 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
     ],
     [5, 'remarks', (world, device) => ask(device, UPDATE_CONTACT, { userId: someoneElse(world, device), remark: nextName('remark') })],
     [
+      3,
+      'stars',
+      (world, device) => ask(device, UPDATE_CONTACT, { userId: someoneElse(world, device), starred: world.chance.happens(0.6) }),
+    ],
+    [
       0.5,
       'hides or shows receipts',
       (world, device) => {

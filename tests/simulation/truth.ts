@@ -53,8 +53,8 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
      LEFT JOIN users u ON u.id = p.user_id
      WHERE m.state = 'JOINED'`,
   );
-  const remarks = await real.main.rows<{ user_id: string; contact_id: string; remark: string | null }>(
-    'SELECT user_id, contact_id, remark FROM contacts',
+  const remarks = await real.main.rows<{ user_id: string; contact_id: string; remark: string | null; starred: boolean }>(
+    'SELECT user_id, contact_id, remark, starred FROM contacts',
   );
   const devices = await real.main.rows<{ user_id: string; id: string; revoked: boolean }>(
     'SELECT user_id, id, revoked_at IS NOT NULL AS revoked FROM devices',
@@ -84,7 +84,9 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
       );
     }
   }
-  for (const { user_id, contact_id, remark } of remarks) add(user_id, `contact ${userId(BigInt(contact_id))} ${remark}`);
+  for (const { user_id, contact_id, remark, starred } of remarks) {
+    add(user_id, `contact ${userId(BigInt(contact_id))} ${remark}${starred ? ' starred' : ''}`);
+  }
   const revoked = new Set(devices.flatMap((device) => (device.revoked ? deviceId(BigInt(device.id)) : [])));
   for (const { user_id, id, revoked: isRevoked } of devices) if (!isRevoked) add(user_id, `device ${deviceId(BigInt(id))}`);
   return { expected, rows, revoked };
@@ -124,7 +126,7 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
     }
   }
   const account = engine.account.get();
-  for (const { user, remark } of account?.contacts ?? []) shown.push(`contact ${user.id} ${remark}`);
+  for (const { user, remark, starred } of account?.contacts ?? []) shown.push(`contact ${user.id} ${remark}${starred ? ' starred' : ''}`);
   for (const device of account?.devices ?? []) shown.push(`device ${device.id}`);
   return shown;
 };

@@ -15,7 +15,9 @@ const peopleOf = (changes: AccountChangesWire) => [
 const withEntries = (held: Account, changes: AccountChangesWire): Account => {
   const contacts = new Map(held.contacts);
   for (const id of changes.removedContactIds) contacts.delete(id);
-  for (const { user, remark, tags, since } of changes.contacts) contacts.set(user.id, { userId: user.id, remark, tags, since });
+  for (const { user, remark, tags, starred, since } of changes.contacts) {
+    contacts.set(user.id, { userId: user.id, remark, tags, starred, since });
+  }
   const requests = new Map(held.requests);
   for (const { from, to, ...request } of changes.requests) {
     const { id, note, state, createdAt, expiresAt } = request;

@@ -95,6 +95,7 @@ export interface Contact {
   readonly userId: string;
   readonly remark: string | null;
   readonly tags: readonly string[];
+  readonly starred: boolean;
   readonly since: string;
 }
 

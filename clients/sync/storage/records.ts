@@ -198,10 +198,23 @@ export const restore = (tables: Partial<StoredTables>, userId: string): Restored
   if (root === undefined) return { state: empty, isWhole: (tables.chats?.size ?? 0) === 0 };
   try {
     const { cursor, account, accountVersion, accountBehind, auditWanted, behind, list, settings } = readRoot(root, userId);
+    const isOld = account !== null && [...account.contacts.values()].some(({ starred }) => typeof starred !== 'boolean');
     const chats = checkedMap(tables.chats ?? new Map(), isChat, 'chat');
     const people = checkedMap(tables.people ?? new Map(), isPerson, 'person');
     return {
-      state: { ...empty, cursor, account, accountVersion, accountBehind, auditWanted, behind, list, settings, chats, people },
+      state: {
+        ...empty,
+        cursor,
+        account,
+        accountVersion,
+        accountBehind: accountBehind || isOld,
+        auditWanted,
+        behind,
+        list,
+        settings,
+        chats,
+        people,
+      },
       isWhole: true,
     };
   } catch (error) {

@@ -196,7 +196,7 @@ export class FakeGraph {
       viewer: after === null ? { user: this.user(userId), device, settings: { showPresence: true, showReadReceipts: true } } : null,
       contacts: [...user.contacts]
         .filter(([, contact]) => contact.version > since)
-        .map(([id, { remark }]) => ({ user: this.user(id), remark, tags: [], since: '2026-01-01T00:00:00.000Z' })),
+        .map(([id, { remark, starred }]) => ({ user: this.user(id), remark, tags: [], starred, since: '2026-01-01T00:00:00.000Z' })),
       removedContactIds: [...user.removedContacts].filter(([, version]) => version > since).map(([id]) => id),
       requests: [],
       devices: after === null ? [device] : [],

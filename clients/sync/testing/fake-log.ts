@@ -312,10 +312,10 @@ export class FakeLog {
       this.setContact(userId, other, null);
   }
 
-  setContact(userId: string, contactId: string, remark: string | null): void {
+  setContact(userId: string, contactId: string, remark: string | null, starred = false): void {
     const user = this.users.get(userId) as FakeUser;
     user.accountVersion += 1;
-    user.contacts.set(contactId, { remark, version: user.accountVersion });
+    user.contacts.set(contactId, { remark, starred, version: user.accountVersion });
     user.removedContacts.delete(contactId);
     this.#log({ kind: 'account', userId, version: user.accountVersion });
   }

@@ -67,7 +67,7 @@ export interface FakeUser {
   readonly id: string;
   name: string;
   accountVersion: number;
-  readonly contacts: Map<string, { remark: string | null; version: number }>;
+  readonly contacts: Map<string, { remark: string | null; starred: boolean; version: number }>;
   readonly removedContacts: Map<string, number>;
   readonly drafts: Map<string, { text: string; version: number }>;
   readonly settings: Map<string, FakeSettings>;

@@ -120,4 +120,10 @@ export const accountSnapshotWire = (version: number, changes: Partial<AccountCha
     ...changes,
   });
 
-export const contactWire = (id: string, remark: string | null = null) => ({ user: userWire(id), remark, tags: [], since: AT });
+export const contactWire = (id: string, remark: string | null = null) => ({
+  user: userWire(id),
+  remark,
+  tags: [],
+  starred: false,
+  since: AT,
+});

@@ -11,7 +11,7 @@ export const accountViewOf = (account: Account, people: People, views: PeopleVie
   device: deviceView(account.device, account.device.id),
   settings: account.settings,
   contacts: [...account.contacts.values()]
-    .map(({ userId, remark, tags, since }) => ({ user: views.of(people, userId), remark, tags, since }))
+    .map(({ userId, ...contact }) => ({ user: views.of(people, userId), ...contact }))
     .sort((a, b) => compareText(a.user.handle.toLowerCase(), b.user.handle.toLowerCase())),
   requests: [...account.requests.values()]
     .map(({ fromId, toId, ...request }) => ({ ...request, from: views.of(people, fromId), to: views.of(people, toId) }))

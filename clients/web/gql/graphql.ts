@@ -328,10 +328,12 @@ export type UnblockUserInput = {
   userId: string;
 };
 
-/** What to call a contact and how to sort them. What is absent stays as it is; null or empty takes it away. */
+/** What to call a contact, how to sort them and whether to star them. What is absent stays as it is; null or empty takes it away. */
 export type UpdateContactInput = {
   /** The viewer’s own name for them, at most 64 characters, one line. */
   remark?: string | null | undefined;
+  /** Keep them at the top of the list, or no longer; null is as good as absent. */
+  starred?: boolean | null | undefined;
   /** The viewer’s own tags for them, in this order: at most 20 of 1 to 32 characters. */
   tags?: Array<string> | null | undefined;
   /** The contact's id. */
@@ -459,6 +461,15 @@ export type UpdateContactMutation = { updateContact:
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
     | { __typename: 'UpdateContactPayload' }
    };
+
+export type CommonGroupsQueryVariables = Exact<{
+  userId: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CommonGroupsQuery = { commonGroups: { edges: Array<{ node: { id: string, title: string | null, memberCount: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RemoveContactMutationVariables = Exact<{
   input: RemoveContactInput;
@@ -1025,6 +1036,27 @@ export const UpdateContactDocument = /*#__PURE__*/ gql`
 
 export function useUpdateContactMutation() {
   return Urql.useMutation<UpdateContactMutation, UpdateContactMutationVariables>(UpdateContactDocument);
+};
+export const CommonGroupsDocument = /*#__PURE__*/ gql`
+    query CommonGroups($userId: ID!, $first: Int!, $after: String) {
+  commonGroups(userId: $userId, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        title
+        memberCount
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `;
+
+export function useCommonGroupsQuery(options: Omit<Urql.UseQueryArgs<CommonGroupsQueryVariables>, 'query'>) {
+  return Urql.useQuery<CommonGroupsQuery, CommonGroupsQueryVariables>({ query: CommonGroupsDocument, ...options });
 };
 export const RemoveContactDocument = /*#__PURE__*/ gql`
     mutation RemoveContact($input: RemoveContactInput!) {

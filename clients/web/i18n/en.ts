@@ -268,6 +268,7 @@ const en = {
     title: 'Contacts',
     search: 'Search contacts',
     list: 'Contacts',
+    starred: 'Starred',
     add: 'Add contact',
     requests: 'New requests',
     blocked: 'Blocked people',
@@ -316,6 +317,8 @@ const en = {
     blockedDone: '{name} is blocked.',
     unblockedDone: '{name} is unblocked.',
     edit: 'Edit remark and tags',
+    star: 'Starred contact',
+    commonGroups: 'Groups in common',
   },
   blocked: {
     title: 'Blocked people',

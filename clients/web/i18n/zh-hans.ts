@@ -266,6 +266,7 @@ const zhHans = {
     title: '通讯录',
     search: '搜索联系人',
     list: '联系人列表',
+    starred: '星标朋友',
     add: '添加联系人',
     requests: '新的朋友',
     blocked: '黑名单',
@@ -314,6 +315,8 @@ const zhHans = {
     blockedDone: '已将{name}拉黑。',
     unblockedDone: '已解除对{name}的拉黑。',
     edit: '修改备注和标签',
+    star: '星标朋友',
+    commonGroups: '共同的群聊',
   },
   blocked: {
     title: '黑名单',

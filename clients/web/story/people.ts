@@ -36,6 +36,7 @@ export const account: AccountView = {
     user,
     remark: index === 1 ? 'Bo from work' : null,
     tags: index === 0 ? ['爬山', 'tea'] : [],
+    starred: index === 2,
     since: '2026-01-04T08:00:00Z',
   })),
   requests: [

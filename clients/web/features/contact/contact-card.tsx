@@ -17,7 +17,9 @@ import { answerOf } from '../session/problem.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { usePresenceOf, usePresenceText } from '../user/use-presence.ts';
+import { CommonGroups } from './common-groups.tsx';
 import { RequestForm } from './request-form.tsx';
+import { StarButton } from './star-button.tsx';
 import { isIncoming, isOpen } from './use-requests.ts';
 
 const RemarkDialog = lazy(() => import('./remark-dialog.tsx'));
@@ -45,6 +47,7 @@ export function ContactCard({ person, account }: { person: UserView; account: Ac
         <MainAction person={person} account={account} contact={contact} blocked={blocked} />
       </div>
       <Facts person={person} contact={contact} />
+      {person.id !== account.user.id && <CommonGroups key={person.id} userId={person.id} />}
       {person.id !== account.user.id && <Dangers person={person} contact={contact} blocked={blocked} />}
     </>
   );
@@ -130,6 +133,7 @@ function Facts({ person, contact }: { person: UserView; contact: ContactView | n
           ))}
         </dl>
       )}
+      {contact !== null && <StarButton key={contact.user.id} contact={contact} />}
       {contact !== null && (
         <button
           type="button"

@@ -1,6 +1,7 @@
-import { Ban, UserPlus, UserRoundSearch } from 'lucide-react';
+import { Ban, Star, UserPlus, UserRoundSearch } from 'lucide-react';
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import type { ContactView, PresenceView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { usePinyin } from '../../lib/pinyin.ts';
 import { formatRoute, openDetail, openDialog, type Screen } from '../../lib/router.ts';
@@ -11,7 +12,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { PersonRow } from '../user/person-row.tsx';
 import { usePresenceOf } from '../user/use-presence.ts';
-import { filterContacts } from './sort-contacts.ts';
+import { filterContacts, starredFirst } from './sort-contacts.ts';
 import { useContacts } from './use-contacts.ts';
 import { useIncomingRequestCount } from './use-requests.ts';
 
@@ -26,9 +27,11 @@ export default function ContactListPane({ screen }: { screen: Screen }) {
   const [shownMax, setShownMax] = useState(SHOWN_AT_FIRST);
   const deferred = useDeferredValue(query);
   const readsAs = usePinyin(deferred);
-  const matching = useMemo(() => filterContacts(contacts, deferred, readsAs), [contacts, deferred, readsAs]);
+  const matching = useMemo(() => starredFirst(filterContacts(contacts, deferred, readsAs)), [contacts, deferred, readsAs]);
   const shown = useMemo(() => matching.slice(0, shownMax), [matching, shownMax]);
   const presence = usePresenceOf(useMemo(() => shown.slice(0, PRESENCE_MAX).map(({ user }) => user.id), [shown]));
+  const starred = shown.filter((contact) => contact.starred);
+  const others = shown.filter((contact) => !contact.starred);
   const openId = screen.name === 'contact' ? screen.userId : null;
   return (
     <section aria-label={t('contacts.list')} className="flex min-h-0 flex-1 flex-col">
@@ -68,17 +71,17 @@ export default function ContactListPane({ screen }: { screen: Screen }) {
             />
           </nav>
         )}
-        <ul aria-label={t('contacts.list')}>
-          {shown.map(({ user, remark }) => (
-            <ContactLine key={user.id} userId={user.id} current={user.id === openId}>
-              <PersonRow
-                person={user}
-                detail={remark === null ? t('common.handle', { handle: user.handle }) : user.name}
-                online={presence.get(user.id)?.online === true}
-              />
-            </ContactLine>
-          ))}
-        </ul>
+        {starred.length > 0 && (
+          <>
+            <h2 id="starred-contacts" className="flex items-center gap-1.5 px-4 pt-3 pb-1 text-[0.8125rem] font-medium text-muted">
+              <Star size={13} aria-hidden className="fill-current" />
+              {t('contacts.starred')}
+            </h2>
+            <ContactLines labelledBy="starred-contacts" contacts={starred} openId={openId} presence={presence} />
+            <hr className="mx-3 my-1 border-line" />
+          </>
+        )}
+        <ContactLines label={t('contacts.list')} contacts={others} openId={openId} presence={presence} />
         {matching.length > shownMax && (
           <Button look="quiet" className="w-full" onClick={() => setShownMax(shownMax * 4)}>
             {t('common.loadMore')}
@@ -94,6 +97,31 @@ export default function ContactListPane({ screen }: { screen: Screen }) {
         {contacts.length > 0 && shown.length === 0 && <Notice title={t('contacts.noMatch', { query: deferred })} />}
       </div>
     </section>
+  );
+}
+
+interface ContactLinesProps {
+  label?: string;
+  labelledBy?: string;
+  contacts: readonly ContactView[];
+  openId: string | null;
+  presence: ReadonlyMap<string, PresenceView>;
+}
+
+function ContactLines({ label, labelledBy, contacts, openId, presence }: ContactLinesProps) {
+  const t = useTranslations('common');
+  return (
+    <ul aria-label={label} aria-labelledby={labelledBy}>
+      {contacts.map(({ user, remark }) => (
+        <ContactLine key={user.id} userId={user.id} current={user.id === openId}>
+          <PersonRow
+            person={user}
+            detail={remark === null ? t('handle', { handle: user.handle }) : user.name}
+            online={presence.get(user.id)?.online === true}
+          />
+        </ContactLine>
+      ))}
+    </ul>
   );
 }
 

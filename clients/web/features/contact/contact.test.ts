@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ContactView } from '../../../sync/types.ts';
 import { currentPinyin, loadPinyin } from '../../lib/pinyin.ts';
 import { parseTags } from './parse-tags.ts';
-import { filterContacts, sortContacts } from './sort-contacts.ts';
+import { filterContacts, sortContacts, starredFirst } from './sort-contacts.ts';
 
 const contact = (name: string, overrides: Partial<ContactView> = {}) =>
   ({ user: { id: name, name, handle: name.toLowerCase() }, remark: null, tags: [], ...overrides }) as unknown as ContactView;
@@ -18,6 +18,11 @@ describe('contacts', () => {
 
   it('sorts by the remark where there is one', () => {
     expect(sortContacts([contact('Bo'), contact('Zoe', { remark: 'Aunt' })], 'en').map(({ user }) => user.name)).toEqual(['Zoe', 'Bo']);
+  });
+
+  it('puts starred ones first, by name among themselves', () => {
+    const all = sortContacts([contact('Cy'), contact('Bo', { starred: true }), contact('Al'), contact('Di', { starred: true })], 'en');
+    expect(starredFirst(all).map(({ user }) => user.name)).toEqual(['Bo', 'Di', 'Al', 'Cy']);
   });
 
   it('finds by remark, name, handle and tag', () => {

@@ -10,6 +10,11 @@ export function sortContacts(contacts: readonly ContactView[], locale: string): 
   return [...contacts].sort((left, right) => collator.compare(nameOf(left), nameOf(right)));
 }
 
+/** Starred ones, then the others, each in the order they come in. */
+export function starredFirst(contacts: readonly ContactView[]): readonly ContactView[] {
+  return [...contacts.filter(({ starred }) => starred), ...contacts.filter(({ starred }) => !starred)];
+}
+
 /** Contacts whose remark, name, handle or tags hold every word of the query, as written or, in Chinese, as read. */
 export function filterContacts(contacts: readonly ContactView[], query: string, readsAs: ReadsAs | null = null): readonly ContactView[] {
   const words = fold(query).split(/\s+/u).filter(Boolean);
