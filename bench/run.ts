@@ -12,6 +12,7 @@ import { growth } from './growth.ts';
 import { type Findings, measureAll, type Plan } from './measure-all.ts';
 import { reportText, type Results } from './report.ts';
 import { describeCommit, say, type Stage, today, withStage } from './stage.ts';
+import { web } from './web.ts';
 
 const full: Plan = {
   rounds: 3,
@@ -68,6 +69,7 @@ const report = async (findings: Findings & Pick<Results, 'commit'>, machine: Res
 
 if (flags.includes('--compare')) compare({ quick, only: namesAfter('--only') });
 else if (flags.includes('--growth')) growth(quick);
+else if (flags.includes('--web')) web(quick);
 else withStage(measure);
 
 /** What follows a flag, with commas or spaces between. */

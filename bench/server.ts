@@ -1,8 +1,8 @@
-/** The server under measurement, in a process of its own, as `npm start` runs it: `node bench/server.ts <database url> [redis url] [port]`. */
+/** The server under measurement, in a process of its own, as `npm start` runs it: `node bench/server.ts <database url> [redis url] [port] [web client]`. */
 import { startServer } from '../server/main.ts';
 import { answerQuestions, countStatements } from './measured.ts';
 
-const [databaseUrl = '', redisUrl = '', port = '0'] = process.argv.slice(2);
+const [databaseUrl = '', redisUrl = '', port = '0', webFolder = ''] = process.argv.slice(2);
 countStatements();
 const server = await startServer(
   {
@@ -21,6 +21,6 @@ const server = await startServer(
     heartbeatMs: 30_000,
     shutdownMs: 1_000,
   },
-  { webFolder: null },
+  { webFolder: webFolder === '' ? null : webFolder },
 );
 answerQuestions({ url: server.url, close: () => server.close() });
