@@ -213,6 +213,14 @@ describe('reduce other frames', () => {
     expect(after([beat({ accountVersion: 4 })], held).accountBehind).toBe(true);
   });
 
+  it('asks for an account that it never heard of, though nothing in it ever changed', () => {
+    const unheard = after([snapshotWire(5, 1, 5)]);
+    const asking = after([beat()], unheard);
+    expect(asking.accountBehind).toBe(true);
+    const told = reduce(asking, { type: 'account', changes: accountSnapshotWire(0) });
+    expect(after([beat()], told)).toMatchObject({ accountBehind: false, account: { userId: ME } });
+  });
+
   it('is content with a heartbeat that agrees, and then knows the list to be whole', () => {
     const state = after([beat()], held);
     expect(state.auditWanted).toBe(false);

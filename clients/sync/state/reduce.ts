@@ -27,7 +27,9 @@ import { SNAPSHOT_CHATS_MAX, type Send, type State } from './state.ts';
 const applyHeartbeat = (state: State, beat: HeartbeatWire): State => {
   let next = state;
   for (const { chatId, version } of beat.recent) next = wantVersion(next, chatId, version);
-  if (beat.accountVersion !== state.accountVersion && !state.accountBehind) next = { ...next, accountBehind: true };
+  // An account that never changed has version 0, as one that was never heard of.
+  const isAccountOld = beat.accountVersion !== state.accountVersion || state.account === null;
+  if (isAccountOld && !state.accountBehind) next = { ...next, accountBehind: true };
   // While something is known to be missing, or an ack has overtaken its frame, the digests must differ; the next beat compares again.
   const isAhead = beat.recent.some(({ chatId, version }) => (next.chats.get(chatId)?.version ?? 0) > version);
   if (next.behind.size > 0 || next.stale.size > 0 || isAhead) return next;
