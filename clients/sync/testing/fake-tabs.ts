@@ -36,14 +36,17 @@ export class FakeBrowser {
       if (this.#leader === tab) this.#leader = null;
       this.#grant();
     };
+    let isGone = false;
     const tabs: Tabs = {
       lead: (listener) => {
+        if (isGone) return;
         tab.isOpen = true;
         tab.listener = listener;
         this.#line.push(tab);
         this.#grant();
       },
       steal: () => {
+        if (isGone) return;
         const robbed = this.#leader;
         this.#line = this.#line.filter((other) => other !== tab);
         this.#leader = tab;
@@ -58,6 +61,7 @@ export class FakeBrowser {
         for (const other of this.#tabs) if (other !== tab && other.isOpen) this.#deliver(other, () => other.receive(copy));
       },
       onMessage: (listener) => {
+        if (isGone) return;
         tab.isOpen = true;
         tab.receive = listener;
       },
@@ -66,8 +70,9 @@ export class FakeBrowser {
     return {
       tabs,
       isAsleep: () => tab.isAsleep,
-      // A crash is a close without a word: nothing that the tab still does is heard.
+      // A crash is a close without a word: nothing that the tab still does is heard, and a start that was under way takes no lead.
       crash: () => {
+        isGone = true;
         close();
         tab.receive = () => {};
         tab.listener = null;
