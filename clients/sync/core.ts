@@ -18,8 +18,8 @@ import type { Clock, Random, Signals, Storage, Tabs, Transport } from './ports.t
 import type { Action } from './state/action.ts';
 import { adoptedState, trimmedState, untoldWords } from './state/adopt.ts';
 import { emptyState, type State } from './state/state.ts';
-import { keepOwnWords, openStorage } from './storage/open.ts';
-import { CHATS_WITH_PAGE, PAGE_STORED, restore } from './storage/records.ts';
+import { keepOwnWords, openStorage, peekStorage } from './storage/open.ts';
+import { CHATS_WITH_PAGE, PAGE_STORED } from './storage/records.ts';
 import { Store } from './store.ts';
 import { TabRoom, type Welcome } from './tab-room.ts';
 import type { ConnectionStatus } from './types.ts';
@@ -165,7 +165,7 @@ export class Core {
     await this.#stopping;
     if (run !== this.#run) return;
     this.requester.start();
-    this.#opening = openStorage(storage, clock, userId);
+    this.#opening = openStorage(storage, clock, userId, (late) => this.#foundLate(late, run));
     const stored = await this.#opening;
     if (run !== this.#run) return;
     if (stored !== null) this.store.adopt(stored);
@@ -246,14 +246,28 @@ export class Core {
     });
   }
 
+  /** The disk has answered when nobody waited for it any more. Who has heard of nothing else yet shows what was stored. */
+  #foundLate(stored: State, run: number): void {
+    if (run !== this.#run) return;
+    const own = this.store.state;
+    const hasHeard = own.account !== null || own.chats.size > 0;
+    if (!hasHeard) {
+      this.store.adopt({ ...stored, inCatchUp: own.inCatchUp, inSnapshot: own.inSnapshot });
+      this.#isRestored = true;
+    }
+    for (const action of hasHeard ? untoldWords(stored, own) : untoldWords(own, stored)) this.share(action);
+    this.notifier.urgent();
+  }
+
   /** Takes the connection: alone from the start, or when the tab that led is gone. */
   async #lead(): Promise<void> {
     const { clock, random, signals, storage, transport } = this.#deps;
     if (this.room !== null) {
       // The tab that led may have been told what it could not tell us of.
-      const tables = await storage.load().catch(() => null);
+      const run = this.#run;
+      const stored = await peekStorage(storage, clock, this.#deps.userId, (late) => this.#foundLate(late, run));
       if (!this.#isRunning || !this.isLeading) return;
-      for (const action of untoldWords(restore(tables ?? {}, this.#deps.userId).state, this.store.state)) this.share(action);
+      for (const action of stored === null ? [] : untoldWords(stored, this.store.state)) this.share(action);
     }
     this.persister.lead();
     this.#connection = new Connection({

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Storage, StorageWrite } from './ports.ts';
 import { createMemoryStorage } from './storage/memory.ts';
 import { expectedChats, shownChats } from './testing/expectations.ts';
+import { FakeBrowser } from './testing/fake-tabs.ts';
 import { createWorld, shown, type World } from './testing/world.ts';
 
 const people = (world: World) => {
@@ -167,6 +168,91 @@ describe('stored state', () => {
       await world.advance(1000);
       expect(chat.messages.at(-1)?.content['body']).toBe('hello');
     }
+  });
+
+  it('does not keep the tabs of a browser from talking either', async () => {
+    const world = createWorld();
+    people(world);
+    const chat = world.log.openDirect('u_ann', 'u_bob');
+    const storage: Storage = { ...createMemoryStorage(), load: () => new Promise(() => {}) };
+    const ann = await world.liveDevice('ann', { storage, tabs: new FakeBrowser().open().tabs });
+    await world.advance(7000);
+    ann.engine.sendText(chat.id, 'hello');
+    await world.advance(1000);
+    expect(chat.messages.at(-1)?.content['body']).toBe('hello');
+  });
+
+  it.each(['alone', 'among tabs'])('is shown when it comes late, and nothing of it is lost (%s)', async (place) => {
+    const world = createWorld();
+    people(world);
+    const chat = world.log.openDirect('u_ann', 'u_bob');
+    const disk = createMemoryStorage();
+    const first = await world.liveDevice('ann', { storage: disk });
+    first.network.goOffline();
+    first.engine.sendText(chat.id, 'said before');
+    await world.advance(100);
+    void first.engine.stop();
+    await world.advance(100);
+    const wait = (ms: number) => new Promise<void>((resolve) => void world.clock.setTimer(resolve, ms));
+    // Later than a start waits, and no sooner than anything else: the device is without a network.
+    const storage: Storage = { ...disk, load: () => wait(5000).then(() => disk.load()) };
+    const again = world.device('ann', { storage, tabs: place === 'alone' ? null : new FakeBrowser().open().tabs });
+    again.network.isOnline = false;
+    void again.engine.start();
+    await world.advance(4000);
+    expect(again.engine.chats.get()).toHaveLength(0);
+    await world.advance(20_000);
+    expect(shown(again.engine.openTimeline(chat.id))).toEqual(['CHAT_OPENED', 'said before (sending)']);
+    again.network.isOnline = true;
+    again.signals.wake();
+    await world.advance(2000);
+    expect(chat.messages.filter(({ content }) => content['body'] === 'said before')).toHaveLength(1);
+    expect(shown(again.engine.openTimeline(chat.id))).toEqual(['CHAT_OPENED', 'said before (sent)']);
+  });
+
+  it('sends what was left there, when it comes after the network', async () => {
+    const world = createWorld();
+    people(world);
+    const chat = world.log.openDirect('u_ann', 'u_bob');
+    const disk = createMemoryStorage();
+    const first = await world.liveDevice('ann', { storage: disk });
+    first.network.goOffline();
+    first.engine.sendText(chat.id, 'said before');
+    await world.advance(100);
+    void first.engine.stop();
+    await world.advance(100);
+    const wait = (ms: number) => new Promise<void>((resolve) => void world.clock.setTimer(resolve, ms));
+    await world.liveDevice('ann', { storage: { ...disk, load: () => wait(9000).then(() => disk.load()) } });
+    await world.advance(6000);
+    expect(chat.messages).toHaveLength(1);
+    await world.advance(6000);
+    expect(chat.messages.at(-1)?.content['body']).toBe('said before');
+  });
+
+  it('has each word as soon as it is said, though an earlier batch takes its time', async () => {
+    const world = createWorld();
+    people(world);
+    const chat = world.log.openDirect('u_ann', 'u_bob');
+    const inner = createMemoryStorage();
+    const handed: StorageWrite[] = [];
+    let isStuck = false;
+    const storage: Storage = {
+      ...inner,
+      write: (writes) => {
+        handed.push(...writes);
+        return isStuck ? new Promise(() => {}) : inner.write(writes);
+      },
+    };
+    const ann = await world.liveDevice('ann', { storage });
+    await world.advance(1000);
+    isStuck = true;
+    ann.network.goOffline();
+    for (const text of ['one', 'two', 'three']) ann.engine.sendText(chat.id, text);
+    ann.engine.setDraft(chat.id, 'half');
+    ann.signals.sleep();
+    const words = handed.filter(({ table }) => table === 'sends').map(({ value }) => (value as { body: string }).body);
+    expect(words).toEqual(['one', 'two', 'three']);
+    expect(handed.find(({ table, value }) => table === 'drafts' && (value as { text: string }).text === 'half')).toBeDefined();
   });
 
   it('is written again after a disk that was full for a while', async () => {

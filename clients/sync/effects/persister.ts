@@ -17,7 +17,7 @@ import {
 import { retryDelayMs } from './backoff.ts';
 
 const COALESCE_MS = 150;
-const OWN_TABLES: readonly Table[] = ['sends', 'marks', 'drafts', 'wishes'];
+const OWN_TABLES = ['sends', 'marks', 'drafts', 'wishes'] as const;
 
 export interface PersisterDeps {
   readonly storage: Storage;
@@ -40,14 +40,20 @@ const changedKeys = <T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<strin
  */
 export class Persister {
   readonly #deps: PersisterDeps;
-  readonly #dirty = { chats: new Set<string>(), people: new Set<string>(), marks: new Set<string>(), drafts: new Set<string>() };
-  readonly #dirtySends = new Set<string>();
-  readonly #dirtyWishes = new Set<string>();
+  readonly #dirty: Readonly<Record<Exclude<Table, 'root'>, Set<string>>> = {
+    chats: new Set(),
+    people: new Set(),
+    sends: new Set(),
+    marks: new Set(),
+    drafts: new Set(),
+    wishes: new Set(),
+  };
   #rootIsDirty = false;
   /** The tab that follows writes only what its person did; the leader writes what the server said. */
   #isLeading = false;
   #isStarted = false;
   #cancelTimer: (() => void) | null = null;
+  /** Resolves when what has been handed to the disk so far is there. */
   #writing: Promise<void> = Promise.resolve();
   #failures = 0;
 
@@ -75,18 +81,22 @@ export class Persister {
     this.#isLeading = false;
   }
 
-  /** Resolves when everything noted so far is on disk, or could not be put there. */
+  /**
+   * Resolves when everything noted so far is on disk, or could not be put there. One batch after the other, so that a cursor never comes
+   * there before the data of an earlier one. What the person has just said is handed over in this very moment: the page may be gone in
+   * the next.
+   */
   flush(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
-    this.#writing = this.#writing.then(() => this.#write());
+    const words = this.#put(this.#takeWords());
+    this.#writing = Promise.all([words, this.#writing.then(() => this.#put(this.#take()))]).then(() => {});
     return this.#writing;
   }
 
   /** What is not written yet is not to be written any more. */
   abandon(): void {
     this.#isStarted = false;
-    this.#dirtySends.clear();
     for (const keys of Object.values(this.#dirty)) keys.clear();
     this.#rootIsDirty = false;
     this.#cancelTimer?.();
@@ -107,7 +117,7 @@ export class Persister {
     for (const id of changedKeys(previous.marks, state.marks)) this.#dirty.marks.add(id);
     for (const id of changedKeys(previous.drafts, state.drafts)) this.#dirty.drafts.add(id);
     this.#noteSends(previous, state);
-    for (const id of changedKeys(byId(previous.wishes), byId(state.wishes))) this.#dirtyWishes.add(id);
+    for (const id of changedKeys(byId(previous.wishes), byId(state.wishes))) this.#dirty.wishes.add(id);
     this.#rootIsDirty ||= ROOT_FIELDS.some((field) => state[field] !== previous[field]);
     if (state.sends !== previous.sends || state.wishes !== previous.wishes) void this.flush();
     else this.#schedule(COALESCE_MS);
@@ -118,14 +128,16 @@ export class Persister {
       const before = previous.sends.get(chatId) ?? [];
       const after = state.sends.get(chatId) ?? [];
       for (const send of [...before, ...after]) {
-        if (!before.includes(send) || !after.includes(send)) this.#dirtySends.add(send.clientMessageId);
+        if (!before.includes(send) || !after.includes(send)) this.#dirty.sends.add(send.clientMessageId);
       }
     }
   }
 
   #isDirty(): boolean {
-    const own = this.#dirtySends.size + this.#dirtyWishes.size + this.#dirty.marks.size + this.#dirty.drafts.size;
-    return own > 0 || (this.#isLeading && (this.#rootIsDirty || this.#dirty.chats.size + this.#dirty.people.size > 0));
+    return (
+      OWN_TABLES.some((table) => this.#dirty[table].size > 0) ||
+      (this.#isLeading && (this.#rootIsDirty || this.#dirty.chats.size + this.#dirty.people.size > 0))
+    );
   }
 
   #schedule(delayMs: number): void {
@@ -136,8 +148,7 @@ export class Persister {
     }, delayMs);
   }
 
-  async #write(): Promise<void> {
-    const writes = this.#take();
+  async #put(writes: readonly StorageWrite[]): Promise<void> {
     if (writes.length === 0) return;
     try {
       await this.#deps.storage.write(writes);
@@ -145,7 +156,7 @@ export class Persister {
     } catch {
       // A full or broken disk must not stop the conversation: everything is noted as dirty again and tried later. What the person
       // wrote is small and cannot be asked for again: it may find room where the rest does not.
-      const own = writes.filter(({ table }) => OWN_TABLES.includes(table));
+      const own = writes.filter(({ table }) => OWN_TABLES.some((own) => own === table));
       const isKept = own.length > 0 && own.length < writes.length && (await this.#isWritten(own));
       this.#noteAgain(isKept ? writes.filter((one) => !own.includes(one)) : writes);
       this.#failures += 1;
@@ -160,28 +171,38 @@ export class Persister {
     );
   }
 
-  /** The batch of this moment: everything that is dirty, from the one present state. */
-  #take(): StorageWrite[] {
+  #ownWrites(): StorageWrite[] {
     const { state } = this.#deps.store;
-    const { chats, people, marks, drafts } = this.#dirty;
+    const { sends: dirtySends, wishes: dirtyWishes, marks, drafts } = this.#dirty;
     const sends = new Map([...state.sends.values()].flat().map((send) => [send.clientMessageId, send]));
     const wishes = byId(state.wishes);
-    const writes: StorageWrite[] = [
-      ...[...this.#dirtySends].map((id) => {
+    return [
+      ...[...dirtySends].map((id) => {
         const send = sends.get(id);
         return send === undefined ? sendDelete(id) : sendWrite(send);
       }),
-      ...[...this.#dirtyWishes].map((id) => {
+      ...[...dirtyWishes].map((id) => {
         const wish = wishes.get(id);
         return wish === undefined ? ({ table: 'wishes', key: id } as const) : wishWrite(wish);
       }),
       ...[...marks].map((id) => markWrite(state, id)),
       ...[...drafts].map((id) => draftWrite(state, id)),
     ];
-    this.#dirtySends.clear();
-    this.#dirtyWishes.clear();
-    marks.clear();
-    drafts.clear();
+  }
+
+  /** What was said and is to be kept. A word that is done goes with the batch that brings what became of it. */
+  #takeWords(): StorageWrite[] {
+    const words = this.#ownWrites().filter(({ value }) => value !== undefined);
+    for (const { table, key } of words) if (table !== 'root') this.#dirty[table].delete(key);
+    return words;
+  }
+
+  /** The batch of this moment: everything that is dirty, from the one present state. */
+  #take(): StorageWrite[] {
+    const { state } = this.#deps.store;
+    const { chats, people } = this.#dirty;
+    const writes = this.#ownWrites();
+    for (const table of OWN_TABLES) this.#dirty[table].clear();
     if (!this.#isLeading) return writes;
     const active = activeChats(state);
     for (const id of chats) {
@@ -200,8 +221,6 @@ export class Persister {
   #noteAgain(writes: readonly StorageWrite[]): void {
     for (const { table, key } of writes) {
       if (table === 'root') this.#rootIsDirty = true;
-      else if (table === 'sends') this.#dirtySends.add(key);
-      else if (table === 'wishes') this.#dirtyWishes.add(key);
       else this.#dirty[table].add(key);
     }
   }

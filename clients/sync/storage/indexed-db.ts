@@ -52,7 +52,27 @@ const salvage = async (name: string): Promise<StorageWrite[]> => {
   }
 };
 
+/** Handed over whole and at once, commit included: it comes to the disk even if the page is gone in the next moment. */
+const applyAtOnce = (database: IDBPDatabase, writes: readonly StorageWrite[]): Promise<unknown> => {
+  const transaction = database.transaction(TABLES, 'readwrite');
+  const puts: Promise<unknown>[] = [];
+  try {
+    for (const { table, key, value } of writes) {
+      const store = transaction.objectStore(table);
+      puts.push(value === undefined ? store.delete(key) : store.put({ value } satisfies StoredRecord, key));
+    }
+    transaction.commit();
+  } catch (error) {
+    transaction.abort();
+    void Promise.allSettled([...puts, transaction.done]);
+    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  }
+  return Promise.all([...puts, transaction.done]);
+};
+
 const apply = (database: IDBPDatabase, writes: readonly StorageWrite[]): Promise<unknown> => {
+  // A rank is compared with what is there, which takes a question first.
+  if (writes.every(({ rank }) => rank === undefined)) return applyAtOnce(database, writes);
   const transaction = database.transaction(TABLES, 'readwrite');
   const put = async ({ table, key, value, rank }: StorageWrite): Promise<unknown> => {
     const store = transaction.objectStore(table);
