@@ -80,6 +80,7 @@ export class TabRoom {
   readonly #attended = new Map<string, string>();
   #watched: Watched | null = null;
   #ownAttended: string | null = null;
+  #isIn = false;
   #isLeading = false;
   #isWelcomed = false;
   /** Whom this tab follows, once it knows. */
@@ -105,6 +106,7 @@ export class TabRoom {
     // Whoever led when this tab was last here may be gone.
     this.#leader = null;
     this.#isWelcomed = false;
+    this.#isIn = true;
     tabs.onMessage((message) => this.#receive(message as TabMessage));
     this.#post({ type: 'hello', from: id, wasLeading: false });
     tabs.lead({ led: () => this.#led(), lost: () => this.#lost() });
@@ -117,11 +119,16 @@ export class TabRoom {
     this.#post({ type: 'watch', from: this.#deps.id, watched: null });
     this.#post({ type: 'attend', from: this.#deps.id, chatId: null });
     this.#isLeading = false;
+    this.#isIn = false;
     this.#deps.tabs.close();
   }
 
+  /** Said in passing by a tab that is not in the room: stopped, or not started yet. */
   wiped(): void {
+    const { tabs } = this.#deps;
+    if (!this.#isIn) tabs.onMessage(() => {});
     this.#post({ type: 'wiped' });
+    if (!this.#isIn) tabs.close();
   }
 
   /** Tells the others of an action before it is taken here, so that what follows from it comes after it there too. */

@@ -388,6 +388,21 @@ describe('signing out', () => {
     expect(Object.values(await storage.load()).filter((records) => records.size > 0)).toEqual([]);
   });
 
+  it.each(['stopped', 'still starting'])('in one that is %s ends the others too', async (how) => {
+    const { tabs, storage, advance } = await setUp();
+    void tabs[1].engine.stop();
+    await advance(1000);
+    if (how === 'still starting') void tabs[1].engine.start();
+    void tabs[1].engine.wipe();
+    await advance(5000);
+    expect([tabs[0].signedOut, tabs[2].signedOut]).toEqual([['signOut'], ['signOut']]);
+    expect(Object.values(await storage.load()).filter((records) => records.size > 0)).toEqual([]);
+    // It hears nothing more of them, and may be started again.
+    void tabs[1].engine.start();
+    await advance(1000);
+    expect(tabs[1].engine.connection.get().kind).toBe('live');
+  });
+
   it('by revocation reaches the tabs that follow', async () => {
     const { tabs, server, storage, advance } = await setUp();
     server.revoked.add('d_ann');
