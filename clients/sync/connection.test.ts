@@ -54,6 +54,26 @@ describe('the connection', () => {
     expect(ann.engine.connection.get()).toMatchObject({ sinceMs: lostAtMs });
   });
 
+  it('is offline as soon as the device says so, and tries all the same', async () => {
+    const { ann, advance, clock, log, chat } = await setUp();
+    const saidAtMs = clock.now();
+    ann.network.isSilent = true;
+    ann.signals.offline();
+    expect(ann.engine.connection.get()).toMatchObject({ kind: 'offline', sinceMs: saidAtMs });
+    log.say('u_bob', chat.id, 'meanwhile');
+    ann.signals.offline();
+    ann.network.isSilent = false;
+    // Nobody says that it is back: devices are wrong at times.
+    await advance(2000);
+    expect(kind(ann)).toBe('live');
+    expect(ann.engine.chat(chat.id).get()?.lastSeq).toBe(2);
+    void ann.engine.stop();
+    await advance(100);
+    ann.signals.offline();
+    await advance(5000);
+    expect(ann.network.openLinks).toBe(0);
+  });
+
   it('tries at once when the person or the network is back', async () => {
     const { ann, advance } = await setUp();
     ann.network.goOffline();

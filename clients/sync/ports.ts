@@ -17,6 +17,8 @@ export interface Random {
 /** Hints that the network or the person may be back: the page became visible, or the browser says it is online. */
 export interface Signals {
   onWake(listener: () => void): () => void;
+  /** The device says that it has no network any more. Without it a dead socket is found by its silence. */
+  onOffline?(listener: () => void): () => void;
   /** The page may be about to go: a last moment to write things down. */
   onSleep(listener: () => void): () => void;
 }

@@ -52,6 +52,7 @@ export const createBrowserSignals = (): Signals => {
       ];
       return () => stops.forEach((stop) => stop());
     },
+    onOffline: (listener) => on(page, 'offline', listener),
     onSleep(listener) {
       const stops = [
         on(page, 'pagehide', listener),

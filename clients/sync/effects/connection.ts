@@ -66,7 +66,7 @@ export class Connection {
   #attemptedAtMs = 0;
   #openedAtMs = 0;
   #cancelTimer: (() => void) | null = null;
-  #unlisten: (() => void) | null = null;
+  #unlisten: (() => void)[] = [];
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
@@ -78,13 +78,13 @@ export class Connection {
   }
 
   start(): void {
-    this.#unlisten = this.#deps.signals.onWake(() => this.#wake());
+    const { signals } = this.#deps;
+    this.#unlisten = [signals.onWake(() => this.#wake()), signals.onOffline?.(() => this.#noNetwork()) ?? (() => {})];
     this.#connect();
   }
 
   stop(): void {
-    this.#unlisten?.();
-    this.#unlisten = null;
+    for (const unlisten of this.#unlisten.splice(0)) unlisten();
     this.#letGo();
   }
 
@@ -285,6 +285,11 @@ export class Connection {
   #setTimer(delayMs: number, callback: () => void): void {
     this.#cancelTimer?.();
     this.#cancelTimer = this.#deps.clock.setTimer(callback, delayMs);
+  }
+
+  /** The device says so. It may be wrong, or back without a word: attempts go on as ever. */
+  #noNetwork(): void {
+    if (this.#status.kind !== 'offline') this.#retry(this.#nextDelayMs());
   }
 
   /** The network or the person is back. Do not wait for a timer that may have slept, and do not trust an old socket. */

@@ -11,10 +11,16 @@ import { createSeededRandom } from './seeded-random.ts';
 export class FakeSignals implements Signals {
   readonly #wake = new Set<() => void>();
   readonly #sleep = new Set<() => void>();
+  readonly #offline = new Set<() => void>();
 
   onWake(listener: () => void): () => void {
     this.#wake.add(listener);
     return () => this.#wake.delete(listener);
+  }
+
+  onOffline(listener: () => void): () => void {
+    this.#offline.add(listener);
+    return () => this.#offline.delete(listener);
   }
 
   onSleep(listener: () => void): () => void {
@@ -24,6 +30,10 @@ export class FakeSignals implements Signals {
 
   wake(): void {
     for (const listener of [...this.#wake]) listener();
+  }
+
+  offline(): void {
+    for (const listener of [...this.#offline]) listener();
   }
 
   sleep(): void {
