@@ -82,12 +82,12 @@ describe('the published package', () => {
 
   it('has every operation as it is written, but for the space', async () => {
     const built = (await import(path.join(folder, 'dist/operations.js'))) as Record<string, string>;
-    const written = (await import('./operations.ts')) as Record<string, string>;
+    const written = (await import('./operations.ts')) as unknown as Record<string, string>;
     expect(Object.keys(built).toSorted()).toEqual(Object.keys(written).toSorted());
     const documents = Object.entries(written).filter(([, text]) => typeof text === 'string');
     expect(documents.length).toBeGreaterThan(15);
     for (const [name, text] of documents) expect(stripIgnoredCharacters(built[name] ?? '')).toBe(stripIgnoredCharacters(text));
-    expect(built['SYNC']).not.toContain('\n');
+    expect(built['SYNC']).not.toMatch(/\s{2}/);
   });
 
   it('is small, and does not grow unseen', async () => {
