@@ -1,31 +1,21 @@
 import { builder, viewerDependent } from '../schema/builder.ts';
-import { Capability, Chat, Marks, Member, MemberRole } from '../schema/chat.ts';
+import { Capability, Chat, Marks, Member, Nickname } from '../schema/chat.ts';
 import { ChatConnection, ChatEdge } from '../schema/chat-connection.ts';
 import { ChatFilter } from '../schema/chat-settings.ts';
 import { requireViewer } from '../schema/context.ts';
 import { ChatChanges } from '../schema/event.ts';
-import { NO_ID, parseChatId, parseUserId, parseUserIds } from '../schema/ids.ts';
+import { NO_ID, parseChatId, parseUserId } from '../schema/ids.ts';
 import { Message } from '../schema/message.ts';
 import { User } from '../schema/user.ts';
 import { listCapabilities } from '../services/chat/capability.ts';
 import { memberFloor, unreadCount } from '../services/chat/chat.ts';
-import {
-  ChatNotFound,
-  GroupFull,
-  InvalidInput,
-  MessageIdReused,
-  NotContacts,
-  NotPermitted,
-  RateLimited,
-  UserBlocked,
-  UserNotFound,
-} from '../services/errors.ts';
+import { ChatNotFound, NotContacts, UserBlocked, UserNotFound } from '../services/errors.ts';
 import { parseNumericKey } from '../services/paging.ts';
-import type { Chat as ChatShape, Member as MemberShape } from '../services/chat/chat.ts';
+import type { Chat as ChatShape } from '../services/chat/chat.ts';
 import type { GraphQLContext } from '../schema/context.ts';
 
-const chatArg = (id: string) => parseChatId(id) ?? NO_ID;
-const userArg = (id: string) => parseUserId(id) ?? NO_ID;
+export const chatArg = (id: string) => parseChatId(id) ?? NO_ID;
+export const userArg = (id: string) => parseUserId(id) ?? NO_ID;
 
 const place = async (chat: ChatShape, context: GraphQLContext) => {
   requireViewer(context);
@@ -79,6 +69,12 @@ builder.objectFields(Chat, (t) => ({
       'What the viewer may do here beyond writing and reading, at most 30: by their role in a group, the same for everyone elsewhere. Told anew whenever it changes. Viewer-dependent.',
     extensions: viewerDependent,
     resolve: async (chat, _args, context) => [...listCapabilities(chat, await place(chat, context))],
+  }),
+  nicknames: t.field({
+    type: [Nickname],
+    description:
+      'The members who wish to be called otherwise in this group, at most 500. A change is told by the member in `ChatChanges.members`.',
+    resolve: async (chat, _args, context) => (chat.nicknamed ? [...(await context.loaders.nicknames.load(chat.id))] : []),
   }),
   unreadCount: t.int({
     description: '`lastSeq` less the highest of the read, joined and cleared seq; own messages count as read. Viewer-dependent.',
@@ -195,14 +191,14 @@ builder.queryFields((t) => ({
   ),
 }));
 
-const chatPayload = (name: string, description: string) =>
+export const chatPayload = (name: string, description: string) =>
   builder.objectRef<{ chat: ChatShape }>(name).implement({
     description,
     fields: (t) => ({ chat: t.field({ type: Chat, description: 'The chat as it is now.', resolve: ({ chat }) => chat }) }),
   });
 
-const chatIdField = { required: true, description: "The chat's id." } as const;
-const userIdField = { required: true, description: "The person's id." } as const;
+export const chatIdField = { required: true, description: "The chat's id." } as const;
+export const userIdField = { required: true, description: "The person's id." } as const;
 
 builder.mutationFields((t) => ({
   openDirectChat: t.field({
@@ -227,161 +223,5 @@ builder.mutationFields((t) => ({
     type: chatPayload('OpenSelfChatPayload', 'The self chat.'),
     description: "The viewer's notes to self, made on first use.",
     resolve: async (_root, _args, context) => ({ chat: await context.services.openSelfChat(requireViewer(context)) }),
-  }),
-  createGroup: t.field({
-    type: chatPayload('CreateGroupPayload', 'The new group.'),
-    errors: { types: [InvalidInput, NotContacts, GroupFull, RateLimited, MessageIdReused] },
-    args: {
-      input: t.arg({
-        required: true,
-        description: 'The group to make.',
-        type: builder.inputType('CreateGroupInput', {
-          description: 'The group to make.',
-          fields: (f) => ({
-            clientChatId: f.string({
-              required: true,
-              description:
-                '8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client; a repeat returns the same group, for ever.',
-            }),
-            title: f.string({ required: true, description: '1 to 64 characters, one line.' }),
-            memberIds: f.idList({ required: true, description: 'Contacts to put in, 1 to 499 besides the viewer.' }),
-          }),
-        }),
-      }),
-    },
-    description: 'Makes a group of the viewer, who owns it, and some of their contacts.',
-    resolve: async (_root, { input }, context) => ({
-      chat: await context.services.createGroup(requireViewer(context), {
-        ...input,
-        memberIds: parseUserIds(input.memberIds, ['input', 'memberIds']),
-      }),
-    }),
-  }),
-  renameGroup: t.field({
-    type: chatPayload('RenameGroupPayload', 'The renamed group.'),
-    errors: { types: [ChatNotFound, NotPermitted, InvalidInput] },
-    args: {
-      input: t.arg({
-        required: true,
-        description: 'The new title.',
-        type: builder.inputType('RenameGroupInput', {
-          description: 'A new title for a group.',
-          fields: (f) => ({ chatId: f.id(chatIdField), title: f.string({ required: true, description: '1 to 64 characters, one line.' }) }),
-        }),
-      }),
-    },
-    description: 'Gives a group another title. Owner and admins.',
-    resolve: async (_root, { input }, context) => ({
-      chat: await context.services.renameGroup(requireViewer(context), chatArg(input.chatId), input.title),
-    }),
-  }),
-  addMembers: t.field({
-    type: builder.objectRef<{ chat: ChatShape; members: MemberShape[] }>('AddMembersPayload').implement({
-      description: 'The group with its new members.',
-      fields: (f) => ({
-        chat: f.field({ type: Chat, description: 'The group as it is now.', resolve: ({ chat }) => chat }),
-        members: f.field({ type: [Member], description: 'The places of those who were named.', resolve: ({ members }) => members }),
-      }),
-    }),
-    errors: { types: [ChatNotFound, NotPermitted, NotContacts, GroupFull, InvalidInput] },
-    args: {
-      input: t.arg({
-        required: true,
-        description: 'Whom to add.',
-        type: builder.inputType('AddMembersInput', {
-          description: 'People to add to a group.',
-          fields: (f) => ({
-            chatId: f.id(chatIdField),
-            userIds: f.idList({
-              required: true,
-              description: 'Contacts of the viewer, 1 to 500; those who are in already are passed over.',
-            }),
-          }),
-        }),
-      }),
-    },
-    description: 'Adds contacts of the viewer to a group: all of them, or nobody. They see what is said from now on. Any member.',
-    resolve: (_root, { input }, context) =>
-      context.services.addMembers(requireViewer(context), chatArg(input.chatId), parseUserIds(input.userIds, ['input', 'userIds'])),
-  }),
-  removeMember: t.field({
-    type: chatPayload('RemoveMemberPayload', 'The group without them.'),
-    errors: { types: [ChatNotFound, UserNotFound, NotPermitted] },
-    args: {
-      input: t.arg({
-        required: true,
-        description: 'Whom to remove.',
-        type: builder.inputType('RemoveMemberInput', {
-          description: 'A person to take out of a group.',
-          fields: (f) => ({ chatId: f.id(chatIdField), userId: f.id(userIdField) }),
-        }),
-      }),
-    },
-    description: 'Takes someone out of a group; nothing more reaches them. The owner removes anyone, admins remove members.',
-    resolve: async (_root, { input }, context) => ({
-      chat: await context.services.removeMember(requireViewer(context), chatArg(input.chatId), userArg(input.userId)),
-    }),
-  }),
-  setMemberRole: t.field({
-    type: builder.objectRef<{ member: MemberShape }>('SetMemberRolePayload').implement({
-      description: 'The member in the new role.',
-      fields: (f) => ({ member: f.field({ type: Member, description: 'Their place now.', resolve: ({ member }) => member }) }),
-    }),
-    errors: { types: [ChatNotFound, UserNotFound, NotPermitted, InvalidInput] },
-    args: {
-      input: t.arg({
-        required: true,
-        description: 'The new role.',
-        type: builder.inputType('SetMemberRoleInput', {
-          description: 'A new role for a member.',
-          fields: (f) => ({
-            chatId: f.id(chatIdField),
-            userId: f.id(userIdField),
-            role: f.field({ type: MemberRole, required: true, description: 'ADMIN or MEMBER; ownership moves by transferOwnership.' }),
-          }),
-        }),
-      }),
-    },
-    description: 'Makes a member an admin, or an admin a member. The owner.',
-    resolve: async (_root, { input }, context) => ({
-      member: await context.services.setMemberRole(requireViewer(context), chatArg(input.chatId), userArg(input.userId), input.role),
-    }),
-  }),
-  transferOwnership: t.field({
-    type: chatPayload('TransferOwnershipPayload', 'The group with its new owner.'),
-    errors: { types: [ChatNotFound, UserNotFound, NotPermitted] },
-    args: {
-      input: t.arg({
-        required: true,
-        description: 'Who is to own the group.',
-        type: builder.inputType('TransferOwnershipInput', {
-          description: 'Who is to own a group.',
-          fields: (f) => ({ chatId: f.id(chatIdField), userId: f.id(userIdField) }),
-        }),
-      }),
-    },
-    description: 'Hands a group to another member; the viewer becomes a member. The owner.',
-    resolve: async (_root, { input }, context) => ({
-      chat: await context.services.transferOwnership(requireViewer(context), chatArg(input.chatId), userArg(input.userId)),
-    }),
-  }),
-  leaveGroup: t.field({
-    type: builder.objectRef<{ chatId: string }>('LeaveGroupPayload').implement({
-      description: 'The group that was left.',
-      fields: (f) => ({ chatId: f.exposeID('chatId', { description: 'Its id.' }) }),
-    }),
-    errors: { types: [ChatNotFound] },
-    args: {
-      input: t.arg({
-        required: true,
-        description: 'Which group.',
-        type: builder.inputType('LeaveGroupInput', { description: 'A group to leave.', fields: (f) => ({ chatId: f.id(chatIdField) }) }),
-      }),
-    },
-    description: 'Leaves a group. An owner hands it to the longest-serving admin, else to the longest-serving member.',
-    async resolve(_root, { input }, context) {
-      await context.services.leaveGroup(requireViewer(context), chatArg(input.chatId));
-      return { chatId: input.chatId };
-    },
   }),
 }));

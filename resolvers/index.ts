@@ -4,6 +4,7 @@ import './user.ts';
 import './contact.ts';
 import './presence.ts';
 import './chat.ts';
+import './group.ts';
 import './message.ts';
 import './chat-settings.ts';
 import './draft.ts';

@@ -1,7 +1,7 @@
 import type { Capability as CapabilityName } from '../services/chat/capability.ts';
 import type { Chat as ChatShape, Member as MemberShape } from '../services/chat/chat.ts';
 import { builder } from './builder.ts';
-import { chatId } from './ids.ts';
+import { chatId, userId } from './ids.ts';
 import { User } from './user.ts';
 
 export const ChatKind = builder.enumType('ChatKind', {
@@ -69,10 +69,22 @@ export const Member = builder.objectRef<MemberShape>('Member').implement({
   fields: (t) => ({
     user: t.field({ type: User, description: 'Who.', resolve: (member) => ({ id: member.userId }) }),
     role: t.expose('role', { type: MemberRole, description: 'What they may do.' }),
+    nickname: t.exposeString('nickname', {
+      nullable: true,
+      description: 'How they wish to be called in this group, 1 to 32 characters; null when as everywhere. It goes when they do.',
+    }),
     state: t.expose('state', { type: MemberState, description: 'Whether they are in the chat.' }),
     joinedSeq: t.exposeInt('joinedSeq', { description: "The chat's last seq when they joined; they see what came after." }),
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When they last joined.' }),
     version: t.exposeInt('version', { description: "The chat's version at which this place last changed (marks apart)." }),
+  }),
+});
+
+export const Nickname = builder.objectRef<{ userId: bigint; nickname: string }>('Nickname').implement({
+  description: 'How a member wishes to be called in a group.',
+  fields: (t) => ({
+    userId: t.id({ description: 'Who.', resolve: (entry) => userId(entry.userId) }),
+    nickname: t.exposeString('nickname', { description: '1 to 32 characters, one line.' }),
   }),
 });
 

@@ -10,6 +10,8 @@ import { createGroupServices } from './chat/change-group.ts';
 import { createChatStore } from './chat/chat-store.ts';
 import { createChatSettingsServices } from './chat-settings/index.ts';
 import { createCreateGroup } from './chat/create-group.ts';
+import { createChangeGroup } from './chat/group-change.ts';
+import { createSetGroupNickname } from './chat/set-group-nickname.ts';
 import { createListChats, createListMembers } from './chat/list-chats.ts';
 import { createPlaceServices } from './chat/list-places.ts';
 import { createOpenDirectChat, createOpenSelfChat, openDirectChatInTransaction, setCanSendInTransaction } from './chat/open-direct-chat.ts';
@@ -75,6 +77,7 @@ export const createServices = (deps: ServiceDeps) => {
   const readChatChanges = createReadChatChanges({ prisma, chats, messages });
   const listAccountChanges = createListAccountChanges({ prisma, clock });
   const appendMessage = createAppendMessage({ prisma, publisher, timers });
+  const changeGroup = createChangeGroup({ prisma, ids, publisher });
   const people = {
     prisma,
     clock,
@@ -95,13 +98,15 @@ export const createServices = (deps: ServiceDeps) => {
     ...createPresenceServices({ ...people, ...(deps.heartbeatMs === undefined ? {} : { heartbeatMs: deps.heartbeatMs }) }),
     ...createPlaceServices({ prisma, chats }),
     ...createChatSettingsServices({ prisma, limiter, publisher, clock }),
-    ...createGroupServices({ prisma, ids, publisher }),
+    ...createGroupServices({ prisma, changeGroup }),
     ...createReceiptServices({ prisma, accessChat }),
     accessChat,
     openDirectChat: createOpenDirectChat({ prisma, ids, publisher }),
     openSelfChat: createOpenSelfChat({ prisma, ids, publisher }),
     createGroup: createCreateGroup({ prisma, ids, publisher, limiter }),
     listChats: createListChats({ prisma }),
+    setGroupNickname: createSetGroupNickname({ prisma, limiter, changeGroup }),
+    listNicknames: chats.listNicknames,
     listMembers: createListMembers({ prisma, accessChat }),
     async findMember(viewer: Viewer, chatId: bigint, userId: bigint) {
       await accessChat(viewer, chatId);

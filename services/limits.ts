@@ -19,6 +19,8 @@ export const limitSpecs = {
   passwordLengthMin: limit(8, 'characters', 'Shortest password.'),
   passwordLengthMax: limit(256, 'characters', 'Longest password.'),
   noteLengthMax: limit(200, 'characters', 'Longest note of a contact request.'),
+  nicknameLengthMax: limit(32, 'characters', 'Longest nickname in a group.'),
+  nicknamesPerHour: limit(60, 'changes', 'How often one person may change nicknames an hour.'),
   titleLengthMax: limit(64, 'characters', 'Longest group title.'),
   tagsMax: limit(20, 'tags', 'Most tags on a contact.'),
   tagLengthMax: limit(32, 'characters', 'Longest tag.'),

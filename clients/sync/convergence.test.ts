@@ -133,6 +133,7 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       const own = chat?.messages.filter((message) => message.senderId === `u_${name}`) ?? [];
       if (chat !== undefined && own.length > 0) log.recall(`u_${name}`, chat.id, pick(random, own).seq);
     },
+    ({ name }) => log.nickname(`u_${name}`, pick(random, ['c_3', 'c_4']), pick(random, [null, 'same', `nick-${log.entries.length}`])),
     ({ name }) => log.rename(`u_${name}`, 'c_3', `title-${log.entries.length}`),
     () => {
       const user = pick(random, ['u_bob', 'u_cem']);

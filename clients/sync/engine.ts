@@ -292,9 +292,19 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 /** Selected with ChatFields; anything less only says that there is something to ask for. */
 const isChatWire = (value: unknown): value is ChatWire =>
   isVersioned(value) &&
-  ['kind', 'viewerMember', 'viewerCapabilities', 'lastSeq', 'lastActivityAt', 'canSend', 'peerMarks', 'owner', 'peer', 'settings'].every(
-    (field) => field in value,
-  );
+  [
+    'kind',
+    'viewerMember',
+    'viewerCapabilities',
+    'nicknames',
+    'lastSeq',
+    'lastActivityAt',
+    'canSend',
+    'peerMarks',
+    'owner',
+    'peer',
+    'settings',
+  ].every((field) => field in value);
 
 const isVersioned = (value: unknown): value is { id: string; version?: number } => isObject(value) && typeof value['id'] === 'string';
 

@@ -30,11 +30,12 @@ export const CHAT_FIELDS = `fragment ChatFields on Chat {
   peer { ...UserFields }
   peerMarks { deliveredSeq readSeq }
   viewerCapabilities
+  nicknames { userId nickname }
   viewerMember { role state joinedSeq joinedAt clearedSeq readSeq deliveredSeq }
   settings { ${CHAT_SETTINGS} }
 }`;
 
-const MEMBER_FIELDS = 'fragment MemberFields on Member { user { ...UserFields } role state joinedSeq joinedAt version }';
+const MEMBER_FIELDS = 'fragment MemberFields on Member { user { ...UserFields } role nickname state joinedSeq joinedAt version }';
 const DEVICE_FIELDS = 'fragment DeviceFields on Device { id name platform createdAt lastSeenAt isCurrent revokedAt }';
 
 const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {

@@ -134,6 +134,8 @@ export interface ChatView {
   canSend: boolean;
   /** What the viewer may do here, by the names of the schema's `Capability`; it may hold names that this client does not know. */
   capabilities: readonly string[];
+  /** How members wish to be called here, by their ids; a remark of the viewer's own goes before. */
+  nicknames: ReadonlyMap<string, string>;
   role: 'OWNER' | 'ADMIN' | 'MEMBER';
   lastSeq: number;
   readSeq: number;

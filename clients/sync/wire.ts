@@ -82,6 +82,7 @@ export interface ChatWire {
   readonly peer: UserView | null;
   readonly peerMarks: MarksWire | null;
   readonly viewerCapabilities: readonly string[];
+  readonly nicknames: readonly { readonly userId: string; readonly nickname: string }[];
   readonly viewerMember: ViewerMemberWire;
   readonly settings: ChatSettingsWire;
   readonly lastMessage?: MessageWire | null;
@@ -90,6 +91,7 @@ export interface ChatWire {
 export interface MemberWire {
   readonly user: UserView;
   readonly role: Role;
+  readonly nickname: string | null;
   readonly state: MemberState;
   readonly joinedSeq: number;
   readonly joinedAt: string;

@@ -30,6 +30,10 @@ export const createChatLoaders = (services: Services) => ({
     async (keys) => new Map((await services.listMessagesAt(keys)).map((message) => [`${message.chatId}:${message.seq}`, message])),
     (key) => `${key.chatId}:${key.seq}`,
   ),
+  nicknames: new DataLoader<bigint, readonly { userId: bigint; nickname: string }[]>(async (chatIds) => {
+    const byChat = Map.groupBy(await services.listNicknames(chatIds), (entry) => entry.chatId);
+    return chatIds.map((chatId) => byChat.get(chatId) ?? []);
+  }),
   messageVersions: new DataLoader<LastMessageKey, readonly MessageVersion[], string>(
     async (keys) => keys.map(await services.listMessageVersions(keys)),
     { cacheKeyFn: (key) => `${key.chatId}:${key.seq}` },

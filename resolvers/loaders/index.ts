@@ -54,6 +54,9 @@ export class Loaders {
   get message() {
     return this.#set.shared().message;
   }
+  get nicknames() {
+    return this.#set.shared().nicknames;
+  }
   get messageVersions() {
     return this.#set.shared().messageVersions;
   }

@@ -28,6 +28,7 @@ const place = (userId: bigint, state: Member['state'], version: number): Member 
   chatId: CHAT,
   userId,
   role: 'MEMBER',
+  nickname: null,
   state,
   joinedSeq: 0,
   readSeq: 0,

@@ -19,11 +19,13 @@ export interface ChatChange {
   /** Puts people in, back in, or out; they take the next version. Joining hides what was said before. */
   setMembers(userIds: readonly bigint[], change: { state: MemberState; role: MemberRole }): Promise<void>;
   setRole(userId: bigint, role: MemberRole): Promise<void>;
+  setNickname(userId: bigint, nickname: string | null): Promise<void>;
   setChat(fields: { title?: string; ownerId?: bigint; memberCount?: number; canSend?: boolean }): void;
   postSystem(id: bigint, content: SystemContent): Promise<void>;
 }
 
 interface ChatFields {
+  nicknamed: boolean;
   title: string | null;
   ownerId: bigint | null;
   memberCount: number;
@@ -39,7 +41,8 @@ export const changeChat = async (
   if (row === undefined) return null;
   const chat = fromChatSql(row);
   const state = { seq: chat.lastSeq, version: chat.version, metaVersion: chat.metaVersion };
-  const fields: ChatFields = { title: chat.title, ownerId: chat.ownerId, memberCount: chat.memberCount, canSend: chat.canSend };
+  const { title, ownerId, memberCount, canSend, nicknamed } = chat;
+  const fields: ChatFields = { title, ownerId, memberCount, canSend, nicknamed };
   const joined: bigint[] = [];
 
   await apply({
@@ -59,6 +62,11 @@ export const changeChat = async (
       const version = ++state.version;
       await tx.$executeRaw`UPDATE members SET role = ${role}, version = ${version} WHERE chat_id = ${chatId} AND user_id = ${userId}`;
     },
+    async setNickname(userId, nickname) {
+      const version = ++state.version;
+      fields.nicknamed = true;
+      await tx.$executeRaw`UPDATE members SET nickname = ${nickname}, version = ${version} WHERE chat_id = ${chatId} AND user_id = ${userId}`;
+    },
     setChat(changes) {
       Object.assign(fields, changes);
       state.metaVersion = ++state.version;
@@ -75,7 +83,7 @@ export const changeChat = async (
   if (state.version === chat.version) return { chatId, previousVersion: chat.version, version: chat.version };
   await tx.$executeRaw`
     UPDATE chats SET last_seq = ${state.seq}, version = ${state.version}, meta_version = ${state.metaVersion},
-      title = ${fields.title}, owner_id = ${fields.ownerId}, member_count = ${fields.memberCount}, can_send = ${fields.canSend},
+      title = ${fields.title}, owner_id = ${fields.ownerId}, member_count = ${fields.memberCount}, can_send = ${fields.canSend}, nicknamed = ${fields.nicknamed},
       changed_at = clock_timestamp(),
       last_activity_at = CASE WHEN ${state.seq} > last_seq THEN clock_timestamp() ELSE last_activity_at END
     WHERE id = ${chatId}`;
@@ -97,7 +105,7 @@ const writeMembers = async (tx: Prisma.TransactionClient, write: MemberWrite): P
   const { chatId, userIds, state, role, version, seq } = write;
   if (state !== 'JOINED') {
     await tx.$executeRaw`
-      UPDATE members SET state = ${state}, role = ${role}, version = ${version}, changed_at = clock_timestamp()
+      UPDATE members SET state = ${state}, role = ${role}, nickname = NULL, version = ${version}, changed_at = clock_timestamp()
       WHERE chat_id = ${chatId} AND user_id = ANY(${[...userIds]}::bigint[])`;
     return;
   }

@@ -1,21 +1,12 @@
-import type { Prisma } from '../../prisma/generated/client.ts';
-import { ChatNotFound, InvalidInput, NotContacts, NotPermitted, UserNotFound } from '../errors.ts';
-import type { SystemContent } from '../message/message.ts';
+import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
+import { ChatNotFound, InvalidInput, NotContacts, NotPermitted } from '../errors.ts';
 import type { Viewer } from '../viewer.ts';
-import { type ChatChange, changeChat } from './change-chat.ts';
 import { checkCapability } from './capability.ts';
 import { checkRemoval, checkRoom, parseTitle } from './chat-rules.ts';
 import type { Chat, Member, MemberRole } from './chat.ts';
 import { createChatStore } from './chat-store.ts';
-import { type GroupDeps, listNotContacts } from './create-group.ts';
-
-/** A group under its lock, with the acting member's place in it as it is now. */
-interface GroupChange extends ChatChange {
-  readonly actor: Member;
-  notice(event: SystemContent['event'], targetIds: readonly bigint[], title?: string): Promise<void>;
-  /** A joined member, or UserNotFound. */
-  getMember(userId: bigint): Promise<Member>;
-}
+import { listNotContacts } from './create-group.ts';
+import type { ChangeGroup } from './group-change.ts';
 
 /** Roles sort as ADMIN, MEMBER, OWNER, so an admin comes before a member. */
 const findHeir = async (tx: Prisma.TransactionClient, chatId: bigint, leaverId: bigint): Promise<bigint | null> => {
@@ -28,30 +19,7 @@ const findHeir = async (tx: Prisma.TransactionClient, chatId: bigint, leaverId: 
 };
 
 /** The verbs on an existing group. Rights are checked under the chat's lock, so they cannot be outrun. */
-export const createGroupServices = ({ prisma, ids, publisher }: GroupDeps) => {
-  const changeGroup = async (viewer: Viewer, chatId: bigint, apply: (group: GroupChange) => Promise<void>): Promise<Chat> => {
-    const change = await prisma.$transaction((tx) =>
-      changeChat(tx, chatId, async (chat) => {
-        const actor = await chat.findMember(viewer.userId);
-        if (actor === null || actor.state !== 'JOINED') throw new ChatNotFound();
-        await apply({
-          ...chat,
-          actor,
-          notice: (event, targetIds, title) =>
-            chat.postSystem(ids.next(), { event, actorId: String(viewer.userId), targetIds: targetIds.map(String), title: title ?? null }),
-          async getMember(userId) {
-            const member = await chat.findMember(userId);
-            if (member === null || member.state !== 'JOINED') throw new UserNotFound();
-            return member;
-          },
-        });
-      }),
-    );
-    if (change === null) throw new ChatNotFound();
-    if (change.version > change.previousVersion) publisher.chatChanged(change).catch(() => {});
-    return (await createChatStore(prisma).findChat(chatId)) as Chat;
-  };
-
+export const createGroupServices = ({ prisma, changeGroup }: { prisma: PrismaClient; changeGroup: ChangeGroup }) => {
   const renameGroup = (viewer: Viewer, chatId: bigint, rawTitle: string): Promise<Chat> => {
     const title = parseTitle(rawTitle);
     return changeGroup(viewer, chatId, async (group) => {

@@ -45,6 +45,14 @@ export const createChatStore = (db: Database) => ({
     return rows.map(toMember);
   },
 
+  /** Who is called otherwise in these chats, and how. */
+  async listNicknames(chatIds: readonly bigint[]): Promise<{ chatId: bigint; userId: bigint; nickname: string }[]> {
+    const rows = await db.$queryRaw<{ chat_id: bigint; user_id: bigint; nickname: string }[]>`
+      SELECT chat_id, user_id, nickname FROM members
+      WHERE chat_id = ANY(${[...chatIds]}::bigint[]) AND nickname IS NOT NULL AND state = 'JOINED' ORDER BY chat_id, user_id`;
+    return rows.map((row) => ({ chatId: row.chat_id, userId: row.user_id, nickname: row.nickname }));
+  },
+
   async findDirectChatId(a: bigint, b: bigint): Promise<bigint | null> {
     const [lowId, highId] = a < b ? [a, b] : [b, a];
     const row = await db.directChat.findUnique({ where: { lowId_highId: { lowId, highId } } });
@@ -67,6 +75,7 @@ export interface MemberSqlRow {
   chat_id: bigint;
   user_id: bigint;
   role: string;
+  nickname: string | null;
   state: string;
   joined_seq: number;
   read_seq: number;
@@ -82,6 +91,7 @@ export const fromMemberSql = (row: MemberSqlRow): Member => ({
   chatId: row.chat_id,
   userId: row.user_id,
   role: row.role as MemberRole,
+  nickname: row.nickname,
   state: row.state as MemberState,
   joinedSeq: row.joined_seq,
   readSeq: row.read_seq,
@@ -104,6 +114,7 @@ export interface ChatSqlRow {
   version: number;
   meta_version: number;
   can_send: boolean;
+  nicknamed: boolean;
   created_at: Date;
   last_activity_at: Date;
   changed_at: Date;
@@ -119,6 +130,7 @@ export const fromChatSql = (row: ChatSqlRow): Chat => ({
   version: row.version,
   metaVersion: row.meta_version,
   canSend: row.can_send,
+  nicknamed: row.nicknamed,
   createdAt: row.created_at,
   lastActivityAt: row.last_activity_at,
   changedAt: row.changed_at,

@@ -14,6 +14,8 @@ export interface Chat {
   /** The version at which the chat's own fields last changed. */
   readonly metaVersion: number;
   readonly canSend: boolean;
+  /** A member may have a nickname here; where it is false nobody looks for one. */
+  readonly nicknamed: boolean;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;
   readonly changedAt: Date;
@@ -24,6 +26,8 @@ export interface Member {
   readonly chatId: bigint;
   readonly userId: bigint;
   readonly role: MemberRole;
+  /** How they wish to be called in this group. */
+  readonly nickname: string | null;
   readonly state: MemberState;
   readonly joinedSeq: number;
   readonly readSeq: number;

@@ -1,5 +1,6 @@
 import type { UserView } from '../types.ts';
 import type { ChatWire, ContentWire, DeviceWire, MemberWire, MessageWire, QuoteWire, ViewerMemberWire } from '../wire.ts';
+import { withEntry, withoutKey } from './maps.ts';
 import type { Chat, Content, Device, Member, Message, OwnMember, Quote } from './state.ts';
 
 const contentOf = (content: MessageWire['content']): Content => {
@@ -62,6 +63,21 @@ export const ownMemberOf = (wire: ViewerMemberWire, held: OwnMember | undefined)
 const sameList = (held: readonly string[] | undefined, told: readonly string[]): readonly string[] =>
   held?.join() === told.join() ? held : told;
 
+const nicknamesOf = ({ nicknames }: ChatWire, held: Chat['nicknames'] | undefined): Chat['nicknames'] => {
+  const isSame = held?.size === nicknames.length && nicknames.every(({ userId, nickname }) => held.get(userId) === nickname);
+  return isSame ? held : new Map(nicknames.map(({ userId, nickname }) => [userId, nickname]));
+};
+
+/** The nicknames after a change of members; whoever is out has none. */
+export const withNicknames = (held: Chat['nicknames'], members: readonly MemberWire[]): Chat['nicknames'] => {
+  let next = held;
+  for (const { user, state, nickname } of members) {
+    const isNamed = state === 'JOINED' && nickname !== null;
+    next = isNamed ? withEntry(next, user.id, nickname) : withoutKey(next, user.id);
+  }
+  return next;
+};
+
 /** The chat's own fields from the wire; messages and version stay as they are held. */
 export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => ({
   id: wire.id,
@@ -74,6 +90,7 @@ export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => 
   lastActivityAt: held !== undefined && held.lastActivityAt > wire.lastActivityAt ? held.lastActivityAt : wire.lastActivityAt,
   canSend: wire.canSend,
   capabilities: sameList(held?.capabilities, wire.viewerCapabilities),
+  nicknames: nicknamesOf(wire, held?.nicknames),
   ownerId: wire.owner?.id ?? null,
   peerId: wire.peer?.id ?? null,
   peerMarks: {

@@ -1,5 +1,5 @@
 import type { ChatChangesWire, ChatWire, MarksWire, MemberWire, MessageWire } from '../wire.ts';
-import { memberOf, messageOf, peopleOfMessages, withChatFields } from './convert.ts';
+import { memberOf, messageOf, peopleOfMessages, withChatFields, withNicknames } from './convert.ts';
 import { without, withEntry, withoutKey } from './maps.ts';
 import { withPeople } from './people.ts';
 import { withoutUnsaved } from './reduce-drafts.ts';
@@ -92,7 +92,8 @@ const changedChat = (held: Chat | undefined, changes: ChatChangesWire, messages:
   const isWhole = changes.reset || held === undefined || held.version === 0;
   const fitting = isWhole ? messages : showable(held, messages);
   const placed = trimmed(withOwnMember(kept, changes.members, userId));
-  return withMessages({ ...placed, version: changes.version, lastSeq, lastActivityAt }, fitting, userId);
+  const nicknames = withNicknames(placed.nicknames, changes.members);
+  return withMessages({ ...placed, nicknames, version: changes.version, lastSeq, lastActivityAt }, fitting, userId);
 };
 
 const applyFitting = (state: State, changes: ChatChangesWire): State => {

@@ -101,9 +101,15 @@ const isMessage = (value: unknown, chatId: string): value is Message =>
 
 const isChat = (value: unknown, id: string): value is Chat => {
   if (!isRecord(value) || value['id'] !== id) return false;
-  const { version, lastSeq, own, peerMarks, messages, capabilities } = value;
+  const { version, lastSeq, own, peerMarks, messages, capabilities, nicknames } = value;
   if (!Number.isSafeInteger(version) || !Number.isSafeInteger(lastSeq) || !isMarks(own) || !isMarks(peerMarks)) return false;
-  if (!Array.isArray(capabilities) || !Array.isArray(messages) || !messages.every((message) => isMessage(message, id))) return false;
+  if (
+    !Array.isArray(capabilities) ||
+    !(nicknames instanceof Map) ||
+    !Array.isArray(messages) ||
+    !messages.every((message) => isMessage(message, id))
+  )
+    return false;
   return messages.every((message: Message, at) => at === 0 || (messages[at - 1] as Message).seq < message.seq);
 };
 

@@ -30,6 +30,9 @@ export const expectedChats = (log: FakeLog, userId: string) =>
         lastSeq: chat.lastSeq,
         unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, floorOf(own))),
         memberCount: [...chat.members.values()].filter((member) => member.state === 'JOINED').length,
+        nicknames: [...chat.members.values()]
+          .flatMap(({ userId: id, state, nickname }) => (state === 'JOINED' && nickname !== null ? [`${id}:${nickname}`] : []))
+          .sort(),
         groupTitle: chat.kind === 'GROUP' ? chat.title : null,
         draft: log.users.get(userId)?.drafts.get(chat.id)?.text ?? '',
         isPinned: settings?.pinnedAt != null,
@@ -76,6 +79,7 @@ export const shownChats = async ({ engine }: TestDevice, world: World) => {
       lastSeq: view.lastSeq,
       unreadCount: view.unreadCount,
       memberCount: view.memberCount,
+      nicknames: [...view.nicknames].map(([id, nickname]) => `${id}:${nickname}`).sort(),
       groupTitle: view.kind === 'GROUP' ? view.title : null,
       draft: view.draft,
       isPinned: view.isPinned,

@@ -115,6 +115,7 @@ export class FakeGraph {
       peer: peer === undefined ? null : this.user(peer.userId),
       peerMarks: peer === undefined ? null : { deliveredSeq, readSeq },
       viewerCapabilities: chat.kind !== 'GROUP' ? ['PIN_MESSAGES'] : own.role === 'OWNER' ? ['RENAME', 'SET_ROLES'] : ['ADD_MEMBERS'],
+      nicknames: joined.filter((member) => member.nickname !== null),
       viewerMember: this.member(own),
       settings: this.settings(viewerId, chat.id),
       unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, floorOf(own))),

@@ -111,7 +111,7 @@ export class FakeLog {
     const settings = this.users.get(userId)?.settings.get(chat.id);
     // A place that is taken anew has no pin, and nobody is told so.
     if (settings !== undefined) settings.pinnedAt = null;
-    chat.members.set(userId, { userId, role, state: 'JOINED', version, ...place });
+    chat.members.set(userId, { userId, role, nickname: null, state: 'JOINED', version, ...place });
   }
 
   openDirect(a: string, b: string): FakeChat {
@@ -218,6 +218,16 @@ export class FakeLog {
     this.#append(chat, null, null, { __typename: 'SystemContent', event: 'GROUP_RENAMED', actorId: userId, targetIds: [], title }, []);
   }
 
+  /** A change of a place alone: no message, and the chat's own fields stay. */
+  nickname(userId: string, chatId: string, nickname: string | null): void {
+    const chat = this.chat(chatId);
+    const member = this.member(chatId, userId);
+    if (member === null || member.nickname === nickname) return;
+    chat.version += 1;
+    Object.assign(member, { nickname, version: chat.version });
+    this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
+  }
+
   add(actorId: string, chatId: string, userId: string): void {
     const chat = this.chat(chatId);
     chat.metaVersion = chat.version + 1;
@@ -230,6 +240,7 @@ export class FakeLog {
     const chat = this.chat(chatId);
     const member = chat.members.get(userId) as FakeMember;
     member.state = actorId === userId ? 'LEFT' : 'REMOVED';
+    member.nickname = null;
     member.version = chat.version + 1;
     chat.metaVersion = chat.version + 1;
     const content = { __typename: 'SystemContent', event: 'MEMBER_REMOVED', actorId, targetIds: [userId], title: null };

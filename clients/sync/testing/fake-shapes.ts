@@ -8,6 +8,7 @@ import type { FakeQuote } from './fake-quote.ts';
 export interface FakeMember {
   readonly userId: string;
   role: Role;
+  nickname: string | null;
   state: 'JOINED' | 'LEFT' | 'REMOVED';
   joinedSeq: number;
   joinedAt: string;

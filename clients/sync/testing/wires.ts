@@ -50,6 +50,7 @@ export const chatWire = (changes: Partial<ChatWire> = {}): ChatWire => ({
   peer: userWire(PEER),
   peerMarks: { deliveredSeq: 0, readSeq: 0 },
   viewerCapabilities: ['PIN_MESSAGES'],
+  nicknames: [],
   viewerMember: { role: 'MEMBER', state: 'JOINED', joinedSeq: 0, joinedAt: AT, clearedSeq: 0, readSeq: 0, deliveredSeq: 0 },
   settings: settingsWire(),
   ...changes,
@@ -58,6 +59,7 @@ export const chatWire = (changes: Partial<ChatWire> = {}): ChatWire => ({
 export const memberWire = (id: string, version: number, changes: Partial<MemberWire> = {}): MemberWire => ({
   user: userWire(id),
   role: 'MEMBER',
+  nickname: null,
   state: 'JOINED',
   joinedSeq: 0,
   joinedAt: AT,

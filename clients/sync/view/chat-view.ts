@@ -47,6 +47,7 @@ const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleView
     memberCount: chat.memberCount,
     canSend: chat.canSend,
     capabilities: chat.capabilities,
+    nicknames: chat.nicknames,
     role: chat.own.role,
     lastSeq: topSeqOf(chat),
     readSeq: chat.own.readSeq,

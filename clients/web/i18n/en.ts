@@ -339,6 +339,8 @@ const en = {
     addCount: '{count, plural, =0 {Add} one {Add # person} other {Add # people}}',
     allAdded: 'All of your contacts are already here.',
     rename: 'Rename group',
+    nickname: 'My nickname here',
+    nicknameHint: 'How this group sees you. Leave it empty to be called as everywhere.',
     owner: 'Owner',
     admin: 'Admin',
     makeAdmin: 'Make admin',

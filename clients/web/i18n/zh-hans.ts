@@ -337,6 +337,8 @@ const zhHans = {
     addCount: '{count, plural, =0 {添加} other {添加#人}}',
     allAdded: '你的联系人都已在群里。',
     rename: '修改群名',
+    nickname: '我在本群的昵称',
+    nicknameHint: '仅在本群显示。留空则使用你的名字。',
     owner: '群主',
     admin: '管理员',
     makeAdmin: '设为管理员',

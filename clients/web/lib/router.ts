@@ -5,7 +5,7 @@ import { useSyncExternalStore } from 'react';
  * screen, `?dialog=` an overlay on top of it: closing an overlay is one step back in the browser's history.
  */
 export type SettingsSection = 'profile' | 'appearance' | 'notifications' | 'privacy' | 'devices' | 'password' | 'about';
-export type Dialog = 'new-chat' | 'new-group' | 'add-members' | 'rename-group' | 'transfer' | 'shortcuts' | 'find' | 'palette';
+export type Dialog = 'new-chat' | 'new-group' | 'add-members' | 'rename-group' | 'nickname' | 'transfer' | 'shortcuts' | 'find' | 'palette';
 
 export type Screen =
   | { name: 'chats' }
@@ -26,7 +26,17 @@ export interface Route {
 }
 
 const SECTIONS: readonly string[] = ['profile', 'appearance', 'notifications', 'privacy', 'devices', 'password', 'about'];
-const DIALOGS: readonly string[] = ['new-chat', 'new-group', 'add-members', 'rename-group', 'transfer', 'shortcuts', 'find', 'palette'];
+const DIALOGS: readonly string[] = [
+  'new-chat',
+  'new-group',
+  'add-members',
+  'rename-group',
+  'nickname',
+  'transfer',
+  'shortcuts',
+  'find',
+  'palette',
+];
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');

@@ -82,6 +82,7 @@ function makeRoom(plan: RoomPlan, index: number): Room {
       plan.kind === 'GROUP'
         ? ['RENAME', 'REMOVE_MEMBERS', 'SET_ROLES', 'TRANSFER_OWNERSHIP', 'PIN_MESSAGES', 'RECALL_ANY']
         : ['PIN_MESSAGES'],
+    nicknames: new Map(),
     lastSeq: plan.count,
     readSeq: plan.count - plan.unread,
     unreadCount: plan.unread,

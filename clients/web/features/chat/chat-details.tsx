@@ -1,18 +1,12 @@
-import { Crown, LogOut, PencilLine, UserRound } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { UserRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
-import { useLeaveGroupMutation } from '../../gql/graphql.ts';
-import { classNames } from '../../lib/class-names.ts';
-import { formatRoute, navigate, openDialog } from '../../lib/router.ts';
-import { confirm } from '../../ui/confirm.tsx';
+import { formatRoute } from '../../lib/router.ts';
 import { PaneBody, PaneHeader, Section } from '../../ui/pane.tsx';
-import { GroupMembers } from '../group/group-members.tsx';
-import { answerOf } from '../session/problem.ts';
-import { useShowProblem } from '../session/use-problem-text.ts';
+import { DETAIL_LINE } from '../../ui/detail-line.tsx';
+import { GroupSettings } from '../group/group-settings.tsx';
 import { ChatAvatar } from './chat-avatar.tsx';
 import { ChatSettingsSection } from './chat-settings-section.tsx';
-import { may } from './may.ts';
 import { useChatTitle } from './use-chat-title.ts';
 
 export default function ChatDetails({ chat }: { chat: ChatView }) {
@@ -35,7 +29,7 @@ export default function ChatDetails({ chat }: { chat: ChatView }) {
         </div>
         {chat.peer !== null && (
           <Section>
-            <a href={formatRoute({ name: 'contact', userId: chat.peer.id })} className={LINE}>
+            <a href={formatRoute({ name: 'contact', userId: chat.peer.id })} className={DETAIL_LINE}>
               <UserRound size={18} aria-hidden className="text-muted" />
               {t('card.title')}
             </a>
@@ -45,71 +39,5 @@ export default function ChatDetails({ chat }: { chat: ChatView }) {
         {chat.kind === 'GROUP' && <GroupSettings chat={chat} title={title} />}
       </PaneBody>
     </div>
-  );
-}
-
-const LINE = 'flex min-h-12 w-full items-center gap-3 px-4 py-2 text-left text-[0.9375rem] outline-offset-[-2px] hover:bg-hover';
-
-function GroupSettings({ chat, title }: { chat: ChatView; title: string }) {
-  const t = useTranslations('group');
-  const showProblem = useShowProblem();
-  const [, leaveGroup] = useLeaveGroupMutation();
-
-  async function leave() {
-    const isOwner = chat.role === 'OWNER' && chat.memberCount > 1;
-    if (
-      !(await confirm({
-        title: t('leaveTitle', { title }),
-        body: isOwner ? t('leaveOwnerBody') : t('leaveBody'),
-        action: t('leave'),
-        danger: true,
-      }))
-    )
-      return;
-    const answer = answerOf(await leaveGroup({ input: { chatId: chat.id } }), (data) => data.leaveGroup);
-    if (answer.ok) navigate({ name: 'chats' }, { replace: true });
-    else showProblem(answer.problem);
-  }
-
-  return (
-    <>
-      {(may(chat, 'RENAME') || may(chat, 'TRANSFER_OWNERSHIP')) && (
-        <Section>
-          {may(chat, 'RENAME') && (
-            <Line icon={<PencilLine size={18} />} label={t('rename')} onClick={() => openDialog('rename-group')} testId="open-rename" />
-          )}
-          {may(chat, 'TRANSFER_OWNERSHIP') && chat.memberCount > 1 && (
-            <Line icon={<Crown size={18} />} label={t('transfer')} onClick={() => openDialog('transfer')} testId="open-transfer" />
-          )}
-        </Section>
-      )}
-      <GroupMembers chat={chat} />
-      <Section>
-        <Line icon={<LogOut size={18} />} label={t('leave')} onClick={() => void leave()} danger testId="leave-group" />
-      </Section>
-    </>
-  );
-}
-
-function Line({
-  icon,
-  label,
-  onClick,
-  danger = false,
-  testId,
-}: {
-  icon: ReactNode;
-  label: string;
-  onClick: () => void;
-  danger?: boolean;
-  testId: string;
-}) {
-  return (
-    <button type="button" onClick={onClick} data-testid={testId} className={classNames(LINE, danger && 'text-danger')}>
-      <span aria-hidden className={danger ? '' : 'text-muted'}>
-        {icon}
-      </span>
-      {label}
-    </button>
   );
 }

@@ -23,6 +23,7 @@ import { useTimeline } from '../message/use-timeline.ts';
 import { answerOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
+import { NicknamesContext } from '../user/nicknames.ts';
 import { ChatHeader } from './chat-header.tsx';
 import { ClosedComposer } from './closed-composer.tsx';
 import { useAttend } from './use-attend.ts';
@@ -41,24 +42,28 @@ export function ChatPane({ chatId, details }: { chatId: string; details: boolean
   if (chat === null) return <MissingChat />;
   if (details && !roomy) {
     return (
-      <Suspense fallback={null}>
-        <ChatDetails chat={chat} />
-      </Suspense>
+      <NicknamesContext value={chat.nicknames}>
+        <Suspense fallback={null}>
+          <ChatDetails chat={chat} />
+        </Suspense>
+      </NicknamesContext>
     );
   }
   return (
-    <div className="flex min-h-0 flex-1">
-      <OpenChat chat={chat} detailsOpen={details} />
-      {details && (
-        <aside className="flex w-[20rem] shrink-0 flex-col border-l border-line">
-          <PaneBoundary resetKey={chatId}>
-            <Suspense fallback={null}>
-              <ChatDetails chat={chat} />
-            </Suspense>
-          </PaneBoundary>
-        </aside>
-      )}
-    </div>
+    <NicknamesContext value={chat.nicknames}>
+      <div className="flex min-h-0 flex-1">
+        <OpenChat chat={chat} detailsOpen={details} />
+        {details && (
+          <aside className="flex w-[20rem] shrink-0 flex-col border-l border-line">
+            <PaneBoundary resetKey={chatId}>
+              <Suspense fallback={null}>
+                <ChatDetails chat={chat} />
+              </Suspense>
+            </PaneBoundary>
+          </aside>
+        )}
+      </div>
+    </NicknamesContext>
   );
 }
 

@@ -150,7 +150,7 @@ function SwipeBacking({ chat }: { chat: ChatView }) {
 function Preview({ chat, selected }: { chat: ChatView; selected: boolean }) {
   const t = useTranslations();
   const contentText = useContentText();
-  const displayName = useDisplayName();
+  const displayName = useDisplayName(chat.nicknames);
   const message = chat.lastMessage;
   if (chat.typing.length > 0) {
     const text =

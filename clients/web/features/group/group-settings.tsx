@@ -1,0 +1,69 @@
+import { Crown, LogOut, PencilLine, Signature } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import type { ChatView } from '../../../sync/types.ts';
+import { useLeaveGroupMutation } from '../../gql/graphql.ts';
+import { navigate, openDialog } from '../../lib/router.ts';
+import { confirm } from '../../ui/confirm.tsx';
+import { DetailLine } from '../../ui/detail-line.tsx';
+import { Section } from '../../ui/pane.tsx';
+import { may } from '../chat/may.ts';
+import { answerOf } from '../session/problem.ts';
+import { useSession } from '../session/session-context.ts';
+import { useShowProblem } from '../session/use-problem-text.ts';
+import { GroupMembers } from './group-members.tsx';
+
+export function GroupSettings({ chat, title }: { chat: ChatView; title: string }) {
+  const t = useTranslations('group');
+  const showProblem = useShowProblem();
+  const { userId } = useSession();
+  const [, leaveGroup] = useLeaveGroupMutation();
+
+  async function leave() {
+    const isOwner = chat.role === 'OWNER' && chat.memberCount > 1;
+    if (
+      !(await confirm({
+        title: t('leaveTitle', { title }),
+        body: isOwner ? t('leaveOwnerBody') : t('leaveBody'),
+        action: t('leave'),
+        danger: true,
+      }))
+    )
+      return;
+    const answer = answerOf(await leaveGroup({ input: { chatId: chat.id } }), (data) => data.leaveGroup);
+    if (answer.ok) navigate({ name: 'chats' }, { replace: true });
+    else showProblem(answer.problem);
+  }
+
+  return (
+    <>
+      {(may(chat, 'RENAME') || may(chat, 'TRANSFER_OWNERSHIP')) && (
+        <Section>
+          {may(chat, 'RENAME') && (
+            <DetailLine
+              icon={<PencilLine size={18} />}
+              label={t('rename')}
+              onClick={() => openDialog('rename-group')}
+              testId="open-rename"
+            />
+          )}
+          {may(chat, 'TRANSFER_OWNERSHIP') && chat.memberCount > 1 && (
+            <DetailLine icon={<Crown size={18} />} label={t('transfer')} onClick={() => openDialog('transfer')} testId="open-transfer" />
+          )}
+        </Section>
+      )}
+      <Section>
+        <DetailLine
+          icon={<Signature size={18} />}
+          label={t('nickname')}
+          value={chat.nicknames.get(userId) ?? null}
+          onClick={() => openDialog('nickname')}
+          testId="open-nickname"
+        />
+      </Section>
+      <GroupMembers chat={chat} />
+      <Section>
+        <DetailLine icon={<LogOut size={18} />} label={t('leave')} onClick={() => void leave()} danger testId="leave-group" />
+      </Section>
+    </>
+  );
+}
