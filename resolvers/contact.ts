@@ -10,6 +10,7 @@ import type { Chat as ChatShape } from '../services/chat/chat.ts';
 import type { Contact as ContactShape, ContactRequest as ContactRequestShape } from '../services/contact/contact.ts';
 import {
   AlreadyContacts,
+  ContactCardExpired,
   ContactNotFound,
   ContactRequestNotFound,
   InvalidInput,
@@ -141,6 +142,7 @@ const RequestContactInput = builder.inputType('RequestContactInput', {
   fields: (t) => ({
     userId: t.id({ required: true, description: "The person's id." }),
     note: t.string({ required: true, defaultValue: '', description: 'A word to them, at most 200 characters.' }),
+    cardToken: t.string({ description: 'Their card, when it led to them: the request says so.' }),
   }),
 });
 
@@ -158,13 +160,17 @@ const UpdateContactInput = builder.inputType('UpdateContactInput', {
 builder.mutationFields((t) => ({
   requestContact: t.field({
     type: requestPayload('RequestContactPayload', 'The request was sent, or was there already.'),
-    errors: { types: [UserNotFound, AlreadyContacts, UserBlocked, InvalidInput, RateLimited, LimitReached] },
+    errors: { types: [UserNotFound, AlreadyContacts, UserBlocked, InvalidInput, RateLimited, LimitReached, ContactCardExpired] },
     args: { input: t.arg({ type: RequestContactInput, required: true, description: 'Whom to ask.' }) },
     description:
       'Asks someone to be contacts; the request stays open for 14 days. While it is open, a repeat returns it as it is. When they have asked the viewer already, their request is accepted and returned. At most 60 an hour, and 100 open at once.',
     async resolve(_root, { input }, context) {
       const viewer = requireViewer(context);
-      const request = await context.services.requestContact(viewer, { userId: userArg(input.userId), note: input.note });
+      const request = await context.services.requestContact(viewer, {
+        userId: userArg(input.userId),
+        note: input.note,
+        cardToken: input.cardToken ?? null,
+      });
       forgetTies(context);
       return { request };
     },

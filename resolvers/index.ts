@@ -2,6 +2,7 @@ import '../schema/errors.ts';
 import './session.ts';
 import './user.ts';
 import './contact.ts';
+import './contact-card.ts';
 import './presence.ts';
 import './chat.ts';
 import './group.ts';

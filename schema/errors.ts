@@ -1,6 +1,7 @@
 import {
   AlreadyContacts,
   ChatNotFound,
+  ContactCardExpired,
   ContactNotFound,
   ContactRequestNotFound,
   DeviceNotFound,
@@ -32,6 +33,7 @@ const codes = {
   DEVICE_NOT_FOUND: 'No such device of yours.',
   CONTACT_NOT_FOUND: 'Not a contact of yours.',
   CONTACT_REQUEST_NOT_FOUND: 'No such open request, or not yours to answer.',
+  CONTACT_CARD_EXPIRED: 'The code or link to a card has run out, or its owner has reset it.',
   ALREADY_CONTACTS: 'You are contacts already.',
   USER_BLOCKED: 'You have blocked this person.',
   NOT_CONTACTS: 'The two are not contacts, or the other side does not take messages.',
@@ -75,6 +77,7 @@ plain(UserNotFound, 'There is no such person.');
 plain(DeviceNotFound, 'There is no such signed-in device of yours.');
 plain(ContactNotFound, 'This person is not a contact of yours.');
 plain(ContactRequestNotFound, 'There is no such open request, or it is not yours to answer.');
+plain(ContactCardExpired, 'The code or link has run out, was reset by its owner, or is no card of this person.');
 plain(AlreadyContacts, 'You are contacts already.');
 plain(UserBlocked, 'You have blocked this person; unblock them first.');
 plain(ChatNotFound, 'There is no such chat, or you are not in it.');

@@ -68,10 +68,11 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { handle: peerHandle },
     ),
     tab(
-      '5. Your contacts and requests.',
+      '5. Your contacts, the link to your card, and requests.',
       `query Contacts {
   contacts(first: 20) { edges { node { user { handle name } remark tags starred since } } pageInfo { hasNextPage endCursor } }
-  contactRequests(first: 10) { edges { node { id state note from { handle } to { handle } } } }
+  contactCard(form: LINK) { path expiresAt }
+  contactRequests(first: 10) { edges { node { id state source note from { handle } to { handle } } } }
 }`,
     ),
     tab(

@@ -11,6 +11,7 @@ export type RefusalCode =
   | 'DEVICE_NOT_FOUND'
   | 'CONTACT_NOT_FOUND'
   | 'CONTACT_REQUEST_NOT_FOUND'
+  | 'CONTACT_CARD_EXPIRED'
   | 'ALREADY_CONTACTS'
   | 'USER_BLOCKED'
   | 'NOT_CONTACTS'
@@ -84,6 +85,12 @@ export class ContactRequestNotFound extends Refusal {
   readonly code = 'CONTACT_REQUEST_NOT_FOUND';
   constructor() {
     super('There is no such open contact request.', ['input', 'requestId']);
+  }
+}
+export class ContactCardExpired extends Refusal {
+  readonly code = 'CONTACT_CARD_EXPIRED';
+  constructor() {
+    super('This code or link is not valid any more.', ['input', 'cardToken']);
   }
 }
 export class AlreadyContacts extends Refusal {

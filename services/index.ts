@@ -94,7 +94,7 @@ export const createServices = (deps: ServiceDeps) => {
   return {
     ...createSessionServices({ ...people, ...(deps.hasher === undefined ? {} : { hasher: deps.hasher }) }),
     ...createUserServices(people),
-    ...createContactServices(people),
+    ...createContactServices({ ...people, secret: deps.secret }),
     ...createPresenceServices({ ...people, ...(deps.heartbeatMs === undefined ? {} : { heartbeatMs: deps.heartbeatMs }) }),
     ...createPlaceServices({ prisma, chats }),
     ...createChatSettingsServices({ prisma, limiter, publisher, clock }),

@@ -43,7 +43,7 @@ const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
   viewer { user { ...UserFields } device { ...DeviceFields } settings { showPresence showReadReceipts } }
   contacts { user { ...UserFields } remark tags starred since }
   removedContactIds
-  requests { id from { ...UserFields } to { ...UserFields } note state createdAt expiresAt }
+  requests { id from { ...UserFields } to { ...UserFields } note source state createdAt expiresAt }
   devices { ...DeviceFields }
   blocked { ...UserFields }
   unblockedIds

@@ -51,6 +51,8 @@ export interface ContactRequestView {
   from: UserView;
   to: UserView;
   note: string;
+  /** How the one who asks came to the other: `QR_CODE`, `LINK`, `OTHER`, or what a newer server says. */
+  source: string;
   state: 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
   createdAt: string;
   expiresAt: string;

@@ -121,6 +121,7 @@ export interface ContactRequestWire {
   readonly from: UserView;
   readonly to: UserView;
   readonly note: string;
+  readonly source: string;
   readonly state: 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
   readonly createdAt: string;
   readonly expiresAt: string;

@@ -17,6 +17,7 @@ const requestColumns = {
   fromId: true,
   toId: true,
   note: true,
+  source: true,
   state: true,
   createdAt: true,
   expiresAt: true,

@@ -19,6 +19,7 @@ interface RequestSqlRow {
   from_id: bigint;
   to_id: bigint;
   note: string;
+  source: string;
   state: string;
   created_at: Date;
   expires_at: Date;
@@ -30,6 +31,7 @@ const fromSql = (row: RequestSqlRow): StoredContactRequest => ({
   fromId: row.from_id,
   toId: row.to_id,
   note: row.note,
+  source: row.source,
   state: row.state,
   createdAt: row.created_at,
   expiresAt: row.expires_at,

@@ -13,19 +13,24 @@ export interface Contact {
 export const contactRequestStates = ['PENDING', 'ACCEPTED', 'DECLINED', 'WITHDRAWN', 'EXPIRED'] as const;
 export type ContactRequestState = (typeof contactRequestStates)[number];
 
+/** How the one who asks came to the other. */
+export type RequestSource = 'QR_CODE' | 'LINK' | 'OTHER';
+
 export interface ContactRequest {
   readonly id: bigint;
   readonly fromId: bigint;
   readonly toId: bigint;
   readonly note: string;
+  readonly source: RequestSource;
   readonly state: ContactRequestState;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
 
 /** A request as it is stored. */
-export interface StoredContactRequest extends Omit<ContactRequest, 'state'> {
+export interface StoredContactRequest extends Omit<ContactRequest, 'state' | 'source'> {
   readonly state: string;
+  readonly source: string;
   readonly decidedAt: Date | null;
 }
 
@@ -39,7 +44,11 @@ export const requestState = (row: Pick<StoredContactRequest, 'state' | 'decidedA
   return state === 'WITHDRAWN' && row.decidedAt !== null && row.decidedAt >= row.expiresAt ? 'EXPIRED' : state;
 };
 
+/** A newer process may have written a source that this one has no word for. */
+export const requestSource = (source: string): RequestSource => (source === 'QR_CODE' || source === 'LINK' ? source : 'OTHER');
+
 export const toContactRequest = ({ decidedAt, ...row }: StoredContactRequest, nowMs: number): ContactRequest => ({
   ...row,
+  source: requestSource(row.source),
   state: requestState({ ...row, decidedAt }, nowMs),
 });

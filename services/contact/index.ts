@@ -4,6 +4,8 @@ import { createAcceptContactRequest } from './accept-contact-request.ts';
 import { createBlockStore } from './block-store.ts';
 import { createBlockUser } from './block-user.ts';
 import { createDeclineContactRequest, createWithdrawContactRequest } from './close-contact-request.ts';
+import { createCardCodec } from './card-codec.ts';
+import { createFindCard, createFindUserByCard, createReadSource, createResetContactCard, createShowContactCard } from './contact-cards.ts';
 import type { PairDeps } from './contact-deps.ts';
 import { createContactRequestStore } from './contact-request-store.ts';
 import { createContactStore } from './contact-store.ts';
@@ -22,14 +24,18 @@ import { createUpdateContact } from './update-contact.ts';
 export interface ContactDeps extends PairDeps {
   readonly limiter: RateLimiter;
   readonly paging: Paging;
+  /** Signs cards; the same in every process of an installation. */
+  readonly secret: string;
 }
 
 /** Contacts, contact requests and blocks. */
 export const createContactServices = (deps: ContactDeps) => {
   const { prisma, clock, paging } = deps;
+  const cards = { ...deps, codec: createCardCodec(deps) };
+  const findCard = createFindCard(cards);
   const contacts = createContactStore(prisma);
   return {
-    requestContact: createRequestContact(deps),
+    requestContact: createRequestContact({ ...deps, readSource: createReadSource({ findCard }) }),
     acceptContactRequest: createAcceptContactRequest(deps),
     declineContactRequest: createDeclineContactRequest(deps),
     withdrawContactRequest: createWithdrawContactRequest(deps),
@@ -37,6 +43,9 @@ export const createContactServices = (deps: ContactDeps) => {
     removeContact: createRemoveContact(deps),
     blockUser: createBlockUser(deps),
     unblockUser: createUnblockUser(deps),
+    showContactCard: createShowContactCard(cards),
+    resetContactCard: createResetContactCard(cards),
+    findUserByCard: createFindUserByCard({ prisma, findCard }),
     listContacts: createListContacts({ contacts, paging }),
     listCommonGroups: createListCommonGroups({ prisma, paging }),
     listContactRequests: createListContactRequests({ requests: createContactRequestStore(prisma), clock, paging }),

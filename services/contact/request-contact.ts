@@ -9,11 +9,14 @@ import { type ContactRequest, type StoredContactRequest, toContactRequest } from
 import { type PairDeps, type PairNews, tellPairNews } from './contact-deps.ts';
 import { createContactRequestStore } from './contact-request-store.ts';
 import { checkNotSelf, parseNote } from './contact-rules.ts';
+import type { ReadSource } from './contact-cards.ts';
 import { createPairStore } from './pair-store.ts';
 
 export interface RequestContactInput {
   readonly userId: bigint;
   readonly note: string;
+  /** The other's card, if one came by it. */
+  readonly cardToken?: string | null;
 }
 
 const rule = { name: 'contact-request', points: limits.requestsPerHour, durationMs: 3_600_000 };
@@ -25,12 +28,13 @@ type Asked = PairNews & { readonly request: StoredContactRequest };
  * Asks someone to be contacts. A repeat while the request is open returns it as it is. When the other has asked already, asking back
  * is as good as an answer: their request is returned, accepted. To someone who has blocked the viewer the request is made like any
  * other, and they never hear of it.
- * Refuses with InvalidInput, RateLimited, UserNotFound, UserBlocked (by the viewer), AlreadyContacts and LimitReached.
+ * Refuses with InvalidInput, RateLimited, UserNotFound, UserBlocked (by the viewer), AlreadyContacts, ContactCardExpired and LimitReached.
  */
-export const createRequestContact = (deps: PairDeps & { readonly limiter: RateLimiter }) => {
-  const { prisma, clock, ids, limiter, publisher } = deps;
+export const createRequestContact = (deps: PairDeps & { readonly limiter: RateLimiter; readonly readSource: ReadSource }) => {
+  const { prisma, clock, ids, limiter, publisher, readSource } = deps;
 
-  const ask = async (tx: Prisma.TransactionClient, viewerId: bigint, userId: bigint, note: string): Promise<Asked> => {
+  const ask = async (tx: Prisma.TransactionClient, viewerId: bigint, input: RequestContactInput): Promise<Asked> => {
+    const { userId, note, cardToken = null } = input;
     const requests = createContactRequestStore(tx);
     const pairs = createPairStore(tx);
     await pairs.lockPair(viewerId, userId);
@@ -39,6 +43,7 @@ export const createRequestContact = (deps: PairDeps & { readonly limiter: RateLi
     if (!facts.there) throw new UserNotFound();
     if (facts.blocking) throw new UserBlocked();
     if (facts.contacts) throw new AlreadyContacts();
+    const source = await readSource(tx, userId, cardToken);
     const mine = await requests.findOpen(viewerId, userId, at);
     if (mine !== null) return { request: mine, versions: [] };
     const theirs = await requests.findOpen(userId, viewerId, at);
@@ -50,6 +55,7 @@ export const createRequestContact = (deps: PairDeps & { readonly limiter: RateLi
       fromId: viewerId,
       toId: userId,
       note,
+      source,
       createdAt: at,
       expiresAt: new Date(at.getTime() + LIFE_MS),
     });
@@ -66,7 +72,7 @@ export const createRequestContact = (deps: PairDeps & { readonly limiter: RateLi
     if (open !== null) return toContactRequest(open, clock.now());
     const allowance = await limiter.consume(rule, String(viewer.userId));
     if (!allowance.allowed) throw new RateLimited(allowance.retryAfterMs);
-    const asked = await prisma.$transaction((tx) => ask(tx, viewer.userId, input.userId, note));
+    const asked = await prisma.$transaction((tx) => ask(tx, viewer.userId, { ...input, note }));
     tellPairNews(publisher, asked);
     return toContactRequest(asked.request, clock.now());
   };

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPeople, type Answer, type People, type Person } from '../support/people.ts';
+import { limits } from '../../services/limits.ts';
+import { createPeople, createTestClock, type Answer, type People, type Person } from '../support/people.ts';
 
+const clock = createTestClock();
 let people: People;
 beforeAll(async () => {
-  people = await createPeople();
+  people = await createPeople({ clock });
 });
 afterAll(() => people.close());
 
@@ -80,5 +82,92 @@ describe('commonGroups', () => {
     const stranger = await people.signUp();
     expect(titles(await common(stranger, b))).toEqual([]);
     for (const id of [stranger.id, 'nonsense', a.id]) expect(titles(await common(a, id))).toEqual([]);
+  });
+});
+
+describe('the card of a person', () => {
+  const CARD = `query ($form: CardForm!) { contactCard(form: $form) { form token path expiresAt } }`;
+  const OWNER = `query ($token: String!) { userByCard(token: $token) { id relation } }`;
+  const ASK = `mutation ($input: RequestContactInput!) { requestContact(input: $input) { __typename ... on RequestContactPayload { request { id source state } } ... on Error { code path } } }`;
+  const RESET = `mutation { resetContactCard { __typename ... on ResetContactCardPayload { card { form token } } ... on RateLimited { retryAfterMs } } }`;
+  const card = async (person: Person, form: 'CODE' | 'LINK'): Promise<Answer> => (await person.run(CARD, { form })).contactCard;
+  const ownerOf = async (viewer: Person, token: string): Promise<string | null> =>
+    (await viewer.run(OWNER, { token })).userByCard?.id ?? null;
+  const ask = async (viewer: Person, person: Person, cardToken?: string): Promise<Answer> =>
+    (await viewer.run(ASK, { input: { userId: person.id, cardToken } })).requestContact;
+
+  it('says whose it is, and a request by it says how it came, on both sides and in their streams', async () => {
+    for (const [form, source] of [
+      ['CODE', 'QR_CODE'],
+      ['LINK', 'LINK'],
+    ] as const) {
+      const [a, b] = [await people.signUp('Ada'), await people.signUp('Bob')];
+      const { token, path } = await card(a, form);
+      expect(path).toBe(`/#/add/${token}`);
+      expect((await b.run(OWNER, { token })).userByCard).toEqual({ id: a.id, relation: 'STRANGER' });
+      const before = [await version(a), await version(b)] as const;
+      const { request } = await ask(b, a, token);
+      expect(request).toMatchObject({ source, state: 'PENDING' });
+      expect(await changesAfter(a, before[0])).toMatchObject({ requests: [{ id: expect.anything(), source }] });
+      expect(await changesAfter(b, before[1])).toMatchObject({ requests: [{ source }] });
+      const listed = await a.run(`{ contactRequests(direction: INCOMING) { edges { node { source } } } }`);
+      expect(listed.contactRequests.edges).toEqual([{ node: { source } }]);
+      expect((await ask(b, a)).request, 'a repeat by another way').toEqual(request);
+    }
+  });
+
+  it('is not asked for by whoever came some other way', async () => {
+    const [a, b] = [await people.signUp(), await people.signUp()];
+    expect((await ask(a, b)).request.source).toBe('OTHER');
+  });
+
+  it('runs out: a code within the hour, a link after a month', async () => {
+    const [a, b] = [await people.signUp(), await people.signUp()];
+    const [code, link] = [await card(a, 'CODE'), await card(a, 'LINK')];
+    expect(Date.parse(code.expiresAt) - clock.now()).toBeLessThanOrEqual(limits.cardCodeMinutes * 60_000);
+    clock.advance(limits.cardCodeMinutes * 60_000 - 2_000);
+    expect([await ownerOf(b, code.token), await ownerOf(b, link.token)]).toEqual([a.id, a.id]);
+    clock.advance(2_000);
+    expect([await ownerOf(b, code.token), await ownerOf(b, link.token)]).toEqual([null, a.id]);
+    expect(await ask(b, a, code.token)).toEqual({
+      __typename: 'ContactCardExpired',
+      code: 'CONTACT_CARD_EXPIRED',
+      path: ['input', 'cardToken'],
+    });
+    clock.advance(limits.cardLinkDays * 86_400_000);
+    expect(await ownerOf(b, link.token)).toBeNull();
+  });
+
+  it('is ended by its owner, all that are out at once, and nobody else’s with it', async () => {
+    const [a, b, c] = [await people.signUp(), await people.signUp(), await people.signUp()];
+    const out = [await card(a, 'CODE'), await card(a, 'LINK')];
+    const others = await card(c, 'LINK');
+    const fresh = (await a.run(RESET)).resetContactCard.card;
+    expect(fresh.form).toBe('CODE');
+    for (const { token } of out) {
+      expect(await ownerOf(b, token)).toBeNull();
+      expect((await ask(b, a, token)).code).toBe('CONTACT_CARD_EXPIRED');
+    }
+    expect([await ownerOf(b, fresh.token), await ownerOf(b, others.token)]).toEqual([a.id, c.id]);
+    await Promise.all([a.run(RESET), a.run(RESET)]);
+    expect(await ownerOf(b, fresh.token)).toBeNull();
+  });
+
+  it('is refused where it is forged, or that of somebody else', async () => {
+    const [a, b, c] = [await people.signUp(), await people.signUp(), await people.signUp()];
+    const { token } = await card(c, 'LINK');
+    expect((await ask(b, a, token)).code).toBe('CONTACT_CARD_EXPIRED');
+    for (const forged of ['', 'nonsense', `${token}A`, token.slice(0, -2) + (token.endsWith('AA') ? 'BB' : 'AA')]) {
+      expect(await ownerOf(b, forged)).toBeNull();
+      expect((await ask(b, c, forged)).code).toBe('CONTACT_CARD_EXPIRED');
+    }
+    expect((await ask(b, c, token)).request.source).toBe('LINK');
+  });
+
+  it('may be reset so often and no more', async () => {
+    const a = await people.signUp();
+    for (let n = 0; n < limits.cardResetsPerHour; n += 1) expect((await a.run(RESET)).resetContactCard.__typename).toMatch(/Payload$/);
+    expect((await a.run(RESET)).resetContactCard).toMatchObject({ __typename: 'RateLimited' });
+    clock.advance(3_600_000);
   });
 });

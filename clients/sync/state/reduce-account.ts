@@ -15,14 +15,9 @@ const peopleOf = (changes: AccountChangesWire) => [
 const withEntries = (held: Account, changes: AccountChangesWire): Account => {
   const contacts = new Map(held.contacts);
   for (const id of changes.removedContactIds) contacts.delete(id);
-  for (const { user, remark, tags, starred, since } of changes.contacts) {
-    contacts.set(user.id, { userId: user.id, remark, tags, starred, since });
-  }
+  for (const { user, ...contact } of changes.contacts) contacts.set(user.id, { userId: user.id, ...contact });
   const requests = new Map(held.requests);
-  for (const { from, to, ...request } of changes.requests) {
-    const { id, note, state, createdAt, expiresAt } = request;
-    requests.set(id, { id, fromId: from.id, toId: to.id, note, state, createdAt, expiresAt });
-  }
+  for (const { from, to, ...request } of changes.requests) requests.set(request.id, { ...request, fromId: from.id, toId: to.id });
   const devices = new Map(held.devices);
   for (const device of changes.devices) {
     if (device.revokedAt === null) devices.set(device.id, deviceOf(device));

@@ -106,6 +106,7 @@ export interface ContactRequest {
   readonly fromId: string;
   readonly toId: string;
   readonly note: string;
+  readonly source: string;
   readonly state: 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
   readonly createdAt: string;
   readonly expiresAt: string;

@@ -116,6 +116,11 @@ const isChat = (value: unknown, id: string): value is Chat => {
 const isPerson = (value: unknown, id: string): value is UserView =>
   isRecord(value) && value['id'] === id && typeof value['name'] === 'string' && typeof value['handle'] === 'string';
 
+/** Kept by a version that did not ask for all that contacts and requests tell now. */
+const lacksFields = ({ contacts, requests }: Account): boolean =>
+  [...contacts.values()].some(({ starred }) => typeof starred !== 'boolean') ||
+  [...requests.values()].some(({ source }) => typeof source !== 'string');
+
 const readRoot = (value: unknown, userId: string): RootRecord => {
   check(isRecord(value) && value['format'] === STORAGE_FORMAT && value['userId'] === userId, 'root');
   const root = value as unknown as RootRecord;
@@ -204,7 +209,7 @@ export const restore = (tables: Partial<StoredTables>, userId: string): Restored
   if (root === undefined) return { state: empty, isWhole: (tables.chats?.size ?? 0) === 0 };
   try {
     const { cursor, account, accountVersion, accountBehind, auditWanted, behind, list, settings } = readRoot(root, userId);
-    const isOld = account !== null && [...account.contacts.values()].some(({ starred }) => typeof starred !== 'boolean');
+    const isOld = account !== null && lacksFields(account);
     const chats = checkedMap(tables.chats ?? new Map(), isChat, 'chat');
     const people = checkedMap(tables.people ?? new Map(), isPerson, 'person');
     return {

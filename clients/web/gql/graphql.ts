@@ -111,6 +111,8 @@ export type ErrorCode =
   | 'ALREADY_CONTACTS'
   /** No such chat, or you are not in it. */
   | 'CHAT_NOT_FOUND'
+  /** The code or link to a card has run out, or its owner has reset it. */
+  | 'CONTACT_CARD_EXPIRED'
   /** Not a contact of yours. */
   | 'CONTACT_NOT_FOUND'
   /** No such open request, or not yours to answer. */
@@ -243,6 +245,8 @@ export type RenameGroupInput = {
 
 /** Whom to ask to be contacts. */
 export type RequestContactInput = {
+  /** Their card, when it led to them: the request says so. */
+  cardToken?: string | null | undefined;
   /** A word to them, at most 200 characters. */
   note?: string;
   /** The person's id. */
@@ -415,12 +419,33 @@ export type RequestContactMutationVariables = Exact<{
 
 export type RequestContactMutation = { requestContact:
     | { __typename: 'AlreadyContacts', code: ErrorCode, path: Array<string> }
+    | { __typename: 'ContactCardExpired', code: ErrorCode, path: Array<string> }
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
     | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'RequestContactPayload', request: { id: string, state: ContactRequestState } }
     | { __typename: 'UserBlocked', code: ErrorCode, path: Array<string> }
     | { __typename: 'UserNotFound', code: ErrorCode, path: Array<string> }
+   };
+
+export type MyCardQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyCardQuery = { code: { path: string, expiresAt: string }, link: { path: string, expiresAt: string } };
+
+export type UserByCardQueryVariables = Exact<{
+  token: string;
+}>;
+
+
+export type UserByCardQuery = { userByCard: { relation: Relation, id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null };
+
+export type ResetContactCardMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ResetContactCardMutation = { resetContactCard:
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'ResetContactCardPayload' }
    };
 
 export type AcceptContactRequestMutationVariables = Exact<{
@@ -675,6 +700,8 @@ type Refusal_AlreadyContacts_Fragment = { code: ErrorCode, path: Array<string> }
 
 type Refusal_ChatNotFound_Fragment = { code: ErrorCode, path: Array<string> };
 
+type Refusal_ContactCardExpired_Fragment = { code: ErrorCode, path: Array<string> };
+
 type Refusal_ContactNotFound_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_ContactRequestNotFound_Fragment = { code: ErrorCode, path: Array<string> };
@@ -712,6 +739,7 @@ type Refusal_WrongCredentials_Fragment = { code: ErrorCode, path: Array<string> 
 export type RefusalFragment =
   | Refusal_AlreadyContacts_Fragment
   | Refusal_ChatNotFound_Fragment
+  | Refusal_ContactCardExpired_Fragment
   | Refusal_ContactNotFound_Fragment
   | Refusal_ContactRequestNotFound_Fragment
   | Refusal_DeviceNotFound_Fragment
@@ -1007,6 +1035,46 @@ export const RequestContactDocument = /*#__PURE__*/ gql`
 
 export function useRequestContactMutation() {
   return Urql.useMutation<RequestContactMutation, RequestContactMutationVariables>(RequestContactDocument);
+};
+export const MyCardDocument = /*#__PURE__*/ gql`
+    query MyCard {
+  code: contactCard(form: CODE) {
+    path
+    expiresAt
+  }
+  link: contactCard(form: LINK) {
+    path
+    expiresAt
+  }
+}
+    `;
+
+export function useMyCardQuery(options?: Omit<Urql.UseQueryArgs<MyCardQueryVariables>, 'query'>) {
+  return Urql.useQuery<MyCardQuery, MyCardQueryVariables>({ query: MyCardDocument, ...options });
+};
+export const UserByCardDocument = /*#__PURE__*/ gql`
+    query UserByCard($token: String!) {
+  userByCard(token: $token) {
+    ...UserFields
+    relation
+  }
+}
+    ${UserFieldsFragmentDoc}`;
+
+export function useUserByCardQuery(options: Omit<Urql.UseQueryArgs<UserByCardQueryVariables>, 'query'>) {
+  return Urql.useQuery<UserByCardQuery, UserByCardQueryVariables>({ query: UserByCardDocument, ...options });
+};
+export const ResetContactCardDocument = /*#__PURE__*/ gql`
+    mutation ResetContactCard {
+  resetContactCard {
+    __typename
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useResetContactCardMutation() {
+  return Urql.useMutation<ResetContactCardMutation, ResetContactCardMutationVariables>(ResetContactCardDocument);
 };
 export const AcceptContactRequestDocument = /*#__PURE__*/ gql`
     mutation AcceptContactRequest($input: AcceptContactRequestInput!) {

@@ -5,7 +5,18 @@ import { useSyncExternalStore } from 'react';
  * screen, `?dialog=` an overlay on top of it: closing an overlay is one step back in the browser's history.
  */
 export type SettingsSection = 'profile' | 'appearance' | 'notifications' | 'privacy' | 'devices' | 'password' | 'about';
-export type Dialog = 'new-chat' | 'new-group' | 'add-members' | 'rename-group' | 'nickname' | 'transfer' | 'shortcuts' | 'find' | 'palette';
+export type Dialog =
+  | 'new-chat'
+  | 'new-group'
+  | 'add-members'
+  | 'rename-group'
+  | 'nickname'
+  | 'transfer'
+  | 'shortcuts'
+  | 'find'
+  | 'palette'
+  | 'my-card'
+  | 'scan';
 
 export type Screen =
   | { name: 'chats' }
@@ -14,6 +25,7 @@ export type Screen =
   | { name: 'requests' }
   | { name: 'blocked' }
   | { name: 'contact'; userId: string }
+  | { name: 'add'; token: string }
   | { name: 'settings' }
   | { name: 'settings-section'; section: SettingsSection }
   | { name: 'sign-in' }
@@ -36,6 +48,8 @@ const DIALOGS: readonly string[] = [
   'shortcuts',
   'find',
   'palette',
+  'my-card',
+  'scan',
 ];
 
 export function parseRoute(hash: string): Route {
@@ -51,6 +65,7 @@ function parseScreen(path: string): Screen {
   if (area === 'chats' && id !== undefined && (extra === undefined || extra === 'details'))
     return { name: 'chat', chatId: id, details: extra !== undefined };
   if (area === 'contacts') return parseContacts(id, extra);
+  if (area === 'add' && id !== undefined && extra === undefined) return { name: 'add', token: id };
   if (area === 'settings' && id === undefined) return { name: 'settings' };
   if (area === 'settings' && extra === undefined && SECTIONS.includes(id!))
     return { name: 'settings-section', section: id as SettingsSection };
@@ -91,6 +106,8 @@ function formatScreen(screen: Screen): string {
       return `/contacts/${screen.name}`;
     case 'contact':
       return `/contacts/people/${encodeURIComponent(screen.userId)}`;
+    case 'add':
+      return `/add/${encodeURIComponent(screen.token)}`;
     case 'settings':
       return '/settings';
     case 'settings-section':
@@ -109,6 +126,7 @@ export function parentOf(screen: Screen): Screen {
     case 'requests':
     case 'blocked':
     case 'contact':
+    case 'add':
       return { name: 'contacts' };
     case 'settings-section':
       return { name: 'settings' };
@@ -142,6 +160,9 @@ function subscribe(listener: () => void): () => void {
     window.removeEventListener('hashchange', listener);
   };
 }
+
+/** The screen of the moment, for what happens on a click. */
+export const currentScreen = (): Screen => currentRoute().screen;
 
 export function useRoute(): Route {
   return useSyncExternalStore(subscribe, currentRoute, () => serverRoute);

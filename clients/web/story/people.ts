@@ -42,6 +42,7 @@ export const account: AccountView = {
   requests: [
     {
       id: 'r_1',
+      source: 'QR_CODE',
       from: people[5]!,
       to: me,
       note: 'We met at the photo walk.',

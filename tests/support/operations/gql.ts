@@ -139,6 +139,8 @@ export type ErrorCode =
   | 'ALREADY_CONTACTS'
   /** No such chat, or you are not in it. */
   | 'CHAT_NOT_FOUND'
+  /** The code or link to a card has run out, or its owner has reset it. */
+  | 'CONTACT_CARD_EXPIRED'
   /** Not a contact of yours. */
   | 'CONTACT_NOT_FOUND'
   /** No such open request, or not yours to answer. */
@@ -271,6 +273,8 @@ export type RenameGroupInput = {
 
 /** Whom to ask to be contacts. */
 export type RequestContactInput = {
+  /** Their card, when it led to them: the request says so. */
+  cardToken?: string | null | undefined;
   /** A word to them, at most 200 characters. */
   note?: string;
   /** The person's id. */
@@ -457,6 +461,8 @@ type Refusal_AlreadyContacts_Fragment = { code: ErrorCode, message: string, path
 
 type Refusal_ChatNotFound_Fragment = { code: ErrorCode, message: string, path: Array<string> };
 
+type Refusal_ContactCardExpired_Fragment = { code: ErrorCode, message: string, path: Array<string> };
+
 type Refusal_ContactNotFound_Fragment = { code: ErrorCode, message: string, path: Array<string> };
 
 type Refusal_ContactRequestNotFound_Fragment = { code: ErrorCode, message: string, path: Array<string> };
@@ -494,6 +500,7 @@ type Refusal_WrongCredentials_Fragment = { code: ErrorCode, message: string, pat
 export type RefusalFragment =
   | Refusal_AlreadyContacts_Fragment
   | Refusal_ChatNotFound_Fragment
+  | Refusal_ContactCardExpired_Fragment
   | Refusal_ContactNotFound_Fragment
   | Refusal_ContactRequestNotFound_Fragment
   | Refusal_DeviceNotFound_Fragment
@@ -568,6 +575,7 @@ export type RequestContactMutationVariables = Exact<{
 
 export type RequestContactMutation = { requestContact:
     | { __typename: 'AlreadyContacts', code: ErrorCode, message: string, path: Array<string> }
+    | { __typename: 'ContactCardExpired', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'InvalidInput', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'LimitReached', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'RateLimited', code: ErrorCode, message: string, path: Array<string> }

@@ -1,4 +1,4 @@
-import { Ban, Star, UserPlus, UserRoundSearch } from 'lucide-react';
+import { Ban, QrCode, Star, UserPlus, UserRoundSearch } from 'lucide-react';
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ContactView, PresenceView } from '../../../sync/types.ts';
@@ -38,6 +38,9 @@ export default function ContactListPane({ screen }: { screen: Screen }) {
       <header className="flex shrink-0 flex-col gap-2 px-3 pt-3 pb-2">
         <div className="flex items-center">
           <h1 className="flex-1 px-1 text-lg font-semibold">{t('contacts.title')}</h1>
+          <IconButton label={t('myCard.title')} onClick={() => openDialog('my-card')} data-testid="open-my-card">
+            <QrCode size={20} />
+          </IconButton>
           <IconButton label={t('contacts.add')} onClick={() => openDialog('find')} data-testid="open-find">
             <UserPlus size={20} />
           </IconButton>

@@ -1,5 +1,7 @@
+import { QrCode, ScanLine } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { currentScreen, navigate, type Dialog } from '../../lib/router.ts';
 import { Button } from '../../ui/button.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -34,7 +36,18 @@ export default function FindPeopleDialog({ onClose }: { onClose: () => void }) {
           {t('common.search')}
         </Button>
       </form>
+      <div className="mb-4 flex flex-wrap gap-2">
+        <Button look="soft" small icon={<ScanLine size={16} />} onClick={() => swapDialog('scan')} data-testid="find-scan">
+          {t('scan.title')}
+        </Button>
+        <Button look="soft" small icon={<QrCode size={16} />} onClick={() => swapDialog('my-card')} data-testid="find-my-card">
+          {t('myCard.title')}
+        </Button>
+      </div>
       {handle !== null && <PersonSearch key={handle} handle={handle} />}
     </Sheet>
   );
 }
+
+/** Instead of this dialog, so that closing the next one does not come back to it. */
+const swapDialog = (dialog: Dialog) => navigate(currentScreen(), { dialog, replace: true });

@@ -44,7 +44,8 @@ export function PersonSearch({ handle }: { handle: string }) {
   return <FoundPerson person={person} onChanged={() => search()} />;
 }
 
-function FoundPerson({ person, onChanged }: { person: Found; onChanged: () => void }) {
+/** `cardToken`: the card that led to them, if one did. */
+export function FoundPerson({ person, cardToken, onChanged }: { person: Found; cardToken?: string; onChanged: () => void }) {
   const t = useTranslations('people');
   const common = useTranslations('common');
   const { open, busyUserId } = useOpenDirectChat();
@@ -62,7 +63,7 @@ function FoundPerson({ person, onChanged }: { person: Found; onChanged: () => vo
           {t('add')}
         </Button>
       )}
-      {person.relation === 'STRANGER' && asking && <RequestForm userId={person.id} onSent={onChanged} />}
+      {person.relation === 'STRANGER' && asking && <RequestForm userId={person.id} cardToken={cardToken} onSent={onChanged} />}
       {person.relation === 'CONTACT' && (
         <>
           <p className="text-sm text-muted">{t('isContact')}</p>

@@ -10,8 +10,15 @@ import { useProblemText } from '../session/use-problem-text.ts';
 
 const NOTE_MAX = 200;
 
+interface Props {
+  userId: string;
+  /** The card that led to them, if one did. */
+  cardToken?: string | undefined;
+  onSent: () => void;
+}
+
 /** Asks someone to become a contact, with a few words of who one is. */
-export function RequestForm({ userId, onSent }: { userId: string; onSent: () => void }) {
+export function RequestForm({ userId, cardToken, onSent }: Props) {
   const t = useTranslations('people');
   const id = useId();
   const account = useObservable(useEngine().account);
@@ -24,7 +31,7 @@ export function RequestForm({ userId, onSent }: { userId: string; onSent: () => 
       className="flex flex-col gap-2"
       onSubmit={async (event) => {
         event.preventDefault();
-        const answer = answerOf(await requestContact({ input: { userId, note: note.trim() } }), (data) => data.requestContact);
+        const answer = answerOf(await requestContact({ input: { userId, note: note.trim(), cardToken } }), (data) => data.requestContact);
         if (!answer.ok) return setProblem(answer.problem);
         void showToast(t('sent'));
         onSent();

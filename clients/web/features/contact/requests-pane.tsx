@@ -63,10 +63,12 @@ function RequestLine({ request, incoming }: { request: ContactRequestView; incom
   const locale = useLocale();
   const nowMs = useNow();
   const person = incoming ? request.from : request.to;
+  const sentAt = formatMoment(Date.parse(request.createdAt), nowMs, locale);
+  const source = request.source === 'QR_CODE' ? 'viaCode' : request.source === 'LINK' ? 'viaLink' : null;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2" data-testid="request" data-state={request.state}>
       <a href={formatRoute({ name: 'contact', userId: person.id })} className="flex min-w-0 flex-1 basis-48 rounded-lg">
-        <PersonRow person={person} detail={formatMoment(Date.parse(request.createdAt), nowMs, locale)} />
+        <PersonRow person={person} detail={source === null ? sentAt : `${sentAt} · ${t(source)}`} />
       </a>
       {isOpen(request) ? (
         <Answers request={request} incoming={incoming} />

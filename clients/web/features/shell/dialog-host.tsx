@@ -9,6 +9,8 @@ const RenameGroupDialog = lazy(() => import('../group/rename-group-dialog.tsx'))
 const NicknameDialog = lazy(() => import('../group/nickname-dialog.tsx'));
 const TransferDialog = lazy(() => import('../group/transfer-dialog.tsx'));
 const FindPeopleDialog = lazy(() => import('../contact/find-people-dialog.tsx'));
+const MyCardDialog = lazy(() => import('../contact/my-card-dialog.tsx'));
+const ScanDialog = lazy(() => import('../contact/scan-dialog.tsx'));
 const ShortcutsDialog = lazy(() => import('./shortcuts-dialog.tsx'));
 const PaletteDialog = lazy(() => import('./palette-dialog.tsx'));
 
@@ -30,6 +32,10 @@ function Content({ dialog, chatId }: { dialog: Dialog; chatId: string | null }) 
       return <NewGroupDialog onClose={closeDialog} />;
     case 'find':
       return <FindPeopleDialog onClose={closeDialog} />;
+    case 'my-card':
+      return <MyCardDialog onClose={closeDialog} />;
+    case 'scan':
+      return <ScanDialog onClose={closeDialog} />;
     case 'shortcuts':
       return <ShortcutsDialog onClose={closeDialog} />;
     case 'palette':

@@ -21,6 +21,7 @@ import { useUnreadSigns } from './use-unread-signs.ts';
 
 const ContactListPane = lazy(() => import('../contact/contact-list-pane.tsx'));
 const ContactPane = lazy(() => import('../contact/contact-pane.tsx'));
+const AddPane = lazy(() => import('../contact/add-pane.tsx'));
 const RequestsPane = lazy(() => import('../contact/requests-pane.tsx'));
 const BlockedPane = lazy(() => import('../contact/blocked-pane.tsx'));
 const SettingsListPane = lazy(() => import('../settings/settings-list-pane.tsx'));
@@ -29,7 +30,7 @@ const SettingsPane = lazy(() => import('../settings/settings-pane.tsx'));
 type Area = 'chats' | 'contacts' | 'settings';
 
 export function areaOf(screen: Screen): Area {
-  if (['contacts', 'requests', 'blocked', 'contact'].includes(screen.name)) return 'contacts';
+  if (['contacts', 'requests', 'blocked', 'contact', 'add'].includes(screen.name)) return 'contacts';
   return screen.name === 'settings' || screen.name === 'settings-section' ? 'settings' : 'chats';
 }
 
@@ -125,6 +126,8 @@ function DetailPane({ screen, area }: { screen: Screen; area: Area }) {
       return <ChatPane key={screen.chatId} chatId={screen.chatId} details={screen.details} />;
     case 'contact':
       return <ContactPane key={screen.userId} userId={screen.userId} />;
+    case 'add':
+      return <AddPane key={screen.token} token={screen.token} />;
     case 'requests':
       return <RequestsPane />;
     case 'blocked':

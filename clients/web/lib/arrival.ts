@@ -1,0 +1,15 @@
+import { parseRoute, type Screen } from './router.ts';
+
+/** Screens that a code or a link from somebody else may lead to. */
+const ARRIVALS: readonly Screen['name'][] = ['add'];
+
+/**
+ * Where a code or a pasted link leads within this client; null when it is none of ours. Only the part after `#` counts: the same server may
+ * be known by several addresses, and a token of another one is good for nothing here.
+ */
+export function parseArrival(text: string): Screen | null {
+  const at = text.indexOf('#/');
+  if (at < 0) return null;
+  const { screen } = parseRoute(text.slice(at).trim());
+  return ARRIVALS.includes(screen.name) ? screen : null;
+}
