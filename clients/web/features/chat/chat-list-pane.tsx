@@ -24,7 +24,9 @@ export function ChatListPane({ openChatId }: { openChatId: string | null }) {
   const common = useTranslations('common');
   const engine = useEngine();
   const chats = useObservable(engine.chats);
-  const account = useObservable(engine.account);
+  const isSyncing = useObservable(engine.connection).kind === 'catchingUp';
+  // On a first visit the account comes before the chats: until they are there, nobody is told that they have none.
+  const isLoading = (useObservable(engine.account) === null || isSyncing) && chats.length === 0;
   const [query, setQuery] = useState('');
   const deferredQuery = useDeferredValue(query);
   const chatTitle = useChatTitle();
@@ -62,10 +64,10 @@ export function ChatListPane({ openChatId }: { openChatId: string | null }) {
             }
           }}
         />
-        {!view.archive && !isSearch && chats.length > 0 && <ChatFilters filter={view.filter} />}
+        {!view.archive && !isSearch && (isLoading || chats.length > 0) && <ChatFilters filter={view.filter} />}
       </header>
-      {!isSearch && <Entries view={view} chats={chats} archived={archived} />}
-      {account === null && chats.length === 0 ? (
+      {!isSearch && !isLoading && <Entries view={view} chats={chats} archived={archived} />}
+      {isLoading ? (
         <ListSkeleton />
       ) : shown.length > 0 ? (
         <ChatList chats={shown} openChatId={openChatId} filtered={isSearch} />

@@ -6,15 +6,19 @@ import { useObservable } from '../../lib/observable.ts';
 import { useEngine } from '../session/session-context.ts';
 
 const PATIENCE_MS = 3000;
+/** Nothing of the person's is there yet: the empty list says that it is loading, and a banner would only push it down. */
+const FIRST_PATIENCE_MS = 10_000;
 const TICK_MS = 1000;
 
-/** Says how things stand with the connection, and only once it has been bad for three seconds: short drops heal unseen. */
+/** Says how things stand with the connection, and only once it has been bad for some seconds: short drops heal unseen. */
 export function ConnectionBanner() {
   const t = useTranslations('connection');
-  const status = useObservable(useEngine().connection);
+  const engine = useEngine();
+  const status = useObservable(engine.connection);
+  const patienceMs = useObservable(engine.account) === null ? FIRST_PATIENCE_MS : PATIENCE_MS;
   const now = useTicking(status);
   const isDown = status.kind === 'connecting' || status.kind === 'catchingUp' || status.kind === 'offline';
-  if (!isDown || now - status.sinceMs < PATIENCE_MS) return <div role="status" className="sr-only" />;
+  if (!isDown || now - status.sinceMs < patienceMs) return <div role="status" className="sr-only" />;
   return (
     <div
       role="status"
