@@ -81,6 +81,17 @@ builder.objectFields(Chat, (t) => ({
     extensions: viewerDependent,
     resolve: async (chat, _args, context) => unreadCount(chat, await place(chat, context)),
   }),
+  unreadMentionSeqs: t.intList({
+    description:
+      'Messages that mention the viewer or everyone and that the viewer has not read: their seqs, ascending, the newest 100. What comes later shows itself in `TextContent.ranges`. Viewer-dependent.',
+    extensions: viewerDependent,
+    async resolve(chat, _args, context) {
+      const member = await place(chat, context);
+      const afterSeq = Math.max(member.readSeq, memberFloor(member));
+      // Nearly always there can be none, and nothing is looked up.
+      return chat.mentionedSeq > afterSeq ? [...(await context.loaders.unreadMentions.load({ chatId: chat.id, afterSeq }))] : [];
+    },
+  }),
   members: t.connection(
     {
       type: Member,

@@ -1,8 +1,8 @@
 import { builder, viewerDependent } from '../schema/builder.ts';
 import { Chat } from '../schema/chat.ts';
 import { requireViewer } from '../schema/context.ts';
-import { NO_ID, parseChatId, parseMessageId } from '../schema/ids.ts';
-import { Message, MessageVersion } from '../schema/message.ts';
+import { NO_ID, parseChatId, parseMessageId, parseUserId } from '../schema/ids.ts';
+import { Message, MessageVersion, TextRangeKind } from '../schema/message.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
 import {
@@ -16,6 +16,7 @@ import {
   NotPermitted,
   RateLimited,
   RecallWindowPassed,
+  UserNotFound,
 } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
 import { editedAt } from '../services/message/message-rules.ts';
@@ -120,10 +121,28 @@ const EditMessagePayload = builder.objectRef<MessageShape>('EditMessagePayload')
   fields: (t) => ({ editedMessage: t.field({ type: Message, description: 'The message as it is now.', resolve: (message) => message }) }),
 });
 
+const TextRangeInput = builder.inputType('TextRangeInput', {
+  description: 'What a part of the text is. Counted in UTF-16 code units of `body` as it is given, blank space around it included.',
+  fields: (t) => ({
+    kind: t.field({ type: TextRangeKind, required: true, description: 'What it is.' }),
+    offset: t.int({ required: true, description: 'Where it begins, from 0.' }),
+    length: t.int({ required: true, description: 'How long it is, at least 1.' }),
+    userId: t.id({ description: 'Of a MENTION: a person in the chat. Of nothing else.' }),
+  }),
+});
+
+const RANGES = 'What parts of the text are, at most 100; they do not overlap. At most 50 people are mentioned.';
+
+type RangeArg = typeof TextRangeInput.$inferInput;
+
+const rangesArg = (ranges: readonly RangeArg[] | null | undefined) =>
+  ranges?.map(({ userId, ...range }) => ({ ...range, userId: userId == null ? null : (parseUserId(userId) ?? NO_ID) })) ?? null;
+
 const TextContentInput = builder.inputType('TextContentInput', {
   description: 'Plain text.',
   fields: (t) => ({
     body: t.string({ required: true, description: '1 to 4,000 characters (Unicode code points); blank space around it is cut.' }),
+    ranges: t.field({ type: [TextRangeInput], description: RANGES }),
   }),
 });
 
@@ -145,7 +164,19 @@ const MarkInput = builder.inputType('MarkInput', {
 builder.mutationFields((t) => ({
   sendMessage: t.field({
     type: SendMessagePayload,
-    errors: { types: [ChatNotFound, NotContacts, InvalidInput, MessageIdReused, MessageNotFound, RateLimited] },
+    errors: {
+      types: [
+        ChatNotFound,
+        NotContacts,
+        NotPermitted,
+        InvalidInput,
+        LimitReached,
+        UserNotFound,
+        MessageIdReused,
+        MessageNotFound,
+        RateLimited,
+      ],
+    },
     args: {
       input: t.arg({
         required: true,
@@ -166,13 +197,15 @@ builder.mutationFields((t) => ({
       }),
     },
     description: 'Sends a message. The answer means that it is stored; repeat it with the same clientMessageId until there is one.',
-    resolve: (_root, { input }, context) =>
-      context.services.sendMessage(requireViewer(context), {
+    resolve(_root, { input }, context) {
+      const { body, ranges } = input.content.text as typeof TextContentInput.$inferInput;
+      return context.services.sendMessage(requireViewer(context), {
         chatId: chatArg(input.chatId),
         clientMessageId: input.clientMessageId,
-        content: { text: input.content.text as { body: string } },
+        content: { text: { body, ranges: rangesArg(ranges) } },
         replyToSeq: input.replyToSeq ?? null,
-      }),
+      });
+    },
   }),
   recallMessage: t.field({
     type: RecallMessagePayload,
@@ -198,7 +231,9 @@ builder.mutationFields((t) => ({
   }),
   editMessage: t.field({
     type: EditMessagePayload,
-    errors: { types: [MessageNotFound, NotPermitted, NotContacts, InvalidInput, EditWindowPassed, LimitReached, RateLimited] },
+    errors: {
+      types: [MessageNotFound, NotPermitted, NotContacts, UserNotFound, InvalidInput, EditWindowPassed, LimitReached, RateLimited],
+    },
     args: {
       input: t.arg({
         required: true,
@@ -211,6 +246,7 @@ builder.mutationFields((t) => ({
               required: true,
               description: '1 to 4,000 characters (Unicode code points); blank space around it is cut.',
             }),
+            ranges: f.field({ type: [TextRangeInput], description: `${RANGES} All of them: without any the new text is plain.` }),
           }),
         }),
       }),
@@ -221,7 +257,7 @@ builder.mutationFields((t) => ({
       const viewer = requireViewer(context);
       const place = parseMessageId(input.messageId);
       if (place === null) throw new MessageNotFound();
-      return context.services.editMessage(viewer, place, input.body);
+      return context.services.editMessage(viewer, place, { body: input.body, ranges: rangesArg(input.ranges) });
     },
   }),
   updateMarks: t.field({

@@ -16,6 +16,7 @@ export const ChatFilter = builder.enumType('ChatFilter', {
   values: {
     LIST: { description: 'All that are in the list.' },
     UNREAD: { description: 'With unread messages, or marked unread; muted ones too.' },
+    MENTIONS: { description: 'With unread messages that mention the viewer or everyone; muted ones too.' },
     GROUPS: { description: 'Groups.' },
     DIRECT: { description: 'Direct chats, and notes to self.' },
     ARCHIVE: { description: 'Those in the archive.' },

@@ -17,7 +17,7 @@ export const MemberRole = builder.enumType('MemberRole', {
   description: 'What a member is in a group; `Chat.viewerCapabilities` says what the viewer may do. In other chats everyone is a MEMBER.',
   values: {
     OWNER: { description: 'Everything, including roles and handing the group on. One per group.' },
-    ADMIN: { description: 'Rename, add and remove members, recall any message.' },
+    ADMIN: { description: 'Rename, add and remove members, recall any message, mention everyone.' },
     MEMBER: { description: 'Write, and add their own contacts.' },
   } as const,
 });

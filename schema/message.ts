@@ -4,8 +4,10 @@ import type {
   QuoteContent,
   SystemContent as SystemShape,
   TextContent as TextShape,
+  TextRange as RangeShape,
 } from '../services/message/message.ts';
 import { editedAt, fallbackText, readContent, replyTo } from '../services/message/message-rules.ts';
+import { rangesOf } from '../services/message/text-ranges.ts';
 import { builder } from './builder.ts';
 import { chatId, messageId } from './ids.ts';
 import { User } from './user.ts';
@@ -24,6 +26,32 @@ export const SystemEvent = builder.enumType('SystemEvent', {
   } as const,
 });
 
+const user = (id: string) => ({ id: BigInt(id) });
+
+export const TextRangeKind = builder.enumType('TextRangeKind', {
+  description: 'What a part of a text is. The list grows: a client shows a kind that it does not know as plain text.',
+  values: {
+    MENTION: { description: 'It names a person of the chat, `user`.' },
+    MENTION_ALL: { description: 'It names everyone in the group. Owner and admins may write it.' },
+  } as const,
+});
+
+const TextRange = builder.objectRef<RangeShape>('TextRange').implement({
+  description:
+    'What a part of a text is. Offset and length count UTF-16 code units, as JavaScript, Java and Telegram do; a character beyond U+FFFF is two, and is never cut.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: TextRangeKind, description: 'What it is.' }),
+    offset: t.exposeInt('offset', { description: 'Where it begins in `body`, from 0.' }),
+    length: t.exposeInt('length', { description: 'How long it is, at least 1.' }),
+    user: t.field({
+      type: User,
+      nullable: true,
+      description: 'Of a MENTION: whom; else null.',
+      resolve: ({ userId }) => (userId === undefined ? null : user(userId)),
+    }),
+  }),
+});
+
 /** Content stands on its message, since a tombstone is a message whose content is gone. */
 const TextContent = builder.objectRef<MessageShape>('TextContent').implement({
   description: 'Plain text.',
@@ -32,10 +60,13 @@ const TextContent = builder.objectRef<MessageShape>('TextContent').implement({
       description: '1 to 4,000 characters, with line breaks.',
       resolve: (message) => (message.content as TextShape).body,
     }),
+    ranges: t.field({
+      type: [TextRange],
+      description: 'What parts of the text are, by offset, at most 100; the text is whole without them.',
+      resolve: (message) => [...rangesOf(message.content as TextShape)],
+    }),
   }),
 });
-
-const user = (id: string) => ({ id: BigInt(id) });
 
 const SystemContent = builder.objectRef<MessageShape>('SystemContent').implement({
   description: 'A notice that something happened in the chat.',

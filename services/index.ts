@@ -25,6 +25,7 @@ import { createAppendMessage } from './message/append-messages.ts';
 import { createEditMessage } from './message/edit-message.ts';
 import { createEditStore } from './message/edit-store.ts';
 import { createFindMessage, createListMessages } from './message/list-messages.ts';
+import { createListUnreadMentions } from './message/mention-store.ts';
 import { createMessageStore } from './message/message-store.ts';
 import { createRecallMessage } from './message/recall-message.ts';
 import { createReceiptServices } from './message/receipts.ts';
@@ -113,11 +114,12 @@ export const createServices = (deps: ServiceDeps) => {
       const member = await chats.findMember(chatId, userId);
       return member?.state === 'JOINED' ? member : null;
     },
-    sendMessage: createSendMessage({ appendMessage, accessChat, messages, ids, limiter, edits }),
+    sendMessage: createSendMessage({ appendMessage, accessChat, messages, chats, ids, limiter, edits }),
     editMessage: createEditMessage({ prisma, accessChat, clock, limiter, publisher }),
     recallMessage: createRecallMessage({ prisma, accessChat, clock, publisher }),
     listMessages: createListMessages({ messages, accessChat }),
     findMessage: createFindMessage({ messages, accessChat }),
+    listUnreadMentions: createListUnreadMentions({ prisma }),
     listMessagesAt: messages.listAt,
     listMessageVersions: edits.listVersions,
     updateMarks: createUpdateMarks({ prisma, publisher }),

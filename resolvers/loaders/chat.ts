@@ -40,8 +40,21 @@ export const createChatLoaders = (services: Services) => ({
   ),
 });
 
+/** A chat that may have unread mentions, and up to where the viewer has read. */
+export interface UnreadMentionsKey {
+  readonly chatId: bigint;
+  readonly afterSeq: number;
+}
+
 /** Loaders whose answers depend on the viewer. */
 export const createViewerChatLoaders = (services: Services, viewer: Viewer) => ({
+  unreadMentions: new DataLoader<UnreadMentionsKey, readonly number[], string>(
+    async (keys) => {
+      const found = await services.listUnreadMentions(viewer.userId, keys);
+      return keys.map(({ chatId }) => found.get(chatId) ?? []);
+    },
+    { cacheKeyFn: ({ chatId, afterSeq }) => `${chatId}:${afterSeq}` },
+  ),
   viewerMember: new DataLoader<bigint, Member | null>(async (chatIds) => {
     const members = await services.listOwnMembers(viewer, chatIds);
     return chatIds.map((chatId) => members.get(chatId) ?? null);

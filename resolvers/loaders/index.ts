@@ -81,6 +81,9 @@ export class Loaders {
   get chatSettings() {
     return this.#own().chatSettings;
   }
+  get unreadMentions() {
+    return this.#own().unreadMentions;
+  }
   get readCount() {
     return this.#own().readCount;
   }

@@ -31,7 +31,7 @@ export const settingsAtFirst = (chatId: bigint): ChatSettings => ({
 export type ChatPlacement = 'LIST' | 'ARCHIVE' | 'HIDDEN';
 
 /** Which of the viewer's chats to list; all but ARCHIVE are of those in the list. */
-export type ChatFilter = 'LIST' | 'UNREAD' | 'GROUPS' | 'DIRECT' | 'ARCHIVE';
+export type ChatFilter = 'LIST' | 'UNREAD' | 'MENTIONS' | 'GROUPS' | 'DIRECT' | 'ARCHIVE';
 
 /** Until when a chat is muted that is muted for ever. */
 export const FOR_EVER = new Date('9999-12-31T23:59:59.999Z');

@@ -118,6 +118,7 @@ export interface ChatSqlRow {
   created_at: Date;
   last_activity_at: Date;
   changed_at: Date;
+  mentioned_seq: number;
 }
 
 export const fromChatSql = (row: ChatSqlRow): Chat => ({
@@ -134,4 +135,5 @@ export const fromChatSql = (row: ChatSqlRow): Chat => ({
   createdAt: row.created_at,
   lastActivityAt: row.last_activity_at,
   changedAt: row.changed_at,
+  mentionedSeq: row.mentioned_seq,
 });

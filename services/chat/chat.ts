@@ -19,6 +19,8 @@ export interface Chat {
   readonly createdAt: Date;
   readonly lastActivityAt: Date;
   readonly changedAt: Date;
+  /** The newest message that mentions somebody; 0 for none. */
+  readonly mentionedSeq: number;
 }
 
 /** One user's place in one chat. */

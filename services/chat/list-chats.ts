@@ -34,6 +34,8 @@ const inList = Prisma.sql`AND NOT ${hiddenSql} AND NOT ${archivedSql}`;
 const conditions: Record<ChatFilter, Prisma.Sql> = {
   LIST: inList,
   UNREAD: Prisma.sql`${inList} AND (${unreadSql} > 0 OR ${markedUnreadSql})`,
+  MENTIONS: Prisma.sql`${inList} AND c.mentioned_seq > greatest(m.read_seq, m.joined_seq, m.cleared_seq) AND EXISTS (
+    SELECT 1 FROM mentions n WHERE n.chat_id = m.chat_id AND n.user_id IN (0, m.user_id) AND n.seq > greatest(m.read_seq, m.joined_seq, m.cleared_seq))`,
   GROUPS: Prisma.sql`${inList} AND c.kind = 'GROUP'`,
   DIRECT: Prisma.sql`${inList} AND c.kind IN ('DIRECT', 'SELF')`,
   ARCHIVE: Prisma.sql`AND NOT ${hiddenSql} AND ${archivedSql}`,

@@ -4,14 +4,17 @@ import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { changeChat } from '../chat/change-chat.ts';
 import { memberFloor } from '../chat/chat.ts';
+import { createChatStore } from '../chat/chat-store.ts';
 import { ChatNotFound, MessageNotFound, RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Viewer } from '../viewer.ts';
+import { checkMentions } from './check-mentions.ts';
 import { createEditStore } from './edit-store.ts';
 import type { Message, TextContent } from './message.ts';
-import { checkEdit, checkIsOwnText, parseBody } from './message-rules.ts';
+import { checkEdit, checkIsOwnText } from './message-rules.ts';
 import { createMessageStore } from './message-store.ts';
+import { parseText, rangesContent, rangesOf, sameRanges, type TextRangeInput } from './text-ranges.ts';
 
 export interface EditMessageDeps {
   readonly prisma: PrismaClient;
@@ -21,17 +24,23 @@ export interface EditMessageDeps {
   readonly publisher: Publisher;
 }
 
+export interface EditedText {
+  readonly body: string;
+  /** All of the new text: what is left out is none. */
+  readonly ranges?: readonly TextRangeInput[] | null;
+}
+
 const rule = { name: 'edit', points: limits.editsPerMinute, durationMs: 60_000 };
 
 /**
  * Puts another text in the place of what the viewer has sent, on every device and in the preview; what it said before stays to be
  * looked at. The text that it has already changes nothing, so a repeat is safe, however late. It makes nothing unread and moves no chat
- * up. Refuses with InvalidInput, MessageNotFound, NotPermitted, NotContacts, EditWindowPassed, LimitReached, RateLimited.
+ * up. Refuses with InvalidInput, MessageNotFound, NotPermitted, UserNotFound, NotContacts, EditWindowPassed, LimitReached, RateLimited.
  */
 export const createEditMessage =
   ({ prisma, accessChat, clock, limiter, publisher }: EditMessageDeps) =>
-  async (viewer: Viewer, place: { chatId: bigint; seq: number }, raw: string): Promise<Message> => {
-    const body = parseBody(raw, ['input', 'body']);
+  async (viewer: Viewer, place: { chatId: bigint; seq: number }, raw: EditedText): Promise<Message> => {
+    const { body, ranges } = parseText(raw.body, raw.ranges, ['input']);
     await accessChat(viewer, place.chatId).catch((error: unknown) => {
       throw error instanceof ChatNotFound ? new MessageNotFound() : error;
     });
@@ -45,13 +54,17 @@ export const createEditMessage =
         const [message] = await createMessageStore(tx).listAt([place]);
         if (member?.state !== 'JOINED' || message === undefined || message.seq <= memberFloor(member)) throw new MessageNotFound();
         const before = checkIsOwnText(message, viewer.userId);
-        if (before.body === body) {
+        if (before.body === body && sameRanges(rangesOf(before), ranges)) {
           edited = message;
           return;
         }
         const nowMs = clock.now();
         checkEdit(message, before, chat, nowMs);
-        const content: TextContent = { ...before, body, editedAt: new Date(nowMs).toISOString(), edits: (before.edits ?? 0) + 1 };
+        const access = () => Promise.resolve({ chat, member });
+        await checkMentions(ranges, { chats: createChatStore(tx), path: ['input', 'ranges'], access });
+        const edits = (before.edits ?? 0) + 1;
+        const { ranges: _ranges, mentions: _mentions, ...rest } = before;
+        const content: TextContent = { ...rest, body, editedAt: new Date(nowMs).toISOString(), edits, ...rangesContent(ranges, edits) };
         edited = await createEditStore(tx).replace(message, content, nextVersion());
       }),
     );

@@ -27,6 +27,32 @@ export interface TextContent {
   readonly edits?: number;
   /** What it answers. */
   readonly replyTo?: QuoteContent;
+  /** What parts of the body are. */
+  readonly ranges?: StoredRanges;
+  /** Whom it mentions, each once; `EVERYONE` for all. The table of mentions follows it. */
+  readonly mentions?: readonly string[];
+}
+
+export const EVERYONE = '0';
+
+export type TextRangeKind = 'MENTION' | 'MENTION_ALL';
+
+/** A part of a text, in UTF-16 code units, as JavaScript counts; JSON as stored. */
+export interface TextRange {
+  readonly kind: TextRangeKind;
+  readonly offset: number;
+  readonly length: number;
+  /** Of a MENTION: whom. */
+  readonly userId?: string;
+}
+
+export interface StoredRanges {
+  /**
+   * How often the message had been edited when they were made. A process of the last version puts another text into a message and leaves
+   * the ranges of the one before: they are not for that text.
+   */
+  readonly edit: number;
+  readonly list: readonly TextRange[];
 }
 
 /** A message of the same chat as it was when it was answered; JSON as stored. It stays when that message is edited or recalled. */

@@ -3,20 +3,22 @@ import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { memberFloor } from '../chat/chat.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
-import { ChatNotFound, MessageIdReused, MessageNotFound, NotContacts, RateLimited } from '../errors.ts';
+import type { ChatStore } from '../chat/chat-store.ts';
+import { ChatNotFound, MessageIdReused, MessageNotFound, NotContacts, NotPermitted, RateLimited, UserNotFound } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Viewer } from '../viewer.ts';
 import type { AppendMessage } from './append-messages.ts';
+import { checkMentions } from './check-mentions.ts';
 import type { EditStore } from './edit-store.ts';
 import type { Message, QuoteContent } from './message.ts';
-import { parseBody } from './message-rules.ts';
 import type { MessageStore } from './message-store.ts';
 import { quoteOf } from './quote.ts';
+import { parseText, rangesContent, rangesOf, sameRanges, type TextRangeInput } from './text-ranges.ts';
 
 export interface SendMessageInput {
   readonly chatId: bigint;
   readonly clientMessageId: string;
-  readonly content: { readonly text: { readonly body: string } };
+  readonly content: { readonly text: { readonly body: string; readonly ranges?: readonly TextRangeInput[] | null } };
   /** The message of the same chat that it answers. */
   readonly replyToSeq?: number | null;
 }
@@ -25,6 +27,7 @@ export interface SendMessageDeps {
   readonly appendMessage: AppendMessage;
   readonly accessChat: AccessChat;
   readonly messages: MessageStore;
+  readonly chats: ChatStore;
   readonly ids: IdGenerator;
   readonly limiter: RateLimiter;
   readonly edits: EditStore;
@@ -37,7 +40,7 @@ const rule = { name: 'send', points: limits.sendsPerMinute, durationMs: 60_000 }
  * Membership, and whether the two may write to each other, are checked by the append under the chat's lock, so no message
  * can follow a removal or a block. Resolves once committed.
  */
-export const createSendMessage = ({ appendMessage, accessChat, messages, ids, limiter, edits }: SendMessageDeps) => {
+export const createSendMessage = ({ appendMessage, accessChat, messages, chats, ids, limiter, edits }: SendMessageDeps) => {
   /** What is quoted must be there for the sender to see. */
   const findQuote = async (viewer: Viewer, chatId: bigint, seq: number): Promise<QuoteContent | null> => {
     const { member } = await accessChat(viewer, chatId);
@@ -47,7 +50,8 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, ids, li
 
   return async (viewer: Viewer, input: SendMessageInput): Promise<Message> => {
     const clientMessageId = parseClientId(input.clientMessageId, ['input', 'clientMessageId']);
-    const body = parseBody(input.content.text.body);
+    const path = ['input', 'content', 'text'];
+    const { body, ranges } = parseText(input.content.text.body, input.content.text.ranges, path);
     const { chatId, replyToSeq = null } = input;
     const senderId = viewer.userId;
     const allowance = await limiter.consume(rule, String(senderId));
@@ -57,7 +61,10 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, ids, li
     const findRepeated = async (): Promise<Message | null> => {
       const sent = await edits.findSent({ chatId, senderId, clientMessageId });
       if (sent === null) return null;
-      const isSame = sent.first.body === body && (sent.first.replyTo?.seq ?? null) === replyToSeq;
+      const isSame =
+        sent.first.body === body &&
+        (sent.first.replyTo?.seq ?? null) === replyToSeq &&
+        sameRanges(rangesOf({ ...sent.first, edits: 0 }), ranges);
       if (sent.message.recalledAt === null && !isSame) throw new MessageIdReused();
       return sent.message;
     };
@@ -68,7 +75,15 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, ids, li
       if (repeated === null) throw new MessageNotFound(['input', 'replyToSeq']);
       return repeated;
     }
-    const content = quote === null ? { body } : { body, replyTo: quote };
+    try {
+      await checkMentions(ranges, { chats, path: [...path, 'ranges'], access: () => accessChat(viewer, chatId) });
+    } catch (error) {
+      // Who was mentioned may have left, or the right been lost, since the first attempt.
+      const repeated = error instanceof UserNotFound || error instanceof NotPermitted ? await findRepeated() : null;
+      if (repeated === null) throw error;
+      return repeated;
+    }
+    const content = { body, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0) };
     const result = await appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: 'TEXT', content });
     switch (result.status) {
       case 'OK':

@@ -1,0 +1,89 @@
+import { InvalidInput, LimitReached } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { EVERYONE, type TextContent, type TextRange, type TextRangeKind } from './message.ts';
+import { parseBody } from './message-rules.ts';
+
+/** A range as it comes in: the id of a person as a service knows it, null when it names nobody. */
+export interface TextRangeInput {
+  readonly kind: TextRangeKind;
+  readonly offset: number;
+  readonly length: number;
+  readonly userId?: bigint | null;
+}
+
+export interface ParsedText {
+  readonly body: string;
+  /** By offset. */
+  readonly ranges: readonly TextRange[];
+}
+
+const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+const splitsPair = (text: string, at: number): boolean =>
+  at > 0 && at < text.length && isHigh(text.charCodeAt(at - 1)) && isLow(text.charCodeAt(at));
+
+/** Controls and blank space that are cut move what stands behind them. */
+const shiftFrom = (raw: string, body: string): ((at: number) => number) => {
+  if (raw === body) return (at) => at;
+  const kept = (text: string) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
+  const cut = kept(raw).length - kept(raw).trimStart().length;
+  return (at) => Math.min(body.length, Math.max(0, kept(raw.slice(0, at)).length - cut));
+};
+
+const checkBounds = (raw: string, { offset, length }: TextRangeInput, path: readonly string[]): void => {
+  if (offset < 0 || length < 1 || offset + length > raw.length) throw new InvalidInput('A range lies within its text.', path);
+  if (splitsPair(raw, offset) || splitsPair(raw, offset + length)) throw new InvalidInput('A range does not cut a character in two.', path);
+};
+
+const parseRange = (range: TextRangeInput, path: readonly string[]): TextRange => {
+  const { kind, offset, length, userId = null } = range;
+  if ((kind === 'MENTION') !== (userId !== null)) throw new InvalidInput('A mention names a person, and nothing else does.', path);
+  return userId === null ? { kind, offset, length } : { kind, offset, length, userId: String(userId) };
+};
+
+/** The text as it is stored, and its ranges in it. */
+export const parseText = (raw: string, input: readonly TextRangeInput[] | null | undefined, path: readonly string[]): ParsedText => {
+  const body = parseBody(raw, [...path, 'body']);
+  if (input == null || input.length === 0) return { body, ranges: [] };
+  if (input.length > limits.textRangesMax) throw new LimitReached('textRangesMax');
+  const shift = shiftFrom(raw, body);
+  const ranges = input.flatMap((range, at): TextRange[] => {
+    const place = [...path, 'ranges', String(at)];
+    checkBounds(raw, range, place);
+    const offset = shift(range.offset);
+    const length = shift(range.offset + range.length) - offset;
+    // Of nothing but what was cut.
+    return length === 0 ? [] : [parseRange({ ...range, offset, length }, place)];
+  });
+  ranges.sort((a, b) => a.offset - b.offset || a.length - b.length);
+  for (const [at, range] of ranges.entries()) {
+    const before = ranges[at - 1];
+    if (before !== undefined && before.offset + before.length > range.offset) {
+      throw new InvalidInput('Ranges do not overlap.', [...path, 'ranges']);
+    }
+  }
+  if (mentionsOf(ranges).length > limits.mentionsMax) throw new LimitReached('mentionsMax');
+  return { body, ranges };
+};
+
+/** Whom they mention, each once. */
+export const mentionsOf = (ranges: readonly TextRange[]): string[] => [
+  ...new Set(ranges.flatMap(({ kind, userId }) => (kind === 'MENTION_ALL' ? [EVERYONE] : kind === 'MENTION' ? [userId as string] : []))),
+];
+
+/** What a text keeps of its ranges: nothing when it has none, so that a plain text is stored as it always was. */
+export const rangesContent = (ranges: readonly TextRange[], edit: number): Pick<TextContent, 'ranges' | 'mentions'> => {
+  if (ranges.length === 0) return {};
+  const mentions = mentionsOf(ranges);
+  return { ranges: { edit, list: ranges }, ...(mentions.length === 0 ? {} : { mentions }) };
+};
+
+/** The ranges of what a text says now. */
+export const rangesOf = ({ ranges, edits = 0 }: Partial<TextContent>): readonly TextRange[] => (ranges?.edit === edits ? ranges.list : []);
+
+export const sameRanges = (a: readonly TextRange[], b: readonly TextRange[]): boolean =>
+  a.length === b.length &&
+  a.every((range, at) => {
+    const other = b[at] as TextRange;
+    return range.kind === other.kind && range.offset === other.offset && range.length === other.length && range.userId === other.userId;
+  });
