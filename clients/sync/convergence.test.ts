@@ -98,6 +98,16 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       const chat = anyChat(name);
       if (chat !== undefined) log.say(`u_${name}`, chat.id, `elsewhere-${log.entries.length}`);
     },
+    ({ name }) => {
+      const chat = anyChat(name);
+      if (chat === undefined) return;
+      const range = { offset: 0, length: 4 };
+      const ranges =
+        random.next() < 0.3 ? [{ kind: 'MENTION_ALL', ...range }] : [{ kind: 'MENTION', userId: `u_${pick(random, NAMES)}`, ...range }];
+      const own = chat.messages.findLast((message) => message.senderId === `u_${name}`);
+      if (own === undefined || random.next() < 0.6) log.say(`u_${name}`, chat.id, `@you-${log.entries.length}`, ranges);
+      else log.edit(`u_${name}`, chat.id, own.seq, `@who-${log.entries.length}`, random.next() < 0.5 ? [] : ranges);
+    },
     ({ name, device }) => {
       const chat = anyChat(name);
       if (chat !== undefined) device.engine.markRead(chat.id, Math.ceil(random.next() * chat.lastSeq));

@@ -6,7 +6,7 @@ import type { Action } from './state/action.ts';
 import type { Wish } from './state/settings.ts';
 import { quoteOf } from './view/quote.ts';
 import { topSeqOf, type Send } from './state/state.ts';
-import type { ChatChange, ChatView, MemberView, MessageView, Observable, PresenceView, SyncEngine, Timeline } from './types.ts';
+import type { ChatChange, ChatView, MemberView, MessageView, Observable, PresenceView, SyncEngine, TextRange, Timeline } from './types.ts';
 import type { ChatWire, MessageWire } from './wire.ts';
 
 type IncomingListener = (message: MessageView, chat: ChatView, context: { attended: boolean }) => void;
@@ -139,10 +139,10 @@ export class Engine implements SyncEngine {
     };
   }
 
-  sendText(chatId: string, body: string, { replyTo = null }: { replyTo?: MessageView | null } = {}): string {
+  sendText(chatId: string, body: string, { replyTo = null, ranges = [] }: Parameters<SyncEngine['sendText']>[2] = {}): string {
     const quote = replyTo === null ? null : quoteOf(replyTo);
-    const answers = quote === null ? {} : { replyTo: quote };
-    const send: Send = { clientMessageId: newId(this.#deps.random), chatId, body, ...answers, ...this.#now(), failureCode: null };
+    const more = { ...(quote === null ? {} : { replyTo: quote }), ...(ranges.length === 0 ? {} : { ranges }) };
+    const send: Send = { clientMessageId: newId(this.#deps.random), chatId, body, ...more, ...this.#now(), failureCode: null };
     this.#core.share({ type: 'send', send });
     this.#core.typing.sent(chatId);
     this.#core.notifier.urgent();
@@ -158,11 +158,13 @@ export class Engine implements SyncEngine {
     this.#core.notifier.urgent();
   }
 
-  editMessage(message: MessageView, body: string): void {
-    const { id: messageId, seq, chatId } = message;
-    const isSame = message.content.kind === 'text' && message.content.body === body.trim();
+  editMessage(message: MessageView, body: string, ranges: readonly TextRange[] = []): void {
+    const { id: messageId, seq, chatId, content } = message;
+    // Ranges count from the first letter: whoever gives some has cut the blank space.
+    const text = ranges.length === 0 ? body.trim() : body;
+    const isSame = content.kind === 'text' && content.body === text && sameRanges(content.ranges, ranges);
     if (messageId === null || seq === null || isSame) return;
-    this.#wish(chatId, 'edit', {}, { messageId, seq, body: body.trim() });
+    this.#wish(chatId, 'edit', {}, { messageId, seq, body: text, ...(ranges.length === 0 ? {} : { ranges }) });
   }
 
   discard(clientMessageId: string): void {
@@ -286,6 +288,13 @@ export class Engine implements SyncEngine {
     for (const listener of [...this.#incoming]) listener(message, chat, { attended });
   }
 }
+
+const sameRanges = (a: readonly TextRange[] = [], b: readonly TextRange[]): boolean =>
+  a.length === b.length &&
+  a.every(({ kind, offset, length, userId }, at) => {
+    const other = b[at];
+    return kind === other?.kind && offset === other.offset && length === other.length && userId === other.userId;
+  });
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 

@@ -15,7 +15,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
   replyTo { seq sender { id } kind excerpt }
   content {
     __typename
-    ... on TextContent { body }
+    ... on TextContent { body ranges { kind offset length user { id } } }
     ... on SystemContent { event actor { ...UserFields } targets { ...UserFields } title }
     ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
   }
@@ -33,6 +33,7 @@ export const CHAT_FIELDS = `fragment ChatFields on Chat {
   nicknames { userId nickname }
   viewerMember { role state joinedSeq joinedAt clearedSeq readSeq deliveredSeq }
   settings { ${CHAT_SETTINGS} }
+  unreadMentionSeqs
 }`;
 
 const MEMBER_FIELDS = 'fragment MemberFields on Member { user { ...UserFields } role nickname state joinedSeq joinedAt version }';

@@ -68,8 +68,23 @@ export interface AccountView {
   blocked: readonly UserView[];
 }
 
+/** What a part of a text is, in UTF-16 code units. Show a kind that you do not know as plain text. */
+export interface TextRange {
+  readonly kind: string;
+  readonly offset: number;
+  readonly length: number;
+  /** Of a MENTION: whom. */
+  readonly userId?: string;
+}
+
+export interface TextRangeView extends TextRange {
+  /** Of a MENTION: as they are called now; null until they are known here. */
+  user: UserView | null;
+}
+
 export type ContentView =
-  | { kind: 'text'; body: string }
+  /** `ranges`: left out where there are none. */
+  | { kind: 'text'; body: string; ranges?: readonly TextRangeView[] }
   | { kind: 'system'; event: string; actor: UserView | null; targets: readonly UserView[]; title: string | null }
   | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
   /** A kind this client does not know: show the fallback text. */
@@ -142,6 +157,8 @@ export interface ChatView {
   lastSeq: number;
   readSeq: number;
   unreadCount: number;
+  /** Unread messages that mention the viewer or everyone, oldest first; muted chats have them too. */
+  unreadMentionSeqs: readonly number[];
   lastActivityAt: string;
   /** The newest message, pending ones included. */
   lastMessage: MessageView | null;
@@ -231,11 +248,11 @@ export interface SyncEngine {
   /** Presence of people on screen. The engine merges all watchers into one subscription. */
   watchPresence(userIds: readonly string[]): Observable<ReadonlyMap<string, PresenceView>>;
 
-  /** Queues a text, shows it at once, sends in order, survives reload. Returns its clientMessageId. `replyTo`: what it answers. */
-  sendText(chatId: string, body: string, options?: { replyTo?: MessageView | null }): string;
+  /** Queues a text, shows it at once, sends in order, survives reload. Returns its clientMessageId. `replyTo`: what it answers; `ranges`: what parts of the text are. */
+  sendText(chatId: string, body: string, options?: { replyTo?: MessageView | null; ranges?: readonly TextRange[] }): string;
   retry(clientMessageId: string): void;
   /** Gives an own message another text: shown at once, kept through a reload, told to the server until it answers. See `onRefused`. */
-  editMessage(message: MessageView, body: string): void;
+  editMessage(message: MessageView, body: string, ranges?: readonly TextRange[]): void;
   /** Deletes a failed message that was never acknowledged. */
   discard(clientMessageId: string): void;
   /** Call when the newest message shown at the bottom of a visible, focused chat has this seq. Coalesced. */

@@ -6,8 +6,15 @@ export interface IdWire {
   readonly id: string;
 }
 
+export interface RangeWire {
+  readonly kind: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly user: IdWire | null;
+}
+
 export type ContentWire =
-  | { readonly __typename: 'TextContent'; readonly body: string }
+  | { readonly __typename: 'TextContent'; readonly body: string; readonly ranges?: readonly RangeWire[] }
   | {
       readonly __typename: 'SystemContent';
       readonly event: string;
@@ -86,6 +93,7 @@ export interface ChatWire {
   readonly viewerMember: ViewerMemberWire;
   readonly settings: ChatSettingsWire;
   readonly lastMessage?: MessageWire | null;
+  readonly unreadMentionSeqs?: readonly number[];
 }
 
 export interface MemberWire {

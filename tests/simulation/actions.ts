@@ -149,6 +149,23 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
       },
     ],
     [
+      5,
+      'mentions someone',
+      (world, device) => {
+        const chatId = chatOf(world, device, 'GROUP');
+        if (chatId === null) return;
+        const body = nextName(device.name);
+        const isAdmin = device.engine.chat(chatId).get()?.role !== 'MEMBER';
+        const everyone = isAdmin && world.chance.happens(0.3);
+        const range = {
+          offset: 0,
+          length: 2,
+          ...(everyone ? { kind: 'MENTION_ALL' } : { kind: 'MENTION', userId: someoneElse(world, device) }),
+        };
+        story.sent.push({ device, chatId, body, clientMessageId: device.engine.sendText(chatId, body, { ranges: [range] }) });
+      },
+    ],
+    [
       6,
       'edits',
       (world, device) => {

@@ -59,6 +59,10 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
   const devices = await real.main.rows<{ user_id: string; id: string; revoked: boolean }>(
     'SELECT user_id, id, revoked_at IS NOT NULL AS revoked FROM devices',
   );
+  const mentioned = await real.main.rows<{ chat_id: string; user_id: string; seq: number }>(
+    `SELECT DISTINCT m.chat_id, m.user_id, n.seq FROM members m JOIN mentions n ON n.chat_id = m.chat_id AND n.user_id IN (0, m.user_id)
+     WHERE m.state = 'JOINED' AND n.seq > greatest(m.read_seq, m.joined_seq, m.cleared_seq) ORDER BY n.seq`,
+  );
   const byChat = Map.groupBy(rows, (row) => row.chat_id);
   const expected = new Map<string, string[]>();
   const add = (owner: string, text: string): void => {
@@ -71,6 +75,8 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
     const title = place.kind === 'GROUP' ? place.title : '';
     add(place.user_id, line(id, `${place.kind} ${title} to ${place.last_seq}, ${place.member_count} members, sends ${place.can_send}`));
     add(place.user_id, line(id, `unread ${unread}`));
+    const own = mentioned.filter((row) => row.chat_id === place.chat_id && row.user_id === place.user_id).map(({ seq }) => seq);
+    add(place.user_id, line(id, `mentioned at ${own.join()}`));
     for (const row of byChat.get(place.chat_id) ?? []) {
       if (row.seq <= place.floor) continue;
       const isOwn = row.sender_id === place.user_id;
@@ -102,6 +108,7 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
     const title = chat.kind === 'GROUP' ? chat.title : '';
     shown.push(line(chat.id, `${chat.kind} ${title} to ${chat.lastSeq}, ${chat.memberCount} members, sends ${chat.canSend}`));
     shown.push(line(chat.id, `unread ${chat.unreadCount}`));
+    shown.push(line(chat.id, `mentioned at ${chat.unreadMentionSeqs.join()}`));
     const timeline = watch.open(chat.id);
     const { items, reachedStart } = timeline.get();
     const hole = items.find((item) => item.kind === 'hole');

@@ -63,6 +63,8 @@ export class PeopleLoader {
         if (message.senderId !== null && !state.people.has(message.senderId)) this.#want(message.senderId);
         const quoted = message.replyTo?.senderId ?? null;
         if (quoted !== null && !state.people.has(quoted)) this.#want(quoted);
+        const ranges = message.content.kind === 'text' ? message.content.ranges : undefined;
+        for (const { userId } of ranges ?? []) if (userId !== undefined && !state.people.has(userId)) this.#want(userId);
       }
     }
   }

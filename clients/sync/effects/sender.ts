@@ -114,8 +114,9 @@ export class Sender {
 
   /** One offer. Null when it is settled, else how long to wait. */
   async #attempt(send: Send): Promise<number | null> {
-    const { chatId, clientMessageId, body, replyTo } = send;
-    const input = { chatId, clientMessageId, content: { text: { body } }, ...(replyTo === undefined ? {} : { replyToSeq: replyTo.seq }) };
+    const { chatId, clientMessageId, body, ranges, replyTo } = send;
+    const text = ranges === undefined ? { body } : { body, ranges };
+    const input = { chatId, clientMessageId, content: { text }, ...(replyTo === undefined ? {} : { replyToSeq: replyTo.seq }) };
     const { sendMessage: answer } = await this.#deps.requester.once<{ sendMessage: SendAnswer }>(SEND_MESSAGE, { input });
     if (isSent(answer)) {
       this.#deps.dispatch({ type: 'message', message: answer.message });

@@ -39,7 +39,11 @@ const operationOf = (wish: Wish): { field: string; document: string; input: Reco
     case 'delete':
       return { field: 'deleteChat', document: DELETE_CHAT, input: { chatId, upToSeq } };
     case 'edit':
-      return { field: 'editMessage', document: EDIT_MESSAGE, input: { messageId: wish.edit?.messageId, body: wish.edit?.body } };
+      return {
+        field: 'editMessage',
+        document: EDIT_MESSAGE,
+        input: { messageId: wish.edit?.messageId, body: wish.edit?.body, ranges: wish.edit?.ranges ?? [] },
+      };
   }
 };
 

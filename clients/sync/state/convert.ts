@@ -1,14 +1,18 @@
-import type { UserView } from '../types.ts';
-import type { ChatWire, ContentWire, DeviceWire, MemberWire, MessageWire, QuoteWire, ViewerMemberWire } from '../wire.ts';
+import type { TextRange, UserView } from '../types.ts';
+import type { ChatWire, ContentWire, DeviceWire, MemberWire, MessageWire, QuoteWire, RangeWire, ViewerMemberWire } from '../wire.ts';
 import { withEntry, withoutKey } from './maps.ts';
+import { listedMentions } from './mentions.ts';
 import type { Chat, Content, Device, Member, Message, OwnMember, Quote } from './state.ts';
+
+const rangeOf = ({ kind, offset, length, user }: RangeWire): TextRange =>
+  user === null ? { kind, offset, length } : { kind, offset, length, userId: user.id };
 
 const contentOf = (content: MessageWire['content']): Content => {
   // An unknown kind has a `__typename` that is not in the union; the cast lets the switch name the known ones.
   const known = content as ContentWire;
   switch (known.__typename) {
     case 'TextContent':
-      return { kind: 'text', body: known.body };
+      return { kind: 'text', body: known.body, ...(known.ranges?.length ? { ranges: known.ranges.map(rangeOf) } : {}) };
     case 'SystemContent':
       return {
         kind: 'system',
@@ -100,6 +104,7 @@ export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => 
   own: ownMemberOf(wire.viewerMember, held?.own),
   messages: held?.messages ?? [],
   reachedStart: held?.reachedStart ?? false,
+  mentions: listedMentions(wire.unreadMentionSeqs, wire.lastSeq, held),
 });
 
 export const memberOf = (wire: MemberWire): Member => ({

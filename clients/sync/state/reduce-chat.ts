@@ -1,6 +1,7 @@
 import type { ChatChangesWire, ChatWire, MarksWire, MemberWire, MessageWire } from '../wire.ts';
 import { memberOf, messageOf, peopleOfMessages, withChatFields, withNicknames } from './convert.ts';
 import { without, withEntry, withoutKey } from './maps.ts';
+import { withMentions } from './mentions.ts';
 import { withPeople } from './people.ts';
 import { withoutUnsaved } from './reduce-drafts.ts';
 import { showable, withMessages, withoutSent } from './reduce-messages.ts';
@@ -93,7 +94,8 @@ const changedChat = (held: Chat | undefined, changes: ChatChangesWire, messages:
   const fitting = isWhole ? messages : showable(held, messages);
   const placed = trimmed(withOwnMember(kept, changes.members, userId));
   const nicknames = withNicknames(placed.nicknames, changes.members);
-  return withMessages({ ...placed, nicknames, version: changes.version, lastSeq, lastActivityAt }, fitting, userId);
+  const next = withMessages({ ...placed, nicknames, version: changes.version, lastSeq, lastActivityAt }, fitting, userId);
+  return fitting === messages ? next : withMentions(next, messages, userId);
 };
 
 const applyFitting = (state: State, changes: ChatChangesWire): State => {

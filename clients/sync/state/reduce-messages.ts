@@ -1,4 +1,5 @@
 import { withEntry, withoutKey } from './maps.ts';
+import { withMentions } from './mentions.ts';
 import { floorOf, type Chat, type Message, type Send, type State } from './state.ts';
 import { messageAt, mergeMessages } from './timeline.ts';
 
@@ -21,7 +22,9 @@ export const withMessages = (chat: Chat, incoming: readonly Message[], userId: s
   // Whoever writes has received what came before. Whether they have read it they may hide.
   const peerTop = chat.kind === 'DIRECT' ? topOf(incoming, chat.peerId) : 0;
   const peerMarks = peerTop > chat.peerMarks.deliveredSeq ? { ...chat.peerMarks, deliveredSeq: peerTop } : chat.peerMarks;
-  return messages === chat.messages && own === chat.own && peerMarks === chat.peerMarks ? chat : { ...chat, messages, own, peerMarks };
+  const merged =
+    messages === chat.messages && own === chat.own && peerMarks === chat.peerMarks ? chat : { ...chat, messages, own, peerMarks };
+  return withMentions(merged, incoming, userId);
 };
 
 /** Those of a frame's messages that may be shown: new ones, and changes of ones that are held. A change inside a hole is skipped,

@@ -1,5 +1,6 @@
 import { withEntry } from './maps.ts';
 import { topSeqOf, unreadOf, type Chat, type State } from './state.ts';
+import type { TextRange } from '../types.ts';
 import type { ChatSettingsWire } from '../wire.ts';
 
 /** How the viewer has a chat in their own list. Each `…Seq` says up to which message something holds; what comes later ends it. */
@@ -12,7 +13,7 @@ export interface Wish {
   readonly kind: 'update' | 'clear' | 'delete' | 'edit';
   readonly change: SettingsChange;
   /** Of an edit: which message, and what it is to say. */
-  readonly edit?: { readonly messageId: string; readonly seq: number; readonly body: string };
+  readonly edit?: { readonly messageId: string; readonly seq: number; readonly body: string; readonly ranges?: readonly TextRange[] };
   readonly at: string;
   /** Own order over all wishes of this user, so that a reload keeps it. */
   readonly order: number;

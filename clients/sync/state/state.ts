@@ -1,4 +1,4 @@
-import type { UserView } from '../types.ts';
+import type { TextRange, UserView } from '../types.ts';
 import type { ChatSettings, Wish } from './settings.ts';
 import type { MarksWire, MemberState, Role } from '../wire.ts';
 
@@ -8,7 +8,8 @@ import type { MarksWire, MemberState, Role } from '../wire.ts';
  */
 
 export type Content =
-  | { readonly kind: 'text'; readonly body: string }
+  /** `ranges`: left out where there are none. */
+  | { readonly kind: 'text'; readonly body: string; readonly ranges?: readonly TextRange[] }
   | {
       readonly kind: 'system';
       readonly event: string;
@@ -77,6 +78,8 @@ export interface Chat {
   readonly messages: readonly Message[];
   /** The server said that nothing older than the first held message is there to be seen. */
   readonly reachedStart: boolean;
+  /** Messages above the own mark that mention the viewer or everyone: their seqs, ascending. Left out by what an earlier client stored. */
+  readonly mentions?: readonly number[];
 }
 
 export interface Member {
@@ -135,6 +138,7 @@ export interface Send {
   readonly clientMessageId: string;
   readonly chatId: string;
   readonly body: string;
+  readonly ranges?: readonly TextRange[];
   /** What it answers. */
   readonly replyTo?: Quote;
   readonly createdAt: string;

@@ -2,6 +2,7 @@ import type { Engine } from '../engine.ts';
 import type { MessageView } from '../types.ts';
 import { floorOf } from './fake-graph.ts';
 import type { FakeLog, FakeMember, FakeSettings } from './fake-log.ts';
+import { mentions } from './fake-shapes.ts';
 import type { TestDevice, World } from './world.ts';
 
 const placementOf = (lastSeq: number, settings: FakeSettings | undefined, isMuted: boolean): string => {
@@ -29,6 +30,7 @@ export const expectedChats = (log: FakeLog, userId: string) =>
         id: chat.id,
         lastSeq: chat.lastSeq,
         unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, floorOf(own))),
+        mentions: visible.filter((message) => message.seq > own.readSeq && mentions(message, userId)).map(({ seq }) => seq),
         memberCount: [...chat.members.values()].filter((member) => member.state === 'JOINED').length,
         nicknames: [...chat.members.values()]
           .flatMap(({ userId: id, state, nickname }) => (state === 'JOINED' && nickname !== null ? [`${id}:${nickname}`] : []))
@@ -78,6 +80,7 @@ export const shownChats = async ({ engine }: TestDevice, world: World) => {
       id: view.id,
       lastSeq: view.lastSeq,
       unreadCount: view.unreadCount,
+      mentions: [...view.unreadMentionSeqs],
       memberCount: view.memberCount,
       nicknames: [...view.nicknames].map(([id, nickname]) => `${id}:${nickname}`).sort(),
       groupTitle: view.kind === 'GROUP' ? view.title : null,

@@ -4,6 +4,7 @@ import type { GraphqlResult, Variables } from '../ports.ts';
 import { digestOf } from '../state/digest.ts';
 import type { FakeQuote } from './fake-quote.ts';
 import type { FakeChat, FakeLog, FakeMember, FakeMessage, FakeUser, LogEntry } from './fake-log.ts';
+import { mentions, type FakeRange } from './fake-shapes.ts';
 
 export const TAIL_SIZE = 30;
 export const CHANGES_MAX = 200;
@@ -73,6 +74,10 @@ export class FakeGraph {
       fallbackText: String(content['body'] ?? content['event'] ?? ''),
       content: {
         ...plain,
+        ranges: ((content['ranges'] ?? []) as FakeRange[]).map(({ userId, ...range }) => ({
+          ...range,
+          user: userId === undefined ? null : this.user(userId),
+        })),
         actor: typeof actorId === 'string' ? this.user(actorId) : null,
         targets: ((targetIds ?? []) as string[]).map((id) => this.user(id)),
         recalledBy: typeof recalledById === 'string' ? this.user(recalledById) : null,
@@ -119,6 +124,7 @@ export class FakeGraph {
       viewerMember: this.member(own),
       settings: this.settings(viewerId, chat.id),
       unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, floorOf(own))),
+      unreadMentionSeqs: visible.filter((message) => message.seq > own.readSeq && mentions(message, viewerId)).map(({ seq }) => seq),
       messages: (page: Page) => this.#messages(visible, page),
       members: (page: Page) =>
         paged(

@@ -1,7 +1,17 @@
 import type { Clock } from '../ports.ts';
 import type { Role } from '../wire.ts';
 import { type FakeQuote, quoteOf } from './fake-quote.ts';
-import type { FakeMember, FakeSettings, FakeChange, FakeMessage, FakeChat, FakeUser, LogEntry, SendOutcome } from './fake-shapes.ts';
+import type {
+  FakeMember,
+  FakeSettings,
+  FakeChange,
+  FakeMessage,
+  FakeChat,
+  FakeUser,
+  LogEntry,
+  FakeRange,
+  SendOutcome,
+} from './fake-shapes.ts';
 
 export type * from './fake-shapes.ts';
 
@@ -154,7 +164,14 @@ export class FakeLog {
     return message;
   }
 
-  send(userId: string, chatId: string, clientMessageId: string, body: string, replyToSeq: number | null = null): SendOutcome {
+  send(
+    userId: string,
+    chatId: string,
+    clientMessageId: string,
+    body: string,
+    replyToSeq: number | null = null,
+    ranges: readonly FakeRange[] = [],
+  ): SendOutcome {
     if (this.member(chatId, userId) === null) return { code: 'CHAT_NOT_FOUND' };
     const chat = this.chat(chatId);
     const held = chat.messages.find((message) => message.senderId === userId && message.clientMessageId === clientMessageId);
@@ -170,7 +187,7 @@ export class FakeLog {
       chat,
       userId,
       clientMessageId,
-      { __typename: 'TextContent', body },
+      { __typename: 'TextContent', body, ranges },
       [],
       target === null ? undefined : quoteOf(target),
     );
@@ -179,8 +196,8 @@ export class FakeLog {
   }
 
   /** A message from someone who has no device in the test. */
-  say(userId: string, chatId: string, body: string): FakeMessage {
-    const outcome = this.send(userId, chatId, `say-${this.entries.length}-${body.length}`, body);
+  say(userId: string, chatId: string, body: string, ranges: readonly FakeRange[] = []): FakeMessage {
+    const outcome = this.send(userId, chatId, `say-${this.entries.length}-${body.length}`, body, null, ranges);
     if ('code' in outcome) throw new Error(`The message was refused: ${outcome.code}.`);
     return outcome.message;
   }
@@ -197,15 +214,21 @@ export class FakeLog {
     return message;
   }
 
-  edit(userId: string, chatId: string, seq: number, body: string): { readonly message: FakeMessage } | { readonly code: string } {
+  edit(
+    userId: string,
+    chatId: string,
+    seq: number,
+    body: string,
+    ranges: readonly FakeRange[] = [],
+  ): { readonly message: FakeMessage } | { readonly code: string } {
     const message = this.chats.get(chatId)?.messages[seq - 1];
     if (this.member(chatId, userId) === null || message === undefined) return { code: 'MESSAGE_NOT_FOUND' };
     if (message.senderId !== userId || message.content.__typename !== 'TextContent') return { code: 'NOT_PERMITTED' };
-    if (message.content['body'] === body) return { message };
+    if (message.content['body'] === body && JSON.stringify(message.content['ranges']) === JSON.stringify(ranges)) return { message };
     const chat = this.chat(chatId);
     chat.version += 1;
     message.version = chat.version;
-    message.content = { __typename: 'TextContent', body };
+    message.content = { __typename: 'TextContent', body, ranges };
     message.editedAt = this.#iso();
     this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
     return { message };

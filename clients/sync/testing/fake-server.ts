@@ -2,6 +2,7 @@ import { Kind, parse } from 'graphql';
 import type { Clock, GraphqlResult, Sink, Variables } from '../ports.ts';
 import { FakeGraph, paged, readSchema } from './fake-graph.ts';
 import { FakeLog, type FakeChange, type FakeChat, type LogEntry } from './fake-log.ts';
+import type { FakeRange } from './fake-shapes.ts';
 
 type Frame = Record<string, unknown>;
 const BEAT_MS = 30_000;
@@ -9,7 +10,7 @@ const BEAT_MS = 30_000;
 interface FakeSend {
   readonly chatId: string;
   readonly clientMessageId: string;
-  readonly content: { readonly text: { readonly body: string } };
+  readonly content: { readonly text: { readonly body: string; readonly ranges?: readonly FakeRange[] } };
   readonly replyToSeq?: number | null;
 }
 
@@ -190,7 +191,8 @@ export class FakeServer {
         ),
       sync: ({ after }: { after?: string }) => ({ cursor: graph.cursor(), events: graph.catchUp(userId, after ?? null) }),
       sendMessage: ({ input }: { input: FakeSend }) => {
-        const outcome = log.send(userId, input.chatId, input.clientMessageId, input.content.text.body, input.replyToSeq ?? null);
+        const { body, ranges } = input.content.text;
+        const outcome = log.send(userId, input.chatId, input.clientMessageId, body, input.replyToSeq ?? null, ranges);
         if ('message' in outcome) return { __typename: 'SendMessagePayload', sentMessage: graph.message(outcome.message) };
         const names: Record<string, string> = {
           CHAT_NOT_FOUND: 'ChatNotFound',
@@ -200,9 +202,9 @@ export class FakeServer {
         };
         return { __typename: names[outcome.code], code: outcome.code, message: outcome.code, path: [], userIds: [] };
       },
-      editMessage: ({ input }: { input: { messageId: string; body: string } }) => {
+      editMessage: ({ input }: { input: { messageId: string; body: string; ranges?: readonly FakeRange[] } }) => {
         const [, chatId, seq] = /^m_(.+)_(\d+)$/.exec(input.messageId) ?? [];
-        const outcome = log.edit(userId, chatId ?? '', Number(seq), input.body);
+        const outcome = log.edit(userId, chatId ?? '', Number(seq), input.body, input.ranges);
         if ('message' in outcome) return { __typename: 'EditMessagePayload', editedMessage: graph.message(outcome.message) };
         const name = outcome.code === 'NOT_PERMITTED' ? 'NotPermitted' : 'MessageNotFound';
         return { __typename: name, code: outcome.code, message: outcome.code, path: [] };

@@ -50,6 +50,19 @@ export interface FakeMessage {
   replyTo?: FakeQuote;
 }
 
+/** As `TextRangeInput` has it, and as it is kept. */
+export interface FakeRange {
+  readonly kind: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly userId?: string;
+}
+
+/** Whether the message mentions this person, or everyone. */
+export const mentions = ({ content, senderId }: FakeMessage, userId: string): boolean =>
+  senderId !== userId &&
+  ((content['ranges'] ?? []) as FakeRange[]).some((range) => range.kind === 'MENTION_ALL' || range.userId === userId);
+
 export interface FakeChat {
   readonly id: string;
   readonly kind: 'DIRECT' | 'GROUP' | 'SELF';

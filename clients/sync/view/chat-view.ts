@@ -1,3 +1,4 @@
+import { unreadMentionsOf } from '../state/mentions.ts';
 import { topSeqOf, unreadOf, type Account, type Chat, type Send } from '../state/state.ts';
 import { isMarkedUnread, type ChatSettings, type Placement } from '../state/settings.ts';
 import type { ChatView, MessageView, UserView } from '../types.ts';
@@ -52,6 +53,7 @@ const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleView
     lastSeq: topSeqOf(chat),
     readSeq: chat.own.readSeq,
     unreadCount: unreadOf(chat),
+    unreadMentionSeqs: unreadMentionsOf(chat),
     lastActivityAt: sentAt > chat.lastActivityAt ? sentAt : chat.lastActivityAt,
     lastMessage: lastMessageOf(inputs, views),
     draft,

@@ -28,8 +28,13 @@ export class EditedChats {
   #edited(message: Message, wish: Wish): Message {
     const known = this.#messages.get(wish);
     if (known?.message === message) return known.shown;
-    const body = wish.edit?.body ?? '';
-    const shown: Message = { ...message, content: { kind: 'text', body }, fallbackText: body, editedAt: wish.at };
+    const { body = '', ranges = [] } = wish.edit ?? {};
+    const shown: Message = {
+      ...message,
+      content: { kind: 'text', body, ...(ranges.length === 0 ? {} : { ranges }) },
+      fallbackText: body,
+      editedAt: wish.at,
+    };
     this.#messages.set(wish, { message, shown });
     return shown;
   }

@@ -1,5 +1,5 @@
 import type { Chat, Content, Message, Quote, Send } from '../state/state.ts';
-import type { ContentView, MessageState, MessageView, QuoteView, TimelineItem } from '../types.ts';
+import type { ContentView, MessageState, MessageView, QuoteView, TextRange, TimelineItem, UserView } from '../types.ts';
 import type { People, PeopleViews } from './people-view.ts';
 
 /** Ascending by seq: this many others have read up to this seq or further. */
@@ -77,7 +77,7 @@ export class MessageViews {
       chatId: send.chatId,
       sender: this.#people.of(people, this.#userId),
       isOwn: true,
-      content: { kind: 'text', body: send.body },
+      content: this.#text(people, send.body, send.ranges),
       createdAt: send.createdAt,
       editedAt: null,
       replyTo: this.#quote(people, send.replyTo),
@@ -96,7 +96,18 @@ export class MessageViews {
     if (content.kind === 'system' || content.kind === 'recalled') return false;
     const quoted = message.replyTo?.senderId ?? null;
     if (quoted !== null && held.view.replyTo?.sender !== this.#people.of(people, quoted)) return false;
+    const ranges = held.view.content.kind === 'text' ? held.view.content.ranges : undefined;
+    if (ranges?.some(({ userId, user }) => userId !== undefined && user !== this.#person(people, userId))) return false;
     return senderId === null || held.view.sender === this.#people.of(people, senderId);
+  }
+
+  #person(people: People, id: string | undefined): UserView | null {
+    return id === undefined || !people.has(id) ? null : this.#people.of(people, id);
+  }
+
+  #text(people: People, body: string, ranges: readonly TextRange[] | undefined): ContentView {
+    if (ranges === undefined) return { kind: 'text', body };
+    return { kind: 'text', body, ranges: ranges.map((range) => ({ ...range, user: this.#person(people, range.userId) })) };
   }
 
   #quote(people: People, quote: Quote | null | undefined): QuoteView | null {
@@ -108,7 +119,7 @@ export class MessageViews {
   #content(people: People, content: Content, fallbackText: string): ContentView {
     switch (content.kind) {
       case 'text':
-        return content;
+        return this.#text(people, content.body, content.ranges);
       case 'system':
         return {
           kind: 'system',

@@ -86,6 +86,7 @@ function makeRoom(plan: RoomPlan, index: number): Room {
     lastSeq: plan.count,
     readSeq: plan.count - plan.unread,
     unreadCount: plan.unread,
+    unreadMentionSeqs: [],
     lastActivityAt: new Date(endMs).toISOString(),
     lastMessage: last?.kind === 'message' ? last.message : null,
     draft: '',
