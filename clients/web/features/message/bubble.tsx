@@ -49,7 +49,7 @@ export function Bubble({
       )}
       {message.replyTo !== null && <QuoteBlock quote={message.replyTo} focusable={focusable} onJump={actions.jumpTo} />}
       <div dir="auto" className={large ? 'text-[2.75rem] leading-tight' : 'text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap'}>
-        {content.kind === 'text' && !large ? <BodyText body={body} focusable={focusable} /> : body}
+        {content.kind === 'text' && !large ? <BodyText body={body} ranges={content.ranges} focusable={focusable} /> : body}
         {/* Keeps room for the time at the end of the last line, so that it needs no line of its own. */}
         <span aria-hidden className="inline-block h-0 align-baseline" style={{ width: metaWidth(message, chatKind) }} />
       </div>
