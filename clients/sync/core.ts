@@ -70,6 +70,8 @@ export class Core {
   #isRunning = false;
   /** Counts starts and stops, so that a start that waited knows whether it still counts. */
   #run = 0;
+  /** Counts how often the lead was lost or let go. */
+  #leads = 0;
   #opening: Promise<State | null> = Promise.resolve(null);
   #stopping: Promise<void> = Promise.resolve();
   /** What was read from the disk has not been compared with what a leader knows. */
@@ -264,9 +266,10 @@ export class Core {
     const { clock, random, signals, storage, transport } = this.#deps;
     if (this.room !== null) {
       // The tab that led may have been told what it could not tell us of.
-      const run = this.#run;
+      const [run, lead] = [this.#run, this.#leads];
       const stored = await peekStorage(storage, clock, this.#deps.userId, (late) => this.#foundLate(late, run));
-      if (!this.#isRunning || !this.isLeading) return;
+      // It may have been lost meanwhile, and won again.
+      if (lead !== this.#leads) return;
       for (const action of stored === null ? [] : untoldWords(stored, this.store.state)) this.share(action);
     }
     this.persister.lead();
@@ -303,6 +306,7 @@ export class Core {
 
   /** Lets go of the connection and of what only a leader does. */
   #rest(): void {
+    this.#leads += 1;
     this.#connection?.stop();
     this.#connection = null;
     this.#sender.stop();

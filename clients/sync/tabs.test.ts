@@ -374,6 +374,23 @@ describe('words on the disk of a tab that ended with the one that led', () => {
   });
 });
 
+describe('a tab that is given the lead in its sleep', () => {
+  it('and takes it when it wakes, before it has heard, leads once', async () => {
+    const { tabs, links, log, chat, server, advance } = await setUp(2);
+    tabs[1].sleep();
+    void tabs[0].engine.stop();
+    await advance(1000);
+    // What it does first, awake, is to look for the one that led.
+    tabs[1].tabs.steal();
+    tabs[1].wake();
+    await advance(3000);
+    expect([links(), server.watchers('events').length, tabs[1].engine.connection.get().kind]).toEqual([1, 1, 'live']);
+    log.say('u_bob', chat.id, 'hello');
+    await advance(500);
+    expect(shown(tabs[1].engine.openTimeline(chat.id)).at(-1)).toBe('hello');
+  });
+});
+
 describe('signing out', () => {
   it('in one tab ends all of them', async () => {
     const { tabs, links, storage, advance, log, chat } = await setUp();

@@ -23,6 +23,9 @@ const setUp = (count: number) => {
   return { tabs: tabs as [Tabs, Tabs, Tabs], heard, until };
 };
 
+/** Time for whatever a lock has started. */
+const tick = () => new Promise((resolve) => setTimeout(resolve, 50));
+
 // Node has the browser's own locks and channels.
 describe('createBrowserTabs', () => {
   it('lets one lead, and the next when it leaves', async () => {
@@ -54,6 +57,23 @@ describe('createBrowserTabs', () => {
     });
     tabs[1].close();
     await again;
+    tabs[0].close();
+  });
+
+  it('lets a tab take the lead from itself, and keep it', async () => {
+    const { tabs, heard, until } = setUp(2);
+    await until('0 led');
+    tabs[0].steal();
+    await tick();
+    const role = heard.findLast((what) => what === '0 led' || what === '0 lost');
+    expect([role, heard.includes('1 led')]).toEqual(['0 led', false]);
+    // The other can still have it, and it comes back.
+    tabs[1].steal();
+    await until('1 led');
+    expect(heard.at(-1)).toMatch(/1 led|0 lost/);
+    heard.length = 0;
+    tabs[1].close();
+    await until('0 led');
     tabs[0].close();
   });
 

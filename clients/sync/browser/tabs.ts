@@ -9,22 +9,27 @@ export const createBrowserTabs = (name: string): Tabs | null => {
   let leaving = new AbortController();
   let release = () => {};
   let listener: Parameters<Tabs['lead']>[0] | null = null;
+  /** The request whose lock this tab holds. */
+  let held: object | null = null;
 
   const request = (options: LockOptions) => {
     const { signal } = leaving;
-    let isHeld = false;
+    const own = {};
     const hold = () => {
       if (signal.aborted) return Promise.resolve();
-      isHeld = true;
-      const held = new Promise<void>((resolve) => {
+      const isHolding = held !== null;
+      held = own;
+      const kept = new Promise<void>((resolve) => {
         release = resolve;
       });
-      listener?.led();
-      return held;
+      if (!isHolding) listener?.led();
+      return kept;
     };
     locks.request(name, options, hold).catch(() => {
-      // Refused while waiting: this tab is leaving. Broken while held: another tab has taken the lead by force.
-      if (!isHeld || signal.aborted) return;
+      // Refused while waiting: this tab is leaving. Broken while held: another tab has taken the lead by force, unless it was this one:
+      // a tab that slept may be given the lead and take it in the same moment.
+      if (held !== own || signal.aborted) return;
+      held = null;
       listener?.lost();
       request({ signal });
     });
@@ -44,6 +49,7 @@ export const createBrowserTabs = (name: string): Tabs | null => {
     },
     close() {
       leaving.abort();
+      held = null;
       release();
       channel?.close();
       channel = null;

@@ -50,10 +50,10 @@ export class FakeBrowser {
         const robbed = this.#leader;
         this.#line = this.#line.filter((other) => other !== tab);
         this.#leader = tab;
+        // From itself too, when it has just been given the lead and does not know yet: then it hears first that it is lost.
+        if (robbed !== null) this.#deliver(robbed, () => robbed.listener?.lost());
+        if (robbed !== null && robbed !== tab) this.#line.push(robbed);
         this.#deliver(tab, () => tab.listener?.led());
-        if (robbed === null) return;
-        this.#line.push(robbed);
-        this.#deliver(robbed, () => robbed.listener?.lost());
       },
       post: (message) => {
         if (!tab.isOpen) return;
