@@ -1,3 +1,4 @@
+import { createChatActions } from './chat-actions.ts';
 import type { Answer, Device } from './devices.ts';
 import {
   ADD_MEMBERS,
@@ -245,6 +246,7 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
         if (message !== undefined && message.failureCode !== 'MESSAGE_ID_REUSED') device.engine.retry(message.key);
       },
     ],
+    ...createChatActions(nextName),
     [2, 'signs in on another device', signIn],
     [
       1,

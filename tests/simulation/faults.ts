@@ -156,6 +156,8 @@ export const mendAll = async (world: World): Promise<void> => {
   for (const server of world.servers) {
     if (server.pool !== null) server.pool.dooms = [];
     server.bus?.setReachable(true);
+    // Until when a chat is muted is told by the clock of the server that a device is with.
+    server.skewMs = 0;
     if (!server.lane.isAlive) world.startServer(server);
   }
   for (const device of world.devices) device.recover();

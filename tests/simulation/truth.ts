@@ -14,6 +14,13 @@ interface PlaceRow {
   read_seq: number;
   peer_read_seq: number | null;
   peer_delivered_seq: number | null;
+  draft: string | null;
+  pinned: boolean;
+  muted: boolean;
+  muted_until: Date | null;
+  unread_seq: number | null;
+  archived_seq: number | null;
+  hidden_seq: number | null;
 }
 
 interface MessageRow {
@@ -37,7 +44,24 @@ export interface Truth {
 
 const line = (chat: string, what: string): string => `${chat} ${what}`;
 
-export const readTruth = async ({ real }: World): Promise<Truth> => {
+/** How someone has a chat in their own list, from the rows as they are. */
+const placeOf = ({ last_seq, read_seq, pinned, muted, muted_until, unread_seq, archived_seq, hidden_seq }: PlaceRow) => {
+  const isHidden = hidden_seq !== null && last_seq <= hidden_seq;
+  const isArchived = !isHidden && archived_seq !== null && (last_seq <= archived_seq || muted);
+  return {
+    pinned,
+    mutedUntil: muted ? (muted_until?.toISOString() ?? null) : null,
+    markedUnread: unread_seq !== null && read_seq <= unread_seq,
+    placement: isHidden ? 'HIDDEN' : isArchived ? 'ARCHIVE' : 'LIST',
+  };
+};
+
+type Place = ReturnType<typeof placeOf>;
+
+const listLine = (id: string, { placement, pinned, mutedUntil, markedUnread }: Place): string =>
+  line(id, `in ${placement}, pinned ${pinned}, muted until ${mutedUntil}, marked unread ${markedUnread}`);
+
+export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
   const rows = await real.main.rows<MessageRow>(
     `SELECT chat_id, seq, sender_id, client_message_id,
        CASE WHEN recalled_at IS NOT NULL THEN 'recalled' ELSE coalesce(content->>'body', content->>'event') END AS body,
@@ -47,11 +71,16 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
   const places = await real.main.rows<PlaceRow>(
     `SELECT m.chat_id, m.user_id, c.kind, c.title, c.last_seq, c.member_count, c.can_send,
        greatest(m.joined_seq, m.cleared_seq) AS floor, m.read_seq, p.delivered_seq AS peer_delivered_seq,
-       CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN p.read_seq ELSE 0 END AS peer_read_seq
+       CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN p.read_seq ELSE 0 END AS peer_read_seq,
+       d.text AS draft, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, coalesce(s.muted_until > $1, false) AS muted, s.muted_until,
+       s.unread_seq, s.archived_seq, s.hidden_seq
      FROM members m JOIN chats c ON c.id = m.chat_id JOIN users me ON me.id = m.user_id
      LEFT JOIN members p ON c.kind = 'DIRECT' AND p.chat_id = m.chat_id AND p.user_id <> m.user_id
      LEFT JOIN users u ON u.id = p.user_id
+     LEFT JOIN drafts d ON d.user_id = m.user_id AND d.chat_id = m.chat_id
+     LEFT JOIN chat_settings s ON s.user_id = m.user_id AND s.chat_id = m.chat_id
      WHERE m.state = 'JOINED'`,
+    [new Date(schedule.nowMs)],
   );
   const remarks = await real.main.rows<{ user_id: string; contact_id: string; remark: string | null; starred: boolean }>(
     'SELECT user_id, contact_id, remark, starred FROM contacts',
@@ -69,6 +98,7 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
     const id = userId(BigInt(owner));
     expected.set(id, [...(expected.get(id) ?? []), text]);
   };
+  const totals = new Map<string, number>();
   for (const place of places) {
     const id = chatId(BigInt(place.chat_id));
     const unread = Math.max(0, place.last_seq - Math.max(place.read_seq, place.floor));
@@ -77,6 +107,11 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
     add(place.user_id, line(id, `unread ${unread}`));
     const own = mentioned.filter((row) => row.chat_id === place.chat_id && row.user_id === place.user_id).map(({ seq }) => seq);
     add(place.user_id, line(id, `mentioned at ${own.join()}`));
+    add(place.user_id, line(id, `draft ${place.draft ?? ''}`));
+    const listed = placeOf(place);
+    add(place.user_id, listLine(id, listed));
+    const attention = listed.placement !== 'LIST' || place.muted ? 0 : Math.max(unread, listed.markedUnread ? 1 : 0);
+    totals.set(place.user_id, (totals.get(place.user_id) ?? 0) + attention);
     for (const row of byChat.get(place.chat_id) ?? []) {
       if (row.seq <= place.floor) continue;
       const isOwn = row.sender_id === place.user_id;
@@ -90,6 +125,7 @@ export const readTruth = async ({ real }: World): Promise<Truth> => {
       );
     }
   }
+  for (const [owner, total] of totals) add(owner, `asks for attention ${total} times`);
   for (const { user_id, contact_id, remark, starred } of remarks) {
     add(user_id, `contact ${userId(BigInt(contact_id))} ${remark}${starred ? ' starred' : ''}`);
   }
@@ -109,6 +145,10 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
     shown.push(line(chat.id, `${chat.kind} ${title} to ${chat.lastSeq}, ${chat.memberCount} members, sends ${chat.canSend}`));
     shown.push(line(chat.id, `unread ${chat.unreadCount}`));
     shown.push(line(chat.id, `mentioned at ${chat.unreadMentionSeqs.join()}`));
+    shown.push(line(chat.id, `draft ${chat.draft}`));
+    const { isPinned: pinned, isMarkedUnread: markedUnread } = chat;
+    shown.push(listLine(chat.id, { ...chat, pinned, markedUnread }));
+    for (const { id } of chat.typing) shown.push(line(chat.id, `${id} types`));
     const timeline = watch.open(chat.id);
     const { items, reachedStart } = timeline.get();
     const hole = items.find((item) => item.kind === 'hole');
@@ -121,7 +161,10 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
       }
       const { seq, id, content, editedAt, replyTo, state, isOwn } = item.message;
       // What failed waits for the person's decision and is no part of the log.
-      if (state === 'failed') continue;
+      if (state === 'failed') {
+        engine.discard(item.message.key);
+        continue;
+      }
       const text = content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : content.kind;
       const tick = chat.kind !== 'DIRECT' || !isOwn || state === null ? '' : ` ${state}`;
       shown.push(
@@ -132,6 +175,7 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
       );
     }
   }
+  shown.push(`asks for attention ${engine.unreadTotal.get()} times`);
   const account = engine.account.get();
   for (const { user, remark, starred } of account?.contacts ?? []) shown.push(`contact ${user.id} ${remark}${starred ? ' starred' : ''}`);
   for (const device of account?.devices ?? []) shown.push(`device ${device.id}`);

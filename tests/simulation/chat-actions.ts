@@ -1,0 +1,45 @@
+import { FOR_EVER } from '../../clients/sync/index.ts';
+import type { Action } from './actions.ts';
+import type { Device } from './devices.ts';
+import type { World } from './world.ts';
+
+const MUTED_MAX_MS = 120_000;
+
+/** What someone does with a chat in their own list, and what they write and do not send: theirs alone, on all their devices. */
+export const createChatActions = (
+  nextName: (what: string) => string,
+): readonly (readonly [weight: number, name: string, act: Action])[] => {
+  const withChat = (world: World, { engine }: Device, act: (chatId: string) => void): void => {
+    const chats = engine.chats.get();
+    if (chats.length > 0) act(world.chance.pick(chats).id);
+  };
+
+  return [
+    [
+      6,
+      'writes without sending',
+      (world, device) =>
+        withChat(world, device, (chatId) => device.engine.setDraft(chatId, world.chance.happens(0.25) ? '' : nextName('draft'))),
+    ],
+    [
+      7,
+      'has a chat otherwise',
+      (world, device) =>
+        withChat(world, device, (chatId) => {
+          const { chance } = world;
+          const until = new Date(world.schedule.nowMs + chance.int(1, MUTED_MAX_MS)).toISOString();
+          device.engine.updateChat(
+            chatId,
+            chance.pick([
+              { pinned: chance.happens(0.6) },
+              { mutedUntil: chance.pick([null, until, FOR_EVER]) },
+              { markedUnread: chance.happens(0.7) },
+              { archived: chance.happens(0.7) },
+            ]),
+          );
+        }),
+    ],
+    [1, 'clears a chat', (world, device) => withChat(world, device, (chatId) => device.engine.clearHistory(chatId))],
+    [1, 'deletes a chat', (world, device) => withChat(world, device, (chatId) => device.engine.deleteChat(chatId))],
+  ];
+};
