@@ -7,6 +7,7 @@ import './presence.ts';
 import './chat.ts';
 import './group.ts';
 import './message.ts';
+import './forward.ts';
 import './chat-settings.ts';
 import './draft.ts';
 import './event.ts';

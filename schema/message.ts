@@ -6,10 +6,11 @@ import type {
   TextContent as TextShape,
   TextRange as RangeShape,
 } from '../services/message/message.ts';
-import { editedAt, fallbackText, readContent, replyTo } from '../services/message/message-rules.ts';
+import { editedAt, fallbackText, forwardedFrom, readContent, replyTo } from '../services/message/message-rules.ts';
 import { rangesOf } from '../services/message/text-ranges.ts';
 import { builder } from './builder.ts';
 import { chatId, messageId } from './ids.ts';
+import { RecordContent } from './record.ts';
 import { User } from './user.ts';
 
 export const SystemEvent = builder.enumType('SystemEvent', {
@@ -113,11 +114,17 @@ const UnknownContent = builder.objectRef<MessageShape>('UnknownContent').impleme
   }),
 });
 
-const contentTypes = { TEXT: 'TextContent', SYSTEM: 'SystemContent', RECALLED: 'RecalledContent', UNKNOWN: 'UnknownContent' } as const;
+const contentTypes = {
+  TEXT: 'TextContent',
+  SYSTEM: 'SystemContent',
+  RECALLED: 'RecalledContent',
+  RECORD: 'RecordContent',
+  UNKNOWN: 'UnknownContent',
+} as const;
 
 export const MessageContent = builder.unionType('MessageContent', {
   description: 'What a message holds. The union grows: a client that meets a kind it does not know shows `Message.fallbackText`.',
-  types: [TextContent, SystemContent, RecalledContent, UnknownContent],
+  types: [TextContent, SystemContent, RecalledContent, RecordContent, UnknownContent],
   resolveType: (message) => contentTypes[readContent(message).kind],
 });
 
@@ -125,6 +132,7 @@ const QuoteKind = builder.enumType('QuoteKind', {
   description: 'What a quoted message was when it was answered.',
   values: {
     TEXT: { description: 'A text; `excerpt` is its beginning.' },
+    RECORD: { description: 'A record of forwarded messages; `excerpt` is the beginning of its fallback text.' },
     RECALLED: { description: 'Recalled already; there is no excerpt.' },
     OTHER: { description: 'Something else; `excerpt` is the beginning of its fallback text.' },
   } as const,
@@ -187,6 +195,12 @@ export const Message = builder.objectRef<MessageShape>('Message').implement({
       nullable: true,
       description: 'The message it answers; null when it answers none, or was recalled.',
       resolve: (message) => (replyTo(message) === null ? null : message),
+    }),
+    forwardedFrom: t.string({
+      nullable: true,
+      description:
+        'Of a message that was forwarded from another chat: the name of who wrote it in the first place, as it was then. Null for what was said here.',
+      resolve: forwardedFrom,
     }),
     fallbackText: t.string({
       description: 'Plain English text for a client that does not know the kind of content.',

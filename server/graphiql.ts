@@ -16,7 +16,7 @@ interface Tab {
   variables?: string;
 }
 
-const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt content { __typename ... on TextContent { body } ... on SystemContent { event } }`;
+const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom content { __typename ... on TextContent { body } ... on SystemContent { event } }`;
 
 const tab = (comment: string, query: string, variables?: object): Tab => ({
   query: `# ${comment}\n${query.trim()}\n`,
@@ -101,6 +101,24 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
   }
 }`,
       { input: { chatId, clientMessageId: `graphiql-${Date.now().toString(36)}`, content: { text: { body: 'Hello from GraphiQL' } } } },
+    ),
+    tab(
+      '8b. Reply: a message with replyToSeq, which carries a quote from then on.',
+      `mutation Reply($input: SendMessageInput!) {
+  sendMessage(input: $input) {
+    __typename
+    ... on SendMessagePayload { sentMessage { ${messageFields} } }
+    ... on Error { code message path }
+  }
+}`,
+      {
+        input: {
+          chatId,
+          clientMessageId: `graphiql-reply-${Date.now().toString(36)}`,
+          content: { text: { body: 'An answer from GraphiQL' } },
+          replyToSeq: 2,
+        },
+      },
     ),
     tab(
       '9. History: the newest ten, and how to page.',

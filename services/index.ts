@@ -24,6 +24,7 @@ import { createPublisher } from './live/publisher.ts';
 import { createAppendMessage } from './message/append-messages.ts';
 import { createEditMessage } from './message/edit-message.ts';
 import { createEditStore } from './message/edit-store.ts';
+import { createForwardMessages } from './message/forward-messages.ts';
 import { createFindMessage, createListMessages } from './message/list-messages.ts';
 import { createListUnreadMentions } from './message/mention-store.ts';
 import { createMessageStore } from './message/message-store.ts';
@@ -43,6 +44,8 @@ import { createListChatChanges } from './sync/list-chat-changes.ts';
 import { createReadChatChanges } from './sync/read-chat-changes.ts';
 import { createSyncStore } from './sync/sync-store.ts';
 import { createUserServices } from './user/index.ts';
+import { createListUsers } from './user/list-users.ts';
+import { createUserStore } from './user/user-store.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What the product stands on, and what it was started as. */
@@ -92,6 +95,9 @@ export const createServices = (deps: ServiceDeps) => {
     setCanSendInTransaction,
   };
 
+  const setDraft = createSetDraft({ prisma, limiter, publisher });
+  const listOwnDrafts = (viewer: Viewer, chatIds: readonly bigint[]) => createDraftStore(prisma).listDraftsIn(viewer.userId, chatIds);
+
   return {
     ...createSessionServices({ ...people, ...(deps.hasher === undefined ? {} : { hasher: deps.hasher }) }),
     ...createUserServices(people),
@@ -115,6 +121,17 @@ export const createServices = (deps: ServiceDeps) => {
       return member?.state === 'JOINED' ? member : null;
     },
     sendMessage: createSendMessage({ appendMessage, accessChat, messages, chats, ids, limiter, edits }),
+    forwardMessages: createForwardMessages({
+      appendMessage,
+      accessChat,
+      messages,
+      edits,
+      ids,
+      limiter,
+      listOwnDrafts,
+      setDraft,
+      listUsers: createListUsers({ users: createUserStore(prisma) }),
+    }),
     editMessage: createEditMessage({ prisma, accessChat, clock, limiter, publisher }),
     recallMessage: createRecallMessage({ prisma, accessChat, clock, publisher }),
     listMessages: createListMessages({ messages, accessChat }),
@@ -123,8 +140,8 @@ export const createServices = (deps: ServiceDeps) => {
     listMessagesAt: messages.listAt,
     listMessageVersions: edits.listVersions,
     updateMarks: createUpdateMarks({ prisma, publisher }),
-    setDraft: createSetDraft({ prisma, limiter, publisher }),
-    listOwnDrafts: (viewer: Viewer, chatIds: readonly bigint[]) => createDraftStore(prisma).listDraftsIn(viewer.userId, chatIds),
+    setDraft,
+    listOwnDrafts,
     setTyping: createSetTyping({ accessChat, limiter, publisher, clock }),
     listChatChanges: createListChatChanges({ accessChat, readChatChanges, cursors, syncStore }),
     catchUp: createCatchUp({ store: syncStore, readChatChanges: createBatchedReader(readChatChanges), listAccountChanges, cursors }),

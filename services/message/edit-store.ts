@@ -42,6 +42,15 @@ export const createEditStore = (db: Database) => ({
     return (place) => (byPlace.get(keyOf(place)) ?? []).map((row) => ({ body: row.body, writtenAt: row.written_at }));
   },
 
+  /** By client id, what it became, of those that became something. */
+  async listSent(sent: { chatId: bigint; senderId: bigint; clientMessageIds: readonly string[] }): Promise<Map<string, Message>> {
+    const { chatId, senderId, clientMessageIds } = sent;
+    const rows = await db.$queryRaw<MessageSqlRow[]>`
+      SELECT ${messageColumns} FROM messages
+      WHERE chat_id = ${chatId} AND sender_id = ${senderId} AND client_message_id = ANY(${[...clientMessageIds]}::text[])`;
+    return new Map(rows.map((row) => [row.client_message_id as string, fromMessageSql(row)]));
+  },
+
   /** The message that a client's id became, with what was sent: what it says now may be another text. */
   async findSent(sent: {
     chatId: bigint;

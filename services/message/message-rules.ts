@@ -2,7 +2,7 @@ import { can } from '../chat/capability.ts';
 import type { Chat, Member } from '../chat/chat.ts';
 import { EditWindowPassed, InvalidInput, LimitReached, NotContacts, NotPermitted, RecallWindowPassed } from '../errors.ts';
 import { limits } from '../limits.ts';
-import type { LaterContent, Message, QuoteContent, SystemContent, TextContent } from './message.ts';
+import type { LaterContent, Message, QuoteContent, RecordContent, SystemContent, TextContent } from './message.ts';
 
 /** Stored as written, but for surrounding blank space and characters no text needs (NUL and other controls). */
 export const parseBody = (raw: string, path: readonly string[] = ['input', 'content', 'text', 'body']): string => {
@@ -33,6 +33,8 @@ export const checkIsOwnText = (message: Message, userId: bigint): TextContent =>
   if (known.kind === 'RECALLED') throw new NotPermitted('A recalled message cannot be edited.', path);
   if (known.kind !== 'TEXT') throw new NotPermitted('Only text can be edited.', path);
   if (message.senderId !== userId) throw new NotPermitted('Only the sender can edit this message.', path);
+  // Whoever forwards says what somebody else has said.
+  if (known.content.forwarded !== undefined) throw new NotPermitted('A forwarded message cannot be edited.', path);
   return known.content;
 };
 
@@ -56,9 +58,16 @@ export const replyTo = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'
   return known.kind === 'TEXT' ? (known.content.replyTo ?? null) : null;
 };
 
+/** The name of who wrote it in the first place, as it was when it was forwarded; null for what was said here. */
+export const forwardedFrom = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): string | null => {
+  const known = readContent(message);
+  return known.kind === 'TEXT' || known.kind === 'RECORD' ? (known.content.forwarded?.name ?? null) : null;
+};
+
 /** What a message holds, as far as this version knows it. */
 export type KnownContent =
   | { readonly kind: 'TEXT'; readonly content: TextContent }
+  | { readonly kind: 'RECORD'; readonly content: RecordContent }
   | { readonly kind: 'SYSTEM'; readonly content: SystemContent }
   | { readonly kind: 'RECALLED' }
   | { readonly kind: 'UNKNOWN'; readonly fallbackText: string };
@@ -69,8 +78,9 @@ export type KnownContent =
  */
 export const readContent = ({ kind, content, recalledAt }: Pick<Message, 'kind' | 'content' | 'recalledAt'>): KnownContent => {
   if (recalledAt !== null) return { kind: 'RECALLED' };
-  const stored = content as Partial<TextContent & SystemContent> & LaterContent;
+  const stored = content as Partial<TextContent & SystemContent & RecordContent> & LaterContent;
   if (kind === 'TEXT' && typeof stored.body === 'string') return { kind, content: content as TextContent };
+  if (kind === 'RECORD' && Array.isArray(stored.entries)) return { kind, content: content as RecordContent };
   if (kind === 'SYSTEM') {
     return stored.event !== undefined && Object.hasOwn(systemTexts, stored.event)
       ? { kind, content: content as SystemContent }
@@ -87,6 +97,8 @@ export const fallbackText = (message: Pick<Message, 'kind' | 'content' | 'recall
       return known.content.body;
     case 'SYSTEM':
       return systemTexts[known.content.event];
+    case 'RECORD':
+      return known.content.fallbackText ?? '[Chat record]';
     case 'RECALLED':
       return 'This message was recalled.';
     case 'UNKNOWN':

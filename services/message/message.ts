@@ -17,7 +17,7 @@ export interface Message {
   readonly recalledBy: bigint | null;
 }
 
-export type MessageKind = 'TEXT' | 'SYSTEM';
+export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD';
 
 export interface TextContent {
   readonly body: string;
@@ -31,6 +31,9 @@ export interface TextContent {
   readonly ranges?: StoredRanges;
   /** Whom it mentions, each once; `EVERYONE` for all. The table of mentions follows it. */
   readonly mentions?: readonly string[];
+  /** Only on a copy. */
+  readonly forwarded?: ForwardedContent;
+  readonly source?: string;
 }
 
 export const EVERYONE = '0';
@@ -55,11 +58,36 @@ export interface StoredRanges {
   readonly list: readonly TextRange[];
 }
 
+/** Who wrote in the first place what somebody has forwarded, as it was then; JSON as stored. */
+export interface ForwardedContent {
+  readonly senderId: string;
+  readonly name: string;
+  /** ISO text. */
+  readonly writtenAt: string;
+}
+
+/** Messages of another chat, as they were when they were forwarded as one; JSON as stored. */
+export interface RecordContent extends LaterContent {
+  readonly entries: readonly RecordEntry[];
+  readonly forwarded?: ForwardedContent;
+  /** What it was taken from, to tell a repeat from another forward; shown to nobody. */
+  readonly source?: string;
+}
+
+export interface RecordEntry {
+  readonly senderId: string;
+  readonly name: string;
+  /** ISO text. */
+  readonly at: string;
+  readonly kind: 'TEXT' | 'RECORD';
+  readonly content: TextContent | RecordContent;
+}
+
 /** A message of the same chat as it was when it was answered; JSON as stored. It stays when that message is edited or recalled. */
 export interface QuoteContent {
   readonly seq: number;
   readonly senderId: string | null;
-  readonly kind: 'TEXT' | 'RECALLED' | 'OTHER';
+  readonly kind: 'TEXT' | 'RECORD' | 'RECALLED' | 'OTHER';
   /** Empty for RECALLED. */
   readonly excerpt: string;
 }
@@ -93,4 +121,4 @@ export interface LaterContent {
   readonly fallbackText?: string;
 }
 
-export type MessageContent = TextContent | SystemContent | LaterContent | Record<string, never>;
+export type MessageContent = TextContent | RecordContent | SystemContent | LaterContent | Record<string, never>;

@@ -1,7 +1,7 @@
 import { InvalidInput } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Message, QuoteContent } from './message.ts';
-import { readContent } from './message-rules.ts';
+import { fallbackText, readContent } from './message-rules.ts';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
@@ -31,6 +31,8 @@ export const quoteOf = (message: Message): QuoteContent => {
   switch (known.kind) {
     case 'TEXT':
       return { seq, senderId, kind: 'TEXT', excerpt: excerptOf(known.content.body) };
+    case 'RECORD':
+      return { seq, senderId, kind: 'RECORD', excerpt: excerptOf(fallbackText(message)) };
     // Recalled while the answer was being written: the answer is sent all the same.
     case 'RECALLED':
       return { seq, senderId, kind: 'RECALLED', excerpt: '' };

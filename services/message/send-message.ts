@@ -33,7 +33,8 @@ export interface SendMessageDeps {
   readonly edits: EditStore;
 }
 
-const rule = { name: 'send', points: limits.sendsPerMinute, durationMs: 60_000 };
+/** Forwarding counts as sending. */
+export const sendRule = { name: 'send', points: limits.sendsPerMinute, durationMs: 60_000 };
 
 /**
  * Appends one message to a chat. A repeat of the same sender's `clientMessageId` returns the message it became, for ever.
@@ -54,7 +55,7 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, chats, 
     const { body, ranges } = parseText(input.content.text.body, input.content.text.ranges, path);
     const { chatId, replyToSeq = null } = input;
     const senderId = viewer.userId;
-    const allowance = await limiter.consume(rule, String(senderId));
+    const allowance = await limiter.consume(sendRule, String(senderId));
     if (!allowance.allowed) throw new RateLimited(allowance.retryAfterMs);
 
     /** A retry says what was sent, whatever has become since of the message, and of the one it answers. */

@@ -1,0 +1,125 @@
+import { InvalidInput, LimitReached, NotPermitted } from '../errors.ts';
+import { limits } from '../limits.ts';
+import type { Message, MessageContent, RecordContent, RecordEntry, TextContent } from './message.ts';
+import { fallbackText, readContent } from './message-rules.ts';
+import { excerptOf } from './quote.ts';
+import { rangesOf } from './text-ranges.ts';
+
+/** What a forward is made of. Under the same client id it is the same forward, whatever has become of the originals since. */
+export interface ForwardAsk {
+  readonly fromChatId: bigint;
+  /** Ascending. */
+  readonly seqs: readonly number[];
+  readonly merged: boolean;
+}
+
+/** Stands with a copy and is shown to nobody: where it was taken from. */
+export const sourceOf = ({ fromChatId, seqs, merged }: ForwardAsk): string =>
+  `${merged ? 'record' : 'copy'}:${fromChatId}:${seqs.join(',')}`;
+
+type Forwardable = { readonly kind: 'TEXT'; readonly content: TextContent } | { readonly kind: 'RECORD'; readonly content: RecordContent };
+
+/**
+ * What is taken along of a message: all that its content holds, but for what belongs to its place: what it answers, how often it was
+ * edited, where it was itself taken from. Null for what cannot be forwarded: tombstones, notices and kinds that this version does not know.
+ */
+const takenFrom = (message: Message): Forwardable | null => {
+  const known = readContent(message);
+  if (known.kind !== 'TEXT' && known.kind !== 'RECORD') return null;
+  const { replyTo: _replyTo, editedAt: _editedAt, edits: _edits, source: _source, ...rest } = known.content as TextContent & RecordContent;
+  const { mentions: _mentions, ranges: _ranges, ...content } = rest;
+  return { kind: known.kind, content: { ...content, ...formatOf(message) } } as Forwardable;
+};
+
+/** How the text looks goes along. Whom it mentions stays behind: it is not said to them, and no id of a person leaves the chat. */
+const formatOf = (message: Message): Pick<TextContent, 'ranges'> => {
+  const list = (message.kind === 'TEXT' ? rangesOf(message) : []).filter(({ kind }) => !kind.startsWith('MENTION'));
+  return list.length === 0 ? {} : { ranges: { edit: 0, list } };
+};
+
+export const canForward = (message: Message): boolean => message.senderId !== null && takenFrom(message) !== null;
+
+/** Who wrote it in the first place, under the name that they have now or that a forward before this one kept. */
+const authorOf = (message: Message, names: ReadonlyMap<bigint, string>): { senderId: string; name: string } => {
+  const { forwarded } = message.content as TextContent;
+  if (forwarded !== undefined) return { senderId: forwarded.senderId, name: forwarded.name };
+  return { senderId: String(message.senderId), name: names.get(message.senderId as bigint) ?? '' };
+};
+
+export interface Copy {
+  readonly kind: 'TEXT' | 'RECORD';
+  readonly content: MessageContent;
+}
+
+/** A message of another chat, with the mark of who wrote it. */
+export const copyOf = (message: Message, names: ReadonlyMap<bigint, string>, source: string): Copy => {
+  const { kind, content } = takenFrom(message) as Forwardable;
+  const writtenAt = (message.content as TextContent).forwarded?.writtenAt ?? message.createdAt.toISOString();
+  return { kind, content: { ...content, forwarded: { ...authorOf(message, names), writtenAt }, source } };
+};
+
+const entryOf = (message: Message, names: ReadonlyMap<bigint, string>): RecordEntry => {
+  const { kind, content } = takenFrom(message) as Forwardable;
+  return {
+    senderId: String(message.senderId),
+    name: names.get(message.senderId as bigint) ?? '',
+    at: message.createdAt.toISOString(),
+    kind,
+    content,
+  };
+};
+
+/** How many records stand in each other: 1 for one of plain messages. */
+const depthOf = (entries: readonly RecordEntry[]): number =>
+  1 + Math.max(0, ...entries.map(({ kind, content }) => (kind === 'RECORD' ? depthOf((content as RecordContent).entries) : 0)));
+
+/** Several messages as one that keeps who said what, and when. */
+export const recordOf = (messages: readonly Message[], names: ReadonlyMap<bigint, string>, source: string): Copy => {
+  const entries = messages.map((message) => entryOf(message, names));
+  if (depthOf(entries) > limits.recordDepthMax) throw new LimitReached('recordDepthMax');
+  const content: RecordContent = { entries, fallbackText: `[Chat record] ${recordPreview(entries).join(' / ')}`, source };
+  if (Buffer.byteLength(JSON.stringify(content)) > limits.recordBytesMax) throw new LimitReached('recordBytesMax');
+  return { kind: 'RECORD', content };
+};
+
+/** Those who wrote in it, in the order of their first words. */
+export const recordAuthors = (entries: readonly RecordEntry[]): readonly RecordEntry[] => {
+  const known = new Map<string, RecordEntry>();
+  for (const entry of entries) if (!known.has(entry.senderId)) known.set(entry.senderId, entry);
+  return [...known.values()];
+};
+
+const PREVIEW_LINES = 4;
+
+/** How a record begins, a line for each of the first messages. */
+export const recordPreview = (entries: readonly RecordEntry[]): string[] =>
+  entries.slice(0, PREVIEW_LINES).map(({ name, kind, content }) => {
+    const text = kind === 'RECORD' ? '[Chat record]' : fallbackText({ kind, content, recalledAt: null });
+    return `${name}: ${excerptOf(text)}`;
+  });
+
+/** In the order of the chat, each with the client id that was given for it. */
+export const parseForward = (input: {
+  readonly fromChatId: bigint;
+  readonly seqs: readonly number[];
+  readonly merged: boolean;
+  readonly clientMessageIds: readonly string[];
+}): { readonly ask: ForwardAsk; readonly clientIds: readonly string[] } => {
+  const { fromChatId, seqs, merged, clientMessageIds } = input;
+  if (seqs.length === 0 || seqs.length > limits.forwardMax) {
+    throw new InvalidInput(`1 to ${limits.forwardMax} messages are forwarded at once.`, ['input', 'seqs']);
+  }
+  if (new Set(seqs).size < seqs.length) throw new InvalidInput('A message is named once.', ['input', 'seqs']);
+  const idsPath = ['input', 'clientMessageIds'];
+  if (clientMessageIds.length !== (merged ? 1 : seqs.length)) {
+    throw new InvalidInput(merged ? 'A record takes one client id.' : 'Each copy takes a client id of its own.', idsPath);
+  }
+  if (new Set(clientMessageIds).size < clientMessageIds.length) throw new InvalidInput('Each copy takes a client id of its own.', idsPath);
+  const order = seqs.map((_, at) => at).sort((a, b) => (seqs[a] as number) - (seqs[b] as number));
+  return {
+    ask: { fromChatId, seqs: order.map((at) => seqs[at] as number), merged },
+    clientIds: merged ? clientMessageIds : order.map((at) => clientMessageIds[at] as string),
+  };
+};
+
+export const nothingLeft = () => new NotPermitted('Nothing of this can be forwarded.', ['input', 'seqs']);
