@@ -4,6 +4,7 @@ import { newId } from './new-id.ts';
 import { OpenTimeline } from './open-timeline.ts';
 import type { Action } from './state/action.ts';
 import type { Wish } from './state/settings.ts';
+import { forwardsOf } from './view/forward.ts';
 import { quoteOf } from './view/quote.ts';
 import { topSeqOf, type Send } from './state/state.ts';
 import type { ChatChange, ChatView, MemberView, MessageView, Observable, PresenceView, SyncEngine, TextRange, Timeline } from './types.ts';
@@ -147,6 +148,18 @@ export class Engine implements SyncEngine {
     this.#core.typing.sent(chatId);
     this.#core.notifier.urgent();
     return send.clientMessageId;
+  }
+
+  forward(messages: readonly MessageView[], chatIds: readonly string[], { merged = false }: { merged?: boolean } = {}): number {
+    const forwards = forwardsOf(messages, merged);
+    for (const chatId of chatIds) {
+      for (const forward of forwards) {
+        const send: Send = { clientMessageId: newId(this.#deps.random), chatId, ...forward, ...this.#now(), failureCode: null };
+        this.#core.share({ type: 'send', send });
+      }
+    }
+    this.#core.notifier.urgent();
+    return forwards.length;
   }
 
   retry(clientMessageId: string): void {

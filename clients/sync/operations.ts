@@ -10,7 +10,7 @@ export const USER_FIELDS = 'fragment UserFields on User { id handle name statusL
 
 /** Needs UserFields. Senders are named by id: the engine keeps a table of people. */
 export const MESSAGE_FIELDS = `fragment MessageFields on Message {
-  id chatId seq version clientMessageId createdAt editedAt fallbackText
+  id chatId seq version clientMessageId createdAt editedAt forwardedFrom fallbackText
   sender { id }
   replyTo { seq sender { id } kind excerpt }
   content {
@@ -18,6 +18,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
     ... on TextContent { body ranges { kind offset length user { id } } }
     ... on SystemContent { event actor { ...UserFields } targets { ...UserFields } title }
     ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
+    ... on RecordContent { authors count preview }
   }
 }`;
 
@@ -150,6 +151,19 @@ export const SEND_MESSAGE = withFragments(
   sendMessage(input: $input) {
     __typename
     ... on SendMessagePayload { message: sentMessage { ...MessageFields } }
+    ... on Error { code }
+    ... on RateLimited { retryAfterMs }
+  }
+}`,
+  MESSAGE_FIELDS,
+  USER_FIELDS,
+);
+
+export const FORWARD_MESSAGES = withFragments(
+  `mutation ForwardMessages($input: ForwardMessagesInput!) {
+  forwardMessages(input: $input) {
+    __typename
+    ... on ForwardMessagesPayload { messages: forwardedMessages { ...MessageFields } }
     ... on Error { code }
     ... on RateLimited { retryAfterMs }
   }

@@ -87,6 +87,8 @@ export type ContentView =
   | { kind: 'text'; body: string; ranges?: readonly TextRangeView[] }
   | { kind: 'system'; event: string; actor: UserView | null; targets: readonly UserView[]; title: string | null }
   | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
+  /** Messages of another chat forwarded as one. `preview`: its first lines. Its messages are asked for when somebody opens it. */
+  | { kind: 'record'; authors: readonly string[]; count: number; preview: readonly string[] }
   /** A kind this client does not know: show the fallback text. */
   | { kind: 'unknown'; fallbackText: string };
 
@@ -118,6 +120,8 @@ export interface MessageView {
   editedAt: string | null;
   /** What it answers. */
   replyTo: QuoteView | null;
+  /** Of a forwarded message: the name of who wrote it in the first place, as it was then. */
+  forwardedFrom: string | null;
   /** Own messages only; null for others' and for messages that carry no state (system, recalled). */
   state: MessageState | null;
   /** Own messages in groups: how many others have read it, when known. */
@@ -250,6 +254,11 @@ export interface SyncEngine {
 
   /** Queues a text, shows it at once, sends in order, survives reload. Returns its clientMessageId. `replyTo`: what it answers; `ranges`: what parts of the text are. */
   sendText(chatId: string, body: string, options?: { replyTo?: MessageView | null; ranges?: readonly TextRange[] }): string;
+  /**
+   * Queues copies of messages of one chat for others, in the order of that chat; `merged`: as one record. Shown at once, sent like a text.
+   * Passes over what cannot be forwarded, and answers how many messages each chat gets.
+   */
+  forward(messages: readonly MessageView[], chatIds: readonly string[], options?: { merged?: boolean }): number;
   retry(clientMessageId: string): void;
   /** Gives an own message another text: shown at once, kept through a reload, told to the server until it answers. See `onRefused`. */
   editMessage(message: MessageView, body: string, ranges?: readonly TextRange[]): void;

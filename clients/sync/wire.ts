@@ -22,7 +22,15 @@ export type ContentWire =
       readonly targets: readonly UserView[];
       readonly title: string | null;
     }
+  | ({ readonly __typename: 'RecordContent' } & RecordWire)
   | { readonly __typename: 'RecalledContent'; readonly recalledAt: string; readonly recalledBy: UserView };
+
+/** How a record of forwarded messages is told: its messages are asked for when somebody opens it. */
+export interface RecordWire {
+  readonly authors: readonly string[];
+  readonly count: number;
+  readonly preview: readonly string[];
+}
 
 export interface QuoteWire {
   readonly seq: number;
@@ -42,6 +50,7 @@ export interface MessageWire {
   readonly fallbackText: string;
   readonly sender: IdWire | null;
   readonly replyTo?: QuoteWire | null;
+  readonly forwardedFrom?: string | null;
   /** A kind that this client does not know carries its `__typename` and nothing else. */
   readonly content: ContentWire | { readonly __typename: string };
 }

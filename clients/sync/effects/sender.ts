@@ -1,4 +1,4 @@
-import { SEND_MESSAGE } from '../operations.ts';
+import { FORWARD_MESSAGES, SEND_MESSAGE } from '../operations.ts';
 import type { Random } from '../ports.ts';
 import type { Action } from '../state/action.ts';
 import type { Send } from '../state/state.ts';
@@ -16,6 +16,10 @@ const RATE_PAUSE_MS = 1000;
 
 type SendAnswer =
   | { readonly __typename: 'SendMessagePayload'; readonly message: MessageWire }
+  | { readonly __typename: string; readonly code: string; readonly retryAfterMs?: number };
+
+type ForwardAnswer =
+  | { readonly messages: readonly [MessageWire] }
   | { readonly __typename: string; readonly code: string; readonly retryAfterMs?: number };
 
 const isSent = (answer: SendAnswer): answer is Extract<SendAnswer, { message: MessageWire }> => answer.__typename === 'SendMessagePayload';
@@ -112,12 +116,22 @@ export class Sender {
     }
   }
 
-  /** One offer. Null when it is settled, else how long to wait. */
-  async #attempt(send: Send): Promise<number | null> {
-    const { chatId, clientMessageId, body, ranges, replyTo } = send;
+  async #offer({ chatId, clientMessageId, body, ranges, replyTo, forward }: Send): Promise<SendAnswer> {
+    const { requester } = this.#deps;
+    if (forward !== undefined) {
+      const { fromChatId, seqs, merged } = forward;
+      const input = { fromChatId, seqs, merged, chatId, clientMessageIds: [clientMessageId] };
+      const { forwardMessages } = await requester.once<{ forwardMessages: ForwardAnswer }>(FORWARD_MESSAGES, { input });
+      return 'messages' in forwardMessages ? { __typename: 'SendMessagePayload', message: forwardMessages.messages[0] } : forwardMessages;
+    }
     const text = ranges === undefined ? { body } : { body, ranges };
     const input = { chatId, clientMessageId, content: { text }, ...(replyTo === undefined ? {} : { replyToSeq: replyTo.seq }) };
-    const { sendMessage: answer } = await this.#deps.requester.once<{ sendMessage: SendAnswer }>(SEND_MESSAGE, { input });
+    return (await requester.once<{ sendMessage: SendAnswer }>(SEND_MESSAGE, { input })).sendMessage;
+  }
+
+  /** One offer. Null when it is settled, else how long to wait. */
+  async #attempt(send: Send): Promise<number | null> {
+    const answer = await this.#offer(send);
     if (isSent(answer)) {
       this.#deps.dispatch({ type: 'message', message: answer.message });
       // An answer that does not carry our id would leave the send in the queue for ever.

@@ -23,6 +23,8 @@ const contentOf = (content: MessageWire['content']): Content => {
       };
     case 'RecalledContent':
       return { kind: 'recalled', recalledAt: known.recalledAt, recalledById: known.recalledBy.id };
+    case 'RecordContent':
+      return { kind: 'record', authors: known.authors, count: known.count, preview: known.preview };
     default:
       return { kind: 'unknown' };
   }
@@ -41,6 +43,7 @@ export const messageOf = (wire: MessageWire): Message => ({
   fallbackText: wire.fallbackText,
   createdAt: wire.createdAt,
   editedAt: wire.editedAt ?? null,
+  forwardedFrom: wire.forwardedFrom ?? null,
   replyTo: wire.replyTo == null ? null : quoteOf(wire.replyTo),
 });
 

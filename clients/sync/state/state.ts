@@ -1,6 +1,6 @@
 import type { TextRange, UserView } from '../types.ts';
 import type { ChatSettings, Wish } from './settings.ts';
-import type { MarksWire, MemberState, Role } from '../wire.ts';
+import type { MarksWire, MemberState, RecordWire, Role } from '../wire.ts';
 
 /**
  * Everything the engine knows, as one immutable value. `reduce` is the only way from one to the next; the same actions in the
@@ -18,6 +18,7 @@ export type Content =
       readonly title: string | null;
     }
   | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }
+  | ({ readonly kind: 'record' } & RecordWire)
   | { readonly kind: 'unknown' };
 
 /** A message as it was when it was answered. */
@@ -41,6 +42,7 @@ export interface Message {
   /** Left out by what an earlier client stored. */
   readonly editedAt?: string | null;
   readonly replyTo?: Quote | null;
+  readonly forwardedFrom?: string | null;
 }
 
 /** The viewer's own place in a chat. Marks only move up. */
@@ -141,6 +143,14 @@ export interface Send {
   readonly ranges?: readonly TextRange[];
   /** What it answers. */
   readonly replyTo?: Quote;
+  /** A copy of a message of another chat, or a record of several: the server makes it; this is how it is shown until then. */
+  readonly forward?: {
+    readonly fromChatId: string;
+    readonly seqs: readonly number[];
+    readonly merged: boolean;
+    readonly from: string | null;
+    readonly record: RecordWire | null;
+  };
   readonly createdAt: string;
   /** Own order over all sends of this user, so that a reload keeps it. */
   readonly order: number;

@@ -84,6 +84,7 @@ const isSend = (value: unknown): value is Send =>
   ['clientMessageId', 'chatId', 'body', 'createdAt'].every((field) => typeof value[field] === 'string') &&
   typeof value['order'] === 'number' &&
   (value['replyTo'] === undefined || (isRecord(value['replyTo']) && Number.isSafeInteger(value['replyTo']['seq']))) &&
+  (value['forward'] === undefined || (isRecord(value['forward']) && Array.isArray(value['forward']['seqs']))) &&
   (value['failureCode'] === null || typeof value['failureCode'] === 'string') &&
   Number.isFinite(Date.parse(value['createdAt'] as string));
 

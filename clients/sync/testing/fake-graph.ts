@@ -68,6 +68,7 @@ export class FakeGraph {
     return {
       ...message,
       replyTo: message.replyTo === undefined ? null : this.quote(message.replyTo),
+      forwardedFrom: (plain['forwardedFrom'] as string | undefined) ?? null,
       editedAt: message.editedAt === undefined ? null : new Date(message.editedAt),
       id: `m_${message.chatId}_${message.seq}`,
       sender: senderId === null ? null : this.user(senderId),

@@ -5,6 +5,7 @@ import type {
   FakeMember,
   FakeSettings,
   FakeChange,
+  FakeForward,
   FakeMessage,
   FakeChat,
   FakeUser,
@@ -193,6 +194,29 @@ export class FakeLog {
     );
     this.setDraft(userId, chatId, '');
     return { message };
+  }
+
+  /** Mirrors `forwardMessages`: the copy is made from what the log holds, and leaves the draft alone. */
+  forward(userId: string, { fromChatId, seqs, chatId, merged, clientMessageIds: [clientMessageId] }: FakeForward): SendOutcome {
+    if (this.member(chatId, userId) === null) return { code: 'CHAT_NOT_FOUND' };
+    const chat = this.chat(chatId);
+    const held = chat.messages.find((message) => message.senderId === userId && message.clientMessageId === clientMessageId);
+    if (held !== undefined) return { message: held };
+    const floor = this.member(fromChatId, userId);
+    const originals = floor === null ? [] : seqs.flatMap((seq) => this.chat(fromChatId).messages[seq - 1] ?? []);
+    if (originals.length < seqs.length) return { code: 'MESSAGE_NOT_FOUND' };
+    const taken = originals.filter(({ content }) => content.__typename === 'TextContent' || content.__typename === 'RecordContent');
+    const [first] = taken;
+    if (first === undefined) return { code: 'NOT_PERMITTED' };
+    if (!chat.canSend) return { code: 'NOT_CONTACTS' };
+    const nameOf = ({ senderId }: FakeMessage) => this.users.get(senderId ?? '')?.name ?? '';
+    if (!merged) {
+      const content = { forwardedFrom: nameOf(first), ...first.content };
+      return { message: this.#append(chat, userId, clientMessageId, content, []) };
+    }
+    const preview = taken.slice(0, 4).map((message) => `${nameOf(message)}: ${String(message.content['body'] ?? '[Chat record]')}`);
+    const content = { __typename: 'RecordContent', authors: [...new Set(taken.map(nameOf))], count: taken.length, preview };
+    return { message: this.#append(chat, userId, clientMessageId, content, []) };
   }
 
   /** A message from someone who has no device in the test. */

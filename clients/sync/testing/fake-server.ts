@@ -1,7 +1,7 @@
 import { Kind, parse } from 'graphql';
 import type { Clock, GraphqlResult, Sink, Variables } from '../ports.ts';
 import { FakeGraph, paged, readSchema } from './fake-graph.ts';
-import { FakeLog, type FakeChange, type FakeChat, type LogEntry } from './fake-log.ts';
+import { FakeLog, type FakeChange, type FakeChat, type FakeForward, type LogEntry } from './fake-log.ts';
 import type { FakeRange } from './fake-shapes.ts';
 
 type Frame = Record<string, unknown>;
@@ -201,6 +201,17 @@ export class FakeServer {
           MESSAGE_ID_REUSED: 'MessageIdReused',
         };
         return { __typename: names[outcome.code], code: outcome.code, message: outcome.code, path: [], userIds: [] };
+      },
+      forwardMessages: ({ input }: { input: FakeForward }) => {
+        const outcome = log.forward(userId, input);
+        if ('message' in outcome)
+          return { __typename: 'ForwardMessagesPayload', forwardedMessages: [graph.message(outcome.message)], leftOutSeqs: [] };
+        const names: Record<string, string> = {
+          CHAT_NOT_FOUND: 'ChatNotFound',
+          NOT_CONTACTS: 'NotContacts',
+          NOT_PERMITTED: 'NotPermitted',
+        };
+        return { __typename: names[outcome.code] ?? 'MessageNotFound', code: outcome.code, message: outcome.code, path: [], userIds: [] };
       },
       editMessage: ({ input }: { input: { messageId: string; body: string; ranges?: readonly FakeRange[] } }) => {
         const [, chatId, seq] = /^m_(.+)_(\d+)$/.exec(input.messageId) ?? [];

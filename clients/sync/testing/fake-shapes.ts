@@ -100,4 +100,13 @@ export type LogEntry =
   | { readonly kind: 'marks'; readonly chatId: string; readonly userId: string }
   | { readonly kind: 'account'; readonly userId: string; readonly version: number };
 
+/** As `forwardMessages` asks for it: of the engine one copy, or one record, at a time. */
+export interface FakeForward {
+  readonly fromChatId: string;
+  readonly seqs: readonly number[];
+  readonly chatId: string;
+  readonly merged: boolean;
+  readonly clientMessageIds: readonly [string];
+}
+
 export type SendOutcome = { readonly message: FakeMessage } | { readonly code: string };

@@ -57,6 +57,7 @@ export class MessageViews {
       createdAt: message.createdAt,
       editedAt: message.editedAt ?? null,
       replyTo: this.#quote(people, message.replyTo),
+      forwardedFrom: message.forwardedFrom ?? null,
       state,
       readCount,
       failureCode: null,
@@ -77,10 +78,11 @@ export class MessageViews {
       chatId: send.chatId,
       sender: this.#people.of(people, this.#userId),
       isOwn: true,
-      content: this.#text(people, send.body, send.ranges),
+      content: send.forward?.record ? { kind: 'record', ...send.forward.record } : this.#text(people, send.body, send.ranges),
       createdAt: send.createdAt,
       editedAt: null,
       replyTo: this.#quote(people, send.replyTo),
+      forwardedFrom: send.forward?.from ?? null,
       state,
       readCount: null,
       failureCode: send.failureCode,
@@ -120,6 +122,8 @@ export class MessageViews {
     switch (content.kind) {
       case 'text':
         return this.#text(people, content.body, content.ranges);
+      case 'record':
+        return content;
       case 'system':
         return {
           kind: 'system',

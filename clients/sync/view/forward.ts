@@ -1,0 +1,33 @@
+import type { Send } from '../state/state.ts';
+import type { MessageView } from '../types.ts';
+
+type Forward = Required<Pick<Send, 'body' | 'forward'>>;
+
+const PREVIEW_LINES = 4;
+
+const textOf = ({ content }: MessageView): string => (content.kind === 'text' ? content.body : '[Chat record]');
+
+/** What may be forwarded: what somebody said, and the server holds. */
+const canForward = ({ seq, content }: MessageView): boolean => seq !== null && (content.kind === 'text' || content.kind === 'record');
+
+/** Sends that are copies of these messages, or one record of them, as they are shown until the server has made them. */
+export const forwardsOf = (messages: readonly MessageView[], merged: boolean): Forward[] => {
+  const taken = messages.filter(canForward).sort((a, b) => (a.seq as number) - (b.seq as number));
+  const [first] = taken;
+  if (first === undefined) return [];
+  const { chatId: fromChatId } = first;
+  if (!merged) {
+    return taken.map(({ seq, sender, content, forwardedFrom }) => {
+      const record = content.kind === 'record' ? { authors: content.authors, count: content.count, preview: content.preview } : null;
+      const body = content.kind === 'text' ? content.body : '';
+      return { body, forward: { fromChatId, seqs: [seq as number], merged, from: forwardedFrom ?? sender?.name ?? '', record } };
+    });
+  }
+  const nameOf = ({ sender }: MessageView): string => sender?.name ?? '';
+  const record = {
+    authors: [...new Map(taken.map((message) => [message.sender?.id, nameOf(message)])).values()],
+    count: taken.length,
+    preview: taken.slice(0, PREVIEW_LINES).map((message) => `${nameOf(message)}: ${textOf(message).slice(0, 120)}`),
+  };
+  return [{ body: '', forward: { fromChatId, seqs: taken.map(({ seq }) => seq as number), merged, from: null, record } }];
+};
