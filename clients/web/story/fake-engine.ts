@@ -167,6 +167,7 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
       createdAt: new Date().toISOString(),
       editedAt: null,
       replyTo: null,
+      forwardedFrom: null,
       state: isOwn ? 'sending' : null,
       readCount: null,
     };
@@ -208,6 +209,7 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
       });
       return message.key;
     },
+    forward: (messages) => messages.length,
     retry: (key) => rooms.forEach((room) => replace(room, key, { state: 'sent', failureCode: null })),
     editMessage: (message, body) =>
       replace(rooms.get(message.chatId)!, message.key, { content: { kind: 'text', body }, editedAt: new Date().toISOString() }),

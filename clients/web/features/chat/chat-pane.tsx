@@ -19,6 +19,7 @@ import type { RowActions } from '../message/message-row.tsx';
 import { canReply } from '../message/reply.ts';
 import { TimelineList } from '../message/timeline-list.tsx';
 import type { Jump } from '../message/use-jump.ts';
+import { useSelection, type Selection } from '../message/use-selection.ts';
 import { useTimeline } from '../message/use-timeline.ts';
 import { answerOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
@@ -30,6 +31,9 @@ import { useAttend } from './use-attend.ts';
 
 const MessageMenu = lazy(() => import('../message/message-menu.tsx'));
 const EditsDialog = lazy(() => import('../message/edits-dialog.tsx'));
+const ForwardDialog = lazy(() => import('../message/forward-dialog.tsx'));
+const RecordDialog = lazy(() => import('../message/record-dialog.tsx'));
+const SelectionBar = lazy(() => import('../message/selection-bar.tsx'));
 const ReadersDialog = lazy(() => import('../message/readers-dialog.tsx'));
 const ChatDetails = lazy(() => import('./chat-details.tsx'));
 
@@ -106,24 +110,31 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [readersOf, setReadersOf] = useState<MessageView | null>(null);
   const [editsOf, setEditsOf] = useState<MessageView | null>(null);
+  const [recordOf, setRecordOf] = useState<MessageView | null>(null);
+  const [forwarding, setForwarding] = useState<readonly MessageView[]>([]);
   const [jump, setJump] = useState<Jump | null>(null);
+  const selecting = useSelection(view.items);
+  const { isPicking, pick, selection } = selecting;
   const latestChat = useRef(chat);
   latestChat.current = chat;
   const { recall, recalledText } = useRecall();
   const actions = useMemo<RowActions>(
     () => ({
-      openMenu: (message, anchor, source) => setMenu({ message, anchor, source }),
+      openMenu: (message, anchor, source) => !isPicking() && setMenu({ message, anchor, source }),
       openReaders: setReadersOf,
       openEdits: setEditsOf,
-      reply: (message) => canReply(message, latestChat.current) && composer.current?.reply(message),
+      openRecord: setRecordOf,
+      reply: (message) => !isPicking() && canReply(message, latestChat.current) && composer.current?.reply(message),
       jumpTo: (seq) => setJump({ seq }),
       canWriteAgain: (message) =>
         message.isOwn && message.content.kind === 'recalled' && message.id !== null && recalledText.current.has(message.id),
       writeAgain: (message) => composer.current?.insert(recalledText.current.get(message.id ?? '') ?? ''),
       retry: (message) => engine.retry(message.key),
       discard: (message) => engine.discard(message.key),
+      isPicking,
+      pick,
     }),
-    [engine, recalledText],
+    [engine, recalledText, isPicking, pick],
   );
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -131,14 +142,18 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
       {timeline === null ? (
         <div className="flex-1" />
       ) : (
-        <TimelineBody chat={chat} timeline={timeline} view={view} actions={actions} jump={jump} />
+        <TimelineBody chat={chat} timeline={timeline} view={view} actions={actions} jump={jump} selection={selection} />
       )}
-      {chat.canSend ? (
-        <Composer ref={composer} chat={chat} lastEditable={() => lastEditable(view.items, chat, Date.now())} />
-      ) : (
-        <ClosedComposer chat={chat} />
-      )}
+      {/* Hidden, not gone: what is being written, edited or answered is still there afterwards. */}
+      <div className={selection === null ? 'contents' : 'hidden'}>
+        {chat.canSend ? (
+          <Composer ref={composer} chat={chat} lastEditable={() => lastEditable(view.items, chat, Date.now())} />
+        ) : (
+          <ClosedComposer chat={chat} />
+        )}
+      </div>
       <Suspense fallback={null}>
+        {selection !== null && <SelectionBar items={view.items} selecting={selecting} onForward={setForwarding} />}
         {menu !== null && (
           <MessageMenu
             menu={menu}
@@ -150,9 +165,22 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
             onReaders={setReadersOf}
             onRetry={actions.retry}
             onDiscard={actions.discard}
+            onForward={(message) => setForwarding([message])}
+            onSelect={(message) => pick(message, false)}
             onClose={() => setMenu(null)}
           />
         )}
+        {forwarding.length > 0 && (
+          <ForwardDialog
+            messages={forwarding}
+            onClose={() => setForwarding([])}
+            onDone={() => {
+              setForwarding([]);
+              selecting.leave();
+            }}
+          />
+        )}
+        {recordOf !== null && <RecordDialog message={recordOf} onClose={() => setRecordOf(null)} />}
         {editsOf?.id != null && <EditsDialog message={editsOf} onClose={() => setEditsOf(null)} />}
         {readersOf?.id != null && <ReadersDialog messageId={readersOf.id} onClose={() => setReadersOf(null)} />}
       </Suspense>
@@ -160,12 +188,12 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   );
 }
 
-type TimelineBodyProps = { chat: ChatView; actions: RowActions; jump: Jump | null } & {
+type TimelineBodyProps = { chat: ChatView; actions: RowActions; jump: Jump | null; selection: Selection | null } & {
   timeline: NonNullable<ReturnType<typeof useTimeline>['timeline']>;
   view: ReturnType<typeof useTimeline>['view'];
 };
 
-function TimelineBody({ chat, timeline, view, actions, jump }: TimelineBodyProps) {
+function TimelineBody({ chat, timeline, view, actions, jump, selection }: TimelineBodyProps) {
   const t = useTranslations('common');
   const chatText = useTranslations('chat');
   return (
@@ -177,7 +205,7 @@ function TimelineBody({ chat, timeline, view, actions, jump }: TimelineBodyProps
       ) : view.items.length === 0 ? (
         <p className="mt-auto px-6 py-8 text-center text-sm text-muted">{chatText(chat.kind === 'SELF' ? 'startSelf' : 'start')}</p>
       ) : (
-        <TimelineList chat={chat} timeline={timeline} view={view} actions={actions} jump={jump} />
+        <TimelineList chat={chat} timeline={timeline} view={view} actions={actions} jump={jump} selection={selection} />
       )}
       <Announcer timeline={timeline} />
     </>

@@ -1,16 +1,19 @@
 import { Eye } from 'lucide-react';
-import type { MouseEvent, ReactNode } from 'react';
+import { Suspense, type MouseEvent, type ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { isRightToLeft } from '../../lib/direction.ts';
 import { isEmojiAlone } from '../../lib/grapheme.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { formatDateTime, formatTime } from '../../lib/time.ts';
 import { useLongPress } from '../../lib/use-long-press.ts';
 import { BodyText } from './body-text.tsx';
 import type { MessageRowProps } from './message-row.tsx';
 import { QuoteBlock } from './quote-block.tsx';
 import { StateIcon } from './state-icon.tsx';
+
+const RecordCard = lazy(() => import('./record-card.tsx'));
 
 /** The message itself: its text, and in the corner when it was sent and how far it got. */
 export function Bubble({
@@ -25,7 +28,7 @@ export function Bubble({
   const t = useTranslations('message');
   const { content, isOwn } = message;
   const body = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : '';
-  const large = content.kind === 'text' && message.replyTo === null && isEmojiAlone(body);
+  const large = content.kind === 'text' && message.replyTo === null && message.forwardedFrom === null && isEmojiAlone(body);
   const longPress = useLongPress((place, target) => actions.openMenu(message, place, target.closest('article')!));
   return (
     <div
@@ -46,6 +49,16 @@ export function Bubble({
         <span className="block truncate text-[0.8125rem] font-semibold text-accent" dir="auto">
           {name}
         </span>
+      )}
+      {message.forwardedFrom !== null && (
+        <span className="block truncate text-xs opacity-75" dir="auto" data-testid="forwarded">
+          {t('forwardedFrom', { name: message.forwardedFrom })}
+        </span>
+      )}
+      {content.kind === 'record' && (
+        <Suspense fallback={content.preview.join('\n')}>
+          <RecordCard {...content} focusable={focusable} onOpen={message.id === null ? undefined : () => actions.openRecord(message)} />
+        </Suspense>
       )}
       {message.replyTo !== null && <QuoteBlock quote={message.replyTo} focusable={focusable} onJump={actions.jumpTo} />}
       <div dir="auto" className={large ? 'text-[2.75rem] leading-tight' : 'text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap'}>

@@ -4,7 +4,8 @@ const EDIT_WINDOW_MS = 24 * 60 * 60_000;
 
 /** Who may give a message another text: its sender, for a day, while they may write here; in notes to self at any time. */
 export function canEdit(message: MessageView, chat: ChatView, nowMs: number): boolean {
-  if (message.id === null || !message.isOwn || message.content.kind !== 'text' || !chat.canSend) return false;
+  if (message.id === null || !message.isOwn || message.content.kind !== 'text' || message.forwardedFrom !== null || !chat.canSend)
+    return false;
   return chat.kind === 'SELF' || nowMs - Date.parse(message.createdAt) < EDIT_WINDOW_MS;
 }
 

@@ -4,6 +4,8 @@ const HOLE_HEIGHT = 56;
 const NOTICE_HEIGHT = 36;
 const BUBBLE_HEIGHT = 42;
 const QUOTE_HEIGHT = 49;
+const RECORD_HEIGHT = 38;
+const RECORD_LINE_HEIGHT = 18.85;
 const LINE_HEIGHT = 22.5;
 const UNITS_PER_LINE = 56;
 
@@ -12,6 +14,7 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   if (item === undefined || item.kind === 'hole') return HOLE_HEIGHT;
   const { content } = item.message;
   if (content.kind === 'system' || content.kind === 'recalled') return NOTICE_HEIGHT;
+  if (content.kind === 'record') return BUBBLE_HEIGHT + RECORD_HEIGHT + content.preview.length * RECORD_LINE_HEIGHT;
   const body = content.kind === 'text' ? content.body : content.fallbackText;
   let lines = 0;
   for (const line of body.split('\n')) {

@@ -23,7 +23,7 @@ export interface Place {
 
 const RUN_MS = 5 * 60_000;
 
-const isBubble = (message: MessageView): boolean => message.content.kind === 'text' || message.content.kind === 'unknown';
+const isBubble = (message: MessageView): boolean => message.content.kind !== 'system' && message.content.kind !== 'recalled';
 const timeOf = (message: MessageView): number => Date.parse(message.createdAt);
 
 function continues(earlier: MessageView | null, later: MessageView): boolean {

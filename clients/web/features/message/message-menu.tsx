@@ -1,4 +1,4 @@
-import { Copy, Eye, History, Pencil, Reply, RotateCcw, Trash2, Undo2 } from 'lucide-react';
+import { CircleCheck, Copy, Eye, Forward, History, Pencil, Reply, RotateCcw, Trash2, Undo2 } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
@@ -6,6 +6,7 @@ import MenuPopup from '../../ui/menu-popup.tsx';
 import type { MenuEntry } from '../../ui/menu.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { canEdit } from './edit.ts';
+import { canForward } from './forward.ts';
 import { canRecall } from './recall.ts';
 import { canReply } from './reply.ts';
 
@@ -25,6 +26,8 @@ interface Props {
   onReaders: (message: MessageView) => void;
   onRetry: (message: MessageView) => void;
   onDiscard: (message: MessageView) => void;
+  onSelect: (message: MessageView) => void;
+  onForward: (message: MessageView) => void;
   onClose: () => void;
 }
 
@@ -37,7 +40,19 @@ export default function MessageMenu({ menu, onClose, ...rest }: Props) {
   return <MenuPopup label={t('menu')} anchor={anchor} source={source} entries={entries} onClose={onClose} testId="message-menu" />;
 }
 
-function useEntries({ menu, chat, onReply, onEdit, onEdits, onRecall, onReaders, onRetry, onDiscard }: Props): MenuEntry[] {
+function useEntries({
+  menu,
+  chat,
+  onReply,
+  onEdit,
+  onEdits,
+  onRecall,
+  onReaders,
+  onRetry,
+  onDiscard,
+  onSelect,
+  onForward,
+}: Props): MenuEntry[] {
   const t = useTranslations();
   const { message } = menu;
   const { content } = message;
@@ -61,6 +76,13 @@ function useEntries({ menu, chat, onReply, onEdit, onEdits, onRecall, onReaders,
       icon: <Pencil size={17} />,
       run: () => onEdit(message),
     },
+    canForward(message) && {
+      key: 'forward',
+      label: t('message.forward'),
+      icon: <Forward size={17} className="rtl:-scale-x-100" />,
+      run: () => onForward(message),
+    },
+    message.seq !== null && { key: 'select', label: t('message.select'), icon: <CircleCheck size={17} />, run: () => onSelect(message) },
     message.editedAt !== null &&
       message.id !== null && {
         key: 'edits',

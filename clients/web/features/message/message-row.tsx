@@ -17,12 +17,16 @@ export interface RowActions {
   openMenu: (message: MessageView, anchor: { x: number; y: number }, source: HTMLElement) => void;
   openReaders: (message: MessageView) => void;
   openEdits: (message: MessageView) => void;
+  openRecord: (message: MessageView) => void;
   reply: (message: MessageView) => void;
   jumpTo: (seq: number) => void;
   writeAgain: (message: MessageView) => void;
   canWriteAgain: (message: MessageView) => boolean;
   retry: (message: MessageView) => void;
   discard: (message: MessageView) => void;
+  /** While messages are being chosen, a press chooses. */
+  isPicking: () => boolean;
+  pick: (message: MessageView, range: boolean) => void;
 }
 
 export interface MessageRowProps extends Place {
@@ -32,6 +36,8 @@ export interface MessageRowProps extends Place {
   opening: boolean;
   dayNowMs: number;
   focusable: boolean;
+  /** Chosen or not; null while nothing is being chosen. */
+  picked: boolean | null;
   actions: RowActions;
 }
 
@@ -69,8 +75,14 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         data-seq={message.seq ?? undefined}
         data-own={message.isOwn}
         data-row-key={message.key}
-        className="group/row rounded-lg outline-offset-1"
+        className={classNames(
+          'group/row rounded-lg outline-offset-1',
+          props.picked !== null && 'relative cursor-pointer pl-9',
+          props.picked && 'bg-selected',
+        )}
+        onClickCapture={props.picked === null ? undefined : (event) => pickInstead(event, props)}
       >
+        {props.picked !== null && <PickBox {...props} label={label} />}
         {isNotice ? <NoticeLine {...props} text={label} /> : <BubbleLine {...props} />}
       </article>
       {props.dayBelowMs !== null && <DayLabel text={formatDay(props.dayBelowMs, dayNowMs, locale)} />}
@@ -78,6 +90,27 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     </div>
   );
 });
+
+/** While choosing, nothing else in the row takes the press. */
+function pickInstead(event: MouseEvent, { actions, message }: MessageRowProps): void {
+  event.preventDefault();
+  event.stopPropagation();
+  actions.pick(message, event.shiftKey);
+}
+
+function PickBox({ message, picked, label }: MessageRowProps & { label: string }) {
+  return (
+    <input
+      type="checkbox"
+      checked={picked === true}
+      readOnly
+      disabled={message.seq === null}
+      tabIndex={-1}
+      aria-label={label}
+      className="pointer-events-none absolute top-1/2 left-2 size-5 -translate-y-1/2 accent-(--accent-fill)"
+    />
+  );
+}
 
 function Opening({ kind }: { kind: ChatView['kind'] }) {
   const t = useTranslations('chat');

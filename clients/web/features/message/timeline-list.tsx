@@ -12,6 +12,7 @@ import { hasNewsFrom } from './unread-start.ts';
 import { useHeldPlace } from './use-held-place.ts';
 import { END_PX, keyOf, useMessageList } from './use-message-list.ts';
 import { useJump, type Jump } from './use-jump.ts';
+import type { Selection } from './use-selection.ts';
 import { useRowKeys } from './use-row-keys.ts';
 import { useLoaders, useOpeningPlace, useReadMark, useRevealOwn, type List } from './use-timeline-effects.ts';
 
@@ -24,10 +25,11 @@ interface Props {
   view: TimelineView;
   actions: RowActions;
   jump: Jump | null;
+  selection: Selection | null;
 }
 
 /** The messages: only those in view exist, the reader's place holds still whatever loads above, and the end is followed while at it. */
-export function TimelineList({ chat, timeline, view: whole, actions, jump }: Props) {
+export function TimelineList({ chat, timeline, view: whole, actions, jump, selection }: Props) {
   const t = useTranslations('chat');
   const nowMs = useNow();
   const view = useOwnDeedsRead(whole);
@@ -69,6 +71,7 @@ export function TimelineList({ chat, timeline, view: whole, actions, jump }: Pro
             timeline={timeline}
             nowMs={nowMs}
             focusableIndex={focusableIndex}
+            selection={selection}
             actions={actions}
           />
         </div>

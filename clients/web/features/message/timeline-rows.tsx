@@ -4,6 +4,7 @@ import type { ChatView, Timeline, TimelineItem, TimelineView } from '../../../sy
 import { Spinner } from '../../ui/spinner.tsx';
 import { placeOf } from './grouping.ts';
 import { MessageRow, type RowActions } from './message-row.tsx';
+import type { Selection } from './use-selection.ts';
 import type { List } from './use-timeline-effects.ts';
 
 const RETRY_MS = 3000;
@@ -16,11 +17,12 @@ interface Props {
   nowMs: number;
   /** The row that takes part in the tab order. */
   focusableIndex: number;
+  selection: Selection | null;
   actions: RowActions;
 }
 
 /** The rows in view, each at its place. */
-export function TimelineRows({ virtualizer, view, chatKind, timeline, nowMs, focusableIndex, actions }: Props) {
+export function TimelineRows({ virtualizer, view, chatKind, timeline, nowMs, focusableIndex, selection, actions }: Props) {
   const firsts = useRef(new Set<string>());
   const { items, unreadFromSeq, reachedStart } = view;
   return virtualizer.getVirtualItems().map((row) => {
@@ -43,6 +45,7 @@ export function TimelineRows({ virtualizer, view, chatKind, timeline, nowMs, foc
             opening={row.index === 0 && reachedStart}
             dayNowMs={nowMs}
             focusable={row.index === focusableIndex}
+            picked={selection === null ? null : selection.seqs.has(item.message.seq ?? 0)}
             actions={actions}
           />
         )}

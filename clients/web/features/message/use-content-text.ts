@@ -27,6 +27,8 @@ export function useContentText(): (message: MessageView) => string {
       switch (content.kind) {
         case 'text':
           return content.body;
+        case 'record':
+          return t('message.record', { text: content.preview[0] ?? '' });
         case 'unknown':
           return content.fallbackText;
         case 'system':

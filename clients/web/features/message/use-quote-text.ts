@@ -10,5 +10,8 @@ export function useQuoteText(quote: QuoteView | null): { name: string; text: str
   const { userId } = useSession();
   if (quote === null) return { name: '', text: '' };
   const name = quote.sender === null ? '' : quote.sender.id === userId ? t('common.you') : displayName(quote.sender);
-  return { name, text: quote.kind === 'RECALLED' ? t('message.quoteRecalled') : quote.excerpt };
+  return {
+    name,
+    text: quote.kind === 'RECALLED' ? t('message.quoteRecalled') : quote.kind === 'RECORD' ? t('message.quoteRecord') : quote.excerpt,
+  };
 }

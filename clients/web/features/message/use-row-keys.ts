@@ -20,6 +20,10 @@ export function useRowKeys({ virtualizer, items, focusedIndex, scroller, actions
       const row = target.closest<HTMLElement>('article');
       if (row === null || target !== row || event.altKey || event.ctrlKey || event.metaKey) return;
       const item = items[focusedIndex];
+      if (actions.isPicking() && (event.key === ' ' || isEnter(event)) && item?.kind === 'message') {
+        event.preventDefault();
+        return actions.pick(item.message, event.shiftKey);
+      }
       if ((isEnter(event) || event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) && item?.kind === 'message') {
         event.preventDefault();
         const box = row.getBoundingClientRect();

@@ -1,0 +1,51 @@
+import { ScrollText } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+
+interface Props {
+  authors: readonly string[];
+  preview: readonly string[];
+  focusable: boolean;
+  onOpen?: (() => void) | undefined;
+}
+
+/** Messages that were forwarded as one: whose they are and how they begin. Opens as a transcript. */
+export default function RecordCard({ authors, preview, focusable, onOpen }: Props) {
+  const t = useTranslations('forward');
+  const title = useRecordTitle()(authors);
+  return (
+    <button
+      type="button"
+      tabIndex={focusable ? 0 : -1}
+      disabled={onOpen === undefined}
+      onClick={onOpen}
+      data-testid="record-card"
+      className="block w-64 max-w-full py-0.5 text-left hover:opacity-85"
+    >
+      <span className="block text-[0.9375rem] font-semibold [overflow-wrap:anywhere]" dir="auto">
+        {title}
+      </span>
+      <span className="mt-1 block text-[0.8125rem] leading-[1.45] opacity-80">
+        {preview.map((line, index) => (
+          <span key={index} className="block truncate" dir="auto">
+            {line}
+          </span>
+        ))}
+      </span>
+      <span className="mt-1.5 flex items-center gap-1.5 border-t border-current/15 pt-1 pb-3 text-xs opacity-75">
+        <ScrollText size={13} aria-hidden />
+        {t('record')}
+      </span>
+    </button>
+  );
+}
+
+/** Two are named; of more it is said that there are more. */
+export function useRecordTitle(): (authors: readonly string[]) => string {
+  const t = useTranslations('forward');
+  return ([first = '', second = '', ...more]) =>
+    more.length > 0
+      ? t('recordOfMany', { first, second, count: more.length })
+      : second === ''
+        ? t('recordOfOne', { first })
+        : t('recordOfTwo', { first, second });
+}

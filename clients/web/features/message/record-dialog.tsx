@@ -1,0 +1,109 @@
+import { ArrowLeft } from 'lucide-react';
+import { useState } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
+import type { MessageView } from '../../../sync/types.ts';
+import { useMessageRecordQuery } from '../../gql/graphql.ts';
+import { formatDateTime } from '../../lib/time.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Sheet } from '../../ui/sheet.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
+import { problemOf } from '../session/problem.ts';
+import { useProblemText } from '../session/use-problem-text.ts';
+import { BodyText } from './body-text.tsx';
+import RecordCard, { useRecordTitle } from './record-card.tsx';
+
+/** As the query gives it: records in records, to the depth that the server allows. */
+interface Entry {
+  authorName: string;
+  authorIndex: number;
+  writtenAt: string;
+  forwardedFrom?: string | null | undefined;
+  fallbackText: string;
+  content: { __typename: string; body?: string; authors?: readonly string[]; preview?: readonly string[]; entries?: readonly Entry[] };
+}
+
+/** A record of forwarded messages as one reads a chat; a record in it opens in its place. */
+export default function RecordDialog({ message, onClose }: { message: MessageView; onClose: () => void }) {
+  const t = useTranslations();
+  const problemText = useProblemText();
+  const recordTitle = useRecordTitle();
+  const [{ data, error, fetching }, ask] = useMessageRecordQuery({ variables: { id: message.id ?? '' } });
+  const [path, setPath] = useState<readonly Entry[]>([]);
+  const content = data?.message?.content as Entry['content'] | undefined;
+  const inner = path.at(-1)?.content;
+  const authors = inner?.authors ?? (message.content.kind === 'record' ? message.content.authors : []);
+  const entries = (inner ?? content)?.entries;
+  return (
+    <Sheet title={recordTitle(authors)} onClose={onClose} testId="record-dialog" wide readOnly={path.length === 0}>
+      {path.length > 0 && (
+        <div>
+          <IconButton label={t('nav.back')} onClick={() => setPath(path.slice(0, -1))} className="-ml-2" data-testid="record-back">
+            <ArrowLeft size={20} />
+          </IconButton>
+        </div>
+      )}
+      {fetching && (
+        <div className="flex justify-center py-6">
+          <Spinner label={t('common.loading')} />
+        </div>
+      )}
+      {error !== undefined && (
+        <div className="flex flex-col items-center gap-3 py-6 text-center text-sm text-muted" role="alert">
+          {problemText(problemOf(error))}
+          <Button look="soft" small onClick={() => ask({ requestPolicy: 'network-only' })}>
+            {t('common.retry')}
+          </Button>
+        </div>
+      )}
+      {!fetching && error === undefined && entries === undefined && (
+        <p className="py-8 text-center text-sm text-muted">{t('forward.recordGone')}</p>
+      )}
+      <ol className="flex flex-col gap-3 py-1">
+        {entries?.map((entry, index) => (
+          <EntryRow
+            key={index}
+            entry={entry}
+            startsRun={index === 0 || entries[index - 1]!.authorIndex !== entry.authorIndex}
+            onOpen={() => setPath([...path, entry])}
+          />
+        ))}
+      </ol>
+    </Sheet>
+  );
+}
+
+function EntryRow({ entry, startsRun, onOpen }: { entry: Entry; startsRun: boolean; onOpen: () => void }) {
+  const t = useTranslations('message');
+  const locale = useLocale();
+  const { authorName, content, writtenAt } = entry;
+  return (
+    <li className="flex gap-3" data-testid="record-entry">
+      <span className="w-8 shrink-0">{startsRun && <Avatar id={`${entry.authorIndex}${authorName}`} name={authorName} size={32} />}</span>
+      <div className="min-w-0 flex-1">
+        <div className="flex items-baseline gap-2 text-[0.8125rem]">
+          <span className="min-w-0 truncate font-medium text-accent" dir="auto">
+            {authorName}
+          </span>
+          <time dateTime={writtenAt} className="shrink-0 text-xs text-faint">
+            {formatDateTime(Date.parse(writtenAt), locale)}
+          </time>
+        </div>
+        {entry.forwardedFrom != null && (
+          <span className="block truncate text-xs text-muted" dir="auto">
+            {t('forwardedFrom', { name: entry.forwardedFrom })}
+          </span>
+        )}
+        {content.__typename === 'RecordContent' ? (
+          <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 py-1">
+            <RecordCard authors={content.authors ?? []} preview={content.preview ?? []} focusable onOpen={onOpen} />
+          </div>
+        ) : (
+          <p dir="auto" className="text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap">
+            {content.__typename === 'TextContent' ? <BodyText body={content.body ?? ''} focusable /> : entry.fallbackText}
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}

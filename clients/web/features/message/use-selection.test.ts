@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { pick, SELECTED_MAX, type Selection } from './use-selection.ts';
+
+const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+const chosen = (selection: Selection) => [...selection.seqs];
+
+describe('pick', () => {
+  it('puts a message in and out, and remembers it as the anchor', () => {
+    const one = pick(null, 4, []);
+    expect([chosen(one), one.anchorSeq]).toEqual([[4], 4]);
+    const two = pick(one, 9, []);
+    expect([chosen(two), two.anchorSeq]).toEqual([[4, 9], 9]);
+    expect(chosen(pick(two, 4, []))).toEqual([9]);
+  });
+
+  it('adds a whole range, and takes nothing out of it that was in before', () => {
+    expect(chosen(pick(pick(null, 3, []), 5, [3, 4, 5]))).toEqual([3, 4, 5]);
+  });
+
+  it('stays as it is at the most there can be, and says so', () => {
+    const full = pick(pick(null, 1, []), SELECTED_MAX, upTo(SELECTED_MAX));
+    expect([full.seqs.size, full.isFull]).toEqual([SELECTED_MAX, false]);
+    const more = pick(full, SELECTED_MAX + 1, []);
+    expect([more.seqs, more.isFull]).toEqual([full.seqs, true]);
+    // One out makes room.
+    expect(pick(more, 1, []).isFull).toBe(false);
+  });
+});
