@@ -36,7 +36,7 @@ const edit = async (person: Person, messageId: string, body: string) =>
 const recordOf = async (person: Person, id: string) => {
   const { message } = await person.ask(ops.MessageRecordDocument, { id });
   if (message === null || !('entries' in message.content)) throw new Error('There is no record.');
-  return { ...message.content, fallbackText: message.fallbackText };
+  return message.content;
 };
 
 describe('forwarding', () => {

@@ -4,7 +4,14 @@ import { canEdit, lastEditable } from './edit.ts';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z');
 const message = (overrides: Partial<MessageView> = {}) =>
-  ({ id: 'm_1', isOwn: true, content: { kind: 'text', body: 'x' }, createdAt: '2026-11-25T11:59:00Z', ...overrides }) as MessageView;
+  ({
+    id: 'm_1',
+    isOwn: true,
+    forwardedFrom: null,
+    content: { kind: 'text', body: 'x' },
+    createdAt: '2026-11-25T11:59:00Z',
+    ...overrides,
+  }) as MessageView;
 const chat = (overrides: Partial<ChatView> = {}) => ({ kind: 'DIRECT', role: 'MEMBER', canSend: true, ...overrides }) as ChatView;
 const row = (overrides: Partial<MessageView> = {}): TimelineItem => ({ kind: 'message', message: message(overrides) });
 
@@ -22,6 +29,7 @@ describe('canEdit', () => {
 
   it('has nothing to edit in what was never sent, was recalled, or is no text', () => {
     expect(canEdit(message({ id: null }), chat(), NOW)).toBe(false);
+    expect(canEdit(message({ forwardedFrom: 'Bo' }), chat(), NOW)).toBe(false);
     for (const kind of ['recalled', 'unknown'])
       expect(canEdit(message({ content: { kind } as MessageView['content'] }), chat(), NOW)).toBe(false);
   });
