@@ -1,7 +1,7 @@
 import type { Send } from '../state/state.ts';
 import type { MessageView } from '../types.ts';
 
-type Forward = Required<Pick<Send, 'body' | 'forward'>>;
+type Forward = Required<Pick<Send, 'body' | 'forward'>> & Pick<Send, 'ranges'>;
 
 const PREVIEW_LINES = 4;
 
@@ -20,7 +20,13 @@ export const forwardsOf = (messages: readonly MessageView[], merged: boolean): F
     return taken.map(({ seq, sender, content, forwardedFrom }) => {
       const record = content.kind === 'record' ? { authors: content.authors, count: content.count, preview: content.preview } : null;
       const body = content.kind === 'text' ? content.body : '';
-      return { body, forward: { fromChatId, seqs: [seq as number], merged, from: forwardedFrom ?? sender?.name ?? '', record } };
+      // How it looks goes along; whom it mentions does not.
+      const ranges = content.kind === 'text' ? (content.ranges ?? []).filter(({ kind }) => !kind.startsWith('MENTION')) : [];
+      return {
+        body,
+        ...(ranges.length === 0 ? {} : { ranges }),
+        forward: { fromChatId, seqs: [seq as number], merged, from: forwardedFrom ?? sender?.name ?? '', record },
+      };
     });
   }
   const nameOf = ({ sender }: MessageView): string => sender?.name ?? '';

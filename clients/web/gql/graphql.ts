@@ -197,6 +197,8 @@ export type QuoteKind =
   | 'OTHER'
   /** Recalled already; there is no excerpt. */
   | 'RECALLED'
+  /** A record of forwarded messages; `excerpt` is the beginning of its fallback text. */
+  | 'RECORD'
   /** A text; `excerpt` is its beginning. */
   | 'TEXT';
 
@@ -385,8 +387,9 @@ export type WithdrawContactRequestInput = {
   requestId: string;
 };
 
-export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
+export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+      | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
       | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
       | { __typename: 'UnknownContent' }
@@ -399,8 +402,9 @@ export type OpenDirectChatMutationVariables = Exact<{
 
 export type OpenDirectChatMutation = { openDirectChat:
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
-    | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
+    | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+            | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
             | { __typename: 'UnknownContent' }
@@ -412,8 +416,9 @@ export type OpenDirectChatMutation = { openDirectChat:
 export type OpenSelfChatMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
+export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+          | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
           | { __typename: 'UnknownContent' }
@@ -461,8 +466,9 @@ export type AcceptContactRequestMutationVariables = Exact<{
 
 
 export type AcceptContactRequestMutation = { acceptContactRequest:
-    | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
+    | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+            | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
             | { __typename: 'UnknownContent' }
@@ -564,8 +570,9 @@ export type CreateGroupMutationVariables = Exact<{
 
 
 export type CreateGroupMutation = { createGroup:
-    | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
+    | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+            | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
             | { __typename: 'UnknownContent' }
@@ -663,8 +670,48 @@ export type LeaveGroupMutation = { leaveGroup:
     | { __typename: 'LeaveGroupPayload' }
    };
 
-export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
+export type RecordLinesFragment = { entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
+      | { __typename: 'RecalledContent' }
+      | { __typename: 'RecordContent' }
+      | { __typename: 'SystemContent' }
+      | { __typename: 'TextContent', body: string }
+      | { __typename: 'UnknownContent' }
+     }> };
+
+export type MessageRecordQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MessageRecordQuery = { message: { id: string, content:
+      | { __typename: 'RecalledContent' }
+      | { __typename: 'RecordContent', entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
+            | { __typename: 'RecalledContent' }
+            | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
+                  | { __typename: 'RecalledContent' }
+                  | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
+                        | { __typename: 'RecalledContent' }
+                        | { __typename: 'RecordContent' }
+                        | { __typename: 'SystemContent' }
+                        | { __typename: 'TextContent', body: string }
+                        | { __typename: 'UnknownContent' }
+                       }> }
+                  | { __typename: 'SystemContent' }
+                  | { __typename: 'TextContent', body: string }
+                  | { __typename: 'UnknownContent' }
+                 }> }
+            | { __typename: 'SystemContent' }
+            | { __typename: 'TextContent', body: string }
+            | { __typename: 'UnknownContent' }
+           }> }
+      | { __typename: 'SystemContent' }
+      | { __typename: 'TextContent' }
+      | { __typename: 'UnknownContent' }
+     } | null };
+
+export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+    | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
     | { __typename: 'UnknownContent' }
@@ -678,8 +725,9 @@ export type RecallMessageMutationVariables = Exact<{
 export type RecallMessageMutation = { recallMessage:
     | { __typename: 'MessageNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
-    | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
+    | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+          | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
           | { __typename: 'UnknownContent' }
@@ -880,6 +928,7 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
   clientMessageId
   createdAt
   editedAt
+  forwardedFrom
   fallbackText
   sender {
     id
@@ -914,6 +963,11 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
         ...UserFields
       }
       title
+    }
+    ... on RecordContent {
+      authors
+      count
+      preview
     }
     ... on RecalledContent {
       recalledAt
@@ -976,6 +1030,23 @@ export const ChatFieldsFragmentDoc = /*#__PURE__*/ gql`
 }
     ${UserFieldsFragmentDoc}
 ${MessageFieldsFragmentDoc}`;
+export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
+    fragment RecordLines on RecordContent {
+  entries {
+    authorName
+    authorIndex
+    writtenAt
+    forwardedFrom
+    fallbackText
+    content {
+      __typename
+      ... on TextContent {
+        body
+      }
+    }
+  }
+}
+    `;
 export const RefusalFragmentDoc = /*#__PURE__*/ gql`
     fragment Refusal on Error {
   code
@@ -1329,6 +1400,41 @@ export const LeaveGroupDocument = /*#__PURE__*/ gql`
 
 export function useLeaveGroupMutation() {
   return Urql.useMutation<LeaveGroupMutation, LeaveGroupMutationVariables>(LeaveGroupDocument);
+};
+export const MessageRecordDocument = /*#__PURE__*/ gql`
+    query MessageRecord($id: ID!) {
+  message(id: $id) {
+    id
+    content {
+      __typename
+      ... on RecordContent {
+        ...RecordLines
+        entries {
+          content {
+            ... on RecordContent {
+              authors
+              preview
+              ...RecordLines
+              entries {
+                content {
+                  ... on RecordContent {
+                    authors
+                    preview
+                    ...RecordLines
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    ${RecordLinesFragmentDoc}`;
+
+export function useMessageRecordQuery(options: Omit<Urql.UseQueryArgs<MessageRecordQueryVariables>, 'query'>) {
+  return Urql.useQuery<MessageRecordQuery, MessageRecordQueryVariables>({ query: MessageRecordDocument, ...options });
 };
 export const RecallMessageDocument = /*#__PURE__*/ gql`
     mutation RecallMessage($input: RecallMessageInput!) {
