@@ -8,6 +8,7 @@ import './chat.ts';
 import './group.ts';
 import './message.ts';
 import './forward.ts';
+import './reaction.ts';
 import './chat-settings.ts';
 import './draft.ts';
 import './event.ts';

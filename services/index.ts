@@ -37,6 +37,9 @@ import { createPaging } from './paging.ts';
 import { createPresenceServices } from './presence/index.ts';
 import { createSessionServices } from './session/index.ts';
 import type { PasswordHasher } from './session/password-hasher.ts';
+import { listReactors } from './reaction/list-reactors.ts';
+import { createReactTogether } from './reaction/react-together.ts';
+import { createSetReaction } from './reaction/set-reaction.ts';
 import { createBatchedReader } from './sync/batched-reader.ts';
 import { createCatchUp } from './sync/catch-up.ts';
 import { createCursorCodec } from './sync/cursor.ts';
@@ -134,6 +137,8 @@ export const createServices = (deps: ServiceDeps) => {
     }),
     editMessage: createEditMessage({ prisma, accessChat, clock, limiter, publisher }),
     recallMessage: createRecallMessage({ prisma, accessChat, clock, publisher }),
+    setReaction: createSetReaction({ accessChat, limiter, reactTogether: createReactTogether({ prisma, publisher, timers }) }),
+    listReactors,
     listMessages: createListMessages({ messages, accessChat }),
     findMessage: createFindMessage({ messages, accessChat }),
     listUnreadMentions: createListUnreadMentions({ prisma }),

@@ -29,6 +29,7 @@ export type PagedList =
   | 'devices'
   | 'members'
   | 'messages'
+  | 'reactors'
   | 'readers';
 
 export interface Connection<Node> {

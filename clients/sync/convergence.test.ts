@@ -15,6 +15,7 @@ const BAD_NETWORK: NetworkFaults = {
   reorderFrame: 0.2,
   loseAnswer: 0.1,
 };
+const REACTIONS = ['👍', '❤️', '🎉'];
 const NAMES = ['ann', 'bob', 'cem'];
 
 /** One engine: a device of its own, or a tab of ann's browser, where all tabs are one device. */
@@ -144,6 +145,18 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       if (chat !== undefined && own.length > 0) log.recall(`u_${name}`, chat.id, pick(random, own).seq);
     },
     ({ name }) => log.nickname(`u_${name}`, pick(random, ['c_3', 'c_4']), pick(random, [null, 'same', `nick-${log.entries.length}`])),
+    ({ name, device }) => {
+      const chat = anyChat(name);
+      if (chat === undefined || device.engine.chat(chat.id).get() === null) return;
+      const timeline = device.engine.openTimeline(chat.id);
+      const held = timeline.get().items.flatMap((item) => (item.kind === 'message' && item.message.id !== null ? [item.message] : []));
+      timeline.close();
+      if (held.length > 0) device.engine.setReaction(pick(random, held.slice(-5)), pick(random, [...REACTIONS, null]));
+    },
+    ({ name }) => {
+      const chat = anyChat(name);
+      if (chat !== undefined && chat.lastSeq > 0) log.react(`u_${name}`, chat.id, chat.lastSeq, pick(random, [...REACTIONS, null]));
+    },
     ({ name }) => log.rename(`u_${name}`, 'c_3', `title-${log.entries.length}`),
     () => {
       const user = pick(random, ['u_bob', 'u_cem']);

@@ -177,7 +177,14 @@ export class Engine implements SyncEngine {
     const text = ranges.length === 0 ? body.trim() : body;
     const isSame = content.kind === 'text' && content.body === text && sameRanges(content.ranges, ranges);
     if (messageId === null || seq === null || isSame) return;
-    this.#wish(chatId, 'edit', {}, { messageId, seq, body: text, ...(ranges.length === 0 ? {} : { ranges }) });
+    this.#wish(chatId, 'edit', {}, { edit: { messageId, seq, body: text, ...(ranges.length === 0 ? {} : { ranges }) } });
+  }
+
+  setReaction(message: MessageView, emoji: string | null): void {
+    const { id: messageId, seq, chatId, reactions } = message;
+    const own = reactions.find(({ isOwn }) => isOwn)?.emoji ?? null;
+    if (messageId === null || seq === null || own === emoji) return;
+    this.#wish(chatId, 'react', {}, { react: { messageId, seq, emoji } });
   }
 
   discard(clientMessageId: string): void {
@@ -240,7 +247,7 @@ export class Engine implements SyncEngine {
     else if (isPartOfChat(message)) this.#core.share({ type: 'behind', versions: [{ chatId: message.chatId, version: message.version }] });
   }
 
-  #wish(chatId: string, kind: Wish['kind'], change: ChatChange, edit?: Wish['edit']): void {
+  #wish(chatId: string, kind: Wish['kind'], change: ChatChange, about: Pick<Wish, 'edit' | 'react'> = {}): void {
     const chat = this.#core.store.state.chats.get(chatId);
     if (chat === undefined) return;
     const { createdAt: at, order } = this.#now();
@@ -249,7 +256,7 @@ export class Engine implements SyncEngine {
       chatId,
       kind,
       change,
-      ...(edit === undefined ? {} : { edit }),
+      ...about,
       at,
       order,
       upToSeq: topSeqOf(chat),
@@ -265,9 +272,10 @@ export class Engine implements SyncEngine {
   }
 
   #settled({ id, chatId, refusal }: Extract<Action, { type: 'wishSettled' }>): void {
-    const edit = this.#wished.get(id)?.edit;
+    const { edit, react } = this.#wished.get(id) ?? {};
     if (!this.#wished.delete(id) || refusal === null) return;
-    for (const listener of [...this.#refused]) listener({ chatId, code: refusal, ...(edit === undefined ? {} : { edit }) });
+    const about = { ...(edit === undefined ? {} : { edit }), ...(react === undefined ? {} : { react }) };
+    for (const listener of [...this.#refused]) listener({ chatId, code: refusal, ...about });
   }
 
   /** When it was made and its place among all sends and wishes, also those of an earlier run and of a clock that was set back. */

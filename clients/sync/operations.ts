@@ -13,6 +13,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
   id chatId seq version clientMessageId createdAt editedAt forwardedFrom fallbackText
   sender { id }
   replyTo { seq sender { id } kind excerpt }
+  reactions { emoji userIds }
   content {
     __typename
     ... on TextContent { body ranges { kind offset length user { id } } }
@@ -151,6 +152,19 @@ export const SEND_MESSAGE = withFragments(
   sendMessage(input: $input) {
     __typename
     ... on SendMessagePayload { message: sentMessage { ...MessageFields } }
+    ... on Error { code }
+    ... on RateLimited { retryAfterMs }
+  }
+}`,
+  MESSAGE_FIELDS,
+  USER_FIELDS,
+);
+
+export const SET_REACTION = withFragments(
+  `mutation SetReaction($input: SetReactionInput!) {
+  setReaction(input: $input) {
+    __typename
+    ... on SetReactionPayload { message: reactedMessage { ...MessageFields } }
     ... on Error { code }
     ... on RateLimited { retryAfterMs }
   }

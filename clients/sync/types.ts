@@ -92,6 +92,13 @@ export type ContentView =
   /** A kind this client does not know: show the fallback text. */
   | { kind: 'unknown'; fallbackText: string };
 
+export interface ReactionView {
+  emoji: string;
+  count: number;
+  /** The viewer is one of them. */
+  isOwn: boolean;
+}
+
 /** A message as it was when it was answered, whatever has become of it since. */
 export interface QuoteView {
   /** Where it stands in the same chat; it may be one that the viewer may not see. */
@@ -122,6 +129,8 @@ export interface MessageView {
   replyTo: QuoteView | null;
   /** Of a forwarded message: the name of who wrote it in the first place, as it was then. */
   forwardedFrom: string | null;
+  /** What people showed for it, each emoji from its first on. */
+  reactions: readonly ReactionView[];
   /** Own messages only; null for others' and for messages that carry no state (system, recalled). */
   state: MessageState | null;
   /** Own messages in groups: how many others have read it, when known. */
@@ -262,6 +271,8 @@ export interface SyncEngine {
   retry(clientMessageId: string): void;
   /** Gives an own message another text: shown at once, kept through a reload, told to the server until it answers. See `onRefused`. */
   editMessage(message: MessageView, body: string, ranges?: readonly TextRange[]): void;
+  /** Shows one emoji of the viewer's on a message, or null to take it back: kept and told like an edit. */
+  setReaction(message: MessageView, emoji: string | null): void;
   /** Deletes a failed message that was never acknowledged. */
   discard(clientMessageId: string): void;
   /** Call when the newest message shown at the bottom of a visible, focused chat has this seq. Coalesced. */
@@ -277,10 +288,17 @@ export interface SyncEngine {
   /** The same, and takes the chat out of the list until something new comes. */
   deleteChat(chatId: string): void;
   /**
-   * Fires in the tab that asked for it when the server has refused one of these or an edit (`edit` says which, and what was written):
+   * Fires in the tab that asked for it when the server has refused one of these, an edit (`edit` says which, and what was written) or a reaction (`react`):
    * it is shown as it was before.
    */
-  onRefused(listener: (refused: { chatId: string; code: string; edit?: { messageId: string; body: string } }) => void): () => void;
+  onRefused(
+    listener: (refused: {
+      chatId: string;
+      code: string;
+      edit?: { messageId: string; body: string };
+      react?: { messageId: string };
+    }) => void,
+  ): () => void;
 
   /** Puts an object from a query or a mutation's answer (a Chat, a Message, …) through the same reducer as live frames. */
   applyChat(chat: unknown): void;

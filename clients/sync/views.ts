@@ -30,7 +30,7 @@ export class Views {
   readonly #people = new PeopleViews();
   readonly #messages: MessageViews;
   readonly #chats: ChatViews;
-  readonly #edited = new EditedChats();
+  readonly #edited: EditedChats;
   readonly #typists = new Map<string, { ids: readonly string[]; people: State['people']; views: readonly UserView[] }>();
   #status: ConnectionStatus = { kind: 'signedOut', reason: null };
   #steps: ReadonlyMap<string, ReadSteps> = new Map();
@@ -44,6 +44,7 @@ export class Views {
   constructor(deps: ViewsDeps) {
     this.#deps = deps;
     this.#messages = new MessageViews(this.#people, deps.userId);
+    this.#edited = new EditedChats(deps.userId);
     this.#chats = new ChatViews(this.#messages, this.#people);
   }
 

@@ -39,6 +39,11 @@ export interface QuoteWire {
   readonly excerpt: string;
 }
 
+export interface ReactionWire {
+  readonly emoji: string;
+  readonly userIds: readonly string[];
+}
+
 export interface MessageWire {
   readonly id: string;
   readonly chatId: string;
@@ -51,6 +56,7 @@ export interface MessageWire {
   readonly sender: IdWire | null;
   readonly replyTo?: QuoteWire | null;
   readonly forwardedFrom?: string | null;
+  readonly reactions?: readonly ReactionWire[];
   /** A kind that this client does not know carries its `__typename` and nothing else. */
   readonly content: ContentWire | { readonly __typename: string };
 }

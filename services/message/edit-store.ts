@@ -1,4 +1,5 @@
 import type { Database } from '../chat/chat-store.ts';
+import type { Reactable } from '../reaction/reaction.ts';
 import type { Message, MessageVersion, TextContent } from './message.ts';
 import { fromMessageSql, messageColumns, type MessageSqlRow } from './message-store.ts';
 
@@ -18,7 +19,7 @@ export const createEditStore = (db: Database) => ({
   /** Keeps what the message says now and puts the new content in its place; under the chat's lock. */
   async replace(message: Message, content: TextContent, version: number): Promise<Message> {
     const { chatId, seq } = message;
-    const before = message.content as TextContent;
+    const { reactions: _, ...before } = message.content as TextContent & Reactable;
     const writtenAt = before.editedAt === undefined ? message.createdAt : new Date(before.editedAt);
     await db.$executeRaw`
       INSERT INTO message_edits (chat_id, seq, edit, content, written_at)

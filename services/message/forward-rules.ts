@@ -1,5 +1,6 @@
 import { InvalidInput, LimitReached, NotPermitted } from '../errors.ts';
 import { limits } from '../limits.ts';
+import type { Reactable } from '../reaction/reaction.ts';
 import type { Message, MessageContent, RecordContent, RecordEntry, TextContent } from './message.ts';
 import { fallbackText, readContent } from './message-rules.ts';
 import { excerptOf } from './quote.ts';
@@ -21,12 +22,13 @@ type Forwardable = { readonly kind: 'TEXT'; readonly content: TextContent } | { 
 
 /**
  * What is taken along of a message: all that its content holds, but for what belongs to its place: what it answers, how often it was
- * edited, where it was itself taken from. Null for what cannot be forwarded: tombstones, notices and kinds that this version does not know.
+ * edited, what others showed for it, where it was itself taken from. Null for what cannot be forwarded: tombstones, notices and kinds that this version does not know.
  */
 const takenFrom = (message: Message): Forwardable | null => {
   const known = readContent(message);
   if (known.kind !== 'TEXT' && known.kind !== 'RECORD') return null;
-  const { replyTo: _replyTo, editedAt: _editedAt, edits: _edits, source: _source, ...rest } = known.content as TextContent & RecordContent;
+  const { replyTo: _replyTo, editedAt: _editedAt, edits: _edits, source: _source, ...told } = known.content as TextContent & RecordContent;
+  const { reactions: _reactions, ...rest } = told as typeof told & Reactable;
   const { mentions: _mentions, ranges: _ranges, ...content } = rest;
   return { kind: known.kind, content: { ...content, ...formatOf(message) } } as Forwardable;
 };

@@ -83,7 +83,7 @@ describe('without a mouse', () => {
     await page.keyboard.press('Enter');
     await page.getByTestId('message-menu').waitFor();
     const recall = page.getByTestId('menu-recall');
-    for (let i = 0; i < 6 && !(await recall.evaluate((entry) => entry.matches('[data-highlighted]'))); i += 1)
+    for (let i = 0; i < 16 && !(await recall.evaluate((entry) => entry.matches('[data-highlighted]'))); i += 1)
       await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     const confirm = page.getByTestId('confirm-yes');

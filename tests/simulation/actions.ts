@@ -180,6 +180,17 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
       },
     ],
     [
+      6,
+      'reacts',
+      (world, device) => {
+        const opened = device.watch.opened();
+        if (opened.length === 0) return;
+        const { items } = device.watch.open(world.chance.pick(opened)).get();
+        const said = items.flatMap((item) => (item.kind === 'message' && item.message.id !== null ? [item.message] : []));
+        if (said.length > 0) device.engine.setReaction(world.chance.pick(said.slice(-6)), world.chance.pick(['👍', '❤️', null]));
+      },
+    ],
+    [
       4,
       'renames',
       (world, device) => {

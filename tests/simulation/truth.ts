@@ -31,6 +31,7 @@ interface MessageRow {
   body: string;
   edited: boolean;
   answers: string | null;
+  reactions: readonly { emoji: string; userIds: readonly string[] }[] | null;
 }
 
 /** What the log says, read past everything that is under test. */
@@ -65,7 +66,7 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
   const rows = await real.main.rows<MessageRow>(
     `SELECT chat_id, seq, sender_id, client_message_id,
        CASE WHEN recalled_at IS NOT NULL THEN 'recalled' ELSE coalesce(content->>'body', content->>'event') END AS body,
-       content->>'editedAt' IS NOT NULL AS edited, content->'replyTo'->>'seq' AS answers
+       content->>'editedAt' IS NOT NULL AS edited, content->'replyTo'->>'seq' AS answers, content->'reactions' AS reactions
      FROM messages ORDER BY chat_id, seq`,
   );
   const places = await real.main.rows<PlaceRow>(
@@ -120,7 +121,7 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
         place.user_id,
         line(
           id,
-          `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)} ${row.body}${row.answers === null ? '' : ` to ${row.answers}`}${row.edited ? ' (edited)' : ''}${tick}`,
+          `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)} ${row.body}${row.answers === null ? '' : ` to ${row.answers}`}${row.edited ? ' (edited)' : ''}${tick}${shownTo(place.user_id, row)}`,
         ),
       );
     }
@@ -133,6 +134,9 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
   for (const { user_id, id, revoked: isRevoked } of devices) if (!isRevoked) add(user_id, `device ${deviceId(BigInt(id))}`);
   return { expected, rows, revoked };
 };
+
+const shownTo = (viewerId: string, { reactions }: MessageRow): string =>
+  (reactions ?? []).map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(viewerId) ? ' own' : ''}`).join('');
 
 const tickOf = (seq: number, { peer_read_seq, peer_delivered_seq }: PlaceRow): string =>
   (peer_read_seq ?? 0) >= seq ? ' read' : (peer_delivered_seq ?? 0) >= seq ? ' delivered' : ' sent';
@@ -159,7 +163,7 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
         shown.push(line(chat.id, `hole ${item.fromSeq}-${item.toSeq}`));
         continue;
       }
-      const { seq, id, content, editedAt, replyTo, state, isOwn } = item.message;
+      const { seq, id, content, editedAt, replyTo, reactions, state, isOwn } = item.message;
       // What failed waits for the person's decision and is no part of the log.
       if (state === 'failed') {
         engine.discard(item.message.key);
@@ -167,10 +171,11 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
       }
       const text = content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : content.kind;
       const tick = chat.kind !== 'DIRECT' || !isOwn || state === null ? '' : ` ${state}`;
+      const shows = reactions.map((entry) => ` ${entry.emoji}${entry.count}${entry.isOwn ? ' own' : ''}`).join('');
       shown.push(
         line(
           chat.id,
-          `${seq ?? 'pending'} ${id} ${text}${replyTo === null ? '' : ` to ${replyTo.seq}`}${editedAt === null ? '' : ' (edited)'}${tick}`,
+          `${seq ?? 'pending'} ${id} ${text}${replyTo === null ? '' : ` to ${replyTo.seq}`}${editedAt === null ? '' : ' (edited)'}${tick}${shows}`,
         ),
       );
     }

@@ -1,4 +1,4 @@
-import { CLEAR_HISTORY, DELETE_CHAT, EDIT_MESSAGE, UPDATE_CHAT_SETTINGS } from '../operations.ts';
+import { CLEAR_HISTORY, DELETE_CHAT, EDIT_MESSAGE, SET_REACTION, UPDATE_CHAT_SETTINGS } from '../operations.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { Action } from '../state/action.ts';
 import type { Wish } from '../state/settings.ts';
@@ -44,6 +44,8 @@ const operationOf = (wish: Wish): { field: string; document: string; input: Reco
         document: EDIT_MESSAGE,
         input: { messageId: wish.edit?.messageId, body: wish.edit?.body, ranges: wish.edit?.ranges ?? [] },
       };
+    case 'react':
+      return { field: 'setReaction', document: SET_REACTION, input: { messageId: wish.react?.messageId, emoji: wish.react?.emoji } };
   }
 };
 

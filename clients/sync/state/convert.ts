@@ -45,6 +45,7 @@ export const messageOf = (wire: MessageWire): Message => ({
   editedAt: wire.editedAt ?? null,
   forwardedFrom: wire.forwardedFrom ?? null,
   replyTo: wire.replyTo == null ? null : quoteOf(wire.replyTo),
+  reactions: wire.reactions ?? [],
 });
 
 /** The people that a message brings along. */

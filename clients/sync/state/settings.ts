@@ -10,10 +10,12 @@ export type ChatSettings = Omit<ChatSettingsWire, 'chatId'>;
 export interface Wish {
   readonly id: string;
   readonly chatId: string;
-  readonly kind: 'update' | 'clear' | 'delete' | 'edit';
+  readonly kind: 'update' | 'clear' | 'delete' | 'edit' | 'react';
   readonly change: SettingsChange;
   /** Of an edit: which message, and what it is to say. */
   readonly edit?: { readonly messageId: string; readonly seq: number; readonly body: string; readonly ranges?: readonly TextRange[] };
+  /** Of a reaction: to which message, and what is to stand there; null takes it back. */
+  readonly react?: { readonly messageId: string; readonly seq: number; readonly emoji: string | null };
   readonly at: string;
   /** Own order over all wishes of this user, so that a reload keeps it. */
   readonly order: number;
@@ -72,6 +74,7 @@ const granted = (settings: ChatSettings, wish: Wish): ChatSettings => {
     case 'delete':
       return hidden(cleared(settings, wish), wish);
     case 'edit':
+    case 'react':
       return settings;
   }
 };

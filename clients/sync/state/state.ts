@@ -1,6 +1,6 @@
 import type { TextRange, UserView } from '../types.ts';
 import type { ChatSettings, Wish } from './settings.ts';
-import type { MarksWire, MemberState, RecordWire, Role } from '../wire.ts';
+import type { MarksWire, MemberState, ReactionWire, RecordWire, Role } from '../wire.ts';
 
 /**
  * Everything the engine knows, as one immutable value. `reduce` is the only way from one to the next; the same actions in the
@@ -43,6 +43,7 @@ export interface Message {
   readonly editedAt?: string | null;
   readonly replyTo?: Quote | null;
   readonly forwardedFrom?: string | null;
+  readonly reactions?: readonly ReactionWire[];
 }
 
 /** The viewer's own place in a chat. Marks only move up. */

@@ -152,8 +152,9 @@ const keptMap = <T>(records: ReadonlyMap<string, unknown> | undefined, isFine: (
 const isWish = (value: unknown): value is Wish =>
   isRecord(value) &&
   ['id', 'chatId', 'at'].every((field) => typeof value[field] === 'string') &&
-  ['update', 'clear', 'delete', 'edit'].includes(value['kind'] as string) &&
+  ['update', 'clear', 'delete', 'edit', 'react'].includes(value['kind'] as string) &&
   (value['kind'] === 'edit') === isRecord(value['edit']) &&
+  (value['kind'] === 'react') === isRecord(value['react']) &&
   ['order', 'upToSeq', 'readSeq'].every((field) => typeof value[field] === 'number') &&
   isRecord(value['change']);
 

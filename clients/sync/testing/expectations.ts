@@ -41,15 +41,19 @@ export const expectedChats = (log: FakeLog, userId: string) =>
         isMuted,
         isMarkedUnread: settings?.unreadSeq != null && own.readSeq <= settings.unreadSeq,
         placement: placementOf(chat.lastSeq, settings, isMuted),
-        messages: visible.map((message) => `${message.seq}:${String(message.content['body'] ?? message.content['event'] ?? 'recalled')}`),
+        messages: visible.map(
+          ({ seq, content, reactions = [] }) =>
+            `${seq}:${String(content['body'] ?? content['event'] ?? 'recalled')}` +
+            reactions.map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(userId) ? ' own' : ''}`).join(''),
+        ),
       };
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 
 const line = (message: MessageView): string => {
-  const { content } = message;
+  const { content, reactions } = message;
   const text = content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : content.kind;
-  return `${message.seq}:${text}`;
+  return `${message.seq}:${text}${reactions.map(({ emoji, count, isOwn }) => ` ${emoji}${count}${isOwn ? ' own' : ''}`).join('')}`;
 };
 
 /** Scrolls through everything: fills every hole until none is left, as a person who reads it all would. */

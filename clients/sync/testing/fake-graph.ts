@@ -67,6 +67,7 @@ export class FakeGraph {
     const { actorId, targetIds, recalledById, ...plain } = content as Record<string, unknown>;
     return {
       ...message,
+      reactions: message.reactions ?? [],
       replyTo: message.replyTo === undefined ? null : this.quote(message.replyTo),
       forwardedFrom: (plain['forwardedFrom'] as string | undefined) ?? null,
       editedAt: message.editedAt === undefined ? null : new Date(message.editedAt),

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports.ts';
 import type { Role } from '../wire.ts';
+import { reactionsWith } from './fake-reactions.ts';
 import { type FakeQuote, quoteOf } from './fake-quote.ts';
 import type {
   FakeMember,
@@ -234,6 +235,7 @@ export class FakeLog {
     message.content = { __typename: 'RecalledContent', recalledAt: this.#iso(), recalledById: userId };
     delete message.editedAt;
     delete message.replyTo;
+    delete message.reactions;
     this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
     return message;
   }
@@ -254,6 +256,20 @@ export class FakeLog {
     message.version = chat.version;
     message.content = { __typename: 'TextContent', body, ranges };
     message.editedAt = this.#iso();
+    this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
+    return { message };
+  }
+
+  react(userId: string, chatId: string, seq: number, emoji: string | null): { readonly message: FakeMessage } | { readonly code: string } {
+    const message = this.chats.get(chatId)?.messages[seq - 1];
+    if (this.member(chatId, userId) === null || message === undefined) return { code: 'MESSAGE_NOT_FOUND' };
+    if (emoji !== null && ['RecalledContent', 'SystemContent'].includes(message.content.__typename)) return { code: 'NOT_PERMITTED' };
+    const reactions = reactionsWith(message, userId, emoji);
+    if (reactions === null) return { message };
+    message.reactions = reactions;
+    const chat = this.chat(chatId);
+    chat.version += 1;
+    message.version = chat.version;
     this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
     return { message };
   }

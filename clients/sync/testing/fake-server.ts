@@ -220,6 +220,13 @@ export class FakeServer {
         const name = outcome.code === 'NOT_PERMITTED' ? 'NotPermitted' : 'MessageNotFound';
         return { __typename: name, code: outcome.code, message: outcome.code, path: [] };
       },
+      setReaction: ({ input }: { input: { messageId: string; emoji?: string | null } }) => {
+        const [, chatId, seq] = /^m_(.+)_(\d+)$/.exec(input.messageId) ?? [];
+        const outcome = log.react(userId, chatId ?? '', Number(seq), input.emoji ?? null);
+        if ('message' in outcome) return { __typename: 'SetReactionPayload', reactedMessage: graph.message(outcome.message) };
+        const name = outcome.code === 'NOT_PERMITTED' ? 'NotPermitted' : 'MessageNotFound';
+        return { __typename: name, code: outcome.code, message: outcome.code, path: [] };
+      },
       updateMarks: ({ input }: { input: { marks: { chatId: string; deliveredSeq?: number; readSeq?: number }[] } }) => {
         for (const mark of input.marks) log.mark(userId, mark.chatId, mark);
         return { __typename: 'UpdateMarksPayload', marked: input.marks.length };

@@ -48,6 +48,7 @@ export interface FakeMessage {
   readonly createdAt: string;
   editedAt?: string;
   replyTo?: FakeQuote;
+  reactions?: readonly { readonly emoji: string; readonly userIds: readonly string[] }[];
 }
 
 /** As `TextRangeInput` has it, and as it is kept. */

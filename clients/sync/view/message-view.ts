@@ -1,5 +1,5 @@
 import type { Chat, Content, Message, Quote, Send } from '../state/state.ts';
-import type { ContentView, MessageState, MessageView, QuoteView, TextRange, TimelineItem, UserView } from '../types.ts';
+import type { ContentView, MessageState, MessageView, QuoteView, ReactionView, TextRange, TimelineItem, UserView } from '../types.ts';
 import type { People, PeopleViews } from './people-view.ts';
 
 /** Ascending by seq: this many others have read up to this seq or further. */
@@ -15,6 +15,8 @@ interface Entry extends MessageRow {
   readonly state: MessageState | null;
   readonly readCount: number | null;
 }
+
+const NO_REACTIONS: readonly ReactionView[] = [];
 
 export const readCountOf = (steps: ReadSteps | undefined, seq: number): number | null =>
   steps === undefined ? null : (steps.find((step) => step.seq >= seq)?.readers ?? 0);
@@ -58,6 +60,7 @@ export class MessageViews {
       editedAt: message.editedAt ?? null,
       replyTo: this.#quote(people, message.replyTo),
       forwardedFrom: message.forwardedFrom ?? null,
+      reactions: this.#reactions(message.reactions),
       state,
       readCount,
       failureCode: null,
@@ -83,6 +86,7 @@ export class MessageViews {
       editedAt: null,
       replyTo: this.#quote(people, send.replyTo),
       forwardedFrom: send.forward?.from ?? null,
+      reactions: NO_REACTIONS,
       state,
       readCount: null,
       failureCode: send.failureCode,
@@ -116,6 +120,11 @@ export class MessageViews {
     if (quote == null) return null;
     const { seq, senderId, kind, excerpt } = quote;
     return { seq, sender: senderId === null ? null : this.#people.of(people, senderId), kind, excerpt };
+  }
+
+  #reactions(reactions: Message['reactions'] = []): readonly ReactionView[] {
+    if (reactions.length === 0) return NO_REACTIONS;
+    return reactions.map(({ emoji, userIds }) => ({ emoji, count: userIds.length, isOwn: userIds.includes(this.#userId) }));
   }
 
   #content(people: People, content: Content, fallbackText: string): ContentView {

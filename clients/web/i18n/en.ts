@@ -164,7 +164,8 @@ const en = {
     incoming: '{name}: {text}',
   },
   message: {
-    label: '{name}, {text}, {time}{state, select, none {} other {, {state}}}{edited, select, yes {, edited} other {}}',
+    label:
+      '{name}, {text}, {time}{state, select, none {} other {, {state}}}{edited, select, yes {, edited} other {}}{reactions, select, none {} other {, reactions: {reactions}}}',
     sending: 'sending',
     sent: 'sent',
     delivered: 'delivered',
@@ -200,6 +201,19 @@ const en = {
     recalledByAdmin: '{name} removed a message of {sender}',
     editAgain: 'Write again',
     unknownKind: 'This version of Parley cannot show it yet.',
+  },
+  reaction: {
+    title: 'Reactions',
+    react: 'React',
+    reactWith: 'React with {emoji}',
+    takeBack: 'Take back {emoji}',
+    more: 'More emoji',
+    who: 'Who reacted',
+    chip: '{emoji}, {count, plural, one {# person} other {# people}}{own, select, yes {, you included} other {}}',
+    filter: 'Show only',
+    all: 'All {count}',
+    none: 'Nobody has reacted yet.',
+    full: 'There are as many reactions as a message can have.',
   },
   forward: {
     title: '{count, plural, one {Forward message} other {Forward # messages}}',

@@ -162,7 +162,8 @@ const zhHans = {
     incoming: '{name}：{text}',
   },
   message: {
-    label: '{name}，{text}，{time}{state, select, none {} other {，{state}}}{edited, select, yes {，已编辑} other {}}',
+    label:
+      '{name}，{text}，{time}{state, select, none {} other {，{state}}}{edited, select, yes {，已编辑} other {}}{reactions, select, none {} other {，回应：{reactions}}}',
     sending: '发送中',
     sent: '已发送',
     delivered: '已送达',
@@ -198,6 +199,19 @@ const zhHans = {
     recalledByAdmin: '{name}撤回了{sender}的一条消息',
     editAgain: '重新编辑',
     unknownKind: '当前版本暂不支持显示此内容。',
+  },
+  reaction: {
+    title: '表情回应',
+    react: '回应',
+    reactWith: '用{emoji}回应',
+    takeBack: '取消{emoji}',
+    more: '更多表情',
+    who: '查看回应',
+    chip: '{emoji}，{count, plural, other {#人}}{own, select, yes {，包括你} other {}}',
+    filter: '只看',
+    all: '全部 {count}',
+    none: '还没有人回应。',
+    full: '这条消息的回应已达上限。',
   },
   forward: {
     title: '{count, plural, one {转发消息} other {转发 # 条消息}}',

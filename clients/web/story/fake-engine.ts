@@ -168,6 +168,7 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
       editedAt: null,
       replyTo: null,
       forwardedFrom: null,
+      reactions: [],
       state: isOwn ? 'sending' : null,
       readCount: null,
     };
@@ -213,6 +214,11 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
     retry: (key) => rooms.forEach((room) => replace(room, key, { state: 'sent', failureCode: null })),
     editMessage: (message, body) =>
       replace(rooms.get(message.chatId)!, message.key, { content: { kind: 'text', body }, editedAt: new Date().toISOString() }),
+    setReaction: (message, emoji) => {
+      const reactions = message.reactions.filter(({ isOwn }) => !isOwn);
+      if (emoji !== null) reactions.push({ emoji, count: 1, isOwn: true });
+      replace(rooms.get(message.chatId)!, message.key, { reactions });
+    },
     discard: (key) =>
       rooms.forEach((room) =>
         room.view.set({

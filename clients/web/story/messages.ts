@@ -48,11 +48,17 @@ export function makeMessage({ chatId, count, others, endMs, readUpTo }: Script, 
     editedAt: roll % 10 === 4 && content.kind === 'text' ? new Date(endMs).toISOString() : null,
     replyTo: roll % 8 === 5 && seq > 6 ? { seq: seq - 6, sender: others[0]!, kind: 'TEXT', excerpt: LINES[0]! } : null,
     forwardedFrom: null,
+    reactions: roll % 9 === 2 && content.kind === 'text' ? reactionsAt(roll) : [],
     state,
     readCount: isGroup && state !== null ? roll % others.length : null,
     failureCode: null,
   };
 }
+
+const reactionsAt = (roll: number) => [
+  { emoji: '👍', count: 1 + (roll % 5), isOwn: roll % 2 === 0 },
+  ...(roll % 4 === 1 ? [{ emoji: '🎉', count: 12, isOwn: false }] : []),
+];
 
 export function makeItems(script: Script, fromSeq: number, toSeq: number): TimelineItem[] {
   return Array.from({ length: toSeq - fromSeq + 1 }, (_, index) => ({ kind: 'message', message: makeMessage(script, fromSeq + index) }));

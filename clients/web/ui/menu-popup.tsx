@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu';
-import type { ComponentProps, KeyboardEvent, RefObject } from 'react';
+import type { ComponentProps, KeyboardEvent, ReactNode, RefObject } from 'react';
 import { classNames } from '../lib/class-names.ts';
 import type { MenuEntry } from './menu.tsx';
 
@@ -9,13 +9,15 @@ interface Props {
   /** What has the focus again once the menu is closed. */
   source: RefObject<HTMLElement | null>;
   align?: 'start' | 'end';
+  /** Items above the entries, in a form of their own. */
+  top?: ReactNode;
   entries: readonly MenuEntry[];
   onClose: () => void;
   testId?: string;
 }
 
 /** An open menu beside what it is anchored to. It loads when the first one is asked for. */
-export default function MenuPopup({ label, anchor, source, align = 'start', entries, onClose, testId }: Props) {
+export default function MenuPopup({ label, anchor, source, align = 'start', top, entries, onClose, testId }: Props) {
   function onKeyDown(event: KeyboardEvent) {
     if (event.key !== 'Tab') return;
     event.preventDefault();
@@ -43,6 +45,7 @@ export default function MenuPopup({ label, anchor, source, align = 'start', entr
             finalFocus={source}
             onKeyDown={onKeyDown}
           >
+            {top}
             {entries.map((entry) => (
               <Entry key={entry.key} entry={entry} onClose={onClose} />
             ))}

@@ -21,6 +21,7 @@ import { TimelineList } from '../message/timeline-list.tsx';
 import type { Jump } from '../message/use-jump.ts';
 import { useSelection, type Selection } from '../message/use-selection.ts';
 import { useTimeline } from '../message/use-timeline.ts';
+import { useReactions } from '../reaction/use-reactions.tsx';
 import { answerOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
@@ -118,6 +119,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   const latestChat = useRef(chat);
   latestChat.current = chat;
   const { recall, recalledText } = useRecall();
+  const { reactions, layer: reactionLayer } = useReactions(chat);
   const actions = useMemo<RowActions>(
     () => ({
       openMenu: (message, anchor, source) => !isPicking() && setMenu({ message, anchor, source }),
@@ -126,6 +128,8 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
       openRecord: setRecordOf,
       reply: (message) => !isPicking() && canReply(message, latestChat.current) && composer.current?.reply(message),
       jumpTo: (seq) => setJump({ seq }),
+      react: reactions.react,
+      openReactors: reactions.openReactors,
       canWriteAgain: (message) =>
         message.isOwn && message.content.kind === 'recalled' && message.id !== null && recalledText.current.has(message.id),
       writeAgain: (message) => composer.current?.insert(recalledText.current.get(message.id ?? '') ?? ''),
@@ -134,7 +138,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
       isPicking,
       pick,
     }),
-    [engine, recalledText, isPicking, pick],
+    [engine, recalledText, isPicking, pick, reactions],
   );
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -163,6 +167,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
             onEdits={setEditsOf}
             onRecall={recall}
             onReaders={setReadersOf}
+            reactions={reactions}
             onRetry={actions.retry}
             onDiscard={actions.discard}
             onForward={(message) => setForwarding([message])}
@@ -184,6 +189,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
         {editsOf?.id != null && <EditsDialog message={editsOf} onClose={() => setEditsOf(null)} />}
         {readersOf?.id != null && <ReadersDialog messageId={readersOf.id} onClose={() => setReadersOf(null)} />}
       </Suspense>
+      {reactionLayer}
     </div>
   );
 }

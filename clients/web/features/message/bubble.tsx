@@ -9,6 +9,7 @@ import { lazy } from '../../lib/lazy.ts';
 import { formatDateTime, formatTime } from '../../lib/time.ts';
 import { useLongPress } from '../../lib/use-long-press.ts';
 import { BodyText } from './body-text.tsx';
+import { TAPPED } from '../reaction/reactions.ts';
 import type { MessageRowProps } from './message-row.tsx';
 import { QuoteBlock } from './quote-block.tsx';
 import { StateIcon } from './state-icon.tsx';
@@ -34,6 +35,8 @@ export function Bubble({
     <div
       onContextMenu={onContextMenu}
       {...longPress}
+      data-bubble
+      onDoubleClick={() => isTouch() && actions.react(message, TAPPED)}
       className={classNames(
         'relative min-w-0 max-w-full [-webkit-touch-callout:none] pointer-coarse:select-none',
         large
@@ -78,6 +81,9 @@ export function Bubble({
     </div>
   );
 }
+
+/** With a mouse, two clicks select a word. */
+const isTouch = (): boolean => window.matchMedia('(pointer: coarse)').matches;
 
 const showsReadCount = (message: MessageView, chatKind: ChatView['kind']): boolean =>
   chatKind === 'GROUP' && message.isOwn && (message.readCount ?? 0) > 0;

@@ -6,6 +6,7 @@ const BUBBLE_HEIGHT = 42;
 const QUOTE_HEIGHT = 49;
 const RECORD_HEIGHT = 38;
 const RECORD_LINE_HEIGHT = 18.85;
+const REACTIONS_HEIGHT = 32;
 const LINE_HEIGHT = 22.5;
 const UNITS_PER_LINE = 56;
 
@@ -22,5 +23,6 @@ export function estimateHeight(item: TimelineItem | undefined): number {
     for (let index = 0; index < line.length; index += 1) units += line.charCodeAt(index) > 0x2e7f ? 2 : 1;
     lines += Math.max(1, Math.ceil(units / UNITS_PER_LINE));
   }
-  return BUBBLE_HEIGHT + (lines - 1) * LINE_HEIGHT + (item.message.replyTo == null ? 0 : QUOTE_HEIGHT);
+  const around = (item.message.replyTo == null ? 0 : QUOTE_HEIGHT) + (item.message.reactions?.length > 0 ? REACTIONS_HEIGHT : 0);
+  return BUBBLE_HEIGHT + (lines - 1) * LINE_HEIGHT + around;
 }

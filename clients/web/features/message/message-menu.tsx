@@ -1,10 +1,13 @@
-import { CircleCheck, Copy, Eye, Forward, History, Pencil, Reply, RotateCcw, Trash2, Undo2 } from 'lucide-react';
+import { CircleCheck, Copy, Eye, Forward, History, Pencil, Reply, RotateCcw, SmilePlus, Trash2, Undo2 } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
 import MenuPopup from '../../ui/menu-popup.tsx';
 import type { MenuEntry } from '../../ui/menu.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { QuickReactions } from '../reaction/quick-reactions.tsx';
+import { canReact, ownReaction } from '../reaction/reactions.ts';
+import type { ReactionActions } from '../reaction/use-reactions.tsx';
 import { canEdit } from './edit.ts';
 import { canForward } from './forward.ts';
 import { canRecall } from './recall.ts';
@@ -21,6 +24,7 @@ interface Props {
   chat: ChatView;
   onReply: (message: MessageView) => void;
   onEdit: (message: MessageView) => void;
+  reactions: ReactionActions;
   onEdits: (message: MessageView) => void;
   onRecall: (message: MessageView) => void;
   onReaders: (message: MessageView) => void;
@@ -37,7 +41,21 @@ export default function MessageMenu({ menu, onClose, ...rest }: Props) {
   const entries = useEntries({ menu, onClose, ...rest });
   const source = useRef(menu.source);
   const anchor = useMemo(() => ({ getBoundingClientRect: () => new DOMRect(menu.anchor.x, menu.anchor.y, 0, 0) }), [menu]);
-  return <MenuPopup label={t('menu')} anchor={anchor} source={source} entries={entries} onClose={onClose} testId="message-menu" />;
+  const { message } = menu;
+  const then = (run: () => void) => () => {
+    onClose();
+    run();
+  };
+  const top = canReact(message, rest.chat) && (
+    <QuickReactions
+      own={ownReaction(message)}
+      onChoose={(emoji) => then(() => rest.reactions.react(message, emoji))()}
+      onMore={then(() => rest.reactions.openPicker(message, menu.source))}
+    />
+  );
+  return (
+    <MenuPopup label={t('menu')} anchor={anchor} source={source} top={top} entries={entries} onClose={onClose} testId="message-menu" />
+  );
 }
 
 function useEntries({
@@ -52,6 +70,7 @@ function useEntries({
   onDiscard,
   onSelect,
   onForward,
+  reactions,
 }: Props): MenuEntry[] {
   const t = useTranslations();
   const { message } = menu;
@@ -106,6 +125,12 @@ function useEntries({
         icon: <Eye size={17} />,
         run: () => onReaders(message),
       },
+    message.reactions.length > 0 && {
+      key: 'reactors',
+      label: t('reaction.who'),
+      icon: <SmilePlus size={17} />,
+      run: () => reactions.openReactors(message),
+    },
     canRecall(message, chat, Date.now()) && {
       key: 'recall',
       label: t('message.recall'),

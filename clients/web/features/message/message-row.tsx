@@ -6,6 +6,7 @@ import { classNames } from '../../lib/class-names.ts';
 import { formatDay, formatTime } from '../../lib/time.ts';
 import { useSwipe } from '../../lib/use-swipe.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { ReactionBar } from '../reaction/reaction-bar.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { Bubble } from './bubble.tsx';
 import { FailedNote } from './failed-note.tsx';
@@ -20,6 +21,8 @@ export interface RowActions {
   openRecord: (message: MessageView) => void;
   reply: (message: MessageView) => void;
   jumpTo: (seq: number) => void;
+  react: (message: MessageView, emoji: string) => void;
+  openReactors: (message: MessageView) => void;
   writeAgain: (message: MessageView) => void;
   canWriteAgain: (message: MessageView) => boolean;
   retry: (message: MessageView) => void;
@@ -60,6 +63,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         time: formatTime(sentMs, locale),
         state,
         edited: message.editedAt === null ? 'no' : 'yes',
+        reactions: message.reactions.map(({ emoji, count }) => `${emoji} ${count}`).join(', ') || 'none',
       });
   return (
     <div className={classNames('px-3 md:px-5', props.gapBelow ? 'pb-2' : 'pb-0.5')}>
@@ -200,6 +204,9 @@ function BubbleLine(props: MessageRowProps) {
             name={inGroup && startsGroup && message.sender ? displayName(message.sender) : null}
           />
         </div>
+        {message.reactions.length > 0 && (
+          <ReactionBar message={message} focusable={props.focusable} onChoose={actions.react} onWho={actions.openReactors} />
+        )}
         {message.state === 'failed' && <FailedNote message={message} onRetry={actions.retry} onDiscard={actions.discard} />}
       </div>
     </div>

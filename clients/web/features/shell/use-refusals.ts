@@ -12,7 +12,12 @@ export function useRefusals(): void {
   const problemText = useProblemText();
   useEffect(
     () =>
-      engine.onRefused(({ code, edit }) => {
+      engine.onRefused(({ code, edit, react }) => {
+        if (react !== undefined) {
+          const text = code === 'LIMIT_REACHED' ? t('reaction.full') : problemText({ code: code as Problem['code'], path: ['emoji'] });
+          void showToast(text, { kind: 'problem' });
+          return;
+        }
         if (edit === undefined) {
           void showToast(t(code === 'LIMIT_REACHED' ? 'chatActions.pinsFull' : 'chatActions.refused'), { kind: 'problem' });
           return;
