@@ -230,14 +230,19 @@ export class FakeLog {
   recall(userId: string, chatId: string, seq: number): FakeMessage {
     const chat = this.chat(chatId);
     const message = chat.messages[seq - 1] as FakeMessage;
-    chat.version += 1;
-    message.version = chat.version;
     message.content = { __typename: 'RecalledContent', recalledAt: this.#iso(), recalledById: userId };
     delete message.editedAt;
     delete message.replyTo;
     delete message.reactions;
-    this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
-    return message;
+    return this.#changed(message).message;
+  }
+
+  #changed(message: FakeMessage): { readonly message: FakeMessage } {
+    const chat = this.chat(message.chatId);
+    chat.version += 1;
+    message.version = chat.version;
+    this.#log({ kind: 'chat', chatId: chat.id, previousVersion: chat.version - 1, version: chat.version, joined: [] });
+    return { message };
   }
 
   edit(
@@ -251,13 +256,9 @@ export class FakeLog {
     if (this.member(chatId, userId) === null || message === undefined) return { code: 'MESSAGE_NOT_FOUND' };
     if (message.senderId !== userId || message.content.__typename !== 'TextContent') return { code: 'NOT_PERMITTED' };
     if (message.content['body'] === body && JSON.stringify(message.content['ranges']) === JSON.stringify(ranges)) return { message };
-    const chat = this.chat(chatId);
-    chat.version += 1;
-    message.version = chat.version;
     message.content = { __typename: 'TextContent', body, ranges };
     message.editedAt = this.#iso();
-    this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
-    return { message };
+    return this.#changed(message);
   }
 
   react(userId: string, chatId: string, seq: number, emoji: string | null): { readonly message: FakeMessage } | { readonly code: string } {
@@ -267,11 +268,7 @@ export class FakeLog {
     const reactions = reactionsWith(message, userId, emoji);
     if (reactions === null) return { message };
     message.reactions = reactions;
-    const chat = this.chat(chatId);
-    chat.version += 1;
-    message.version = chat.version;
-    this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
-    return { message };
+    return this.#changed(message);
   }
 
   rename(userId: string, chatId: string, title: string): void {
