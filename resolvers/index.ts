@@ -1,5 +1,6 @@
 import '../schema/errors.ts';
 import './session.ts';
+import './sign-in-code.ts';
 import './user.ts';
 import './contact.ts';
 import './contact-card.ts';

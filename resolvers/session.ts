@@ -25,15 +25,15 @@ builder.queryFields((t) => ({
   ),
 }));
 
-const useCookie = {
+export const useCookie = {
   required: true,
   defaultValue: false,
   description: 'True: the token comes as an httpOnly cookie (browsers), and not in the answer.',
 } as const;
-const deviceName = {
+export const deviceName = {
   description: 'What to call this device, at most 64 characters; without it, what its user agent says, such as "Chrome on Mac".',
 };
-const platform = {
+export const platform = {
   type: Platform,
   description: 'What kind of client this is; without it, WEB for browsers and OTHER for the rest.',
 } as const;
@@ -64,12 +64,12 @@ const SignInInput = builder.inputType('SignInInput', {
   }),
 });
 
-interface SessionSource {
+export interface SessionSource {
   readonly viewer: ViewerSource;
   readonly token: string | null;
 }
 
-const SessionPayload = builder.objectRef<SessionSource>('SessionPayload').implement({
+export const SessionPayload = builder.objectRef<SessionSource>('SessionPayload').implement({
   description: 'A new session.',
   fields: (t) => ({
     viewer: t.field({ type: Viewer, description: 'Who is signed in now, on the new device.', resolve: ({ viewer }) => viewer }),
@@ -82,13 +82,13 @@ const SessionPayload = builder.objectRef<SessionSource>('SessionPayload').implem
 });
 
 /** The client's own words on itself, and what shows anyway. */
-const factsOf = (
+export const factsOf = (
   input: { readonly deviceName?: string | null | undefined; readonly platform?: PlatformShape | null | undefined },
   { userAgent, address }: GraphQLContext,
 ) => ({ deviceName: input.deviceName, platform: input.platform, userAgent, address });
 
 /** Hands the token over the way it was asked for: as a cookie, or in the answer. */
-const handOver = ({ device, token }: NewSession, asCookie: boolean, { cookie }: GraphQLContext): SessionSource => {
+export const handOver = ({ device, token }: NewSession, asCookie: boolean, { cookie }: GraphQLContext): SessionSource => {
   if (asCookie) cookie.set(token);
   return { viewer: { userId: device.userId, deviceId: device.id, device }, token: asCookie ? null : token };
 };

@@ -17,6 +17,7 @@ import {
   RateLimited,
   RecallWindowPassed,
   Refusal,
+  SignInCodeExpired,
   UserBlocked,
   UserNotFound,
   WrongCredentials,
@@ -28,6 +29,7 @@ const codes = {
   INVALID_INPUT: 'An input value is out of bounds; `path` names it.',
   HANDLE_TAKEN: 'Another person has this handle.',
   WRONG_CREDENTIALS: 'Handle and password do not match.',
+  SIGN_IN_CODE_EXPIRED: 'The code to sign in by is over, used or answered otherwise.',
   RATE_LIMITED: 'Too many attempts; `retryAfterMs` says when to come back.',
   USER_NOT_FOUND: 'No such person.',
   DEVICE_NOT_FOUND: 'No such device of yours.',
@@ -73,6 +75,7 @@ const plain = (refusal: new (...args: never[]) => Refusal, description: string) 
 plain(InvalidInput, 'An input value is out of bounds; `path` names it.');
 plain(HandleTaken, 'Another person has this handle.');
 plain(WrongCredentials, 'Handle and password do not match; the answer is the same when there is no such handle.');
+plain(SignInCodeExpired, 'The code has run out, is used or answered otherwise, or the secret is not its own; ask for a new one.');
 plain(UserNotFound, 'There is no such person.');
 plain(DeviceNotFound, 'There is no such signed-in device of yours.');
 plain(ContactNotFound, 'This person is not a contact of yours.');

@@ -6,6 +6,7 @@ export type RefusalCode =
   | 'INVALID_INPUT'
   | 'HANDLE_TAKEN'
   | 'WRONG_CREDENTIALS'
+  | 'SIGN_IN_CODE_EXPIRED'
   | 'RATE_LIMITED'
   | 'USER_NOT_FOUND'
   | 'DEVICE_NOT_FOUND'
@@ -53,6 +54,12 @@ export class WrongCredentials extends Refusal {
   readonly code = 'WRONG_CREDENTIALS';
   constructor() {
     super('Handle and password do not match.');
+  }
+}
+export class SignInCodeExpired extends Refusal {
+  readonly code = 'SIGN_IN_CODE_EXPIRED';
+  constructor() {
+    super('This code is not valid any more; ask for a new one.', ['input', 'code']);
   }
 }
 export class RateLimited extends Refusal {

@@ -39,7 +39,7 @@ export const CHAT_FIELDS = `fragment ChatFields on Chat {
 }`;
 
 const MEMBER_FIELDS = 'fragment MemberFields on Member { user { ...UserFields } role nickname state joinedSeq joinedAt version }';
-const DEVICE_FIELDS = 'fragment DeviceFields on Device { id name platform createdAt lastSeenAt isCurrent revokedAt }';
+const DEVICE_FIELDS = 'fragment DeviceFields on Device { id name platform signedInBy createdAt lastSeenAt isCurrent revokedAt }';
 
 const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
   previousVersion version reset cursor

@@ -32,6 +32,8 @@ export interface DeviceView {
   id: string;
   name: string;
   platform: string;
+  /** How it was signed in: `PASSWORD`, `CODE`, or what a newer server says. */
+  signedInBy: string;
   createdAt: string;
   lastSeenAt: string;
   isCurrent: boolean;

@@ -125,6 +125,7 @@ export interface DeviceWire {
   readonly id: string;
   readonly name: string;
   readonly platform: string;
+  readonly signedInBy: string;
   readonly createdAt: string;
   readonly lastSeenAt: string;
   readonly isCurrent: boolean;

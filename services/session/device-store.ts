@@ -1,5 +1,5 @@
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
-import type { Device, Platform } from './device.ts';
+import type { Device, Platform, SignedInBy } from './device.ts';
 
 type Database = PrismaClient | Prisma.TransactionClient;
 
@@ -8,6 +8,7 @@ const columns = {
   id: true,
   name: true,
   platform: true,
+  signedInBy: true,
   createdAt: true,
   lastSeenAt: true,
   revokedAt: true,
@@ -15,7 +16,11 @@ const columns = {
 
 type DeviceRow = Prisma.DeviceGetPayload<{ select: typeof columns }>;
 
-const toDevice = (row: DeviceRow): Device => ({ ...row, platform: row.platform as Platform });
+const toDevice = (row: DeviceRow): Device => ({
+  ...row,
+  platform: row.platform as Platform,
+  signedInBy: row.signedInBy === 'CODE' ? 'CODE' : 'PASSWORD',
+});
 
 /** What checking a token needs. `previousTokenHash`: the hashes of rotated tokens, newest first, laid end to end. */
 export interface SessionRow {
@@ -50,6 +55,7 @@ export interface NewDevice {
   readonly id: bigint;
   readonly name: string;
   readonly platform: Platform;
+  readonly signedInBy: SignedInBy;
   readonly tokenHash: Uint8Array<ArrayBuffer>;
   readonly at: Date;
   readonly expiresAt: Date;

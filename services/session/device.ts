@@ -1,12 +1,16 @@
 export const platforms = ['WEB', 'IOS', 'ANDROID', 'DESKTOP', 'OTHER'] as const;
 export type Platform = (typeof platforms)[number];
 
+/** How a device came to its session. */
+export type SignedInBy = 'PASSWORD' | 'CODE';
+
 /** One signed-in client of a user. */
 export interface Device {
   readonly userId: bigint;
   readonly id: bigint;
   readonly name: string;
   readonly platform: Platform;
+  readonly signedInBy: SignedInBy;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
   readonly revokedAt: Date | null;

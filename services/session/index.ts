@@ -15,6 +15,7 @@ import { createPasswordHasher, type PasswordHasher } from './password-hasher.ts'
 import { createRevokeDevice } from './revoke-device.ts';
 import { createRevokeOtherDevices } from './revoke-other-devices.ts';
 import { createRotateSession } from './rotate-session.ts';
+import { createSignInByCode } from './sign-in-by-code.ts';
 import { createSignIn } from './sign-in.ts';
 import { createSignInLimits } from './sign-in-limits.ts';
 import { createSignUp } from './sign-up.ts';
@@ -38,6 +39,7 @@ export const createSessionServices = ({ prisma, clock, ids, limiter, publisher, 
   return {
     signUp: createSignUp({ prisma, clock, ids, users, hasher, signInLimits }),
     signIn: createSignIn({ prisma, clock, ids, publisher, users, hasher, signInLimits }),
+    ...createSignInByCode({ prisma, clock, ids, limiter, publisher }),
     /** Ends the session of the device that asks. */
     signOut: async (viewer: Viewer): Promise<void> => {
       await revokeDevice(viewer, viewer.deviceId);

@@ -3,7 +3,7 @@ import type { IdGenerator } from '../../engines/ids.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { type AccountVersion, announceAccountChanges } from '../account/announce-account-changes.ts';
 import { limits } from '../limits.ts';
-import type { NewSession, Platform } from './device.ts';
+import type { NewSession, Platform, SignedInBy } from './device.ts';
 import { cleanDeviceName, describeUserAgent } from './device-name.ts';
 import { createDeviceStore } from './device-store.ts';
 import { forgetBefore, sessionExpiry } from './session-rules.ts';
@@ -32,6 +32,7 @@ export const startSession = async (
   { clock, ids }: { clock: Clock; ids: IdGenerator },
   userId: bigint,
   facts: ClientFacts,
+  signedInBy: SignedInBy = 'PASSWORD',
 ): Promise<StartedSession> => {
   const devices = createDeviceStore(tx);
   const nowMs = clock.now();
@@ -46,6 +47,7 @@ export const startSession = async (
     id: deviceId,
     name: cleanDeviceName(facts.deviceName) ?? cleanDeviceName(agent.name) ?? agent.name,
     platform: facts.platform ?? agent.platform,
+    signedInBy,
     tokenHash: new Uint8Array(hashToken(token)),
     at,
     expiresAt: sessionExpiry(nowMs),

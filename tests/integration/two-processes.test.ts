@@ -9,6 +9,7 @@ import { befriendMany, listen, makeGroup, newId, onServer, type Person, send, si
 import { freePort } from '../support/free-port.ts';
 import { createMirror } from '../support/mirror.ts';
 import * as ops from '../support/operations/gql.ts';
+import type { Answer } from '../support/people.ts';
 import { startRedis, type TestRedis } from '../support/redis-server.ts';
 import { type Supervised, supervise } from '../support/supervised.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -135,6 +136,28 @@ describe('two processes', () => {
       }
     }
     await device.closeSocket();
+  });
+
+  it('sign a browser in by a code, whichever of them is asked, and once', async () => {
+    const [person] = (await signUpMany(maker, 1)) as [Person];
+    const ask = async (process: Supervised, query: string, variables: object, token = ''): Promise<Answer> => {
+      const headers = { 'Content-Type': 'application/json', ...(token === '' ? {} : { Authorization: `Bearer ${token}` }) };
+      const response = await fetch(`${process.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+      return ((await response.json()) as { data: Answer }).data;
+    };
+    const CLAIM = `mutation ($input: ClaimSignInInput!) { answer: claimSignIn(input: $input) { __typename ... on ClaimSignInPayload { state session { token } } } }`;
+    const request = `mutation { answer: requestSignInCode(input: {}) { ... on RequestSignInCodePayload { signInCode { code secret } } } }`;
+    const { code, secret } = (await ask(at(0), request, {})).answer.signInCode;
+    const approve = `mutation ($code: String!) { answer: answerSignIn(input: { code: $code, answer: APPROVE }) { __typename } }`;
+    expect(await ask(at(1), approve, { code }, person.token)).toEqual({ answer: { __typename: 'AnswerSignInPayload' } });
+    const claims = await Promise.all([0, 1, 0, 1].map((n) => ask(at(n), CLAIM, { input: { code, secret } })));
+    const won = claims.filter(({ answer }) => answer.state === 'SIGNED_IN');
+    expect(won).toHaveLength(1);
+    expect(claims.filter(({ answer }) => answer.__typename === 'SignInCodeExpired')).toHaveLength(3);
+    for (const process of both) {
+      const viewer = await ask(process, '{ viewer { user { id } } }', {}, won[0].answer.session.token);
+      expect(viewer).toEqual({ viewer: { user: { id: person.id } } });
+    }
   });
 
   it('never let a group pass 500 people, however many both add at once', async () => {

@@ -119,10 +119,11 @@ export const memberOf = (wire: MemberWire): Member => ({
   version: wire.version,
 });
 
-export const deviceOf = ({ id, name, platform, createdAt, lastSeenAt }: DeviceWire): Device => ({
+export const deviceOf = ({ id, name, platform, signedInBy, createdAt, lastSeenAt }: DeviceWire): Device => ({
   id,
   name,
   platform,
+  signedInBy,
   createdAt,
   lastSeenAt,
 });

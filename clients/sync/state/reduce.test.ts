@@ -286,7 +286,16 @@ describe('reduce the account', () => {
 
   it('forgets on a reset what is not in it, and a device that was revoked', () => {
     expect(contactIds(after([accountSnapshotWire(7, { contacts: [contactWire('u_z')] })], held))).toEqual(['u_z']);
-    const device = { id: 'd_2', name: '', platform: 'WEB', createdAt: '', lastSeenAt: '', isCurrent: false, revokedAt: null };
+    const device = {
+      id: 'd_2',
+      name: '',
+      platform: 'WEB',
+      signedInBy: 'PASSWORD',
+      createdAt: '',
+      lastSeenAt: '',
+      isCurrent: false,
+      revokedAt: null,
+    };
     const two = after([accountWire(3, 4, { devices: [device] })], held);
     expect(two.account?.devices.size).toBe(2);
     expect(after([accountWire(4, 5, { devices: [{ ...device, revokedAt: 'now' }] })], two).account?.devices.size).toBe(1);

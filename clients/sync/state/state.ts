@@ -122,6 +122,7 @@ export interface Device {
   readonly id: string;
   readonly name: string;
   readonly platform: string;
+  readonly signedInBy: string;
   readonly createdAt: string;
   readonly lastSeenAt: string;
 }

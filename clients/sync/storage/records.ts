@@ -117,8 +117,9 @@ const isChat = (value: unknown, id: string): value is Chat => {
 const isPerson = (value: unknown, id: string): value is UserView =>
   isRecord(value) && value['id'] === id && typeof value['name'] === 'string' && typeof value['handle'] === 'string';
 
-/** Kept by a version that did not ask for all that contacts and requests tell now. */
-const lacksFields = ({ contacts, requests }: Account): boolean =>
+/** Kept by a version that did not ask for all that an account tells now. */
+const lacksFields = ({ contacts, requests, device }: Account): boolean =>
+  typeof device.signedInBy !== 'string' ||
   [...contacts.values()].some(({ starred }) => typeof starred !== 'boolean') ||
   [...requests.values()].some(({ source }) => typeof source !== 'string');
 

@@ -191,6 +191,7 @@ export class FakeGraph {
       id: `d_${user.name}`,
       name: 'Test',
       platform: 'OTHER',
+      signedInBy: 'PASSWORD',
       createdAt: '2026-01-01T00:00:00.000Z',
       lastSeenAt: '2026-01-01T00:00:00.000Z',
       isCurrent: true,

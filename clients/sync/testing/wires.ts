@@ -112,7 +112,16 @@ export const accountWire = (
   ...changes,
 });
 
-const device = { id: 'd_1', name: 'Test', platform: 'WEB', createdAt: AT, lastSeenAt: AT, isCurrent: true, revokedAt: null };
+const device = {
+  id: 'd_1',
+  name: 'Test',
+  platform: 'WEB',
+  signedInBy: 'PASSWORD',
+  createdAt: AT,
+  lastSeenAt: AT,
+  isCurrent: true,
+  revokedAt: null,
+};
 
 export const accountSnapshotWire = (version: number, changes: Partial<AccountChangesWire> = {}): Frame & AccountChangesWire =>
   accountWire(0, version, {

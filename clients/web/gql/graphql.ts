@@ -20,6 +20,14 @@ export type AddMembersInput = {
   userIds: Array<string>;
 };
 
+/** A code, and what to say to the device that shows it. */
+export type AnswerSignInInput = {
+  /** Yes or no. */
+  answer: SignInAnswer;
+  /** What the code holds after `/#/approve/`. */
+  code: string;
+};
+
 /** A person to block. */
 export type BlockUserInput = {
   /** The person's id. */
@@ -75,6 +83,25 @@ export type ChatKind =
   | 'GROUP'
   /** A person's notes to self. */
   | 'SELF';
+
+/** The code that is shown, and the secret that came with it. */
+export type ClaimSignInInput = {
+  /** The code. */
+  code: string;
+  /** Its secret. */
+  secret: string;
+  /** True: the token comes as an httpOnly cookie (browsers), and not in the answer. */
+  useCookie?: boolean;
+};
+
+/** What became of a code. */
+export type ClaimState =
+  /** The person said no. */
+  | 'DECLINED'
+  /** The person said yes, and `session` is there. The code is used up. */
+  | 'SIGNED_IN'
+  /** Nobody has answered yet: ask again in two seconds. */
+  | 'WAITING';
 
 /** What became of a contact request. */
 export type ContactRequestState =
@@ -141,6 +168,8 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   /** Too late to recall. */
   | 'RECALL_WINDOW_PASSED'
+  /** The code to sign in by is over, used or answered otherwise. */
+  | 'SIGN_IN_CODE_EXPIRED'
   /** You have blocked this person. */
   | 'USER_BLOCKED'
   /** No such person. */
@@ -255,6 +284,14 @@ export type RequestContactInput = {
   userId: string;
 };
 
+/** The device that wants to be signed in. */
+export type RequestSignInCodeInput = {
+  /** What to call this device, at most 64 characters; without it, what its user agent says, such as "Chrome on Mac". */
+  deviceName?: string | null | undefined;
+  /** What kind of client this is; without it, WEB for browsers and OTHER for the rest. */
+  platform?: Platform | null | undefined;
+};
+
 /** A device to sign out. */
 export type RevokeDeviceInput = {
   /** One of the viewer's devices, the asking one included. */
@@ -278,6 +315,13 @@ export type SetMemberRoleInput = {
   /** The person's id. */
   userId: string;
 };
+
+/** What the person says to a device that asks to be signed in. */
+export type SignInAnswer =
+  /** It is theirs: sign it in. */
+  | 'APPROVE'
+  /** It is not. */
+  | 'DECLINE';
 
 /** Who signs in, and on which device. */
 export type SignInInput = {
@@ -564,6 +608,24 @@ export type RevokeOtherDevicesMutationVariables = Exact<{ [key: string]: never; 
 
 export type RevokeOtherDevicesMutation = { revokeOtherDevices: { devices: Array<{ id: string }> } };
 
+export type SignInRequestQueryVariables = Exact<{
+  code: string;
+}>;
+
+
+export type SignInRequestQuery = { signInRequest: { deviceName: string, address: string, createdAt: string } | null };
+
+export type AnswerSignInMutationVariables = Exact<{
+  input: AnswerSignInInput;
+}>;
+
+
+export type AnswerSignInMutation = { answerSignIn:
+    | { __typename: 'AnswerSignInPayload' }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'SignInCodeExpired', code: ErrorCode, path: Array<string> }
+   };
+
 export type CreateGroupMutationVariables = Exact<{
   input: CreateGroupInput;
 }>;
@@ -795,6 +857,8 @@ type Refusal_RateLimited_Fragment = { retryAfterMs: number, code: ErrorCode, pat
 
 type Refusal_RecallWindowPassed_Fragment = { code: ErrorCode, path: Array<string> };
 
+type Refusal_SignInCodeExpired_Fragment = { code: ErrorCode, path: Array<string> };
+
 type Refusal_UserBlocked_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_UserNotFound_Fragment = { code: ErrorCode, path: Array<string> };
@@ -819,6 +883,7 @@ export type RefusalFragment =
   | Refusal_NotPermitted_Fragment
   | Refusal_RateLimited_Fragment
   | Refusal_RecallWindowPassed_Fragment
+  | Refusal_SignInCodeExpired_Fragment
   | Refusal_UserBlocked_Fragment
   | Refusal_UserNotFound_Fragment
   | Refusal_WrongCredentials_Fragment
@@ -852,6 +917,27 @@ export type SignUpMutation = { signUp:
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'SessionPayload', viewer: { user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } } }
+   };
+
+export type RequestSignInCodeMutationVariables = Exact<{
+  input: RequestSignInCodeInput;
+}>;
+
+
+export type RequestSignInCodeMutation = { requestSignInCode:
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'RequestSignInCodePayload', signInCode: { code: string, secret: string, path: string } }
+   };
+
+export type ClaimSignInMutationVariables = Exact<{
+  input: ClaimSignInInput;
+}>;
+
+
+export type ClaimSignInMutation = { claimSignIn:
+    | { __typename: 'ClaimSignInPayload', state: ClaimState, session: { viewer: { user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } } } | null }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'SignInCodeExpired', code: ErrorCode, path: Array<string> }
    };
 
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
@@ -1313,6 +1399,31 @@ export const RevokeOtherDevicesDocument = /*#__PURE__*/ gql`
 export function useRevokeOtherDevicesMutation() {
   return Urql.useMutation<RevokeOtherDevicesMutation, RevokeOtherDevicesMutationVariables>(RevokeOtherDevicesDocument);
 };
+export const SignInRequestDocument = /*#__PURE__*/ gql`
+    query SignInRequest($code: String!) {
+  signInRequest(code: $code) {
+    deviceName
+    address
+    createdAt
+  }
+}
+    `;
+
+export function useSignInRequestQuery(options: Omit<Urql.UseQueryArgs<SignInRequestQueryVariables>, 'query'>) {
+  return Urql.useQuery<SignInRequestQuery, SignInRequestQueryVariables>({ query: SignInRequestDocument, ...options });
+};
+export const AnswerSignInDocument = /*#__PURE__*/ gql`
+    mutation AnswerSignIn($input: AnswerSignInInput!) {
+  answerSignIn(input: $input) {
+    __typename
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useAnswerSignInMutation() {
+  return Urql.useMutation<AnswerSignInMutation, AnswerSignInMutationVariables>(AnswerSignInDocument);
+};
 export const CreateGroupDocument = /*#__PURE__*/ gql`
     mutation CreateGroup($input: CreateGroupInput!) {
   createGroup(input: $input) {
@@ -1572,6 +1683,44 @@ ${RefusalFragmentDoc}`;
 
 export function useSignUpMutation() {
   return Urql.useMutation<SignUpMutation, SignUpMutationVariables>(SignUpDocument);
+};
+export const RequestSignInCodeDocument = /*#__PURE__*/ gql`
+    mutation RequestSignInCode($input: RequestSignInCodeInput!) {
+  requestSignInCode(input: $input) {
+    __typename
+    ... on RequestSignInCodePayload {
+      signInCode {
+        code
+        secret
+        path
+      }
+    }
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useRequestSignInCodeMutation() {
+  return Urql.useMutation<RequestSignInCodeMutation, RequestSignInCodeMutationVariables>(RequestSignInCodeDocument);
+};
+export const ClaimSignInDocument = /*#__PURE__*/ gql`
+    mutation ClaimSignIn($input: ClaimSignInInput!) {
+  claimSignIn(input: $input) {
+    __typename
+    ... on ClaimSignInPayload {
+      state
+      session {
+        ...SessionFields
+      }
+    }
+    ...Refusal
+  }
+}
+    ${SessionFieldsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useClaimSignInMutation() {
+  return Urql.useMutation<ClaimSignInMutation, ClaimSignInMutationVariables>(ClaimSignInDocument);
 };
 export const SignOutDocument = /*#__PURE__*/ gql`
     mutation SignOut {

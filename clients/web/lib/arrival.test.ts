@@ -14,6 +14,10 @@ describe('what a code or a pasted link leads to', () => {
     }
   });
 
+  it('is the question whether to sign another device in', () => {
+    expect(parseArrival('https://chat.example/#/approve/x-Y_1')).toEqual({ name: 'approve', code: 'x-Y_1' });
+  });
+
   it('is nothing where it is another page of ours, or of somebody else', () => {
     for (const text of [
       '',

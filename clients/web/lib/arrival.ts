@@ -1,7 +1,7 @@
 import { parseRoute, type Screen } from './router.ts';
 
 /** Screens that a code or a link from somebody else may lead to. */
-const ARRIVALS: readonly Screen['name'][] = ['add'];
+const ARRIVALS: readonly Screen['name'][] = ['add', 'approve'];
 
 /**
  * Where a code or a pasted link leads within this client; null when it is none of ours. Only the part after `#` counts: the same server may

@@ -26,6 +26,7 @@ export type Screen =
   | { name: 'blocked' }
   | { name: 'contact'; userId: string }
   | { name: 'add'; token: string }
+  | { name: 'approve'; code: string }
   | { name: 'settings' }
   | { name: 'settings-section'; section: SettingsSection }
   | { name: 'sign-in' }
@@ -66,6 +67,7 @@ function parseScreen(path: string): Screen {
     return { name: 'chat', chatId: id, details: extra !== undefined };
   if (area === 'contacts') return parseContacts(id, extra);
   if (area === 'add' && id !== undefined && extra === undefined) return { name: 'add', token: id };
+  if (area === 'approve' && id !== undefined && extra === undefined) return { name: 'approve', code: id };
   if (area === 'settings' && id === undefined) return { name: 'settings' };
   if (area === 'settings' && extra === undefined && SECTIONS.includes(id!))
     return { name: 'settings-section', section: id as SettingsSection };
@@ -108,6 +110,8 @@ function formatScreen(screen: Screen): string {
       return `/contacts/people/${encodeURIComponent(screen.userId)}`;
     case 'add':
       return `/add/${encodeURIComponent(screen.token)}`;
+    case 'approve':
+      return `/approve/${encodeURIComponent(screen.code)}`;
     case 'settings':
       return '/settings';
     case 'settings-section':
@@ -129,6 +133,7 @@ export function parentOf(screen: Screen): Screen {
     case 'add':
       return { name: 'contacts' };
     case 'settings-section':
+    case 'approve':
       return { name: 'settings' };
     default:
       return { name: 'chats' };

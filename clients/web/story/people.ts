@@ -23,6 +23,7 @@ const device = {
   id: 'd_1',
   name: 'Chrome on Linux',
   platform: 'WEB',
+  signedInBy: 'PASSWORD',
   createdAt: '2026-11-01T08:00:00Z',
   lastSeenAt: '2026-11-24T08:00:00Z',
   isCurrent: true,

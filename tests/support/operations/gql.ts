@@ -173,6 +173,8 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   /** Too late to recall. */
   | 'RECALL_WINDOW_PASSED'
+  /** The code to sign in by is over, used or answered otherwise. */
+  | 'SIGN_IN_CODE_EXPIRED'
   /** You have blocked this person. */
   | 'USER_BLOCKED'
   /** No such person. */
@@ -541,6 +543,8 @@ type Refusal_RateLimited_Fragment = { code: ErrorCode, message: string, path: Ar
 
 type Refusal_RecallWindowPassed_Fragment = { code: ErrorCode, message: string, path: Array<string> };
 
+type Refusal_SignInCodeExpired_Fragment = { code: ErrorCode, message: string, path: Array<string> };
+
 type Refusal_UserBlocked_Fragment = { code: ErrorCode, message: string, path: Array<string> };
 
 type Refusal_UserNotFound_Fragment = { code: ErrorCode, message: string, path: Array<string> };
@@ -565,6 +569,7 @@ export type RefusalFragment =
   | Refusal_NotPermitted_Fragment
   | Refusal_RateLimited_Fragment
   | Refusal_RecallWindowPassed_Fragment
+  | Refusal_SignInCodeExpired_Fragment
   | Refusal_UserBlocked_Fragment
   | Refusal_UserNotFound_Fragment
   | Refusal_WrongCredentials_Fragment

@@ -1,9 +1,10 @@
-import { Laptop, Smartphone, TabletSmartphone, type LucideIcon } from 'lucide-react';
+import { Laptop, ScanLine, Smartphone, TabletSmartphone, type LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { DeviceView } from '../../../sync/types.ts';
 import { useRevokeDeviceMutation, useRevokeOtherDevicesMutation } from '../../gql/graphql.ts';
 import { useObservable } from '../../lib/observable.ts';
+import { openDialog } from '../../lib/router.ts';
 import { formatAgo, formatMoment } from '../../lib/time.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
@@ -35,6 +36,9 @@ export function DeviceList() {
   return (
     <>
       <p className="text-sm text-muted">{t('body')}</p>
+      <Button look="soft" icon={<ScanLine size={18} />} className="self-start" onClick={() => openDialog('scan')} data-testid="link-device">
+        {t('linkByCode')}
+      </Button>
       <Section title={t('current')}>
         <DeviceLine device={current} isCurrent />
       </Section>
@@ -84,7 +88,9 @@ function DeviceLine({ device, isCurrent }: { device: DeviceView; isCurrent: bool
           {isCurrent ? t('activeNow') : t('lastSeen', { time: formatAgo(Date.parse(device.lastSeenAt), nowMs, locale) })}
         </p>
         <p className="text-[0.8125rem] text-faint">
-          {t('signedInAt', { time: formatMoment(Date.parse(device.createdAt), nowMs, locale) })}
+          {t(device.signedInBy === 'CODE' ? 'signedInByCodeAt' : 'signedInAt', {
+            time: formatMoment(Date.parse(device.createdAt), nowMs, locale),
+          })}
         </p>
       </div>
       {!isCurrent && (

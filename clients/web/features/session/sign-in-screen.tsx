@@ -1,13 +1,16 @@
-import { useRef, useState, type SyntheticEvent } from 'react';
+import { Suspense, useCallback, useRef, useState, type SyntheticEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import { useSignInMutation, useSignUpMutation } from '../../gql/graphql.ts';
 import { formatRoute, navigate, useRoute } from '../../lib/router.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, PasswordField } from '../../ui/field.tsx';
+import { lazy } from '../../lib/lazy.ts';
 import { Logo } from '../shell/logo.tsx';
 import { answerOf, fieldOf, type Problem } from './problem.ts';
 import type { SignedOutReason } from './session-context.ts';
 import { useProblemText } from './use-problem-text.ts';
+
+const CodeSignIn = lazy(() => import('./code-sign-in.tsx'));
 
 interface Props {
   reason: SignedOutReason | null;
@@ -18,7 +21,17 @@ interface Props {
 export function SignInScreen({ reason, onSignedIn }: Props) {
   const t = useTranslations('session');
   const app = useTranslations('app');
+  const [byCode, setByCode] = useState(false);
   const isSignUp = useRoute().screen.name === 'sign-up';
+  const arrive = useCallback(
+    (userId: string) => {
+      const { hash } = window.location;
+      if (hash === formatRoute({ name: 'sign-in' }) || hash === formatRoute({ name: 'sign-up' }))
+        navigate({ name: 'chats' }, { replace: true });
+      onSignedIn(userId);
+    },
+    [onSignedIn],
+  );
   const reasonText = reason === 'revoked' ? t('signedOutRevoked') : reason === 'expired' ? t('signedOutExpired') : null;
   return (
     <div className="flex h-full flex-col items-center overflow-y-auto bg-canvas px-4 py-8">
@@ -36,7 +49,18 @@ export function SignInScreen({ reason, onSignedIn }: Props) {
           </p>
         )}
         <div className="rounded-2xl border border-line bg-paper p-6 shadow-bubble">
-          <SessionForm key={isSignUp ? 'up' : 'in'} isSignUp={isSignUp} onSignedIn={onSignedIn} />
+          {byCode && !isSignUp ? (
+            <Suspense fallback={null}>
+              <CodeSignIn onSignedIn={arrive} />
+            </Suspense>
+          ) : (
+            <SessionForm key={isSignUp ? 'up' : 'in'} isSignUp={isSignUp} onSignedIn={arrive} />
+          )}
+          {!isSignUp && (
+            <Button look="quiet" className="mt-2 w-full" onClick={() => setByCode(!byCode)} data-testid="sign-in-way">
+              {byCode ? t('byPassword') : t('byCode')}
+            </Button>
+          )}
         </div>
         <p className="mt-5 text-center text-sm text-muted">
           {isSignUp ? t('toSignIn') : t('toSignUp')}{' '}
@@ -83,9 +107,6 @@ function SessionForm({ isSignUp, onSignedIn }: { isSignUp: boolean; onSignedIn: 
       setProblem(answer.problem);
       return focus(fieldOf(answer.problem) ?? (answer.problem.code === 'WRONG_CREDENTIALS' ? 'password' : null));
     }
-    const { hash } = window.location;
-    if (hash === formatRoute({ name: 'sign-in' }) || hash === formatRoute({ name: 'sign-up' }))
-      navigate({ name: 'chats' }, { replace: true });
     onSignedIn(answer.value.viewer.user.id);
   }
 

@@ -22,6 +22,7 @@ import { useUnreadSigns } from './use-unread-signs.ts';
 const ContactListPane = lazy(() => import('../contact/contact-list-pane.tsx'));
 const ContactPane = lazy(() => import('../contact/contact-pane.tsx'));
 const AddPane = lazy(() => import('../contact/add-pane.tsx'));
+const ApprovePane = lazy(() => import('../device/approve-pane.tsx'));
 const RequestsPane = lazy(() => import('../contact/requests-pane.tsx'));
 const BlockedPane = lazy(() => import('../contact/blocked-pane.tsx'));
 const SettingsListPane = lazy(() => import('../settings/settings-list-pane.tsx'));
@@ -31,7 +32,7 @@ type Area = 'chats' | 'contacts' | 'settings';
 
 export function areaOf(screen: Screen): Area {
   if (['contacts', 'requests', 'blocked', 'contact', 'add'].includes(screen.name)) return 'contacts';
-  return screen.name === 'settings' || screen.name === 'settings-section' ? 'settings' : 'chats';
+  return ['settings', 'settings-section', 'approve'].includes(screen.name) ? 'settings' : 'chats';
 }
 
 /** The signed-in client: sections, list and detail; on a phone one of them at a time. */
@@ -128,6 +129,8 @@ function DetailPane({ screen, area }: { screen: Screen; area: Area }) {
       return <ContactPane key={screen.userId} userId={screen.userId} />;
     case 'add':
       return <AddPane key={screen.token} token={screen.token} />;
+    case 'approve':
+      return <ApprovePane key={screen.code} code={screen.code} />;
     case 'requests':
       return <RequestsPane />;
     case 'blocked':
