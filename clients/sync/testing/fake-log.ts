@@ -2,6 +2,7 @@ import type { Clock } from '../ports.ts';
 import type { Role } from '../wire.ts';
 import { reactionsWith } from './fake-reactions.ts';
 import { type FakeQuote, quoteOf } from './fake-quote.ts';
+import { SETTINGS_AT_FIRST, settingsWith } from './fake-settings.ts';
 import type {
   FakeMember,
   FakeSettings,
@@ -339,31 +340,10 @@ export class FakeLog {
     const user = this.users.get(userId) as FakeUser;
     if (change.hide === true && kind === 'SELF') return { code: 'NOT_PERMITTED' };
     if (change.hide === true) this.setDraft(userId, chatId, '');
-    const held: FakeSettings = user.settings.get(chatId) ?? {
-      pinnedAt: null,
-      mutedUntil: null,
-      unreadSeq: null,
-      archivedSeq: null,
-      hiddenSeq: null,
-      version: 0,
-    };
-    const next = { ...held };
+    const held = user.settings.get(chatId) ?? SETTINGS_AT_FIRST;
     const seq = Math.min(change.upToSeq ?? lastSeq, lastSeq);
-    if (change.pinned === true) Object.assign(next, { pinnedAt: held.pinnedAt ?? this.#iso(), archivedSeq: null, hiddenSeq: null });
-    if (change.pinned === false) next.pinnedAt = null;
-    if (change.mutedUntil !== undefined) {
-      const until = change.mutedUntil === null ? Number.NaN : new Date(change.mutedUntil).getTime();
-      next.mutedUntil = until > this.clock.now() ? new Date(until).toISOString() : null;
-    }
-    if (change.markedUnread === true) next.unreadSeq = Math.max(held.unreadSeq ?? 0, member.readSeq);
-    if (change.markedUnread === false) next.unreadSeq = null;
-    if (change.archived === false) next.archivedSeq = null;
-    if (change.archived === true && (held.archivedSeq ?? -1) < seq)
-      Object.assign(next, { archivedSeq: seq, pinnedAt: null, hiddenSeq: null });
     const clears = (change.clear === true || change.hide === true) && member.clearedSeq < seq;
-    if (clears) next.unreadSeq = null;
-    if (change.hide === true && (held.hiddenSeq ?? -1) < seq)
-      Object.assign(next, { hiddenSeq: seq, pinnedAt: null, archivedSeq: null, unreadSeq: null });
+    const next = settingsWith(held, change, { seq, clears, readSeq: member.readSeq, nowMs: this.clock.now() });
     const pins = [...user.settings].filter(([id, { pinnedAt }]) => pinnedAt !== null && this.member(id, userId) !== null);
     if (next.pinnedAt !== null && held.pinnedAt === null && pins.length >= PINS_MAX) return { code: 'LIMIT_REACHED' };
     if (clears) member.clearedSeq = seq;

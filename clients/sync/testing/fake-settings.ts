@@ -1,0 +1,35 @@
+import type { FakeChange, FakeSettings } from './fake-shapes.ts';
+
+export const SETTINGS_AT_FIRST: FakeSettings = {
+  pinnedAt: null,
+  mutedUntil: null,
+  unreadSeq: null,
+  archivedSeq: null,
+  hiddenSeq: null,
+  version: 0,
+};
+
+/** What a change makes of the settings of a chat; `clears`: the history goes up to `seq`. */
+export const settingsWith = (
+  held: FakeSettings,
+  change: FakeChange,
+  { seq, clears, readSeq, nowMs }: { seq: number; clears: boolean; readSeq: number; nowMs: number },
+): FakeSettings => {
+  const next = { ...held };
+  if (change.pinned === true)
+    Object.assign(next, { pinnedAt: held.pinnedAt ?? new Date(nowMs).toISOString(), archivedSeq: null, hiddenSeq: null });
+  if (change.pinned === false) next.pinnedAt = null;
+  if (change.mutedUntil !== undefined) {
+    const until = change.mutedUntil === null ? Number.NaN : new Date(change.mutedUntil).getTime();
+    next.mutedUntil = until > nowMs ? new Date(until).toISOString() : null;
+  }
+  if (change.markedUnread === true) next.unreadSeq = Math.max(held.unreadSeq ?? 0, readSeq);
+  if (change.markedUnread === false) next.unreadSeq = null;
+  if (change.archived === false) next.archivedSeq = null;
+  if (change.archived === true && (held.archivedSeq ?? -1) < seq)
+    Object.assign(next, { archivedSeq: seq, pinnedAt: null, hiddenSeq: null });
+  if (clears) next.unreadSeq = null;
+  if (change.hide === true && (held.hiddenSeq ?? -1) < seq)
+    Object.assign(next, { hiddenSeq: seq, pinnedAt: null, archivedSeq: null, unreadSeq: null });
+  return next;
+};
