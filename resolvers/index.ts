@@ -7,6 +7,7 @@ import './contact-card.ts';
 import './presence.ts';
 import './chat.ts';
 import './group.ts';
+import './invite.ts';
 import './message.ts';
 import './forward.ts';
 import './reaction.ts';

@@ -7,6 +7,7 @@ import {
   DeviceNotFound,
   EditWindowPassed,
   GroupFull,
+  InviteNotFound,
   HandleTaken,
   InvalidInput,
   LimitReached,
@@ -42,6 +43,7 @@ const codes = {
   CHAT_NOT_FOUND: 'No such chat, or you are not in it.',
   NOT_PERMITTED: 'Your role does not allow it.',
   GROUP_FULL: 'The group has no room for all of them.',
+  INVITE_NOT_FOUND: 'No such invite, or it has ended.',
   MESSAGE_NOT_FOUND: 'No such message, or not yours to see.',
   MESSAGE_ID_REUSED: 'This client id was used for something else before.',
   RECALL_WINDOW_PASSED: 'Too late to recall.',
@@ -85,6 +87,7 @@ plain(AlreadyContacts, 'You are contacts already.');
 plain(UserBlocked, 'You have blocked this person; unblock them first.');
 plain(ChatNotFound, 'There is no such chat, or you are not in it.');
 plain(NotPermitted, 'Your role in the chat does not allow this.');
+plain(InviteNotFound, 'There is no such invite: it never was, has expired, was ended or is used up. Or it is not yours to end.');
 plain(MessageNotFound, 'There is no such message, or it is not yours to see.');
 plain(MessageIdReused, 'This client id was already used by you for something else; make a new one.');
 

@@ -7,6 +7,7 @@ export const userId = encode('u');
 export const chatId = encode('c');
 export const deviceId = encode('d');
 export const contactRequestId = encode('r');
+export const inviteId = encode('i');
 /** A message's id names its chat and its place, so that reading it touches one partition. */
 export const messageId = (chat: bigint, seq: number) => `m_${chat.toString(36)}_${seq.toString(36)}`;
 
@@ -29,6 +30,8 @@ export const parseUserId = parse('u');
 export const parseChatId = parse('c');
 export const parseDeviceId = parse('d');
 export const parseContactRequestId = parse('r');
+
+export const parseInviteId = parse('i');
 
 export const parseMessageId = (id: string): { chatId: bigint; seq: number } | null => {
   const [prefix, chat, seq, ...rest] = id.split('_');

@@ -20,6 +20,7 @@ export const SystemEvent = builder.enumType('SystemEvent', {
     GROUP_CREATED: { description: '`actor` made the group with `targets`; `title` is its title.' },
     GROUP_RENAMED: { description: '`actor` gave the group the new `title`.' },
     MEMBERS_ADDED: { description: '`actor` added `targets`.' },
+    MEMBER_JOINED: { description: '`actor` came in by an invite link.' },
     MEMBER_REMOVED: { description: '`actor` removed `targets`.' },
     MEMBER_LEFT: { description: '`actor` left.' },
     OWNER_CHANGED: { description: '`actor` handed the group to `targets`.' },

@@ -19,6 +19,7 @@ export type RefusalCode =
   | 'CHAT_NOT_FOUND'
   | 'NOT_PERMITTED'
   | 'GROUP_FULL'
+  | 'INVITE_NOT_FOUND'
   | 'MESSAGE_NOT_FOUND'
   | 'MESSAGE_ID_REUSED'
   | 'RECALL_WINDOW_PASSED'
@@ -135,6 +136,12 @@ export class GroupFull extends Refusal {
   constructor(memberCountMax: number) {
     super(`A group holds at most ${memberCountMax} people.`);
     this.memberCountMax = memberCountMax;
+  }
+}
+export class InviteNotFound extends Refusal {
+  readonly code = 'INVITE_NOT_FOUND';
+  constructor() {
+    super('There is no such invite, or it has ended.');
   }
 }
 export class MessageNotFound extends Refusal {

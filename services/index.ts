@@ -11,6 +11,7 @@ import { createChatStore } from './chat/chat-store.ts';
 import { createChatSettingsServices } from './chat-settings/index.ts';
 import { createCreateGroup } from './chat/create-group.ts';
 import { createChangeGroup } from './chat/group-change.ts';
+import { createInviteServices } from './chat/invite-people.ts';
 import { createSetGroupNickname } from './chat/set-group-nickname.ts';
 import { createListChats, createListMembers } from './chat/list-chats.ts';
 import { createPlaceServices } from './chat/list-places.ts';
@@ -109,6 +110,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createPlaceServices({ prisma, chats }),
     ...createChatSettingsServices({ prisma, limiter, publisher, clock }),
     ...createGroupServices({ prisma, changeGroup }),
+    ...createInviteServices({ prisma, ids, limiter, publisher, accessChat, changeGroup }),
     ...createReceiptServices({ prisma, accessChat }),
     accessChat,
     openDirectChat: createOpenDirectChat({ prisma, ids, publisher }),

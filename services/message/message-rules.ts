@@ -111,6 +111,7 @@ const systemTexts: Record<SystemContent['event'], string> = {
   GROUP_CREATED: 'The group was created.',
   GROUP_RENAMED: 'The group was renamed.',
   MEMBERS_ADDED: 'People joined the group.',
+  MEMBER_JOINED: 'Someone joined the group.',
   MEMBER_REMOVED: 'Someone was removed from the group.',
   MEMBER_LEFT: 'Someone left the group.',
   OWNER_CHANGED: 'The group has a new owner.',

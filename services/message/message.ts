@@ -103,6 +103,7 @@ export type SystemEvent =
   | 'GROUP_CREATED'
   | 'GROUP_RENAMED'
   | 'MEMBERS_ADDED'
+  | 'MEMBER_JOINED'
   | 'MEMBER_REMOVED'
   | 'MEMBER_LEFT'
   | 'OWNER_CHANGED'

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseChatId } from '../../schema/ids.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { befriendMany, listen, makeGroup, newId, onServer, type Person, send, signUpMany, trySend } from '../support/company.ts';
+import { befriendMany, listen, makeGroup, newId, onServer, payload, type Person, send, signUpMany, trySend } from '../support/company.ts';
 import { freePort } from '../support/free-port.ts';
 import { createMirror } from '../support/mirror.ts';
 import * as ops from '../support/operations/gql.ts';
@@ -158,6 +158,36 @@ describe('two processes', () => {
       const viewer = await ask(process, '{ viewer { user { id } } }', {}, won[0].answer.session.token);
       expect(viewer).toEqual({ viewer: { user: { id: person.id } } });
     }
+  });
+
+  it('let in by a link no more than it says, and no more than there is room for, however many come to both at once', async () => {
+    const { owner, others } = await company(522);
+    const guests = others.slice(491);
+    const chatId = await makeGroup(onServer(at(0), owner), others.slice(0, 491));
+    const joinAll = async (usesMax: number | null) => {
+      const { createInvite } = await owner.ask(ops.CreateInviteDocument, { input: { chatId, usesMax } });
+      const { token } = payload(createInvite, 'CreateInvitePayload');
+      const answers = await Promise.all(
+        guests.flatMap((guest, i) =>
+          // Each asks both at once.
+          [0, 1].map(
+            async (n) => (await onServer(at(i + n), guest).ask(ops.JoinByInviteDocument, { input: { token } })).joinByInvite.__typename,
+          ),
+        ),
+      );
+      return new Set(answers);
+    };
+    const count = async () => (await onServer(at(1), owner).ask(ops.ChatDocument, { id: chatId })).chat?.memberCount;
+    expect(await joinAll(5)).toEqual(new Set(['JoinByInvitePayload', 'InviteNotFound']));
+    expect(await count()).toBe(497);
+    expect(await joinAll(null)).toEqual(new Set(['JoinByInvitePayload', 'GroupFull']));
+    expect(await count()).toBe(500);
+    const { rows } = await maker.testEngines.engines.database.pool.query<{ joined: number; uses: number }>(
+      `SELECT (SELECT count(*)::int FROM members WHERE chat_id = $1 AND state = 'JOINED') AS joined,
+        (SELECT sum(uses)::int FROM invites WHERE chat_id = $1) AS uses`,
+      [String(parseChatId(chatId))],
+    );
+    expect(rows[0]).toEqual({ joined: 500, uses: 8 });
   });
 
   it('never let a group pass 500 people, however many both add at once', async () => {

@@ -126,6 +126,16 @@ export type CreateGroupInput = {
   title: string;
 };
 
+/** What an invite link allows. */
+export type CreateInviteInput = {
+  /** The chat's id. */
+  chatId: string;
+  /** How long it holds, at most 365 days; 7 days when left out. */
+  expiresInSeconds?: number | null | undefined;
+  /** How many may come in by it, 1 to 500; when left out, as many as there is room for. */
+  usesMax?: number | null | undefined;
+};
+
 /** A request to decline. */
 export type DeclineContactRequestInput = {
   /** The request's id. */
@@ -154,6 +164,8 @@ export type ErrorCode =
   | 'HANDLE_TAKEN'
   /** An input value is out of bounds; `path` names it. */
   | 'INVALID_INPUT'
+  /** No such invite, or it has ended. */
+  | 'INVITE_NOT_FOUND'
   /** A named limit is reached. */
   | 'LIMIT_REACHED'
   /** This client id was used for something else before. */
@@ -176,6 +188,12 @@ export type ErrorCode =
   | 'USER_NOT_FOUND'
   /** Handle and password do not match. */
   | 'WRONG_CREDENTIALS';
+
+/** A link to come in by. */
+export type JoinByInviteInput = {
+  /** Its token. */
+  token: string;
+};
 
 /** A group to leave. */
 export type LeaveGroupInput = {
@@ -298,6 +316,12 @@ export type RevokeDeviceInput = {
   deviceId: string;
 };
 
+/** An invite to end. */
+export type RevokeInviteInput = {
+  /** The invite's id. */
+  inviteId: string;
+};
+
 /** How the viewer wishes to be called in a group. */
 export type SetGroupNicknameInput = {
   /** The chat's id. */
@@ -363,6 +387,8 @@ export type SystemEvent =
   | 'GROUP_RENAMED'
   /** `actor` added `targets`. */
   | 'MEMBERS_ADDED'
+  /** `actor` came in by an invite link. */
+  | 'MEMBER_JOINED'
   /** `actor` left. */
   | 'MEMBER_LEFT'
   /** `actor` removed `targets`. */
@@ -732,6 +758,64 @@ export type LeaveGroupMutation = { leaveGroup:
     | { __typename: 'LeaveGroupPayload' }
    };
 
+export type GroupInvitesQueryVariables = Exact<{
+  chatId: string;
+}>;
+
+
+export type GroupInvitesQuery = { chat: { id: string, invites: Array<{ id: string, uses: number, usesMax: number | null, expiresAt: string, creator: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }> } | null };
+
+export type InvitePreviewQueryVariables = Exact<{
+  token: string;
+}>;
+
+
+export type InvitePreviewQuery = { invitePreview: { title: string, memberCount: number } | null };
+
+export type CreateInviteMutationVariables = Exact<{
+  input: CreateInviteInput;
+}>;
+
+
+export type CreateInviteMutation = { createInvite:
+    | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'CreateInvitePayload', token: string }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+   };
+
+export type RevokeInviteMutationVariables = Exact<{
+  input: RevokeInviteInput;
+}>;
+
+
+export type RevokeInviteMutation = { revokeInvite:
+    | { __typename: 'InviteNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'RevokeInvitePayload' }
+   };
+
+export type JoinByInviteMutationVariables = Exact<{
+  input: JoinByInviteInput;
+}>;
+
+
+export type JoinByInviteMutation = { joinByInvite:
+    | { __typename: 'GroupFull', memberCountMax: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'InviteNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'JoinByInvitePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+            | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+            | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+            | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'UnknownContent' }
+           } | null } }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+   };
+
 export type RecordLinesFragment = { entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
@@ -843,6 +927,8 @@ type Refusal_HandleTaken_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_InvalidInput_Fragment = { code: ErrorCode, path: Array<string> };
 
+type Refusal_InviteNotFound_Fragment = { code: ErrorCode, path: Array<string> };
+
 type Refusal_LimitReached_Fragment = { limit: string, code: ErrorCode, path: Array<string> };
 
 type Refusal_MessageIdReused_Fragment = { code: ErrorCode, path: Array<string> };
@@ -876,6 +962,7 @@ export type RefusalFragment =
   | Refusal_GroupFull_Fragment
   | Refusal_HandleTaken_Fragment
   | Refusal_InvalidInput_Fragment
+  | Refusal_InviteNotFound_Fragment
   | Refusal_LimitReached_Fragment
   | Refusal_MessageIdReused_Fragment
   | Refusal_MessageNotFound_Fragment
@@ -1525,6 +1612,83 @@ export const LeaveGroupDocument = /*#__PURE__*/ gql`
 
 export function useLeaveGroupMutation() {
   return Urql.useMutation<LeaveGroupMutation, LeaveGroupMutationVariables>(LeaveGroupDocument);
+};
+export const GroupInvitesDocument = /*#__PURE__*/ gql`
+    query GroupInvites($chatId: ID!) {
+  chat(id: $chatId) {
+    id
+    invites {
+      id
+      creator {
+        ...UserFields
+      }
+      uses
+      usesMax
+      expiresAt
+    }
+  }
+}
+    ${UserFieldsFragmentDoc}`;
+
+export function useGroupInvitesQuery(options: Omit<Urql.UseQueryArgs<GroupInvitesQueryVariables>, 'query'>) {
+  return Urql.useQuery<GroupInvitesQuery, GroupInvitesQueryVariables>({ query: GroupInvitesDocument, ...options });
+};
+export const InvitePreviewDocument = /*#__PURE__*/ gql`
+    query InvitePreview($token: String!) {
+  invitePreview(token: $token) {
+    title
+    memberCount
+  }
+}
+    `;
+
+export function useInvitePreviewQuery(options: Omit<Urql.UseQueryArgs<InvitePreviewQueryVariables>, 'query'>) {
+  return Urql.useQuery<InvitePreviewQuery, InvitePreviewQueryVariables>({ query: InvitePreviewDocument, ...options });
+};
+export const CreateInviteDocument = /*#__PURE__*/ gql`
+    mutation CreateInvite($input: CreateInviteInput!) {
+  createInvite(input: $input) {
+    __typename
+    ... on CreateInvitePayload {
+      token
+    }
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useCreateInviteMutation() {
+  return Urql.useMutation<CreateInviteMutation, CreateInviteMutationVariables>(CreateInviteDocument);
+};
+export const RevokeInviteDocument = /*#__PURE__*/ gql`
+    mutation RevokeInvite($input: RevokeInviteInput!) {
+  revokeInvite(input: $input) {
+    __typename
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useRevokeInviteMutation() {
+  return Urql.useMutation<RevokeInviteMutation, RevokeInviteMutationVariables>(RevokeInviteDocument);
+};
+export const JoinByInviteDocument = /*#__PURE__*/ gql`
+    mutation JoinByInvite($input: JoinByInviteInput!) {
+  joinByInvite(input: $input) {
+    __typename
+    ... on JoinByInvitePayload {
+      chat {
+        ...ChatFields
+      }
+    }
+    ...Refusal
+  }
+}
+    ${ChatFieldsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useJoinByInviteMutation() {
+  return Urql.useMutation<JoinByInviteMutation, JoinByInviteMutationVariables>(JoinByInviteDocument);
 };
 export const MessageRecordDocument = /*#__PURE__*/ gql`
     query MessageRecord($id: ID!) {

@@ -18,6 +18,10 @@ describe('what a code or a pasted link leads to', () => {
     expect(parseArrival('https://chat.example/#/approve/x-Y_1')).toEqual({ name: 'approve', code: 'x-Y_1' });
   });
 
+  it('is an invite into a group', () => {
+    expect(parseArrival('https://chat.example/#/join/AbC-_1')).toEqual({ name: 'join', token: 'AbC-_1' });
+  });
+
   it('is nothing where it is another page of ours, or of somebody else', () => {
     for (const text of [
       '',

@@ -11,6 +11,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'contact', userId: 'u_9' },
   { name: 'settings' },
   { name: 'settings-section', section: 'devices' },
+  { name: 'join', token: 'aB-_9' },
   { name: 'sign-in' },
   { name: 'sign-up' },
 ];
@@ -50,6 +51,7 @@ describe('router', () => {
       'blocked',
       'contact',
       'settings-section',
+      'join',
     ]);
   });
 });

@@ -11,6 +11,7 @@ export type Dialog =
   | 'add-members'
   | 'rename-group'
   | 'nickname'
+  | 'invites'
   | 'transfer'
   | 'shortcuts'
   | 'find'
@@ -27,6 +28,7 @@ export type Screen =
   | { name: 'contact'; userId: string }
   | { name: 'add'; token: string }
   | { name: 'approve'; code: string }
+  | { name: 'join'; token: string }
   | { name: 'settings' }
   | { name: 'settings-section'; section: SettingsSection }
   | { name: 'sign-in' }
@@ -45,6 +47,7 @@ const DIALOGS: readonly string[] = [
   'add-members',
   'rename-group',
   'nickname',
+  'invites',
   'transfer',
   'shortcuts',
   'find',
@@ -66,7 +69,7 @@ function parseScreen(path: string): Screen {
   if (area === 'chats' && id !== undefined && (extra === undefined || extra === 'details'))
     return { name: 'chat', chatId: id, details: extra !== undefined };
   if (area === 'contacts') return parseContacts(id, extra);
-  if (area === 'add' && id !== undefined && extra === undefined) return { name: 'add', token: id };
+  if ((area === 'add' || area === 'join') && id !== undefined && extra === undefined) return { name: area, token: id };
   if (area === 'approve' && id !== undefined && extra === undefined) return { name: 'approve', code: id };
   if (area === 'settings' && id === undefined) return { name: 'settings' };
   if (area === 'settings' && extra === undefined && SECTIONS.includes(id!))
@@ -109,7 +112,8 @@ function formatScreen(screen: Screen): string {
     case 'contact':
       return `/contacts/people/${encodeURIComponent(screen.userId)}`;
     case 'add':
-      return `/add/${encodeURIComponent(screen.token)}`;
+    case 'join':
+      return `/${screen.name}/${encodeURIComponent(screen.token)}`;
     case 'approve':
       return `/approve/${encodeURIComponent(screen.code)}`;
     case 'settings':

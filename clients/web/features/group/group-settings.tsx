@@ -1,4 +1,4 @@
-import { Crown, LogOut, PencilLine, Signature } from 'lucide-react';
+import { Crown, LogOut, PencilLine, QrCode, Signature } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { useLeaveGroupMutation } from '../../gql/graphql.ts';
@@ -52,6 +52,9 @@ export function GroupSettings({ chat, title }: { chat: ChatView; title: string }
         </Section>
       )}
       <Section>
+        {may(chat, 'INVITE') && (
+          <DetailLine icon={<QrCode size={18} />} label={t('invite')} onClick={() => openDialog('invites')} testId="open-invites" />
+        )}
         <DetailLine
           icon={<Signature size={18} />}
           label={t('nickname')}

@@ -1,6 +1,7 @@
 import { Suspense, useCallback, useRef, useState, type SyntheticEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import { useSignInMutation, useSignUpMutation } from '../../gql/graphql.ts';
+import { keepArrival, takeArrival } from '../../lib/arrival.ts';
 import { formatRoute, navigate, useRoute } from '../../lib/router.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, PasswordField } from '../../ui/field.tsx';
@@ -22,12 +23,13 @@ export function SignInScreen({ reason, onSignedIn }: Props) {
   const t = useTranslations('session');
   const app = useTranslations('app');
   const [byCode, setByCode] = useState(false);
-  const isSignUp = useRoute().screen.name === 'sign-up';
+  const { screen } = useRoute();
+  const isSignUp = screen.name === 'sign-up';
   const arrive = useCallback(
     (userId: string) => {
       const { hash } = window.location;
       if (hash === formatRoute({ name: 'sign-in' }) || hash === formatRoute({ name: 'sign-up' }))
-        navigate({ name: 'chats' }, { replace: true });
+        navigate(takeArrival() ?? { name: 'chats' }, { replace: true });
       onSignedIn(userId);
     },
     [onSignedIn],
@@ -67,6 +69,7 @@ export function SignInScreen({ reason, onSignedIn }: Props) {
           <a
             className="font-medium text-accent underline-offset-4 hover:underline"
             href={formatRoute({ name: isSignUp ? 'sign-in' : 'sign-up' })}
+            onClick={() => keepArrival(screen)}
             data-testid={isSignUp ? 'to-sign-in' : 'to-sign-up'}
           >
             {isSignUp ? t('toSignInLink') : t('toSignUpLink')}

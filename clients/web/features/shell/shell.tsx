@@ -25,6 +25,7 @@ const AddPane = lazy(() => import('../contact/add-pane.tsx'));
 const ApprovePane = lazy(() => import('../device/approve-pane.tsx'));
 const RequestsPane = lazy(() => import('../contact/requests-pane.tsx'));
 const BlockedPane = lazy(() => import('../contact/blocked-pane.tsx'));
+const JoinPane = lazy(() => import('../group/join-pane.tsx'));
 const SettingsListPane = lazy(() => import('../settings/settings-list-pane.tsx'));
 const SettingsPane = lazy(() => import('../settings/settings-pane.tsx'));
 
@@ -131,6 +132,8 @@ function DetailPane({ screen, area }: { screen: Screen; area: Area }) {
       return <AddPane key={screen.token} token={screen.token} />;
     case 'approve':
       return <ApprovePane key={screen.code} code={screen.code} />;
+    case 'join':
+      return <JoinPane key={screen.token} token={screen.token} />;
     case 'requests':
       return <RequestsPane />;
     case 'blocked':

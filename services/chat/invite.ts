@@ -1,0 +1,96 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
+
+/** A link by which people come into a group. */
+export interface Invite {
+  readonly id: bigint;
+  readonly chatId: bigint;
+  readonly creatorId: bigint;
+  /** Null: as many as the group has room for. */
+  readonly usesMax: number | null;
+  readonly uses: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+/** 144 random bits: nobody comes upon one by trying. */
+export const createInviteToken = (): string => randomBytes(18).toString('base64url');
+
+/** The token is random, so a plain hash needs no salt. */
+export const hashInviteToken = (token: string): Buffer<ArrayBuffer> => createHash('sha256').update(token).digest() as Buffer<ArrayBuffer>;
+
+interface InviteSqlRow {
+  id: bigint;
+  chat_id: bigint;
+  creator_id: bigint;
+  uses_max: number | null;
+  uses: number;
+  created_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+}
+
+const fromSql = (row: InviteSqlRow): Invite => ({
+  id: row.id,
+  chatId: row.chat_id,
+  creatorId: row.creator_id,
+  usesMax: row.uses_max,
+  uses: row.uses,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+  revokedAt: row.revoked_at,
+});
+
+export interface NewInvite {
+  readonly id: bigint;
+  readonly chatId: bigint;
+  readonly creatorId: bigint;
+  readonly tokenHash: Buffer<ArrayBuffer>;
+  readonly usesMax: number | null;
+  readonly expiresInSeconds: number;
+}
+
+/** Invites by token and by group. What is open is told by the database's clock. */
+export const createInviteStore = (db: PrismaClient | Prisma.TransactionClient) => {
+  const one = (rows: readonly InviteSqlRow[]): Invite | null => (rows[0] === undefined ? null : fromSql(rows[0]));
+  return {
+    /** An open one, or null. */
+    findOpen: async (token: string): Promise<Invite | null> =>
+      one(
+        await db.$queryRaw<InviteSqlRow[]>`
+          SELECT * FROM invites WHERE token_hash = ${hashInviteToken(token)} AND revoked_at IS NULL AND expires_at > clock_timestamp()
+            AND (uses_max IS NULL OR uses < uses_max)`,
+      ),
+
+    find: async (id: bigint): Promise<Invite | null> => one(await db.$queryRaw<InviteSqlRow[]>`SELECT * FROM invites WHERE id = ${id}`),
+
+    /** The open ones of a group, the newest first. */
+    async listOpen(chatId: bigint): Promise<Invite[]> {
+      const rows = await db.$queryRaw<InviteSqlRow[]>`
+        SELECT * FROM invites WHERE chat_id = ${chatId} AND revoked_at IS NULL AND expires_at > clock_timestamp()
+          AND (uses_max IS NULL OR uses < uses_max) ORDER BY id DESC`;
+      return rows.map(fromSql);
+    },
+
+    add: async ({ id, chatId, creatorId, tokenHash, usesMax, expiresInSeconds }: NewInvite): Promise<Invite> =>
+      one(
+        await db.$queryRaw<InviteSqlRow[]>`
+          INSERT INTO invites (id, chat_id, token_hash, creator_id, uses_max, expires_at)
+          VALUES (${id}, ${chatId}, ${tokenHash}, ${creatorId}, ${usesMax}::int, clock_timestamp() + make_interval(secs => ${expiresInSeconds}))
+          RETURNING *`,
+      ) as Invite,
+
+    /** Counts one more who came in; false when it is not open any more. */
+    use: async (id: bigint): Promise<boolean> =>
+      (await db.$executeRaw`
+        UPDATE invites SET uses = uses + 1 WHERE id = ${id} AND revoked_at IS NULL AND expires_at > clock_timestamp()
+          AND (uses_max IS NULL OR uses < uses_max)`) === 1,
+
+    revoke: async (id: bigint): Promise<Invite | null> =>
+      one(
+        await db.$queryRaw<InviteSqlRow[]>`
+          UPDATE invites SET revoked_at = coalesce(revoked_at, clock_timestamp()) WHERE id = ${id} RETURNING *`,
+      ),
+  };
+};
