@@ -1,4 +1,5 @@
 import { deleteDB, openDB, type IDBPDatabase } from 'idb';
+import { createJournal } from '../browser/journal.ts';
 import type { Storage, StoredTables, StorageWrite, Table } from '../ports.ts';
 
 const TABLES: readonly Table[] = ['root', 'chats', 'people', 'sends', 'marks', 'drafts', 'wishes'];
@@ -52,27 +53,7 @@ const salvage = async (name: string): Promise<StorageWrite[]> => {
   }
 };
 
-/** Handed over whole and at once, commit included: it comes to the disk even if the page is gone in the next moment. */
-const applyAtOnce = (database: IDBPDatabase, writes: readonly StorageWrite[]): Promise<unknown> => {
-  const transaction = database.transaction(TABLES, 'readwrite');
-  const puts: Promise<unknown>[] = [];
-  try {
-    for (const { table, key, value } of writes) {
-      const store = transaction.objectStore(table);
-      puts.push(value === undefined ? store.delete(key) : store.put({ value } satisfies StoredRecord, key));
-    }
-    transaction.commit();
-  } catch (error) {
-    transaction.abort();
-    void Promise.allSettled([...puts, transaction.done]);
-    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-  }
-  return Promise.all([...puts, transaction.done]);
-};
-
 const apply = (database: IDBPDatabase, writes: readonly StorageWrite[]): Promise<unknown> => {
-  // A rank is compared with what is there, which takes a question first.
-  if (writes.every(({ rank }) => rank === undefined)) return applyAtOnce(database, writes);
   const transaction = database.transaction(TABLES, 'readwrite');
   const put = async ({ table, key, value, rank }: StorageWrite): Promise<unknown> => {
     const store = transaction.objectStore(table);
@@ -98,6 +79,7 @@ const apply = (database: IDBPDatabase, writes: readonly StorageWrite[]): Promise
 /** Storage in the browser's IndexedDB, one database for each name. A database that cannot be opened is made anew. */
 export const createIndexedDbStorage = (name: string): Storage => {
   let opened: Promise<IDBPDatabase> | null = null;
+  const journal = createJournal(name);
 
   const forget = () => {
     opened = null;
@@ -129,18 +111,23 @@ export const createIndexedDbStorage = (name: string): Storage => {
         TABLES.map(async (table) => {
           const store = transaction.objectStore(table);
           const [keys, records] = await Promise.all([store.getAllKeys(), store.getAll() as Promise<StoredRecord[]>]);
-          return [table, new Map(keys.map((key, at) => [String(key), records[at]?.value]))] as const;
+          return [table, new Map(keys.map((key, at): [string, unknown] => [String(key), records[at]?.value]))] as const;
         }),
       );
       await transaction.done;
+      const byTable = new Map<Table, Map<string, unknown>>(tables);
+      for (const { table, key, value } of journal.read()) byTable.get(table)?.set(key, value);
       return Object.fromEntries(tables) as unknown as StoredTables;
     },
 
     async write(writes) {
+      const written = journal.note(writes);
       await apply(await database(), writes);
+      written();
     },
 
     async clear() {
+      journal.clear();
       const transaction = (await database()).transaction(TABLES, 'readwrite');
       await Promise.all([...TABLES.map((table) => transaction.objectStore(table).clear()), transaction.done]);
     },

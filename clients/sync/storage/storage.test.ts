@@ -1,8 +1,8 @@
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
-import { beforeEach, describe, expect, it } from 'vitest';
-import type { Storage, StoredTables } from '../ports.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Storage, StorageWrite, StoredTables } from '../ports.ts';
 import { createIndexedDbStorage } from './indexed-db.ts';
 import { createKeyValueStorage, type KeyValueStore } from './key-value.ts';
 import { createMemoryStorage } from './memory.ts';
@@ -190,6 +190,45 @@ describe('storage in IndexedDB', () => {
       wishes: { c_1: 'new' },
     });
     await storage.close();
+  });
+
+  it('has what was said in the moment in which the page was left', async () => {
+    const texts = new Map<string, string>();
+    const local = {
+      get length() {
+        return texts.size;
+      },
+      key: (at: number) => [...texts.keys()][at] ?? null,
+      getItem: (key: string) => texts.get(key) ?? null,
+      setItem: (key: string, value: string) => void texts.set(key, value),
+      removeItem: (key: string) => void texts.delete(key),
+    };
+    vi.stubGlobal('localStorage', local);
+    const words: StorageWrite[] = [
+      { table: 'sends', key: 's/1', value: { body: 'said' } },
+      { table: 'chats', key: 'c_1', value: { id: 'c_1' }, rank: 1 },
+    ];
+    const real = globalThis.indexedDB;
+    // The page is gone before its database has done anything.
+    const refuse = () => {
+      throw new Error('gone');
+    };
+    vi.stubGlobal('indexedDB', { open: refuse, deleteDatabase: refuse });
+    await expect(createIndexedDbStorage(NAME).write(words)).rejects.toThrow('gone');
+    vi.stubGlobal('indexedDB', real);
+    const next = createIndexedDbStorage(NAME);
+    expect(plain(await next.load())).toEqual({ ...EMPTY, sends: { 's/1': { body: 'said' } } });
+    await next.write([{ table: 'sends', key: 's/1' }]);
+    expect(plain(await next.load())).toEqual(EMPTY);
+    // What the database has is not written down beside it.
+    await next.write(words);
+    expect(texts.size).toBe(0);
+    expect(plain(await next.load()).sends).toEqual({ 's/1': { body: 'said' } });
+    texts.set(`${NAME}/journal/sends/s2`, '{"body":"left over"}');
+    await next.clear();
+    expect([texts.size, plain(await next.load())]).toEqual([0, EMPTY]);
+    await next.close();
+    vi.unstubAllGlobals();
   });
 
   it('opens again by itself after it was closed under its feet', async () => {
