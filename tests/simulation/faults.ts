@@ -46,6 +46,8 @@ const doom =
 export const faults: readonly (readonly [weight: number, name: string, strike: Fault])[] = [
   [6, 'the weather changes', (world) => world.setWeather(world.chance.pick([calm, storm, mixed(world)]))],
   [6, 'a socket breaks', (world) => anyDevice(world).line.wires.forEach((wire) => wire.cut('cut'))],
+  [1, "the listener's socket breaks", ({ listener }) => listener.line.wires.forEach((wire) => wire.cut('cut'))],
+  [1, "the listener's line is dead", ({ listener }) => void (listener.line.isSilent = true)],
   [
     5,
     'a device is offline',
@@ -161,4 +163,5 @@ export const mendAll = async (world: World): Promise<void> => {
     if (!server.lane.isAlive) world.startServer(server);
   }
   for (const device of world.devices) device.recover();
+  world.listener.recover();
 };

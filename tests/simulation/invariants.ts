@@ -31,6 +31,8 @@ export interface DeviceWatch {
   open(chatId: string): Timeline;
   close(chatId: string): void;
   opened(): readonly string[];
+  /** Who of the contacts is online, watched from the first asking on. */
+  online(userIds: readonly string[]): readonly string[];
   end(): void;
 }
 
@@ -41,6 +43,8 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
   const timelines = new Map<string, { timeline: Timeline; end: () => void }>();
   const ranks = new Map<string, number>();
   let isOver = false;
+  let presence: ReturnType<SyncEngine['watchPresence']> | null = null;
+  let endPresence = (): void => {};
 
   const check = (chatId: string, view: TimelineView): void => {
     if (isOver) return;
@@ -111,9 +115,17 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
     },
     close,
     opened: () => [...timelines.keys()],
+    online(userIds) {
+      if (presence === null) {
+        presence = engine.watchPresence(userIds);
+        endPresence = presence.subscribe(() => {});
+      }
+      return [...presence.get()].flatMap(([id, { online }]) => (online ? [id] : []));
+    },
     end() {
       isOver = true;
       endChats();
+      endPresence();
       for (const { end } of timelines.values()) end();
       timelines.clear();
     },

@@ -1,8 +1,9 @@
 import { createActions, createStory, type Story } from './actions.ts';
 import type { RealDatabase } from './database.ts';
+import type { Device } from './devices.ts';
 import { faults, mendAll } from './faults.ts';
 import type { Sabotage } from './servers.ts';
-import { readShown, readTruth, type Truth } from './truth.ts';
+import { readersThatDiffer, readShown, readTruth, type Truth } from './truth.ts';
 import { createWorld, type World } from './world.ts';
 
 export interface RunOptions {
@@ -33,6 +34,7 @@ export class SimulationFailed extends Error {
 const STEP_MAX_MS = 1_500;
 const FAULT_SHARE = 0.22;
 const ROUND_MS = 15_000;
+const LAST_WORDS_MS = 30_000;
 /** By then everyone must show the log: a few beats, and the longest pause between two attempts. */
 const PATIENCE_MS = 300_000;
 
@@ -80,6 +82,8 @@ const tell = async (world: World, story: Story, { seed, steps }: RunOptions): Pr
   schedule.trace.note('--- everything is mended');
   await mendAll(world);
   const settledMs = await settleDown(world, story, checkRules);
+  await hearLastWords(world);
+  checkRules();
   const truth = await readTruth(world);
   checkSends(truth, world, story);
   return {
@@ -96,6 +100,7 @@ const tell = async (world: World, story: Story, { seed, steps }: RunOptions): Pr
 const settleDown = async (world: World, story: Story, checkRules: () => void): Promise<number> => {
   const { schedule } = world;
   const startedMs = schedule.nowMs;
+  for (const device of world.devices) if (device.signedOut === null) readShown(device);
   for (;;) {
     await schedule.runFor(ROUND_MS);
     checkRules();
@@ -104,6 +109,22 @@ const settleDown = async (world: World, story: Story, checkRules: () => void): P
     if (differences.length === 0) return schedule.nowMs - startedMs;
     if (schedule.nowMs - startedMs > PATIENCE_MS) throw new Error(`Not everyone shows the log:\n${differences.slice(0, 30).join('\n')}`);
   }
+};
+
+/** What is said and written in the end reaches whoever listens to one thing only. */
+const hearLastWords = async ({ devices, users, listener, schedule, witness }: World): Promise<void> => {
+  const { chatId } = listener;
+  const isThere = (device: Device): boolean => device.isUp && device.engine.chat(chatId).get()?.canSend === true;
+  const device = devices.find((one) => one.user !== users[0] && isThere(one)) ?? devices.find(isThere);
+  if (device === undefined) return;
+  const wait = async (what: string, isSo: () => boolean): Promise<void> => {
+    await schedule.runWhile(() => !isSo(), LAST_WORDS_MS);
+    if (!isSo()) throw new Error(`The listener does not hear ${what}`);
+  };
+  device.engine.typing(chatId);
+  if (device.user !== users[0]) await wait(`${device.name} typing`, () => listener.typing.get(device.user.id) === true);
+  const id = device.engine.sendText(chatId, 'last words');
+  await wait('the last words', () => listener.seqs.has(witness.acknowledged.get(id)?.seq ?? 0));
 };
 
 const compare = (world: World, story: Story, truth: Truth): string[] => {
@@ -124,6 +145,7 @@ const compare = (world: World, story: Story, truth: Truth): string[] => {
     const shownSet = new Set(shown);
     if (shownSet.size !== shown.length) differences.push(`${device.name} shows something twice`);
     for (const text of expected) if (!shownSet.has(text)) differences.push(`${device.name} lacks ${text}`);
+    if (!story.ticksDiffer) differences.push(...readersThatDiffer(device, truth));
     for (const text of shownSet) if (!expected.has(text)) differences.push(`${device.name} shows ${text}`);
   }
   return differences;

@@ -8,9 +8,9 @@ const real = openDatabase();
 const world = { devices: 5, steps: 40 };
 const SEEDS_MAX = 30;
 
-/** Runs seeds with something broken on purpose until one fails; answers with what it said. */
-const failureOf = async (sabotage: Sabotage): Promise<string> => {
-  for (let seed = 1; seed <= SEEDS_MAX; seed += 1) {
+/** Runs seeds with something broken on purpose until one fails; answers with what it said. A seed that is known to fail may come early. */
+const failureOf = async (sabotage: Sabotage, from = 1): Promise<string> => {
+  for (let seed = from; seed < from + SEEDS_MAX; seed += 1) {
     try {
       await simulate(real(), { seed, ...world, sabotage });
     } catch (error) {
@@ -41,9 +41,7 @@ describe('the simulation notices, and says how to replay it:', () => {
   });
 
   it('devices that take a version for theirs without what came with it', async () => {
-    const failure = await failureOf({
-      frame: withoutTombstones,
-    });
+    const failure = await failureOf({ frame: withoutTombstones }, 15);
     expect(failure).toMatch(/Not everyone shows the log[^]*lacks [^\n]* recalled/);
   });
 

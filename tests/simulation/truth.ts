@@ -14,6 +14,8 @@ interface PlaceRow {
   read_seq: number;
   peer_read_seq: number | null;
   peer_delivered_seq: number | null;
+  joined_seq: number;
+  shows_receipts: boolean;
   draft: string | null;
   pinned: boolean;
   muted: boolean;
@@ -39,6 +41,8 @@ export interface Truth {
   /** By user: what each of their devices must show. */
   readonly expected: ReadonlyMap<string, readonly string[]>;
   readonly rows: readonly MessageRow[];
+  /** How many others have read what someone said in a group. */
+  readonly readersOf: (viewer: string, chat: string, seq: number) => number;
   /** Devices that were signed out, whether or not whoever did it was told. */
   readonly revoked: ReadonlySet<string>;
 }
@@ -73,7 +77,7 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
     `SELECT m.chat_id, m.user_id, c.kind, c.title, c.last_seq, c.member_count, c.can_send,
        greatest(m.joined_seq, m.cleared_seq) AS floor, m.read_seq, p.delivered_seq AS peer_delivered_seq,
        CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN p.read_seq ELSE 0 END AS peer_read_seq,
-       d.text AS draft, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, coalesce(s.muted_until > $1, false) AS muted, s.muted_until,
+       m.joined_seq, me.show_read_receipts AS shows_receipts, d.text AS draft, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, coalesce(s.muted_until > $1, false) AS muted, s.muted_until,
        s.unread_seq, s.archived_seq, s.hidden_seq
      FROM members m JOIN chats c ON c.id = m.chat_id JOIN users me ON me.id = m.user_id
      LEFT JOIN members p ON c.kind = 'DIRECT' AND p.chat_id = m.chat_id AND p.user_id <> m.user_id
@@ -126,17 +130,39 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
       );
     }
   }
-  for (const [owner, total] of totals) add(owner, `asks for attention ${total} times`);
+  for (const owner of new Set(devices.map(({ user_id }) => user_id))) add(owner, `asks for attention ${totals.get(owner) ?? 0} times`);
   for (const { user_id, contact_id, remark, starred } of remarks) {
     add(user_id, `contact ${userId(BigInt(contact_id))} ${remark}${starred ? ' starred' : ''}`);
+    // One device of each is never signed out, and in the end all of them are connected.
+    add(user_id, `online ${userId(BigInt(contact_id))}`);
   }
   const revoked = new Set(devices.flatMap((device) => (device.revoked ? deviceId(BigInt(device.id)) : [])));
   for (const { user_id, id, revoked: isRevoked } of devices) if (!isRevoked) add(user_id, `device ${deviceId(BigInt(id))}`);
-  return { expected, rows, revoked };
+  const readersOf = (viewer: string, chat: string, at: number): number => {
+    const inChat = places.filter((place) => chatId(BigInt(place.chat_id)) === chat && place.shows_receipts);
+    if (!inChat.some(({ user_id }) => userId(BigInt(user_id)) === viewer)) return 0;
+    const others = inChat.filter(({ user_id }) => userId(BigInt(user_id)) !== viewer);
+    return others.filter(({ read_seq, joined_seq }) => read_seq >= at && joined_seq < at).length;
+  };
+  return { expected, rows, readersOf, revoked };
 };
 
 const shownTo = (viewerId: string, { reactions }: MessageRow): string =>
   (reactions ?? []).map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(viewerId) ? ' own' : ''}`).join('');
+/** Readers are told while a group is open, so a device that does not know them says nothing of them. */
+export const readersThatDiffer = ({ engine, watch, name, user }: Device, { readersOf }: Truth): string[] =>
+  watch.opened().flatMap((id) => {
+    if (engine.chat(id).get()?.kind !== 'GROUP') return [];
+    return watch
+      .open(id)
+      .get()
+      .items.flatMap((item) => {
+        if (item.kind === 'hole' || item.message.seq === null || item.message.readCount === null) return [];
+        const { seq, readCount } = item.message;
+        const truth = readersOf(user.id, id, seq);
+        return readCount === truth ? [] : [`${name} shows ${readCount} readers of ${id} ${seq}, not ${truth}`];
+      });
+  });
 
 const tickOf = (seq: number, { peer_read_seq, peer_delivered_seq }: PlaceRow): string =>
   (peer_read_seq ?? 0) >= seq ? ' read' : (peer_delivered_seq ?? 0) >= seq ? ' delivered' : ' sent';
@@ -182,6 +208,8 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
   }
   shown.push(`asks for attention ${engine.unreadTotal.get()} times`);
   const account = engine.account.get();
+  const others = (account?.contacts ?? []).map(({ user }) => user.id);
+  if (others.length > 0) for (const id of watch.online(others)) shown.push(`online ${id}`);
   for (const { user, remark, starred } of account?.contacts ?? []) shown.push(`contact ${user.id} ${remark}${starred ? ' starred' : ''}`);
   for (const device of account?.devices ?? []) shown.push(`device ${device.id}`);
   return shown;

@@ -9,6 +9,7 @@ import { createChance } from './chance.ts';
 import type { RealDatabase } from './database.ts';
 import { Device, type User } from './devices.ts';
 import { createWitness } from './invariants.ts';
+import { NarrowListener } from './narrow.ts';
 import { createNetwork } from './network.ts';
 import { CREATE_GROUP, OPEN_DIRECT_CHAT } from './operations.ts';
 import { createDatabaseNet } from './pool.ts';
@@ -59,6 +60,7 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
   const users: User[] = [];
   const devices: Device[] = [];
   let made = 0;
+  let listener: NarrowListener | null = null;
 
   /** Ids of what was there before the first server: of a worker that none of them is. */
   const newId = (): bigint => encodeId({ ms: Math.floor(schedule.nowMs) - 1_000_000, worker: 0, sequence: (made += 1) });
@@ -144,9 +146,11 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
     const first = devices[0] as Device;
     const others = users.slice(1).map((user) => user.id);
     for (const other of others.slice(0, 2)) await until(first.ask(OPEN_DIRECT_CHAT, { userId: other }));
-    await until(first.ask(CREATE_GROUP, { clientChatId: 'everybody', title: 'everybody', memberIds: others }));
+    const everybody = await until(first.ask(CREATE_GROUP, { clientChatId: 'everybody', title: 'everybody', memberIds: others }));
     await until(first.ask(CREATE_GROUP, { clientChatId: 'coming-and-going', title: 'coming and going', memberIds: others.slice(0, 1) }));
     for (const device of devices) device.start();
+    const { id: chatId } = everybody['chat'] as { id: string };
+    listener = new NarrowListener({ schedule, network, witness, token: first.token, chatId });
   };
 
   return {
@@ -159,6 +163,11 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
     users,
     devices,
     witness,
+    /** Someone who hears one chat, by narrow subscriptions. */
+    get listener(): NarrowListener {
+      if (listener === null) throw new Error('The world has not begun.');
+      return listener;
+    },
     get weather() {
       return weather;
     },
