@@ -1,4 +1,5 @@
 import '../schema/errors.ts';
+import './report.ts';
 import './session.ts';
 import './sign-in-code.ts';
 import './user.ts';

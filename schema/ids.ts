@@ -8,6 +8,7 @@ export const chatId = encode('c');
 export const deviceId = encode('d');
 export const contactRequestId = encode('r');
 export const inviteId = encode('i');
+export const reportId = encode('p');
 /** A message's id names its chat and its place, so that reading it touches one partition. */
 export const messageId = (chat: bigint, seq: number) => `m_${chat.toString(36)}_${seq.toString(36)}`;
 

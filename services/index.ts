@@ -36,6 +36,7 @@ import { createSetTyping } from './message/set-typing.ts';
 import { createUpdateMarks } from './message/update-marks.ts';
 import { createPaging } from './paging.ts';
 import { createPresenceServices } from './presence/index.ts';
+import { createReportServices } from './report/index.ts';
 import { createSessionServices } from './session/index.ts';
 import type { PasswordHasher } from './session/password-hasher.ts';
 import { listReactors } from './reaction/list-reactors.ts';
@@ -112,6 +113,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createGroupServices({ prisma, changeGroup }),
     ...createInviteServices({ prisma, ids, limiter, publisher, accessChat, changeGroup }),
     ...createReceiptServices({ prisma, accessChat }),
+    ...createReportServices({ ...people, accessChat, messages, edits, listUsers: createListUsers({ users: createUserStore(prisma) }) }),
     accessChat,
     openDirectChat: createOpenDirectChat({ prisma, ids, publisher }),
     openSelfChat: createOpenSelfChat({ prisma, ids, publisher }),

@@ -30,7 +30,8 @@ export type PagedList =
   | 'members'
   | 'messages'
   | 'reactors'
-  | 'readers';
+  | 'readers'
+  | 'reports';
 
 export interface Connection<Node> {
   readonly edges: { readonly cursor: string; readonly node: Node }[];

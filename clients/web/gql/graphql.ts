@@ -292,6 +292,63 @@ export type RenameGroupInput = {
   title: string;
 };
 
+/** What to report: a person (`userId`), with messages or without; messages (`chatId` and `seqs`); or a group (`chatId` alone). */
+export type ReportInput = {
+  /** The group, or the chat that the messages stand in; the viewer must be in it. */
+  chatId?: string | null | undefined;
+  /** Chosen by the client, 8 to 64 characters, and unique for this person. A repeat returns the same report. */
+  clientReportId: string;
+  /** A word to the moderators, at most 1,000 characters. */
+  note?: string;
+  /** Why. */
+  reason: ReportReason;
+  /** Messages of that chat, at most 50: copies of them as they are now are kept for the moderators. */
+  seqs?: Array<number> | null | undefined;
+  /** The person. */
+  userId?: string | null | undefined;
+};
+
+/** What a report is about. */
+export type ReportKind =
+  /** A group as a whole. */
+  | 'GROUP'
+  /** Messages of a chat. */
+  | 'MESSAGES'
+  /** A person. */
+  | 'USER';
+
+/** Why something is reported. */
+export type ReportReason =
+  /** Someone tries to get at money or secrets. */
+  | 'FRAUD'
+  /** Someone is insulted, threatened or pursued. */
+  | 'HARASSMENT'
+  /** People are attacked for what they are. */
+  | 'HATE'
+  /** Someone pretends to be another. */
+  | 'IMPERSONATION'
+  /** A danger to children. */
+  | 'MINORS'
+  /** Something else; the note says what. */
+  | 'OTHER'
+  /** Someone may hurt themselves. */
+  | 'SELF_HARM'
+  /** Sexual content nobody asked for. */
+  | 'SEXUAL'
+  /** Unwanted advertising, or the same over and over. */
+  | 'SPAM'
+  /** Violence is shown, praised or announced. */
+  | 'VIOLENCE';
+
+/** What became of a report. */
+export type ReportState =
+  /** The moderators have done something about it. */
+  | 'ACTED'
+  /** The moderators saw nothing to act on. */
+  | 'DISMISSED'
+  /** The moderators have not decided yet. */
+  | 'OPEN';
+
 /** Whom to ask to be contacts. */
 export type RequestContactInput = {
   /** Their card, when it led to them: the request says so. */
@@ -906,6 +963,29 @@ export type MessageReactorsQueryVariables = Exact<{
 
 
 export type MessageReactorsQuery = { message: { id: string, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, reactors: { edges: Array<{ node: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ReportMutationVariables = Exact<{
+  input: ReportInput;
+}>;
+
+
+export type ReportMutation = { report:
+    | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'MessageIdReused', code: ErrorCode, path: Array<string> }
+    | { __typename: 'MessageNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'ReportPayload', report: { id: string } }
+    | { __typename: 'UserNotFound', code: ErrorCode, path: Array<string> }
+   };
+
+export type MyReportsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type MyReportsQuery = { reports: { edges: Array<{ node: { id: string, kind: ReportKind, reason: ReportReason, state: ReportState, messageCount: number, createdAt: string, user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 type Refusal_AlreadyContacts_Fragment = { code: ErrorCode, path: Array<string> };
 
@@ -1806,6 +1886,50 @@ export const MessageReactorsDocument = /*#__PURE__*/ gql`
 
 export function useMessageReactorsQuery(options: Omit<Urql.UseQueryArgs<MessageReactorsQueryVariables>, 'query'>) {
   return Urql.useQuery<MessageReactorsQuery, MessageReactorsQueryVariables>({ query: MessageReactorsDocument, ...options });
+};
+export const ReportDocument = /*#__PURE__*/ gql`
+    mutation Report($input: ReportInput!) {
+  report(input: $input) {
+    __typename
+    ... on ReportPayload {
+      report {
+        id
+      }
+    }
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useReportMutation() {
+  return Urql.useMutation<ReportMutation, ReportMutationVariables>(ReportDocument);
+};
+export const MyReportsDocument = /*#__PURE__*/ gql`
+    query MyReports($first: Int!, $after: String) {
+  reports(first: $first, after: $after) {
+    edges {
+      node {
+        id
+        kind
+        reason
+        state
+        messageCount
+        createdAt
+        user {
+          ...UserFields
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    ${UserFieldsFragmentDoc}`;
+
+export function useMyReportsQuery(options: Omit<Urql.UseQueryArgs<MyReportsQueryVariables>, 'query'>) {
+  return Urql.useQuery<MyReportsQuery, MyReportsQueryVariables>({ query: MyReportsDocument, ...options });
 };
 export const ViewerDocument = /*#__PURE__*/ gql`
     query Viewer {

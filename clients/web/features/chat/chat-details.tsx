@@ -1,9 +1,10 @@
-import { UserRound } from 'lucide-react';
+import { Flag, UserRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { formatRoute } from '../../lib/router.ts';
 import { PaneBody, PaneHeader, Section } from '../../ui/pane.tsx';
 import { DETAIL_LINE } from '../../ui/detail-line.tsx';
+import { openReport } from '../report/report.ts';
 import { GroupSettings } from '../group/group-settings.tsx';
 import { ChatAvatar } from './chat-avatar.tsx';
 import { ChatSettingsSection } from './chat-settings-section.tsx';
@@ -37,6 +38,14 @@ export default function ChatDetails({ chat }: { chat: ChatView }) {
         )}
         <ChatSettingsSection chat={chat} />
         {chat.kind === 'GROUP' && <GroupSettings chat={chat} title={title} />}
+        {chat.kind === 'GROUP' && (
+          <Section>
+            <button type="button" className={DETAIL_LINE} onClick={() => openReport({ chatId: chat.id })} data-testid="report-group">
+              <Flag size={18} aria-hidden className="text-muted" />
+              {t('report.action')}
+            </button>
+          </Section>
+        )}
       </PaneBody>
     </div>
   );

@@ -1,4 +1,4 @@
-import { Ban, MessageCircle, PencilLine, UserMinus } from 'lucide-react';
+import { Ban, Flag, MessageCircle, PencilLine, UserMinus } from 'lucide-react';
 import { Suspense, useMemo, useState, type ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { AccountView, ContactView, UserView } from '../../../sync/types.ts';
@@ -13,6 +13,7 @@ import { confirm } from '../../ui/confirm.tsx';
 import { Section } from '../../ui/pane.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { useOpenDirectChat } from '../chat/use-open-direct-chat.ts';
+import { openReport } from '../report/report.ts';
 import { answerOf } from '../session/problem.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
@@ -168,6 +169,7 @@ function Tags({ tags }: { tags: readonly string[] }) {
 
 function Dangers({ person, contact, blocked }: RelationProps) {
   const t = useTranslations('card');
+  const report = useTranslations('report');
   const name = useDisplayName()(person);
   const showProblem = useShowProblem();
   const [, blockUser] = useBlockUserMutation();
@@ -195,6 +197,13 @@ function Dangers({ person, contact, blocked }: RelationProps) {
 
   return (
     <Section>
+      <Danger
+        icon={<Flag size={18} />}
+        label={report('action')}
+        onClick={() => openReport({ userId: person.id })}
+        calm
+        testId="report-person"
+      />
       {contact !== null && (
         <Danger icon={<UserMinus size={18} />} label={t('remove')} onClick={() => void remove()} testId="remove-contact" />
       )}

@@ -1,4 +1,4 @@
-import { CircleCheck, Copy, Eye, Forward, History, Pencil, Reply, RotateCcw, SmilePlus, Trash2, Undo2 } from 'lucide-react';
+import { CircleCheck, Copy, Eye, Flag, Forward, History, Pencil, Reply, RotateCcw, SmilePlus, Trash2, Undo2 } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
@@ -10,6 +10,7 @@ import { canReact, ownReaction } from '../reaction/reactions.ts';
 import type { ReactionActions } from '../reaction/use-reactions.tsx';
 import { canEdit } from './edit.ts';
 import { canForward } from './forward.ts';
+import { openReport } from '../report/report.ts';
 import { canRecall } from './recall.ts';
 import { canReply } from './reply.ts';
 
@@ -131,6 +132,15 @@ function useEntries({
       icon: <SmilePlus size={17} />,
       run: () => reactions.openReactors(message),
     },
+    !message.isOwn &&
+      message.seq !== null &&
+      message.sender !== null &&
+      content.kind !== 'recalled' && {
+        key: 'report',
+        label: t('report.action'),
+        icon: <Flag size={17} />,
+        run: () => openReport({ chatId: chat.id, seqs: [message.seq!] }),
+      },
     canRecall(message, chat, Date.now()) && {
       key: 'recall',
       label: t('message.recall'),

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useUpdateSettingsMutation } from '../../gql/graphql.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { useObservable } from '../../lib/observable.ts';
 import { formatRoute } from '../../lib/router.ts';
 import { Section } from '../../ui/pane.tsx';
@@ -8,6 +9,8 @@ import { SwitchRow } from '../../ui/switch-row.tsx';
 import { answerOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
+
+const MyReports = lazy(() => import('../report/my-reports.tsx'));
 
 type Settings = { showPresence: boolean; showReadReceipts: boolean };
 
@@ -31,27 +34,32 @@ export function Privacy() {
   }
 
   return (
-    <Section>
-      <SwitchRow
-        label={t('presence')}
-        hint={t('presenceHint')}
-        checked={settings.showPresence}
-        onChange={(showPresence) => void change({ showPresence })}
-        testId="show-presence"
-      />
-      <SwitchRow
-        label={t('receipts')}
-        hint={t('receiptsHint')}
-        checked={settings.showReadReceipts}
-        onChange={(showReadReceipts) => void change({ showReadReceipts })}
-        testId="show-receipts"
-      />
-      <a
-        href={formatRoute({ name: 'blocked' })}
-        className="flex min-h-12 items-center px-4 text-[0.9375rem] outline-offset-[-2px] hover:bg-hover"
-      >
-        {t('blocked')}
-      </a>
-    </Section>
+    <>
+      <Section>
+        <SwitchRow
+          label={t('presence')}
+          hint={t('presenceHint')}
+          checked={settings.showPresence}
+          onChange={(showPresence) => void change({ showPresence })}
+          testId="show-presence"
+        />
+        <SwitchRow
+          label={t('receipts')}
+          hint={t('receiptsHint')}
+          checked={settings.showReadReceipts}
+          onChange={(showReadReceipts) => void change({ showReadReceipts })}
+          testId="show-receipts"
+        />
+        <a
+          href={formatRoute({ name: 'blocked' })}
+          className="flex min-h-12 items-center px-4 text-[0.9375rem] outline-offset-[-2px] hover:bg-hover"
+        >
+          {t('blocked')}
+        </a>
+      </Section>
+      <Suspense fallback={null}>
+        <MyReports />
+      </Suspense>
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { ChatListPane } from '../chat/chat-list-pane.tsx';
 import { ChatPane } from '../chat/chat-pane.tsx';
+import { ReportHost } from '../report/report-host.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { DialogHost } from './dialog-host.tsx';
 import { NavRail, TabBar } from './nav.tsx';
@@ -81,6 +82,7 @@ export function Shell() {
         )}
       </div>
       <DialogHost dialog={dialog} screen={screen} />
+      <ReportHost />
     </div>
   );
 }
