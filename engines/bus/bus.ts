@@ -8,7 +8,10 @@ export type BusListener = (payload: BusPayload) => void;
  * and a listener that hears of a gap reads the log again.
  */
 export interface Bus {
-  /** Resolves once the bus has taken the payload. Payloads of one topic arrive in the order in which one process published them. */
+  /**
+   * Resolves once the bus has taken the payload. Payloads of one topic arrive in the order in which one process published them; those of
+   * several processes in any order. Listeners of the same process hear it at once, even when the bus then fails to take it.
+   */
   publish(topic: string, payload: BusPayload): Promise<void>;
   /**
    * Resolves when every later publish will be heard; answers with the function that stops listening. Listeners of one topic

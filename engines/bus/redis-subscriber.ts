@@ -12,7 +12,8 @@ export interface SubscriberFacade {
   quit(): Promise<void>;
 }
 
-export function createSubscriberFacade(client: RedisClient): SubscriberFacade {
+/** `open` makes of each text that comes what is in it, or null when it is nobody's here. */
+export function createSubscriberFacade(client: RedisClient, open: (text: string) => string | null): SubscriberFacade {
   let closed = false;
   const subscribe = (topic: string, done: (error: Error | null) => void) => {
     client.subscribe(topic).then(
@@ -23,7 +24,16 @@ export function createSubscriberFacade(client: RedisClient): SubscriberFacade {
   };
   const facade: SubscriberFacade = {
     on(event, listener) {
-      client.on(event, listener as (...args: unknown[]) => void);
+      const tell = listener as (...args: unknown[]) => void;
+      client.on(
+        event,
+        event !== 'message'
+          ? tell
+          : (channel: string, text: string) => {
+              const payload = open(text);
+              if (payload !== null) tell(channel, payload);
+            },
+      );
       return facade;
     },
     subscribe,

@@ -1,6 +1,8 @@
 import { RedisPubSub, type PubSubRedisOptions } from 'graphql-redis-subscriptions';
 import { closeRedis, connectRedis, type RedisClient } from '../redis/connection.ts';
-import type { Bus, BusListener, BusPayload } from './bus.ts';
+import type { Bus, BusPayload } from './bus.ts';
+import { createInProcessBus } from './in-process.ts';
+import { createEnvelopes } from './redis-envelope.ts';
 import { createPulse, type Pulse } from './redis-pulse.ts';
 import { createSubscriberFacade } from './redis-subscriber.ts';
 
@@ -17,12 +19,15 @@ export interface RedisBusOptions {
 }
 
 interface Topic {
-  readonly listeners: Set<BusListener>;
+  listeners: number;
   /** Resolves to the library's id for this topic once Redis has confirmed the subscription. */
   readonly subscribed: Promise<number>;
 }
 
-/** The bus of several processes: Redis PUB/SUB, one SUBSCRIBE per topic and process. */
+/**
+ * The bus of several processes: Redis PUB/SUB, one SUBSCRIBE per topic and process. What a process publishes reaches its own listeners
+ * without Redis, and what comes back of it is dropped before it is parsed. Pulses alone go all the way, since they prove it.
+ */
 export async function createRedisBus(options: RedisBusOptions): Promise<Bus> {
   const { urls, prefix = 'parley:', pulseMs = 2_000, connectTimeoutMs = 10_000, onListenerError } = options;
   const publisher = await connectRedis({ urls, name: 'bus-publish', commandTimeoutMs: 3_000, connectTimeoutMs });
@@ -30,29 +35,22 @@ export async function createRedisBus(options: RedisBusOptions): Promise<Bus> {
     await closeRedis(publisher);
     throw error;
   });
-  const facade = createSubscriberFacade(subscriber);
+  const envelopes = createEnvelopes();
+  const facade = createSubscriberFacade(subscriber, envelopes.open);
   const pubsub = new RedisPubSub({
     publisher: publisher as NonNullable<PubSubRedisOptions['publisher']>,
     subscriber: facade as unknown as NonNullable<PubSubRedisOptions['subscriber']>,
     triggerTransform: (topic) => `${prefix}${String(topic)}`,
+    serializer: (text) => text as string,
   });
+  const local = createInProcessBus({ onListenerError });
   const topics = new Map<string, Topic>();
   const gapListeners = new Set<() => void>();
   let closed = false;
 
-  const guarded = (run: () => void) => {
-    try {
-      run();
-    } catch (error) {
-      onListenerError(error);
-    }
-  };
-  const deliver = (listeners: Set<BusListener>, payload: BusPayload) => {
-    for (const listener of [...listeners]) if (listeners.has(listener)) guarded(() => listener(payload));
-  };
+  const hear = (name: string) => (payload: BusPayload) => void (closed || local.publish(name, payload));
   const open = (name: string): Topic => {
-    const listeners = new Set<BusListener>();
-    const topic = { listeners, subscribed: pubsub.subscribe(name, (payload: BusPayload) => deliver(listeners, payload)) };
+    const topic = { listeners: 0, subscribed: pubsub.subscribe(name, hear(name)) };
     topics.set(name, topic);
     return topic;
   };
@@ -62,27 +60,41 @@ export async function createRedisBus(options: RedisBusOptions): Promise<Bus> {
     const id = await topic.subscribed;
     if (!closed) pubsub.unsubscribe(id);
   };
-  const publish = (name: string, payload: BusPayload) =>
-    // Not through `pubsub.publish`: that one does not apply the transform that `subscribe` applies.
-    pubsub.publish(`${prefix}${name}`, payload);
+  const tell = (listener: () => void) => {
+    try {
+      listener();
+    } catch (error) {
+      onListenerError(error);
+    }
+  };
+  // Not with the name alone: `publish` does not apply the transform that `subscribe` applies.
+  const send = (name: string, text: string) => pubsub.publish(`${prefix}${name}`, text);
   const pulse = watch(subscriber, {
     pulseMs,
-    publish,
-    onGap: () => gapListeners.forEach((listener) => guarded(listener)),
+    publish: (topic, beat) => send(topic, JSON.stringify(beat)),
+    onGap: () => gapListeners.forEach(tell),
   });
   await pubsub.subscribe(pulse.topic, (beat: number) => pulse.heard(beat));
 
   return {
-    publish: (topic, payload) => (closed ? Promise.reject(new Error('The bus is closed.')) : publish(topic, payload)),
+    publish(name, payload) {
+      if (closed) return Promise.reject(new Error('The bus is closed.'));
+      void local.publish(name, payload);
+      return send(name, envelopes.close(payload));
+    },
     async subscribe(name, listener) {
       if (closed) throw new Error('The bus is closed.');
       const topic = topics.get(name) ?? open(name);
-      // One function may listen twice: each subscription is its own.
-      const own: BusListener = (payload) => listener(payload);
-      topic.listeners.add(own);
+      topic.listeners += 1;
+      const stop = await local.subscribe(name, listener);
       await topic.subscribed;
+      let stopped = false;
       return async () => {
-        if (topic.listeners.delete(own) && topic.listeners.size === 0) await drop(name, topic);
+        if (stopped) return;
+        stopped = true;
+        await stop();
+        topic.listeners -= 1;
+        if (topic.listeners === 0) await drop(name, topic);
       };
     },
     onGap(listener) {
@@ -97,6 +109,7 @@ export async function createRedisBus(options: RedisBusOptions): Promise<Bus> {
       closed = true;
       pulse.stop();
       topics.clear();
+      await local.close();
       gapListeners.clear();
       await facade.quit();
       await Promise.all([closeRedis(subscriber), closeRedis(publisher)]);

@@ -3,6 +3,8 @@ export interface RateRule {
   readonly name: string;
   readonly points: number;
   readonly durationMs: number;
+  /** How many points a process may take at once, to spend without asking: for what happens often and costs one point. */
+  readonly lease?: number;
 }
 
 export type RateAnswer = { readonly allowed: true } | { readonly allowed: false; readonly retryAfterMs: number };

@@ -167,16 +167,41 @@ describe('the chat channel', () => {
     expect(seqs(told.frames)).toEqual([1, 2]);
   });
 
-  it('reads what is missing before what came too early, once', async () => {
+  it('lets what came too early wait for what another process told a moment later, and reads nothing', async () => {
     const { told, post, announce, settled, database } = await setup();
     const [one, two, three] = [post(), post(), post()];
     announce(three);
-    announce(one);
     announce(two);
-    await settled();
+    expect(told.frames).toEqual([]);
+    announce(one);
     expect(seqs(told.frames)).toEqual([1, 2, 3]);
+    await settled();
     expectChain(told.frames, 0, 3);
+    expect(database.reads).toBe(0);
+  });
+
+  it('reads what does not come, once, before what came too early', async () => {
+    const { told, post, announce, settled, database } = await setup();
+    const [one, , three, four] = [post(), post(), post(), post()];
+    announce(three);
+    announce(one);
+    announce(four);
+    await settled();
+    expect(seqs(told.frames)).toEqual([1, 2, 3, 4]);
+    expectChain(told.frames, 0, 4);
     expect(database.reads).toBe(1);
+  });
+
+  it('lets nobody who may have been removed hear who types while something is missing', async () => {
+    const { told, move, post, announce, settled, channel, listener } = await setup();
+    channel.listeners.add(listener(2n));
+    move(2n, 'LEFT');
+    announce(post());
+    announce({ type: 'Typing', chatId: String(CHAT), userId: '9', typing: true, expiresAtMs: 1 });
+    expect(told.typing).toBe(0);
+    await settled();
+    expect(told.removed).toEqual([2]);
+    expect(told.typing).toBe(1);
   });
 
   it('finds a lost last announcement when the sweep says where the log is', async () => {

@@ -34,6 +34,8 @@ type ChatChanged = Extract<LiveEvent, { type: 'ChatChanged' }>;
 
 const RETRY_MS_MIN = 200;
 const RETRY_MS_MAX = 5_000;
+/** How long an announcement waits for the one before it: what another process told takes a moment longer than what our own did. */
+const GAP_PATIENCE_MS = 20;
 /** How many announcements are held back while a read is under way. */
 const WAITING_MAX = 256;
 /** One under way, and one of one's own: a log that still does not reach so far has been set back. */
@@ -51,7 +53,7 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
   let changedAtMs = 0;
   let waiting: ChatChanged[] = [];
   let reading: Promise<void> | null = null;
-  /** The last word of each person while something is read: it may be that a listener has left, who hears of nothing after that. */
+  /** The last word of each person while something is missing: it may be that a listener has left, who hears of nothing after that. */
   const heldTyping = new Map<bigint, TypingChangedFrame>();
   let closed = false;
   let unsubscribe: (() => Promise<void>) | null = null;
@@ -86,6 +88,8 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
     }
   };
 
+  const isBehind = (): boolean => reading !== null || waiting.length > 0;
+
   const hold = (event: ChatChanged): void => {
     waiting.push(event);
     if (waiting.length <= WAITING_MAX) return;
@@ -100,8 +104,13 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
       return;
     }
     if (event.version <= version) return;
-    if (event.messages === undefined || event.previousVersion !== version) {
+    if (event.messages === undefined || event.previousVersion < version) {
       void read();
+      return;
+    }
+    if (event.previousVersion > version) {
+      hold(event);
+      void awaitMissing();
       return;
     }
     emit({
@@ -116,12 +125,28 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
       hole: null,
       cursor: deps.cursor(),
     });
+    if (waiting.length > 0) settle();
   };
 
   const drain = (): void => {
     const events = waiting;
     waiting = [];
     for (const event of events) accept(event);
+  };
+
+  /** Takes what waited; who types is told again once nothing waits any more. */
+  const settle = (): void => {
+    drain();
+    if (!isBehind()) releaseTyping();
+  };
+
+  let awaiting = false;
+  const awaitMissing = async (): Promise<void> => {
+    if (awaiting) return;
+    awaiting = true;
+    await deps.delay(GAP_PATIENCE_MS);
+    awaiting = false;
+    if (!closed && reading === null && waiting.length > 0) void read();
   };
 
   const readOnce = async (): Promise<void> => {
@@ -145,8 +170,7 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
       }
     }
     reading = null;
-    drain();
-    if (reading === null) releaseTyping();
+    settle();
   };
 
   /** Reads from the log what was missed. */
@@ -176,7 +200,7 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
         typing: event.typing,
         expiresAt: new Date(event.expiresAtMs),
       };
-      if (reading === null) tellTyping(frame);
+      if (!isBehind()) tellTyping(frame);
       else heldTyping.set(frame.userId, frame);
     }
   };

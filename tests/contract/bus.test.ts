@@ -178,6 +178,41 @@ describe('bus: redis, between processes', () => {
     await world.close();
   });
 
+  it('hears what it published itself once, though Redis sends it back, and every kind of JSON of another process', async () => {
+    const world = await adapters.redis!();
+    const [here, there, third] = [await world.open(), await world.open(), await world.open()];
+    const [own, others]: [BusPayload[], BusPayload[]] = [[], []];
+    await here.subscribe('a', (payload) => own.push(payload));
+    await there.subscribe('a', (payload) => others.push(payload));
+    const sent: BusPayload[] = [null, 0.5, '{"@":"x"}', [], {}, { a: 1 }, { '=': { '@': 2 } }, { '@': 'me', a: '文字' }];
+    for (const payload of sent) await here.publish('a', payload);
+    // Comes after all that Redis sent back to the one who published it.
+    await third.publish('a', 'last');
+    await waitFor(() => own.at(-1) === 'last' && others.length === sent.length + 1, 'both to hear all');
+    expect(own).toEqual([...sent, 'last']);
+    expect(others).toEqual([...sent, 'last']);
+    await world.close();
+  });
+
+  it('understands a process of the last version, which does not say where a payload is from', async () => {
+    const prefix = `old-${randomBytes(4).toString('hex')}:`;
+    const bus = await createRedisBus({ urls: [inject('redisUrl')], prefix, onListenerError: () => {} });
+    const old = new Redis(inject('redisUrl'));
+    const heard: BusPayload[] = [];
+    await bus.subscribe('a', (payload) => heard.push(payload));
+    await old.publish(`${prefix}a`, '{"type":"ChatJoined","chatId":"5"}');
+    await waitFor(() => heard.length === 1, 'the payload');
+    expect(heard).toEqual([{ type: 'ChatJoined', chatId: '5' }]);
+    const seen: BusPayload[] = [];
+    await old.subscribe(`${prefix}b`);
+    old.on('message', (_channel, text: string) => seen.push(JSON.parse(text)));
+    await bus.publish('b', { type: 'ChatJoined', chatId: '6' });
+    await waitFor(() => seen.length === 1, 'the old process to hear');
+    expect(seen[0]).toMatchObject({ type: 'ChatJoined', chatId: '6' });
+    old.disconnect();
+    await bus.close();
+  });
+
   it('subscribes once per topic, and leaves nothing behind', async () => {
     const prefix = `count-${randomBytes(4).toString('hex')}:`;
     const bus = await createRedisBus({ urls: [inject('redisUrl')], prefix, onListenerError: () => {} });
@@ -203,19 +238,21 @@ describe('bus: redis, between processes', () => {
     let gaps = 0;
     bus.onGap(() => (gaps += 1));
     await bus.subscribe('a', (payload) => heard.push(payload));
+    const other = await createRedisBus({ urls, pulseMs: 200, onListenerError: () => {} });
     await server.kill();
-    await waitFor(() => !bus.healthy(), 'the bus to notice');
+    await waitFor(() => !bus.healthy() && !other.healthy(), 'both to notice');
+    // Its own listeners hear what Redis did not take.
     await expect(bus.publish('a', 'lost')).rejects.toThrow();
     // Asked for while Redis is away, answered when it is back.
     const late = bus.subscribe('b', (payload) => heard.push(payload));
     await server.start();
-    await waitFor(() => gaps === 1 && bus.healthy(), 'the gap to be told', 20_000);
+    await waitFor(() => gaps === 1 && bus.healthy() && other.healthy(), 'the gap to be told', 20_000);
     await late;
-    await bus.publish('a', 'after');
-    await bus.publish('b', 'late');
-    await waitFor(() => heard.length === 2, 'what came after');
-    expect(heard).toEqual(['after', 'late']);
-    await bus.close();
+    await other.publish('a', 'after');
+    await other.publish('b', 'late');
+    await waitFor(() => heard.length === 3, 'what came after');
+    expect(heard).toEqual(['lost', 'after', 'late']);
+    await Promise.all([bus.close(), other.close()]);
     await server.stop();
   });
 

@@ -68,6 +68,36 @@ describe.each(Object.entries(adapters))('limits: %s', (_name, open) => {
     expect(tookMs).toBeLessThan(900);
   });
 
+  it('allows exactly as many when points are taken some at a time, and says when to come back', async () => {
+    const limiter = await open();
+    const leased = { name: 'send', points: 10, durationMs: 60_000, lease: 4 };
+    const answers = await Promise.all(Array.from({ length: 25 }, () => limiter.consume(leased, 'ann')));
+    expect(answers.filter(({ allowed }) => allowed)).toHaveLength(10);
+    expect(await limiter.consume(leased, 'bob')).toEqual({ allowed: true });
+    const refused = await limiter.consume(leased, 'ann');
+    expect(refused.allowed).toBe(false);
+    if (refused.allowed) return;
+    expect(refused.retryAfterMs).toBeGreaterThan(50_000);
+    expect(refused.retryAfterMs).toBeLessThanOrEqual(60_000);
+    await limiter.reset(leased, 'ann');
+    expect(await limiter.consume(leased, 'ann')).toEqual({ allowed: true });
+  });
+
+  it('carries nothing that was taken in advance into the next window', async () => {
+    const limiter = await open();
+    const leased = { name: 'send', points: 6, durationMs: 800, lease: 4 };
+    const spendAll = async () => {
+      let allowed = 0;
+      while ((await limiter.consume(leased, 'ann')).allowed) allowed += 1;
+      return allowed;
+    };
+    expect(await limiter.consume(leased, 'ann')).toEqual({ allowed: true });
+    await new Promise((resolve) => setTimeout(resolve, 820));
+    expect(await spendAll()).toBe(6);
+    await waitFor(async () => (await limiter.consume(leased, 'ann')).allowed, 'the window to pass');
+    expect(await spendAll()).toBe(5);
+  });
+
   it('forgets on reset', async () => {
     const limiter = await open();
     for (let n = 0; n < 4; n += 1) await limiter.consume(rule, 'ann');
@@ -85,6 +115,22 @@ describe('limits: redis', () => {
     await here.consume(rule, 'ann');
     await there.consume(rule, 'ann');
     expect(await here.consume(rule, 'ann')).toMatchObject({ allowed: false });
+  });
+
+  it('lets several processes that take points in advance have no more than the rule says together, and asks seldom', async () => {
+    const rule = { name: 'sends', points: 50, durationMs: 60_000, lease: 10 };
+    const prefix = freshPrefix();
+    const processes = await Promise.all([1, 2, 3].map(() => openRedisLimiter(inject('redisUrl'), prefix)));
+    const watcher = await connectRedis({ urls: [inject('redisUrl')], name: 'watch' });
+    closers.push(() => closeRedis(watcher));
+    const allowed = [0, 0, 0];
+    for (let turn = 0; turn < 100; turn += 1) {
+      for (const [at, limiter] of processes.entries())
+        if ((await limiter.consume(rule, 'ann')).allowed) allowed[at] = (allowed[at] ?? 0) + 1;
+    }
+    expect(allowed.reduce((sum, count) => sum + count, 0)).toBe(50);
+    // Five leases, and one refusal each, of which nobody asks again.
+    expect(Number(await watcher.get(`${prefix}limit:sends:ann`))).toBeLessThanOrEqual(50 + 3 * rule.lease);
   });
 
   it('counts by itself while Redis is away', async () => {
