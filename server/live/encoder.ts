@@ -1,8 +1,11 @@
 import { type DocumentNode, execute, type ExecutionResult, type GraphQLSchema, visit } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { GraphQLContext } from '../../schema/context.ts';
 import type { Viewer } from '../../services/viewer.ts';
 import type { Services } from '../../services/index.ts';
 import type { Live } from '../../services/live/live.ts';
 import { LoaderSet } from '../../resolvers/loaders/index.ts';
+import { type CompiledOperation, compileOperation } from '../compiled-operation.ts';
 import { createWatchedContext } from '../context.ts';
 
 /** A subscription as a device asked for it, named so that equal ones share their encodings. */
@@ -41,6 +44,11 @@ export interface EncoderDeps {
   readonly mask: (result: ExecutionResult) => ExecutionResult;
 }
 
+/** Operations that are kept compiled: nearly all devices run one of a few. */
+const COMPILED_MAX = 500;
+
+const asResult = (data: string): string => `{"data":${data}}`;
+
 const viewerKey = (viewer: Viewer): string => `${viewer.userId}:${viewer.deviceId}`;
 
 /**
@@ -55,6 +63,38 @@ export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => 
     throw new EventFailed(JSON.stringify(mask(result)));
   };
 
+  const compiled = new LRUCache<string, { readonly run: CompiledOperation | null }>({ max: COMPILED_MAX });
+  const compiledOf = (operation: LiveOperation): CompiledOperation | null => {
+    let known = compiled.get(operation.key);
+    if (known === undefined) compiled.set(operation.key, (known = { run: compileOperation(schema, operation.document, operation) }));
+    return known.run;
+  };
+
+  const runByLibrary = (operation: LiveOperation, payload: object, contextValue: GraphQLContext): Encoded => {
+    const result = execute({
+      schema,
+      document: operation.document,
+      variableValues: operation.variables,
+      operationName: operation.operationName ?? null,
+      rootValue: payload,
+      contextValue,
+    });
+    return result instanceof Promise ? result.then(toJson) : toJson(result);
+  };
+
+  /** Compiled, as nearly every event can be. What cannot be told as plain data graphql-js is asked for, which says what is wrong with it. */
+  const runOnce = (operation: LiveOperation, payload: object, context: GraphQLContext): Encoded => {
+    const fallBack = (): Encoded => runByLibrary(operation, payload, context);
+    try {
+      const run = compiledOf(operation);
+      if (run === null) return fallBack();
+      const json = run(payload, context);
+      return typeof json === 'string' ? asResult(json) : json.then(asResult, fallBack);
+    } catch {
+      return fallBack();
+    }
+  };
+
   /** Never throws: what goes wrong is in the promise, which somebody awaits. */
   const run = (
     operation: LiveOperation,
@@ -64,15 +104,7 @@ export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => 
   ): { encoded: Encoded; watch: { touched: boolean } } => {
     const { context, watch } = createWatchedContext({ services, live: live() }, viewer, loaders);
     try {
-      const result = execute({
-        schema,
-        document: operation.document,
-        variableValues: operation.variables,
-        operationName: operation.operationName ?? null,
-        rootValue: payload,
-        contextValue: context,
-      });
-      return { encoded: result instanceof Promise ? result.then(toJson) : toJson(result), watch };
+      return { encoded: runOnce(operation, payload, context), watch };
     } catch (error) {
       return { encoded: Promise.reject(error), watch };
     }
