@@ -4,13 +4,13 @@ import type { AccessChat } from '../access/access-chat.ts';
 import { memberFloor } from '../chat/chat.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
 import type { ChatStore } from '../chat/chat-store.ts';
-import { ChatNotFound, MessageIdReused, MessageNotFound, NotContacts, NotPermitted, RateLimited, UserNotFound } from '../errors.ts';
+import { ChatNotFound, MessageIdReused, MessageNotFound, NotContacts, RateLimited, Refusal } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Viewer } from '../viewer.ts';
 import type { AppendMessage } from './append-messages.ts';
 import { checkMentions } from './check-mentions.ts';
 import type { EditStore } from './edit-store.ts';
-import type { Message, QuoteContent } from './message.ts';
+import type { Message, QuoteContent, TextContent } from './message.ts';
 import type { MessageStore } from './message-store.ts';
 import { quoteOf } from './quote.ts';
 import { parseText, rangesContent, rangesOf, sameRanges, type TextRangeInput } from './text-ranges.ts';
@@ -43,10 +43,11 @@ export const sendRule = { name: 'send', points: limits.sendsPerMinute, durationM
  */
 export const createSendMessage = ({ appendMessage, accessChat, messages, chats, ids, limiter, edits }: SendMessageDeps) => {
   /** What is quoted must be there for the sender to see. */
-  const findQuote = async (viewer: Viewer, chatId: bigint, seq: number): Promise<QuoteContent | null> => {
+  const getQuote = async (viewer: Viewer, chatId: bigint, seq: number): Promise<QuoteContent> => {
     const { member } = await accessChat(viewer, chatId);
     const [target] = seq > memberFloor(member) ? await messages.listAt([{ chatId, seq }]) : [];
-    return target === undefined ? null : quoteOf(target);
+    if (target === undefined) throw new MessageNotFound(['input', 'replyToSeq']);
+    return quoteOf(target);
   };
 
   return async (viewer: Viewer, input: SendMessageInput): Promise<Message> => {
@@ -70,35 +71,37 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, chats, 
       return sent.message;
     };
 
-    const quote = replyToSeq === null ? null : await findQuote(viewer, chatId, replyToSeq);
-    if (replyToSeq !== null && quote === null) {
+    /** What was stored stays sent: nothing that came since, such as leaving the chat, makes a refusal of it. */
+    const repeatedOr = async (refusal: Refusal): Promise<Message> => {
       const repeated = await findRepeated();
-      if (repeated === null) throw new MessageNotFound(['input', 'replyToSeq']);
+      if (repeated === null) throw refusal;
       return repeated;
-    }
-    try {
+    };
+
+    const prepare = async (): Promise<TextContent> => {
+      const quote = replyToSeq === null ? null : await getQuote(viewer, chatId, replyToSeq);
       await checkMentions(ranges, { chats, path: [...path, 'ranges'], access: () => accessChat(viewer, chatId) });
+      return { body, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0) };
+    };
+    let content: TextContent;
+    try {
+      content = await prepare();
     } catch (error) {
-      // Who was mentioned may have left, or the right been lost, since the first attempt.
-      const repeated = error instanceof UserNotFound || error instanceof NotPermitted ? await findRepeated() : null;
-      if (repeated === null) throw error;
-      return repeated;
+      // Who was mentioned, or the sender, may have left since the first attempt, or a right been lost.
+      if (!(error instanceof Refusal)) throw error;
+      return repeatedOr(error);
     }
-    const content = { body, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0) };
     const result = await appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: 'TEXT', content });
     switch (result.status) {
       case 'OK':
       case 'DUPLICATE':
         return result.message;
-      case 'REUSED': {
-        const repeated = await findRepeated();
-        if (repeated === null) throw new MessageIdReused();
-        return repeated;
-      }
+      case 'REUSED':
+        return repeatedOr(new MessageIdReused());
       case 'CLOSED':
         throw new NotContacts([], ['input', 'chatId']);
       case 'NO_CHAT':
-        throw new ChatNotFound();
+        return repeatedOr(new ChatNotFound());
     }
   };
 };

@@ -71,6 +71,23 @@ describe('sendMessage', () => {
     expect(again).toEqual(answers[0]);
   });
 
+  it('returns the same message to someone who is no longer in the chat, and to nobody else, and takes nothing new', async () => {
+    const group = await makeGroup(ann, [bo]);
+    const [clientMessageId, replyId] = [newId(), newId()];
+    const sent = await send(bo, group, 'before I went', clientMessageId);
+    const input = { chatId: group, clientMessageId: replyId, content: { text: { body: 'an answer' } }, replyToSeq: sent.seq };
+    const replied = payload((await bo.ask(ops.SendMessageDocument, { input })).sendMessage, 'SendMessagePayload').sentMessage;
+    await ann.ask(ops.RemoveMemberDocument, { input: { chatId: group, userId: bo.id } });
+    expect(await send(bo, group, 'before I went', clientMessageId)).toEqual(sent);
+    expect(payload((await bo.ask(ops.SendMessageDocument, { input })).sendMessage, 'SendMessagePayload').sentMessage).toEqual(replied);
+    expect(await trySend(bo, group, 'another text', clientMessageId)).toMatchObject({ code: 'MESSAGE_ID_REUSED' });
+    expect(await trySend(bo, group, 'after I went')).toMatchObject({ code: 'CHAT_NOT_FOUND' });
+    expect((await bo.ask(ops.SendMessageDocument, { input: { ...input, clientMessageId: newId() } })).sendMessage).toMatchObject({
+      code: 'CHAT_NOT_FOUND',
+    });
+    expect(await trySend(stranger, group, 'before I went', clientMessageId)).toMatchObject({ code: 'CHAT_NOT_FOUND' });
+  });
+
   it('refuses another text under the same id, and keeps the first', async () => {
     const clientMessageId = newId();
     const first = await send(ann, chatId, 'first', clientMessageId);
