@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Engines } from '../engines/index.ts';
 import { migrationNames } from '../engines/postgres/compat.ts';
 import { schema } from '../resolvers/index.ts';
-import { createServices } from '../services/index.ts';
+import { createServices, type ServiceDeps } from '../services/index.ts';
 import type { Live } from '../services/live/live.ts';
 import type { PasswordHasher } from '../services/session/password-hasher.ts';
 import { createOutboxRelay } from '../workers/outbox-relay.ts';
@@ -36,6 +36,8 @@ export interface CoreOptions {
   readonly relay?: { readonly graceMs: number; readonly pauseMs: number };
   readonly silence?: SocketServerDeps['silence'];
   readonly hasher?: PasswordHasher;
+  /** How many sends may wait for the database; tests make it small. */
+  readonly sendQueue?: ServiceDeps['sendQueue'];
 }
 
 const SWEEP_MS = 10_000;
@@ -60,6 +62,7 @@ export const createCore = async (options: CoreOptions) => {
     heartbeatMs: options.heartbeatMs,
     version,
     ...(options.hasher === undefined ? {} : { hasher: options.hasher }),
+    ...(options.sendQueue === undefined ? {} : { sendQueue: options.sendQueue }),
   });
   const { inner } = services;
   const serves = options.role !== 'worker';

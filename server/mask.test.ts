@@ -29,8 +29,8 @@ describe('the mask', () => {
   });
 
   it('says of sends beyond those that may wait when to try again', () => {
-    const { extensions } = masked(new AppendUnavailable('Too many sends wait for the database.'));
-    expect(extensions).toEqual({ code: 'UNAVAILABLE', requestId: 'request-1', retryAfterMs: 1_000 });
+    const { extensions } = masked(new AppendUnavailable(1_400));
+    expect(extensions).toEqual({ code: 'UNAVAILABLE', requestId: 'request-1', retryAfterMs: 1_400 });
   });
 
   it('tells a refusal of a field that has no union for it by its code, and logs nothing', () => {

@@ -32,7 +32,7 @@ export const createMask = ({ log }: { log: Logger }) => {
       extensions: {
         code: unavailable ? 'UNAVAILABLE' : 'INTERNAL_SERVER_ERROR',
         requestId,
-        ...(unavailable ? { retryAfterMs: 1_000 } : {}),
+        ...(unavailable ? { retryAfterMs: original instanceof AppendUnavailable ? original.retryAfterMs : 1_000 } : {}),
       },
     });
   };

@@ -32,6 +32,7 @@ import { createMessageStore } from './message/message-store.ts';
 import { createRecallMessage } from './message/recall-message.ts';
 import { createReceiptServices } from './message/receipts.ts';
 import { createSendMessage } from './message/send-message.ts';
+import type { SendQueueOptions } from './message/send-queue.ts';
 import { createSetTyping } from './message/set-typing.ts';
 import { createUpdateMarks } from './message/update-marks.ts';
 import { createPaging } from './paging.ts';
@@ -64,6 +65,8 @@ export interface ServiceDeps {
   readonly clock: Clock;
   readonly timers?: Timers;
   readonly ids: IdGenerator;
+  /** How many sends may wait for the database; tests make it small. */
+  readonly sendQueue?: SendQueueOptions;
   /** Signs cursors; the same in every process of an installation. */
   readonly secret: string;
   /** How often devices are heard of; presence lives two and a half of these. */
@@ -85,7 +88,12 @@ export const createServices = (deps: ServiceDeps) => {
   const paging = createPaging({ secret: deps.secret });
   const readChatChanges = createReadChatChanges({ prisma, chats, messages });
   const listAccountChanges = createListAccountChanges({ prisma, clock });
-  const appendMessage = createAppendMessage({ prisma, publisher, timers });
+  const appendMessage = createAppendMessage({
+    prisma,
+    publisher,
+    timers,
+    ...(deps.sendQueue === undefined ? {} : { queue: deps.sendQueue }),
+  });
   const changeGroup = createChangeGroup({ prisma, ids, publisher });
   const people = {
     prisma,
@@ -159,7 +167,7 @@ export const createServices = (deps: ServiceDeps) => {
     decodeCursor: cursors.decode,
     getServerInfo: () => ({ ...deps.version, limits: Object.entries(limitSpecs).map(([name, spec]) => ({ name, ...spec })) }),
     /** What the hub and the workers of a process stand on; not for resolvers. */
-    inner: { publisher, outbox, chats, messages, syncStore, cursors, readChatChanges, listAccountChanges },
+    inner: { publisher, sends: appendMessage.counts, outbox, chats, messages, syncStore, cursors, readChatChanges, listAccountChanges },
   };
 };
 

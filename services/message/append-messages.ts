@@ -3,15 +3,21 @@ import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { Publisher } from '../live/publisher.ts';
 import { type Appended, type AppendResult, createAppendStore, type NewMessage } from './append-store.ts';
 import type { Message } from './message.ts';
+import { createRoom, sendQueueDefaults, type SendQueueOptions } from './send-queue.ts';
 
 export type { AppendResult, NewMessage } from './append-store.ts';
 
-export type AppendMessage = (message: NewMessage) => Promise<AppendResult>;
+export interface AppendMessage {
+  (message: NewMessage): Promise<AppendResult>;
+  /** Sends that wait now, and how many may. */
+  counts(): { readonly waiting: number; readonly room: number };
+}
 
 export interface AppendDeps {
   readonly prisma: PrismaClient;
   readonly publisher: Publisher;
   readonly timers?: Timers;
+  readonly queue?: SendQueueOptions;
 }
 
 interface Pending {
@@ -26,12 +32,15 @@ const BATCHES_IN_FLIGHT_MAX = 2;
 const SECOND_BATCH_MIN = 32;
 /** Nor do fewer wait longer than this: the batch under way may be waiting for a chat that somebody else has locked. */
 const PATIENCE_MS = 10;
-/** Sends that may wait; at the slowest the database is given up on long before so many are through. */
-const QUEUE_MAX = 10_000;
 
 /** More sends wait than could be answered in time. */
 export class AppendUnavailable extends Error {
   override readonly name = 'AppendUnavailable';
+  readonly retryAfterMs: number;
+  constructor(retryAfterMs: number) {
+    super('Too many sends wait for the database.');
+    this.retryAfterMs = retryAfterMs;
+  }
 }
 
 /** What the chats of one batch can do to each other: one of them could not be locked in time, or two waited for each other. */
@@ -48,8 +57,14 @@ const isLockTrouble = (error: unknown): boolean => {
  * never wait for each other's row lock, and the order of arrival is the order of seqs.
  * Resolves once committed. Publishing follows the commit and is not waited for: the outbox row stands until it is published.
  */
-export const createAppendMessage = ({ prisma, publisher, timers = systemTimers }: AppendDeps): AppendMessage => {
+export const createAppendMessage = ({
+  prisma,
+  publisher,
+  timers = systemTimers,
+  queue: bounds = sendQueueDefaults,
+}: AppendDeps): AppendMessage => {
   const store = createAppendStore(prisma);
+  const room = createRoom(bounds);
   let queue: Pending[] = [];
   const busyChats = new Set<bigint>();
   let inFlight = 0;
@@ -103,8 +118,10 @@ export const createAppendMessage = ({ prisma, publisher, timers = systemTimers }
     const chats = new Set(batch.map((pending) => pending.message.chatId));
     for (const chat of chats) busyChats.add(chat);
     inFlight += 1;
+    const startedMs = performance.now();
     try {
       await append(batch);
+      if (queue.length > 0) room.answered(batch.length, startedMs);
     } catch (error) {
       if (chats.size > 1 && isLockTrouble(error)) await appendEach(batch);
       else for (const pending of batch) pending.reject(error);
@@ -131,9 +148,9 @@ export const createAppendMessage = ({ prisma, publisher, timers = systemTimers }
   };
 
   let scheduled = false;
-  return (message) =>
+  const appendMessage = (message: NewMessage): Promise<AppendResult> =>
     new Promise((resolve, reject) => {
-      if (queue.length >= QUEUE_MAX) return reject(new AppendUnavailable('Too many sends wait for the database.'));
+      if (queue.length >= room.size()) return reject(new AppendUnavailable(room.retryAfterMs(queue.length)));
       queue.push({ message, resolve, reject });
       if (scheduled) return;
       scheduled = true;
@@ -143,6 +160,7 @@ export const createAppendMessage = ({ prisma, publisher, timers = systemTimers }
         pump();
       });
     });
+  return Object.assign(appendMessage, { counts: () => ({ waiting: queue.length, room: room.size() }) });
 };
 
 /** Answers everyone there is an answer for and publishes what is new; returns the new messages. */

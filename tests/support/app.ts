@@ -3,7 +3,7 @@ import { print } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { type Logger, pino } from 'pino';
 import { WebSocket } from 'ws';
-import { type App, createApp } from '../../server/app.ts';
+import { type App, type AppOptions, createApp } from '../../server/app.ts';
 import { createTestEngines, type TestEngines, type TestEnginesOptions } from './engines.ts';
 
 export interface TestApp extends App {
@@ -18,6 +18,7 @@ export interface TestAppOptions extends TestEnginesOptions {
   readonly webFolder?: string | null;
   readonly publicOrigins?: readonly string[];
   readonly log?: Logger;
+  readonly sendQueue?: AppOptions['sendQueue'];
 }
 
 /** A whole process of Parley on a free port, on engines of its own or beside another's. */
@@ -38,6 +39,7 @@ export const createTestApp = async (options: TestAppOptions = {}): Promise<TestA
     webFolder: options.webFolder ?? null,
     ...(options.sweepMs === undefined ? {} : { sweepMs: options.sweepMs }),
     ...(options.relay === undefined ? {} : { relay: options.relay }),
+    ...(options.sendQueue === undefined ? {} : { sendQueue: options.sendQueue }),
   });
   return {
     ...app,
