@@ -30,6 +30,8 @@ export interface Database {
   close(): Promise<void>;
 }
 
+const IDLE_MS = 300_000;
+
 /** The way to Postgres: one pool, with a bound on everything that may take long. Connects when it is first used. */
 export function createDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -40,6 +42,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 5_000,
     lock_timeout: options.lockTimeoutMs ?? 3_000,
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
+    // A new connection costs tens of milliseconds until it knows the partitions: one that a burst has opened stays for the next.
+    idleTimeoutMillis: IDLE_MS,
     keepAlive: true,
   });
   let closing: Promise<void> | undefined;
