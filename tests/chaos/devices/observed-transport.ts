@@ -9,7 +9,18 @@ export const createObservedTransport = (options: { url: string; token: string; u
   const links = new Set<Link>();
   let isOn = true;
 
+  /** A device that finds its own message in what it is told does not offer it again, and may never hear the answer. */
+  const noteStored = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const { clientMessageId, id, seq } = value as Data;
+    if (typeof clientMessageId === 'string' && typeof id === 'string' && typeof seq === 'number') {
+      journal.acknowledged(clientMessageId, { id, seq });
+    }
+    for (const part of Object.values(value)) noteStored(part);
+  };
+
   const note = (variables: Variables, result: GraphqlResult): GraphqlResult => {
+    noteStored(result.data);
     const input = variables['input'] as Data;
     const data = result.data as Data;
     const sent = data?.sendMessage;
@@ -41,7 +52,11 @@ export const createObservedTransport = (options: { url: string; token: string; u
         },
         subscribe: (document, variables, sink) =>
           link.subscribe(document, variables, {
-            next: (result) => isOn && sink.next(result),
+            next: (result) => {
+              if (!isOn) return;
+              noteStored(result.data);
+              sink.next(result);
+            },
             error: (errors) => isOn && sink.error(errors),
             complete: () => isOn && sink.complete(),
           }),
