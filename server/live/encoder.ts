@@ -56,7 +56,8 @@ const viewerKey = (viewer: Viewer): string => `${viewer.userId}:${viewer.deviceI
  * selection that depends on the viewer shows itself while it runs (it asks who the viewer is), and is then executed per viewer.
  */
 export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => {
-  const cache = new WeakMap<object, Map<string, Encodings>>();
+  /** By event and operation: the text for everyone, or what is known so far. */
+  const cache = new WeakMap<object, Map<string, string | Encodings>>();
 
   const toJson = (result: ExecutionResult): string => {
     if (result.errors === undefined) return JSON.stringify(result);
@@ -100,9 +101,9 @@ export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => 
     operation: LiveOperation,
     payload: object,
     viewer: Viewer,
-    loaders: LoaderSet,
+    loaders: () => LoaderSet,
   ): { encoded: Encoded; watch: { touched: boolean } } => {
-    const { context, watch } = createWatchedContext({ services, live: live() }, viewer, loaders);
+    const { context, watch } = createWatchedContext({ services, live: live() }, viewer, loaders());
     try {
       return { encoded: runOnce(operation, payload, context), watch };
     } catch (error) {
@@ -110,19 +111,24 @@ export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => 
     }
   };
 
-  const own = (encodings: Encodings, operation: LiveOperation, payload: object, viewer: Viewer, loaders: LoaderSet): Encoded => {
+  const own = (encodings: Encodings, operation: LiveOperation, payload: object, viewer: Viewer, loaders: () => LoaderSet): Encoded => {
     const key = viewerKey(viewer);
     let encoded = encodings.byViewer.get(key);
     if (encoded === undefined) encodings.byViewer.set(key, (encoded = run(operation, payload, viewer, loaders).encoded));
     return encoded;
   };
 
-  const encodeOne = (operation: LiveOperation, payload: object, viewer: Viewer, loaders: LoaderSet): Encoded => {
+  const encodeOne = (operation: LiveOperation, payload: object, viewer: Viewer, loaders: () => LoaderSet): Encoded => {
     let operations = cache.get(payload);
     if (operations === undefined) cache.set(payload, (operations = new Map()));
     const known = operations.get(operation.key);
+    if (typeof known === 'string') return known;
     if (known === undefined) {
       const { encoded, watch } = run(operation, payload, viewer, loaders);
+      if (typeof encoded === 'string' && !watch.touched) {
+        operations.set(operation.key, encoded);
+        return encoded;
+      }
       const encodings: Encodings = { first: encoded, shared: null, byViewer: new Map([[viewerKey(viewer), encoded]]) };
       operations.set(operation.key, encodings);
       const settle = (): void => {
@@ -144,7 +150,8 @@ export const createEncoder = ({ schema, services, live, mask }: EncoderDeps) => 
   };
 
   return (operation: LiveOperation, payloads: readonly object[], viewer: Viewer): Encoded[] => {
-    const loaders = new LoaderSet(services, () => viewer);
+    let set: LoaderSet | null = null;
+    const loaders = (): LoaderSet => (set ??= new LoaderSet(services, () => viewer));
     return payloads.map((payload) => encodeOne(operation, payload, viewer, loaders));
   };
 };
