@@ -9,6 +9,7 @@ import './presence.ts';
 import './chat.ts';
 import './group.ts';
 import './invite.ts';
+import './announcement.ts';
 import './message.ts';
 import './forward.ts';
 import './reaction.ts';

@@ -7,6 +7,7 @@ export const userId = encode('u');
 export const chatId = encode('c');
 export const deviceId = encode('d');
 export const contactRequestId = encode('r');
+export const announcementId = encode('a');
 export const inviteId = encode('i');
 export const reportId = encode('p');
 /** A message's id names its chat and its place, so that reading it touches one partition. */
@@ -32,6 +33,7 @@ export const parseChatId = parse('c');
 export const parseDeviceId = parse('d');
 export const parseContactRequestId = parse('r');
 
+export const parseAnnouncementId = parse('a');
 export const parseInviteId = parse('i');
 
 export const parseMessageId = (id: string): { chatId: bigint; seq: number } | null => {

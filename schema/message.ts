@@ -20,6 +20,8 @@ export const SystemEvent = builder.enumType('SystemEvent', {
     GROUP_CREATED: { description: '`actor` made the group with `targets`; `title` is its title.' },
     GROUP_RENAMED: { description: '`actor` gave the group the new `title`.' },
     MEMBERS_ADDED: { description: '`actor` added `targets`.' },
+    ANNOUNCEMENT_SET: { description: '`actor` set an announcement; `title` is its beginning, at most 120 characters.' },
+    ANNOUNCEMENT_REMOVED: { description: '`actor` took the announcement down.' },
     MEMBER_JOINED: { description: '`actor` came in by an invite link.' },
     MEMBER_REMOVED: { description: '`actor` removed `targets`.' },
     MEMBER_LEFT: { description: '`actor` left.' },
@@ -90,7 +92,7 @@ const SystemContent = builder.objectRef<MessageShape>('SystemContent').implement
     }),
     title: t.string({
       nullable: true,
-      description: "The group's new title, or a role's name; null where the event has none.",
+      description: "The group's new title, a role's name, or the beginning of an announcement; null where the event has none.",
       resolve: (message) => (message.content as SystemShape).title,
     }),
   }),

@@ -11,6 +11,7 @@ import { createChatStore } from './chat/chat-store.ts';
 import { createChatSettingsServices } from './chat-settings/index.ts';
 import { createCreateGroup } from './chat/create-group.ts';
 import { createChangeGroup } from './chat/group-change.ts';
+import { createAnnouncementServices } from './chat/announcement.ts';
 import { createInviteServices } from './chat/invite-people.ts';
 import { createSetGroupNickname } from './chat/set-group-nickname.ts';
 import { createListChats, createListMembers } from './chat/list-chats.ts';
@@ -119,6 +120,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createPlaceServices({ prisma, chats }),
     ...createChatSettingsServices({ prisma, limiter, publisher, clock }),
     ...createGroupServices({ prisma, changeGroup }),
+    ...createAnnouncementServices({ prisma, ids, limiter, accessChat, changeGroup }),
     ...createInviteServices({ prisma, ids, limiter, publisher, accessChat, changeGroup }),
     ...createReceiptServices({ prisma, accessChat }),
     ...createReportServices({ ...people, accessChat, messages, edits, listUsers: createListUsers({ users: createUserStore(prisma) }) }),

@@ -31,7 +31,8 @@ export type PagedList =
   | 'messages'
   | 'reactors'
   | 'readers'
-  | 'reports';
+  | 'reports'
+  | 'announcementReaders';
 
 export interface Connection<Node> {
   readonly edges: { readonly cursor: string; readonly node: Node }[];

@@ -327,6 +327,7 @@ const isChatWire = (value: unknown): value is ChatWire =>
     'viewerMember',
     'viewerCapabilities',
     'nicknames',
+    'announcementId',
     'lastSeq',
     'lastActivityAt',
     'canSend',

@@ -33,6 +33,7 @@ export const CHAT_FIELDS = `fragment ChatFields on Chat {
   peerMarks { deliveredSeq readSeq }
   viewerCapabilities
   nicknames { userId nickname }
+  announcementId
   viewerMember { role state joinedSeq joinedAt clearedSeq readSeq deliveredSeq }
   settings { ${CHAT_SETTINGS} }
   unreadMentionSeqs

@@ -168,6 +168,8 @@ export interface ChatView {
   capabilities: readonly string[];
   /** How members wish to be called here, by their ids; a remark of the viewer's own goes before. */
   nicknames: ReadonlyMap<string, string>;
+  /** The announcement that stands; ask for it by a query. Null when there is none. */
+  announcementId: string | null;
   role: 'OWNER' | 'ADMIN' | 'MEMBER';
   lastSeq: number;
   readSeq: number;

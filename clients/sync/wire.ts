@@ -104,6 +104,7 @@ export interface ChatWire {
   readonly peer: UserView | null;
   readonly peerMarks: MarksWire | null;
   readonly viewerCapabilities: readonly string[];
+  readonly announcementId: string | null;
   readonly nicknames: readonly { readonly userId: string; readonly nickname: string }[];
   readonly viewerMember: ViewerMemberWire;
   readonly settings: ChatSettingsWire;

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { Announcement } from '../../services/chat/announcement.ts';
 import type { Member } from '../../services/chat/chat.ts';
 import { type ChatSettings, settingsAtFirst } from '../../services/chat-settings/chat-settings.ts';
 import type { Draft } from '../../services/draft/draft.ts';
@@ -30,6 +31,10 @@ export const createChatLoaders = (services: Services) => ({
     async (keys) => new Map((await services.listMessagesAt(keys)).map((message) => [`${message.chatId}:${message.seq}`, message])),
     (key) => `${key.chatId}:${key.seq}`,
   ),
+  announcement: new DataLoader<bigint, Announcement | null>(async (chatIds) => {
+    const found = new Map((await services.listAnnouncements(chatIds)).map((announcement) => [announcement.chatId, announcement]));
+    return chatIds.map((chatId) => found.get(chatId) ?? null);
+  }),
   nicknames: new DataLoader<bigint, readonly { userId: bigint; nickname: string }[]>(async (chatIds) => {
     const byChat = Map.groupBy(await services.listNicknames(chatIds), (entry) => entry.chatId);
     return chatIds.map((chatId) => byChat.get(chatId) ?? []);
@@ -64,6 +69,13 @@ export const createViewerChatLoaders = (services: Services, viewer: Viewer) => (
     const peers = await services.listPeers(viewer, chatIds);
     return chatIds.map((chatId) => peers.get(chatId) ?? null);
   }),
+  announcementRead: new DataLoader<Announcement, boolean, bigint>(
+    async (announcements) => {
+      const read = await services.listReadAnnouncements(viewer, announcements);
+      return announcements.map(({ id }) => read.has(id));
+    },
+    { cacheKeyFn: ({ id }) => id },
+  ),
   draft: new DataLoader<bigint, Draft | null>(async (chatIds) => {
     const drafts = new Map((await services.listOwnDrafts(viewer, chatIds)).map((draft) => [draft.chatId, draft]));
     return chatIds.map((chatId) => drafts.get(chatId) ?? null);

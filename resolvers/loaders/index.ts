@@ -54,6 +54,9 @@ export class Loaders {
   get message() {
     return this.#set.shared().message;
   }
+  get announcement() {
+    return this.#set.shared().announcement;
+  }
   get nicknames() {
     return this.#set.shared().nicknames;
   }
@@ -74,6 +77,9 @@ export class Loaders {
   }
   get peer() {
     return this.#own().peer;
+  }
+  get announcementRead() {
+    return this.#own().announcementRead;
   }
   get draft() {
     return this.#own().draft;

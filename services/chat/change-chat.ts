@@ -20,12 +20,13 @@ export interface ChatChange {
   setMembers(userIds: readonly bigint[], change: { state: MemberState; role: MemberRole }): Promise<void>;
   setRole(userId: bigint, role: MemberRole): Promise<void>;
   setNickname(userId: bigint, nickname: string | null): Promise<void>;
-  setChat(fields: { title?: string; ownerId?: bigint; memberCount?: number; canSend?: boolean }): void;
+  setChat(fields: { announcementId?: bigint | null; title?: string; ownerId?: bigint; memberCount?: number; canSend?: boolean }): void;
   postSystem(id: bigint, content: SystemContent): Promise<void>;
 }
 
 interface ChatFields {
   nicknamed: boolean;
+  announcementId: bigint | null;
   title: string | null;
   ownerId: bigint | null;
   memberCount: number;
@@ -41,8 +42,8 @@ export const changeChat = async (
   if (row === undefined) return null;
   const chat = fromChatSql(row);
   const state = { seq: chat.lastSeq, version: chat.version, metaVersion: chat.metaVersion };
-  const { title, ownerId, memberCount, canSend, nicknamed } = chat;
-  const fields: ChatFields = { title, ownerId, memberCount, canSend, nicknamed };
+  const { title, ownerId, memberCount, canSend, nicknamed, announcementId } = chat;
+  const fields: ChatFields = { title, ownerId, memberCount, canSend, nicknamed, announcementId };
   const joined: bigint[] = [];
 
   await apply({
@@ -83,7 +84,7 @@ export const changeChat = async (
   if (state.version === chat.version) return { chatId, previousVersion: chat.version, version: chat.version };
   await tx.$executeRaw`
     UPDATE chats SET last_seq = ${state.seq}, version = ${state.version}, meta_version = ${state.metaVersion},
-      title = ${fields.title}, owner_id = ${fields.ownerId}, member_count = ${fields.memberCount}, can_send = ${fields.canSend}, nicknamed = ${fields.nicknamed},
+      title = ${fields.title}, owner_id = ${fields.ownerId}, member_count = ${fields.memberCount}, can_send = ${fields.canSend}, nicknamed = ${fields.nicknamed}, announcement_id = ${fields.announcementId},
       changed_at = clock_timestamp(),
       last_activity_at = CASE WHEN ${state.seq} > last_seq THEN clock_timestamp() ELSE last_activity_at END
     WHERE id = ${chatId}`;

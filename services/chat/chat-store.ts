@@ -115,6 +115,7 @@ export interface ChatSqlRow {
   meta_version: number;
   can_send: boolean;
   nicknamed: boolean;
+  announcement_id: bigint | null;
   created_at: Date;
   last_activity_at: Date;
   changed_at: Date;
@@ -132,6 +133,7 @@ export const fromChatSql = (row: ChatSqlRow): Chat => ({
   metaVersion: row.meta_version,
   canSend: row.can_send,
   nicknamed: row.nicknamed,
+  announcementId: row.announcement_id,
   createdAt: row.created_at,
   lastActivityAt: row.last_activity_at,
   changedAt: row.changed_at,

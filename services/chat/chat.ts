@@ -16,6 +16,8 @@ export interface Chat {
   readonly canSend: boolean;
   /** A member may have a nickname here; where it is false nobody looks for one. */
   readonly nicknamed: boolean;
+  /** The announcement that stands; null where there is none to look for. */
+  readonly announcementId: bigint | null;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;
   readonly changedAt: Date;

@@ -111,6 +111,8 @@ const systemTexts: Record<SystemContent['event'], string> = {
   GROUP_CREATED: 'The group was created.',
   GROUP_RENAMED: 'The group was renamed.',
   MEMBERS_ADDED: 'People joined the group.',
+  ANNOUNCEMENT_SET: 'The group has a new announcement.',
+  ANNOUNCEMENT_REMOVED: 'The announcement was taken down.',
   MEMBER_JOINED: 'Someone joined the group.',
   MEMBER_REMOVED: 'Someone was removed from the group.',
   MEMBER_LEFT: 'Someone left the group.',

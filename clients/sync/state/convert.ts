@@ -98,6 +98,7 @@ export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => 
   lastActivityAt: held !== undefined && held.lastActivityAt > wire.lastActivityAt ? held.lastActivityAt : wire.lastActivityAt,
   canSend: wire.canSend,
   capabilities: sameList(held?.capabilities, wire.viewerCapabilities),
+  announcementId: wire.announcementId,
   nicknames: nicknamesOf(wire, held?.nicknames),
   ownerId: wire.owner?.id ?? null,
   peerId: wire.peer?.id ?? null,

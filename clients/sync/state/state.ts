@@ -71,6 +71,7 @@ export interface Chat {
   readonly canSend: boolean;
   /** What the viewer may do here; names that this client does not know too. */
   readonly capabilities: readonly string[];
+  readonly announcementId: string | null;
   /** How members are called here, by their ids; those who are called as everywhere are left out. */
   readonly nicknames: ReadonlyMap<string, string>;
   readonly ownerId: string | null;

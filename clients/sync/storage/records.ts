@@ -102,9 +102,10 @@ const isMessage = (value: unknown, chatId: string): value is Message =>
 
 const isChat = (value: unknown, id: string): value is Chat => {
   if (!isRecord(value) || value['id'] !== id) return false;
-  const { version, lastSeq, own, peerMarks, messages, capabilities, nicknames } = value;
+  const { version, lastSeq, own, peerMarks, messages, capabilities, nicknames, announcementId } = value;
   if (!Number.isSafeInteger(version) || !Number.isSafeInteger(lastSeq) || !isMarks(own) || !isMarks(peerMarks)) return false;
   if (
+    announcementId === undefined ||
     !Array.isArray(capabilities) ||
     !(nicknames instanceof Map) ||
     !Array.isArray(messages) ||

@@ -51,6 +51,7 @@ export const chatWire = (changes: Partial<ChatWire> = {}): ChatWire => ({
   peerMarks: { deliveredSeq: 0, readSeq: 0 },
   viewerCapabilities: ['PIN_MESSAGES'],
   nicknames: [],
+  announcementId: null,
   viewerMember: { role: 'MEMBER', state: 'JOINED', joinedSeq: 0, joinedAt: AT, clearedSeq: 0, readSeq: 0, deliveredSeq: 0 },
   settings: settingsWire(),
   ...changes,

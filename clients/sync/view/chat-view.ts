@@ -49,6 +49,7 @@ const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleView
     canSend: chat.canSend,
     capabilities: chat.capabilities,
     nicknames: chat.nicknames,
+    announcementId: chat.announcementId,
     role: chat.own.role,
     lastSeq: topSeqOf(chat),
     readSeq: chat.own.readSeq,

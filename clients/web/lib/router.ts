@@ -11,6 +11,7 @@ export type Dialog =
   | 'add-members'
   | 'rename-group'
   | 'nickname'
+  | 'announcement'
   | 'invites'
   | 'transfer'
   | 'shortcuts'
@@ -47,6 +48,7 @@ const DIALOGS: readonly string[] = [
   'add-members',
   'rename-group',
   'nickname',
+  'announcement',
   'invites',
   'transfer',
   'shortcuts',

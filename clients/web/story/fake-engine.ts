@@ -83,6 +83,7 @@ function makeRoom(plan: RoomPlan, index: number): Room {
         ? ['RENAME', 'REMOVE_MEMBERS', 'SET_ROLES', 'TRANSFER_OWNERSHIP', 'PIN_MESSAGES', 'RECALL_ANY']
         : ['PIN_MESSAGES'],
     nicknames: new Map(),
+    announcementId: null,
     lastSeq: plan.count,
     readSeq: plan.count - plan.unread,
     unreadCount: plan.unread,

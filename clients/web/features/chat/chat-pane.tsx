@@ -36,6 +36,7 @@ const ForwardDialog = lazy(() => import('../message/forward-dialog.tsx'));
 const RecordDialog = lazy(() => import('../message/record-dialog.tsx'));
 const SelectionBar = lazy(() => import('../message/selection-bar.tsx'));
 const ReadersDialog = lazy(() => import('../message/readers-dialog.tsx'));
+const AnnouncementCard = lazy(() => import('../group/announcement-card.tsx'));
 const ChatDetails = lazy(() => import('./chat-details.tsx'));
 
 export function ChatPane({ chatId, details }: { chatId: string; details: boolean }) {
@@ -143,6 +144,11 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <ChatHeader chat={chat} detailsOpen={detailsOpen} />
+      {chat.announcementId !== null && (
+        <Suspense fallback={null}>
+          <AnnouncementCard key={chat.announcementId} chat={chat} />
+        </Suspense>
+      )}
       {timeline === null ? (
         <div className="flex-1" />
       ) : (

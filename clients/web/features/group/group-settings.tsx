@@ -1,4 +1,4 @@
-import { Crown, LogOut, PencilLine, QrCode, Signature } from 'lucide-react';
+import { Crown, LogOut, Megaphone, PencilLine, QrCode, Signature } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { useLeaveGroupMutation } from '../../gql/graphql.ts';
@@ -52,6 +52,14 @@ export function GroupSettings({ chat, title }: { chat: ChatView; title: string }
         </Section>
       )}
       <Section>
+        {(chat.announcementId !== null || may(chat, 'ANNOUNCE')) && (
+          <DetailLine
+            icon={<Megaphone size={18} />}
+            label={t('announcement')}
+            onClick={() => openDialog('announcement')}
+            testId="open-announcement"
+          />
+        )}
         {may(chat, 'INVITE') && (
           <DetailLine icon={<QrCode size={18} />} label={t('invite')} onClick={() => openDialog('invites')} testId="open-invites" />
         )}

@@ -7,6 +7,7 @@ const NewGroupDialog = lazy(() => import('../group/new-group-dialog.tsx'));
 const AddMembersDialog = lazy(() => import('../group/add-members-dialog.tsx'));
 const RenameGroupDialog = lazy(() => import('../group/rename-group-dialog.tsx'));
 const NicknameDialog = lazy(() => import('../group/nickname-dialog.tsx'));
+const AnnouncementDialog = lazy(() => import('../group/announcement-dialog.tsx'));
 const InvitesDialog = lazy(() => import('../group/invites-dialog.tsx'));
 const TransferDialog = lazy(() => import('../group/transfer-dialog.tsx'));
 const FindPeopleDialog = lazy(() => import('../contact/find-people-dialog.tsx'));
@@ -46,10 +47,17 @@ function Content({ dialog, chatId }: { dialog: Dialog; chatId: string | null }) 
   }
 }
 
-function ChatDialog({ dialog, chatId }: { dialog: 'add-members' | 'rename-group' | 'nickname' | 'invites' | 'transfer'; chatId: string }) {
+function ChatDialog({
+  dialog,
+  chatId,
+}: {
+  dialog: 'add-members' | 'rename-group' | 'nickname' | 'announcement' | 'invites' | 'transfer';
+  chatId: string;
+}) {
   if (dialog === 'add-members') return <AddMembersDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'rename-group') return <RenameGroupDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'nickname') return <NicknameDialog chatId={chatId} onClose={closeDialog} />;
+  if (dialog === 'announcement') return <AnnouncementDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'invites') return <InvitesDialog chatId={chatId} onClose={closeDialog} />;
   return <TransferDialog chatId={chatId} onClose={closeDialog} />;
 }
