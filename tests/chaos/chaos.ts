@@ -77,27 +77,32 @@ export const runChaos = async (run: ChaosRun): Promise<Report> => {
     clearInterval(telling);
     await stopTraffic();
   }
-  signal.throwIfAborted();
+  const seen = (settled: Settled | null): Report => {
+    const { sent } = journal;
+    return {
+      options,
+      people: world.people.length,
+      devices: fleet.counts(),
+      seconds: (performance.now() - startedAt) / 1000,
+      sent: sent.length,
+      acknowledged: sent.filter((entry) => entry.ack !== null).length,
+      refused: sent.filter((entry) => entry.ack === null && entry.refusal !== null).length,
+      unanswered: sent.filter((entry) => entry.ack === null && entry.refusal === null).length,
+      isWhole: settled !== null,
+      comparedRows: settled?.rows ?? 0,
+      settleMs: settled?.ms ?? 0,
+      recoveries,
+      findings: [...findings, ...journal.faults, ...(settled?.findings ?? [])],
+    };
+  };
+  if (signal.aborted) return seen(null);
   say('Nothing is broken any more. Waiting until all has settled …');
   const settled = await settle({ world, installation, fleet, journal, probe, signal });
+  if (settled === null) return seen(null);
   for (const process of [...installation.servers, ...installation.workers]) {
     for (let crash = 0; crash < process.crashes(); crash += 1) findings.push({ kind: 'crashed', what: `${process.name}, see its log` });
   }
-  const { sent } = journal;
-  return {
-    options,
-    people: world.people.length,
-    devices: fleet.counts(),
-    seconds: (performance.now() - startedAt) / 1000,
-    sent: sent.length,
-    acknowledged: sent.filter((entry) => entry.ack !== null).length,
-    refused: sent.filter((entry) => entry.ack === null && entry.refusal !== null).length,
-    unanswered: sent.filter((entry) => entry.ack === null && entry.refusal === null).length,
-    comparedRows: settled.rows,
-    settleMs: settled.ms,
-    recoveries,
-    findings: [...findings, ...settled.findings],
-  };
+  return seen(settled);
 };
 
 const prepare = async (run: ChaosRun, random: ReturnType<typeof createSeededRandom>) => {
@@ -151,8 +156,14 @@ interface Settling {
   readonly signal: AbortSignal;
 }
 
-/** Compares again and again until nothing differs any more, or patience ends; what was seen on the way stays. */
-const settle = async ({ installation, fleet, journal, probe, signal }: Settling) => {
+interface Settled {
+  readonly ms: number;
+  readonly rows: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Compares again and again until nothing differs any more, or patience ends; null when it was stopped before. */
+const settle = async ({ installation, fleet, journal, probe, signal }: Settling): Promise<Settled | null> => {
   const beganAt = performance.now();
   let rows = 0;
   let final: Finding[] = [];
@@ -181,10 +192,10 @@ const settle = async ({ installation, fleet, journal, probe, signal }: Settling)
     await probe(() => fleet.devices());
     await waitFor(isSettled, 'all to settle', SETTLE_TIMEOUT_MS, 300);
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted) return null;
     if (final.length === 0) final.push({ kind: 'unsettled', what: error instanceof Error ? error.message : String(error) });
   }
-  return { ms: performance.now() - beganAt, rows, findings: [...journal.faults, ...final] };
+  return { ms: performance.now() - beganAt, rows, findings: final };
 };
 
 const within = async <Result>(ms: number, work: Promise<Result>, trouble: string): Promise<Result> => {

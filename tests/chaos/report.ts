@@ -14,6 +14,8 @@ export interface Report {
   /** Of devices that were signed out or died before anyone could answer them. */
   readonly unanswered: number;
   readonly refused: number;
+  /** It was not stopped before all had settled and was compared. */
+  readonly isWhole: boolean;
   readonly comparedRows: number;
   readonly settleMs: number;
   readonly recoveries: readonly Recovery[];
@@ -41,6 +43,7 @@ export const reportText = (report: Report): string => {
   const lines = [
     `Seed ${options.seed}: ${options.servers} servers, ${options.workers} workers, PostgreSQL and Redis;`,
     `${report.people} people on ${kinds}, for ${Math.round(report.seconds)} s.`,
+    ...(report.isWhole ? [] : ['Stopped before the end: what follows was seen on the way, and nothing was compared with the log.']),
     '',
     `messages sent              ${number(report.sent)}`,
     `  acknowledged             ${number(report.acknowledged)}`,
@@ -59,7 +62,7 @@ export const reportText = (report: Report): string => {
     const times = recoveries.map(({ ms }) => ms);
     lines.push(`${kind.padEnd(25)}${String(times.length).padStart(6)}${seconds(median(times))}${seconds(Math.max(...times))}`);
   }
-  lines.push(`${'all settled in the end'.padEnd(31)}${seconds(report.settleMs)}`);
+  if (report.isWhole) lines.push(`${'all settled in the end'.padEnd(31)}${seconds(report.settleMs)}`);
   for (const { kind, what } of report.findings.slice(0, FINDINGS_SHOWN)) lines.push(`✗ ${named[kind]}: ${what.slice(0, 400)}`);
   if (report.findings.length > FINDINGS_SHOWN) lines.push(`… and ${report.findings.length - FINDINGS_SHOWN} more.`);
   return `${lines.join('\n')}\n`;

@@ -34,6 +34,7 @@ async function main(): Promise<void> {
     const report = await runChaos({ options, folder, signal: lifecycle.signal, say, defer: lifecycle.defer });
     console.log(`\n${reportText(report)}`);
     isClean = report.findings.length === 0;
+    if (lifecycle.signal.aborted) return;
     if (!isClean) console.error(`Not all is well. Seed ${options.seed} draws these faults again: npm run chaos -- --seed ${options.seed}`);
   } catch (error) {
     if (lifecycle.signal.aborted) return;
