@@ -43,6 +43,11 @@ const doom =
     });
   };
 
+const leapHours = async ({ schedule, database, chance }: World): Promise<void> => {
+  await schedule.runWhile(() => !database.isIdle(), 10_000);
+  if (database.isIdle()) schedule.leap(chance.int(60_000, 5 * HOUR_MS));
+};
+
 export const faults: readonly (readonly [weight: number, name: string, strike: Fault])[] = [
   [6, 'the weather changes', (world) => world.setWeather(world.chance.pick([calm, storm, mixed(world)]))],
   [6, 'a socket breaks', (world) => anyDevice(world).line.wires.forEach((wire) => wire.cut('cut'))],
@@ -141,12 +146,16 @@ export const faults: readonly (readonly [weight: number, name: string, strike: F
     },
   ],
   [2, 'the database sets its clock', (world) => world.database.setOffset(world.chance.int(-DATABASE_SKEW_MAX_MS, DATABASE_SKEW_MAX_MS))],
+  [1, 'everything stands still for hours', (world) => leapHours(world)],
   [
     1,
-    'everything stands still for hours',
+    'a tab sleeps for hours',
     async (world) => {
-      await world.schedule.runWhile(() => !world.database.isIdle(), 10_000);
-      if (world.database.isIdle()) world.schedule.leap(world.chance.int(60_000, 5 * HOUR_MS));
+      const device = anyDevice(world);
+      device.sleep();
+      await leapHours(world);
+      // The others have woken: it sleeps on beside them.
+      later(world, 500, 30_000, `${device.name} wakes after hours`, () => device.wakeUp());
     },
   ],
 ];
