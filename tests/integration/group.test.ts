@@ -38,6 +38,11 @@ const acts: Record<string, (actor: Person, company: Company) => Promise<{ __type
     (await actor.ask(ops.RemoveMemberDocument, { input: { chatId, userId: admin.id } })).removeMember,
   removeOwner: async (actor, { chatId, owner }) =>
     (await actor.ask(ops.RemoveMemberDocument, { input: { chatId, userId: owner.id } })).removeMember,
+  invite: async (actor, { chatId }) => (await actor.ask(ops.CreateInviteDocument, { input: { chatId } })).createInvite,
+  announce: async (actor, { chatId }) =>
+    (await actor.ask(ops.SetAnnouncementDocument, { input: { chatId, text: 'Hear!' } })).setAnnouncement,
+  nickname: async (actor, { chatId }) =>
+    (await actor.ask(ops.SetGroupNicknameDocument, { input: { chatId, nickname: 'Captain' } })).setGroupNickname,
   setRole: async (actor, { chatId, other }) =>
     (await actor.ask(ops.SetMemberRoleDocument, { input: { chatId, userId: other.id, role: 'ADMIN' } })).setMemberRole,
   transfer: async (actor, { chatId, other }) =>
@@ -59,6 +64,14 @@ const rights: Record<keyof typeof acts, Record<Exclude<Role, 'former' | 'strange
   removeMember: { owner: 'RemoveMemberPayload', admin: 'RemoveMemberPayload', member: 'NotPermitted', outside: 'ChatNotFound' },
   removeAdmin: { owner: 'RemoveMemberPayload', admin: 'NotPermitted', member: 'NotPermitted', outside: 'ChatNotFound' },
   removeOwner: { owner: 'NotPermitted', admin: 'NotPermitted', member: 'NotPermitted', outside: 'ChatNotFound' },
+  invite: { owner: 'CreateInvitePayload', admin: 'CreateInvitePayload', member: 'NotPermitted', outside: 'ChatNotFound' },
+  announce: { owner: 'SetAnnouncementPayload', admin: 'SetAnnouncementPayload', member: 'NotPermitted', outside: 'ChatNotFound' },
+  nickname: {
+    owner: 'SetGroupNicknamePayload',
+    admin: 'SetGroupNicknamePayload',
+    member: 'SetGroupNicknamePayload',
+    outside: 'ChatNotFound',
+  },
   setRole: { owner: 'SetMemberRolePayload', admin: 'NotPermitted', member: 'NotPermitted', outside: 'ChatNotFound' },
   transfer: { owner: 'TransferOwnershipPayload', admin: 'NotPermitted', member: 'NotPermitted', outside: 'ChatNotFound' },
   leave: { owner: 'LeaveGroupPayload', admin: 'LeaveGroupPayload', member: 'LeaveGroupPayload', outside: 'ChatNotFound' },
