@@ -119,6 +119,28 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       context.services.clearHistory(requireViewer(context), chatArg(input.chatId), input.upToSeq ?? undefined),
   }),
+  deleteMessages: t.field({
+    type: settingsPayload('DeleteMessagesPayload'),
+    errors: { types: [ChatNotFound, InvalidInput, LimitReached, RateLimited] },
+    args: {
+      input: t.arg({
+        required: true,
+        description: 'Which messages.',
+        type: builder.inputType('DeleteMessagesInput', {
+          description: 'Messages that the viewer no longer wants to see, or wants to see again.',
+          fields: (f) => ({
+            chatId: f.id(chatIdField),
+            seqs: f.intList({ required: true, description: '1 to 100 messages; those that are not there to be seen are passed over.' }),
+            restore: f.boolean({ description: 'Takes it back.' }),
+          }),
+        }),
+      }),
+    },
+    description:
+      'Deletes messages for the viewer alone, on all their devices: from their pages, from the preview and from what is unread. The others keep them and hear nothing. Repeating it does no harm.',
+    resolve: (_root, { input }, context) =>
+      context.services.deleteMessages(requireViewer(context), chatArg(input.chatId), input.seqs, input.restore !== true),
+  }),
   deleteChat: t.field({
     type: settingsPayload('DeleteChatPayload'),
     errors: { types: [ChatNotFound, InvalidInput, NotPermitted, RateLimited] },

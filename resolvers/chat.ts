@@ -9,6 +9,7 @@ import { Message } from '../schema/message.ts';
 import { User } from '../schema/user.ts';
 import { listCapabilities } from '../services/chat/capability.ts';
 import { memberFloor, unreadCount } from '../services/chat/chat.ts';
+import { topShown } from '../services/chat/deleted-ranges.ts';
 import { ChatNotFound, NotContacts, UserBlocked, UserNotFound } from '../services/errors.ts';
 import { parseNumericKey } from '../services/paging.ts';
 import type { Chat as ChatShape } from '../services/chat/chat.ts';
@@ -33,7 +34,8 @@ builder.objectFields(Chat, (t) => ({
     extensions: viewerDependent,
     async resolve(chat, _args, context) {
       const member = await place(chat, context);
-      return chat.lastSeq > memberFloor(member) ? context.loaders.message.load({ chatId: chat.id, seq: chat.lastSeq }) : null;
+      const seq = topShown(member.deletedRanges, chat.lastSeq);
+      return seq > memberFloor(member) ? context.loaders.message.load({ chatId: chat.id, seq }) : null;
     },
   }),
   peer: t.field({

@@ -23,6 +23,14 @@ export const ChatFilter = builder.enumType('ChatFilter', {
   } as const,
 });
 
+const SeqRange = builder.objectRef<{ fromSeq: number; toSeq: number }>('SeqRange').implement({
+  description: 'A run of messages of a chat.',
+  fields: (t) => ({
+    fromSeq: t.exposeInt('fromSeq', { description: 'The first of them.' }),
+    toSeq: t.exposeInt('toSeq', { description: 'The last of them.' }),
+  }),
+});
+
 export const ChatSettings = builder.objectRef<ChatSettingsShape>('ChatSettings').implement({
   description:
     'How the viewer has a chat in their own list: theirs alone, on all their devices. Each `…Seq` says up to which message something holds; what comes later ends it, by arithmetic.',
@@ -52,6 +60,13 @@ export const ChatSettings = builder.objectRef<ChatSettingsShape>('ChatSettings')
     }),
     clearedSeq: t.exposeInt('clearedSeq', {
       description: 'Messages up to this seq are gone from the sight of the viewer: forget those held. It only moves up; 0 for none.',
+    }),
+    deletedRanges: t.field({
+      type: [SeqRange],
+      description:
+        'Messages that the viewer has deleted for themselves, ascending and apart, at most 200 runs: show none of them. They are no holes, nor unread; pages leave them out, and frames, which are told to all alike, do not. They may come back.',
+      resolve: ({ deletedRanges }) =>
+        deletedRanges.flatMap((fromSeq, at) => (at % 2 === 0 ? [{ fromSeq, toSeq: deletedRanges[at + 1] as number }] : [])),
     }),
     version: t.exposeInt('version', {
       description:

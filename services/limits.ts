@@ -60,6 +60,13 @@ export const limitSpecs = {
   editsMax: limit(10, 'edits', 'How often one message may be edited.'),
   editsPerMinute: limit(60, 'edits', 'Edits one person may make a minute.'),
   forwardMax: limit(100, 'messages', 'Most messages forwarded at once, as copies or as one record.'),
+  deleteMax: limit(100, 'messages', 'Most messages deleted for oneself, or restored, at once.'),
+  deletedRangesMax: limit(
+    200,
+    'ranges',
+    'Most runs of messages a person may have deleted for themselves in a chat; neighbours are one run.',
+  ),
+  deletionsPerMinute: limit(120, 'changes', 'How often a minute one person may delete messages for themselves.'),
   recordBytesMax: limit(65_536, 'bytes', 'Largest record of forwarded messages, as JSON.'),
   recordDepthMax: limit(3, 'levels', 'How many records of forwarded messages may stand in each other.'),
   reactionsMax: limit(500, 'people', 'Most people whose reactions stand on one message.'),

@@ -34,6 +34,7 @@ const place = (userId: bigint, state: Member['state'], version: number): Member 
   readSeq: 0,
   deliveredSeq: 0,
   clearedSeq: 0,
+  deletedRanges: [],
   version,
   joinedAt: new Date(0),
   changedAt: new Date(0),

@@ -10,6 +10,7 @@ export interface ChatSettingsRow {
   archived_seq: number | null;
   hidden_seq: number | null;
   cleared_seq: number;
+  deleted_ranges: number[] | null;
   version: number;
 }
 
@@ -21,6 +22,7 @@ export const fromChatSettingsSql = (row: ChatSettingsRow): ChatSettings => ({
   archivedSeq: row.archived_seq,
   hiddenSeq: row.hidden_seq,
   clearedSeq: row.cleared_seq,
+  deletedRanges: row.deleted_ranges ?? [],
   version: row.version,
 });
 
@@ -30,13 +32,15 @@ export const mutedSql = Prisma.sql`coalesce(s.muted_until > clock_timestamp(), f
 /** The two halves of `placementOf`, of a chat `c`. */
 export const hiddenSql = Prisma.sql`coalesce(c.last_seq <= s.hidden_seq, false)`;
 export const archivedSql = Prisma.sql`coalesce(s.archived_seq IS NOT NULL AND (c.last_seq <= s.archived_seq OR ${mutedSql}), false)`;
-export const unreadSql = Prisma.sql`greatest(0, c.last_seq - greatest(m.read_seq, m.joined_seq, m.cleared_seq))`;
+const readSql = Prisma.sql`greatest(m.read_seq, m.joined_seq, m.cleared_seq)`;
+export const unreadSql = Prisma.sql`greatest(0, c.last_seq - ${readSql}
+  - CASE WHEN m.deleted_ranges IS NULL THEN 0 ELSE deleted_between(m.deleted_ranges, ${readSql}, c.last_seq) END)`;
 export const markedUnreadSql = Prisma.sql`coalesce(m.read_seq <= s.unread_seq, false)`;
 
 /** A person's own settings of the chats that they are in, where they ever changed any. One query each, however many. */
 export const createChatSettingsStore = (prisma: PrismaClient) => {
   const select = Prisma.sql`
-    SELECT s.chat_id, ${pinnedAtSql} AS pinned_at, s.muted_until, s.unread_seq, s.archived_seq, s.hidden_seq, m.cleared_seq, a.version
+    SELECT s.chat_id, ${pinnedAtSql} AS pinned_at, s.muted_until, s.unread_seq, s.archived_seq, s.hidden_seq, m.cleared_seq, m.deleted_ranges, a.version
     FROM chat_settings s
     JOIN members m ON m.chat_id = s.chat_id AND m.user_id = s.user_id AND m.state = 'JOINED'
     JOIN account_changes a ON a.user_id = s.user_id AND a.kind = 'CHAT_SETTINGS' AND a.ref = s.chat_id`;
@@ -45,7 +49,7 @@ export const createChatSettingsStore = (prisma: PrismaClient) => {
     async listSettings(userId: bigint): Promise<ChatSettings[]> {
       const rows = await prisma.$queryRaw<ChatSettingsRow[]>`
         ${select} WHERE s.user_id = ${userId} AND (${pinnedAtSql} IS NOT NULL OR s.muted_until IS NOT NULL OR s.unread_seq IS NOT NULL
-          OR s.archived_seq IS NOT NULL OR s.hidden_seq IS NOT NULL OR m.cleared_seq > m.joined_seq)
+          OR s.archived_seq IS NOT NULL OR s.hidden_seq IS NOT NULL OR m.cleared_seq > m.joined_seq OR m.deleted_ranges IS NOT NULL)
         ORDER BY ${pinnedAtSql} IS NULL, a.version DESC LIMIT ${limits.chatSettingsMax}`;
       return rows.map(fromChatSettingsSql);
     },

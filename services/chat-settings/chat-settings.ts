@@ -1,4 +1,5 @@
 import type { Chat, Member } from '../chat/chat.ts';
+import type { DeletedRanges } from '../chat/deleted-ranges.ts';
 
 /**
  * How the viewer has a chat in their own list: theirs alone, on all their devices. Each `…Seq` says up to which message something holds,
@@ -12,6 +13,7 @@ export interface ChatSettings {
   readonly archivedSeq: number | null;
   readonly hiddenSeq: number | null;
   readonly clearedSeq: number;
+  readonly deletedRanges: DeletedRanges;
   /** The version of the account at which they last changed: of two of one chat, the higher is the newer. 0: as they begin. */
   readonly version: number;
 }
@@ -24,6 +26,7 @@ export const settingsAtFirst = (chatId: bigint): ChatSettings => ({
   archivedSeq: null,
   hiddenSeq: null,
   clearedSeq: 0,
+  deletedRanges: [],
   version: 0,
 });
 

@@ -6,6 +6,7 @@ import type { Publisher } from '../live/publisher.ts';
 import type { Viewer } from '../viewer.ts';
 import { createChangeChatSettings } from './change-chat-settings.ts';
 import { type ChatSettings, placementOf } from './chat-settings.ts';
+import { createDeleteMessages } from './delete-messages.ts';
 import { createChatSettingsStore } from './chat-settings-store.ts';
 
 export interface ChatSettingsDeps {
@@ -20,6 +21,7 @@ export const createChatSettingsServices = (deps: ChatSettingsDeps) => {
   const store = createChatSettingsStore(deps.prisma);
   return {
     ...createChangeChatSettings(deps),
+    deleteMessages: createDeleteMessages(deps, store),
     listOwnChatSettings: (viewer: Viewer, chatIds: readonly bigint[]) => store.listSettingsIn(viewer.userId, chatIds),
     countUnread: (viewer: Viewer) => store.countUnread(viewer.userId),
     getPlacement: (chat: Chat, settings: ChatSettings) => placementOf(chat, settings, deps.clock.now()),

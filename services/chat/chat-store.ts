@@ -81,6 +81,7 @@ export interface MemberSqlRow {
   read_seq: number;
   delivered_seq: number;
   cleared_seq: number;
+  deleted_ranges: number[] | null;
   version: number;
   joined_at: Date;
   changed_at: Date;
@@ -97,6 +98,7 @@ export const fromMemberSql = (row: MemberSqlRow): Member => ({
   readSeq: row.read_seq,
   deliveredSeq: row.delivered_seq,
   clearedSeq: row.cleared_seq,
+  deletedRanges: row.deleted_ranges ?? [],
   version: row.version,
   joinedAt: row.joined_at,
   changedAt: row.changed_at,

@@ -1,3 +1,5 @@
+import { countDeleted, type DeletedRanges, isDeleted } from './deleted-ranges.ts';
+
 export type ChatKind = 'DIRECT' | 'GROUP' | 'SELF';
 export type MemberRole = 'OWNER' | 'ADMIN' | 'MEMBER';
 export type MemberState = 'JOINED' | 'LEFT' | 'REMOVED';
@@ -37,6 +39,7 @@ export interface Member {
   readonly readSeq: number;
   readonly deliveredSeq: number;
   readonly clearedSeq: number;
+  readonly deletedRanges: DeletedRanges;
   readonly version: number;
   readonly joinedAt: Date;
   readonly changedAt: Date;
@@ -46,6 +49,15 @@ export interface Member {
 /** The highest seq the member may not see: what was before they joined, and what they cleared. */
 export const memberFloor = (member: Pick<Member, 'joinedSeq' | 'clearedSeq'>): number => Math.max(member.joinedSeq, member.clearedSeq);
 
+/** Whether a seq of the chat is there for them to see. */
+export const seesMessage = (member: Pick<Member, 'joinedSeq' | 'clearedSeq' | 'deletedRanges'>, seq: number): boolean =>
+  seq > memberFloor(member) && !isDeleted(member.deletedRanges, seq);
+
 /** Unread is arithmetic over seqs; nothing counts it up. */
-export const unreadCount = (chat: Pick<Chat, 'lastSeq'>, member: Pick<Member, 'readSeq' | 'joinedSeq' | 'clearedSeq'>): number =>
-  Math.max(0, chat.lastSeq - Math.max(member.readSeq, memberFloor(member)));
+export const unreadCount = (
+  { lastSeq }: Pick<Chat, 'lastSeq'>,
+  member: Pick<Member, 'readSeq' | 'joinedSeq' | 'clearedSeq' | 'deletedRanges'>,
+): number => {
+  const readSeq = Math.max(member.readSeq, memberFloor(member));
+  return Math.max(0, lastSeq - readSeq - countDeleted(member.deletedRanges, readSeq, lastSeq));
+};

@@ -1,7 +1,7 @@
 import type { IdGenerator } from '../../engines/ids.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { AccessChat } from '../access/access-chat.ts';
-import { memberFloor } from '../chat/chat.ts';
+import { seesMessage } from '../chat/chat.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
 import { ChatNotFound, MessageIdReused, MessageNotFound, NotContacts, RateLimited } from '../errors.ts';
 import type { Draft } from '../draft/draft.ts';
@@ -63,7 +63,7 @@ export const createForwardMessages = (deps: ForwardMessagesDeps) => {
     const { member } = await accessChat(viewer, fromChatId).catch((error: unknown) => {
       throw error instanceof ChatNotFound ? new MessageNotFound(['input', 'fromChatId']) : error;
     });
-    const visible = seqs.filter((seq) => seq > memberFloor(member));
+    const visible = seqs.filter((seq) => seesMessage(member, seq));
     const found = visible.length === seqs.length ? await messages.listAt(seqs.map((seq) => ({ chatId: fromChatId, seq }))) : [];
     if (found.length < seqs.length) throw new MessageNotFound(['input', 'seqs']);
     return found.sort((a, b) => a.seq - b.seq);

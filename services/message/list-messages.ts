@@ -1,5 +1,6 @@
 import type { AccessChat, ChatAccess } from '../access/access-chat.ts';
-import { memberFloor } from '../chat/chat.ts';
+import { memberFloor, seesMessage } from '../chat/chat.ts';
+import { showsBetween } from '../chat/deleted-ranges.ts';
 import { ChatNotFound } from '../errors.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Message } from './message.ts';
@@ -30,7 +31,8 @@ export interface ListMessagesDeps {
 
 const page = async (store: MessageStore, { chat, member }: ChatAccess, ask: MessagePageAsk): Promise<MessagePage> => {
   const floorSeq = memberFloor(member);
-  const range = { chatId: chat.id, floorSeq };
+  const { deletedRanges } = member;
+  const range = { chatId: chat.id, floorSeq, deletedRanges };
   if (ask.aroundSeq != null) {
     const half = Math.ceil(ask.limit / 2);
     const [older, newer] = await Promise.all([
@@ -53,8 +55,8 @@ const page = async (store: MessageStore, { chat, member }: ChatAccess, ask: Mess
   return {
     messages,
     // Seqs are dense, so what lies beyond a page is arithmetic, not a query.
-    hasOlder: backward ? more : first > floorSeq + 1,
-    hasNewer: backward ? last < chat.lastSeq : more,
+    hasOlder: backward ? more : showsBetween(deletedRanges, floorSeq, first - 1),
+    hasNewer: backward ? showsBetween(deletedRanges, last, chat.lastSeq) : more,
   };
 };
 
@@ -69,7 +71,7 @@ export const createFindMessage =
   async (viewer: Viewer, place: { chatId: bigint; seq: number }): Promise<Message | null> => {
     try {
       const { member } = await accessChat(viewer, place.chatId);
-      if (place.seq <= memberFloor(member)) return null;
+      if (!seesMessage(member, place.seq)) return null;
       return (await messages.listAt([place]))[0] ?? null;
     } catch (error) {
       if (error instanceof ChatNotFound) return null;

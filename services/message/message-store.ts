@@ -1,5 +1,6 @@
 import { Prisma } from '../../prisma/generated/client.ts';
 import type { Database } from '../chat/chat-store.ts';
+import type { DeletedRanges } from '../chat/deleted-ranges.ts';
 import type { Message, MessageContent } from './message.ts';
 
 export interface MessageSqlRow {
@@ -36,20 +37,25 @@ export interface MessageRange {
   readonly floorSeq: number;
   readonly beforeSeq?: number | null;
   readonly afterSeq?: number | null;
+  /** Not these. */
+  readonly deletedRanges?: DeletedRanges;
   readonly limit: number;
   readonly newestFirst: boolean;
 }
 
 export const messageColumns = Prisma.sql`chat_id, seq, id, sender_id, client_message_id, kind, content, version, created_at, recalled_at, recalled_by`;
 
+const notDeletedSql = (ranges: DeletedRanges): Prisma.Sql =>
+  ranges.length === 0 ? Prisma.empty : Prisma.sql`AND deleted_between(${[...ranges]}::int[], seq - 1, seq) = 0`;
+
 /** Reads of messages. Each names its chat as a plain parameter, so each touches one partition. */
 export const createMessageStore = (db: Database) => ({
-  async listRange({ chatId, floorSeq, beforeSeq, afterSeq, limit, newestFirst }: MessageRange): Promise<Message[]> {
+  async listRange({ chatId, floorSeq, beforeSeq, afterSeq, deletedRanges = [], limit, newestFirst }: MessageRange): Promise<Message[]> {
     const low = Math.max(floorSeq, afterSeq ?? 0);
     const high = beforeSeq ?? 2_147_483_647;
     const order = newestFirst ? Prisma.sql`DESC` : Prisma.sql`ASC`;
     const rows = await db.$queryRaw<MessageSqlRow[]>`
-      SELECT ${messageColumns} FROM messages WHERE chat_id = ${chatId} AND seq > ${low} AND seq < ${high} ORDER BY seq ${order} LIMIT ${limit}`;
+      SELECT ${messageColumns} FROM messages WHERE chat_id = ${chatId} AND seq > ${low} AND seq < ${high} ${notDeletedSql(deletedRanges)} ORDER BY seq ${order} LIMIT ${limit}`;
     return rows.map(fromMessageSql);
   },
 

@@ -1,7 +1,7 @@
 import type { IdGenerator } from '../../engines/ids.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { AccessChat } from '../access/access-chat.ts';
-import { memberFloor } from '../chat/chat.ts';
+import { seesMessage } from '../chat/chat.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
 import type { ChatStore } from '../chat/chat-store.ts';
 import { ChatNotFound, MessageIdReused, MessageNotFound, NotContacts, RateLimited, Refusal } from '../errors.ts';
@@ -45,7 +45,7 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, chats, 
   /** What is quoted must be there for the sender to see. */
   const getQuote = async (viewer: Viewer, chatId: bigint, seq: number): Promise<QuoteContent> => {
     const { member } = await accessChat(viewer, chatId);
-    const [target] = seq > memberFloor(member) ? await messages.listAt([{ chatId, seq }]) : [];
+    const [target] = seesMessage(member, seq) ? await messages.listAt([{ chatId, seq }]) : [];
     if (target === undefined) throw new MessageNotFound(['input', 'replyToSeq']);
     return quoteOf(target);
   };

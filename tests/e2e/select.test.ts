@@ -57,4 +57,38 @@ describe('several messages', () => {
     // Still in the chat, with what was being written.
     expect(await page.getByTestId('composer').inputValue()).toBe('half a thought');
   });
+
+  it('are forwarded as one record with a comment, which opens as a transcript, or one by one with the name of who wrote them', async () => {
+    const [ann, bo, cem] = await Promise.all([signUp(app, 'Ann Onward'), signUp(app, 'Bo Onward'), signUp(app, 'Cem Onward')]);
+    const [from] = [await befriend(ann, bo), await befriend(ann, cem)];
+    await send(bo, from, 'the first word');
+    await send(ann, from, 'the last word');
+    const { page, errors } = await openScreen(browser, app.url);
+    await signInOnScreen(page, { handle: ann.handle, password });
+    await openChat(page, 'Bo Onward');
+    await beginSelecting(page, 'the first word');
+    await messageRow(page, 'the last word').click();
+    await page.getByTestId('selection-forward').click();
+    const dialog = page.getByTestId('forward-dialog');
+    await dialog.getByText('As one record').click();
+    await dialog.getByTestId('forward-target').filter({ hasText: 'Cem Onward' }).click();
+    await dialog.getByTestId('forward-comment').fill('for you');
+    await dialog.getByTestId('forward-send').click();
+    await page.getByTestId('selection-bar').waitFor({ state: 'detached' });
+    await openChat(page, 'Cem Onward');
+    await messageRow(page, 'for you').waitFor();
+    await page.getByTestId('record-card').click();
+    const entries = page.getByTestId('record-dialog').getByTestId('record-entry');
+    await entries.first().waitFor();
+    expect(await entries.allTextContents()).toEqual([expect.stringContaining('the first word'), expect.stringContaining('the last word')]);
+    await page.keyboard.press('Escape');
+    await openChat(page, 'Bo Onward');
+    await messageRow(page, 'the first word').locator('.bubble').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Forward' }).click();
+    await dialog.getByTestId('forward-target').filter({ hasText: 'Cem Onward' }).click();
+    await dialog.getByTestId('forward-send').click();
+    await openChat(page, 'Cem Onward');
+    await page.getByTestId('forwarded').getByText('Forwarded from Bo Onward').waitFor();
+    expect(errors).toEqual([]);
+  });
 });
