@@ -9,7 +9,7 @@ import { Message } from '../schema/message.ts';
 import { User } from '../schema/user.ts';
 import { listCapabilities } from '../services/chat/capability.ts';
 import { memberFloor, unreadCount } from '../services/chat/chat.ts';
-import { topShown } from '../services/chat/deleted-ranges.ts';
+import { isDeleted, topShown } from '../services/chat/deleted-ranges.ts';
 import { ChatNotFound, NotContacts, UserBlocked, UserNotFound } from '../services/errors.ts';
 import { parseNumericKey } from '../services/paging.ts';
 import type { Chat as ChatShape } from '../services/chat/chat.ts';
@@ -91,7 +91,9 @@ builder.objectFields(Chat, (t) => ({
       const member = await place(chat, context);
       const afterSeq = Math.max(member.readSeq, memberFloor(member));
       // Nearly always there can be none, and nothing is looked up.
-      return chat.mentionedSeq > afterSeq ? [...(await context.loaders.unreadMentions.load({ chatId: chat.id, afterSeq }))] : [];
+      if (chat.mentionedSeq <= afterSeq) return [];
+      const seqs = await context.loaders.unreadMentions.load({ chatId: chat.id, afterSeq });
+      return seqs.filter((seq) => !isDeleted(member.deletedRanges, seq));
     },
   }),
   members: t.connection(

@@ -144,6 +144,15 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       const own = chat?.messages.filter((message) => message.senderId === `u_${name}`) ?? [];
       if (chat !== undefined && own.length > 0) log.recall(`u_${name}`, chat.id, pick(random, own).seq);
     },
+    ({ name, device }) => {
+      const chat = anyChat(name);
+      if (chat === undefined) return;
+      const first = 1 + Math.floor(random.next() * chat.lastSeq);
+      const seqs = [first, first + 1, Math.ceil(random.next() * chat.lastSeq)];
+      const restore = random.next() < 0.3;
+      if (random.next() < 0.6) device.engine.deleteMessages(chat.id, seqs, { restore });
+      else log.deleteMessages(`u_${name}`, chat.id, seqs, restore);
+    },
     ({ name }) => log.nickname(`u_${name}`, pick(random, ['c_3', 'c_4']), pick(random, [null, 'same', `nick-${log.entries.length}`])),
     ({ name, device }) => {
       const chat = anyChat(name);

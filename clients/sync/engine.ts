@@ -232,6 +232,10 @@ export class Engine implements SyncEngine {
     this.setDraft(chatId, '');
   }
 
+  deleteMessages(chatId: string, seqs: readonly number[], { restore = false }: { restore?: boolean } = {}): void {
+    if (seqs.length > 0) this.#wish(chatId, 'remove', {}, { remove: { seqs, restore } });
+  }
+
   onRefused(listener: RefusedListener): () => void {
     this.#refused.add(listener);
     return () => this.#refused.delete(listener);
@@ -247,7 +251,7 @@ export class Engine implements SyncEngine {
     else if (isPartOfChat(message)) this.#core.share({ type: 'behind', versions: [{ chatId: message.chatId, version: message.version }] });
   }
 
-  #wish(chatId: string, kind: Wish['kind'], change: ChatChange, about: Pick<Wish, 'edit' | 'react'> = {}): void {
+  #wish(chatId: string, kind: Wish['kind'], change: ChatChange, about: Pick<Wish, 'edit' | 'react' | 'remove'> = {}): void {
     const chat = this.#core.store.state.chats.get(chatId);
     if (chat === undefined) return;
     const { createdAt: at, order } = this.#now();
@@ -272,9 +276,13 @@ export class Engine implements SyncEngine {
   }
 
   #settled({ id, chatId, refusal }: Extract<Action, { type: 'wishSettled' }>): void {
-    const { edit, react } = this.#wished.get(id) ?? {};
+    const { edit, react, remove } = this.#wished.get(id) ?? {};
     if (!this.#wished.delete(id) || refusal === null) return;
-    const about = { ...(edit === undefined ? {} : { edit }), ...(react === undefined ? {} : { react }) };
+    const about = {
+      ...(edit === undefined ? {} : { edit }),
+      ...(react === undefined ? {} : { react }),
+      ...(remove === undefined ? {} : { remove }),
+    };
     for (const listener of [...this.#refused]) listener({ chatId, code: refusal, ...about });
   }
 

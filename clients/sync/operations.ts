@@ -23,7 +23,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
   }
 }`;
 
-const CHAT_SETTINGS = 'chatId pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq clearedSeq version';
+const CHAT_SETTINGS = 'chatId pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq clearedSeq deletedRanges { fromSeq toSeq } version';
 
 /** Needs UserFields. */
 export const CHAT_FIELDS = `fragment ChatFields on Chat {
@@ -237,4 +237,5 @@ const settingsMutation = (field: string) => {
 
 export const UPDATE_CHAT_SETTINGS = settingsMutation('updateChatSettings');
 export const CLEAR_HISTORY = settingsMutation('clearHistory');
+export const DELETE_MESSAGES = settingsMutation('deleteMessages');
 export const DELETE_CHAT = settingsMutation('deleteChat');

@@ -289,7 +289,9 @@ export interface SyncEngine {
   updateChat(chatId: string, change: ChatChange): void;
   /** Forgets what was said so far, on all devices of the viewer and for good. */
   clearHistory(chatId: string): void;
-  /** The same, and takes the chat out of the list until something new comes. */
+  /** Takes messages out of the viewer's sight, on all their devices; `restore` takes that back. At most 100 at once. */
+  deleteMessages(chatId: string, seqs: readonly number[], options?: { restore?: boolean }): void;
+  /** As `clearHistory`, and takes the chat out of the list until something new comes. */
   deleteChat(chatId: string): void;
   /**
    * Fires in the tab that asked for it when the server has refused one of these, an edit (`edit` says which, and what was written) or a reaction (`react`):
@@ -301,6 +303,8 @@ export interface SyncEngine {
       code: string;
       edit?: { messageId: string; body: string };
       react?: { messageId: string };
+      /** A deletion of messages for oneself, or its undoing. */
+      remove?: { seqs: readonly number[]; restore: boolean };
     }) => void,
   ): () => void;
 

@@ -1,6 +1,7 @@
 import type { Typing } from './effects/typing.ts';
 import type { WatchNews } from './effects/watches.ts';
 import { createObservable, type Notifier } from './notifier.ts';
+import { withoutDeleted } from './state/deleted.ts';
 import { attentionOf, isMuted, NO_WISHES, placementOf, shownSettings, type ChatSettings, type Wish } from './state/settings.ts';
 import { type Chat, type Send, type State } from './state/state.ts';
 import type { Store } from './store.ts';
@@ -152,7 +153,7 @@ export class Views {
     );
     return (chat: Chat, unreadFromSeq: number | null, loading: boolean) =>
       render(
-        this.#edited.of(chat, this.#wishes(chatId)),
+        this.#edited.of(withoutDeleted(chat), this.#wishes(chatId)),
         this.#sends(chatId),
         this.#state.people,
         this.#steps.get(chatId),
@@ -196,7 +197,7 @@ export class Views {
     const settings = this.#shown(chat.id);
     const nowMs = this.#deps.serverNow();
     return this.#chats.of({
-      chat: this.#edited.of(chat, this.#wishes(chat.id)),
+      chat: this.#edited.of(withoutDeleted(chat), this.#wishes(chat.id)),
       sends: this.#sends(chat.id),
       people: this.#state.people,
       contacts: this.#state.account?.contacts ?? null,

@@ -79,6 +79,11 @@ export interface ViewerMemberWire {
   readonly deliveredSeq: number | null;
 }
 
+export interface SeqRangeWire {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+}
+
 export interface ChatSettingsWire {
   readonly chatId: string;
   readonly pinnedAt: string | null;
@@ -87,6 +92,8 @@ export interface ChatSettingsWire {
   readonly archivedSeq: number | null;
   readonly hiddenSeq: number | null;
   readonly clearedSeq: number;
+  /** Left out by what an earlier client stored. */
+  readonly deletedRanges?: readonly SeqRangeWire[];
   readonly version: number;
 }
 

@@ -70,10 +70,13 @@ export class Prefetcher {
       if (load !== null) return load;
     }
     if (!this.#deps.isLeading()) return null;
-    const active = [...chats.values()].sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1)).slice(0, CHATS_MAX);
-    const chat = active.find((one) => !this.#asked.has(one.id) && tailLengthOf(one) < PAGE && !reachedStartOf(one));
+    const active = [...chats.values()].sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1));
+    // Of a chat whose newest messages were deleted elsewhere, the list would have nothing to show.
+    const keyOf = (one: Chat) => (tailLengthOf(one) === 0 ? `${one.id}:${one.lastSeq}` : one.id);
+    const isShort = (one: Chat) => !this.#asked.has(keyOf(one)) && tailLengthOf(one) < PAGE && !reachedStartOf(one);
+    const chat = active.slice(0, CHATS_MAX).find(isShort) ?? active.find((one) => tailLengthOf(one) === 0 && isShort(one));
     if (chat === undefined) return null;
-    this.#asked.add(chat.id);
+    this.#asked.add(keyOf(chat));
     return () => this.#deps.loadNewest(chat.id);
   }
 
@@ -81,7 +84,8 @@ export class Prefetcher {
   #hole(chat: Chat): (() => Promise<void>) | null {
     const first = chat.messages[0];
     const pages = this.#holePages.get(chat.id) ?? 0;
-    const hole = first === undefined || pages >= HOLE_PAGES_MAX ? undefined : holesOf(chat.messages, first.seq - 1, chat.lastSeq).at(-1);
+    const hole =
+      first === undefined || pages >= HOLE_PAGES_MAX ? undefined : holesOf(chat.messages, first.seq - 1, chat.lastSeq, chat.deleted).at(-1);
     if (hole === undefined) return null;
     this.#holePages.set(chat.id, pages + 1);
     return () => this.#deps.loadBefore(chat.id, hole.toSeq + 1);

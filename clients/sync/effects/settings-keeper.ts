@@ -1,4 +1,4 @@
-import { CLEAR_HISTORY, DELETE_CHAT, EDIT_MESSAGE, SET_REACTION, UPDATE_CHAT_SETTINGS } from '../operations.ts';
+import { CLEAR_HISTORY, DELETE_CHAT, DELETE_MESSAGES, EDIT_MESSAGE, SET_REACTION, UPDATE_CHAT_SETTINGS } from '../operations.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { Action } from '../state/action.ts';
 import type { Wish } from '../state/settings.ts';
@@ -38,6 +38,8 @@ const operationOf = (wish: Wish): { field: string; document: string; input: Reco
       return { field: 'clearHistory', document: CLEAR_HISTORY, input: { chatId, upToSeq } };
     case 'delete':
       return { field: 'deleteChat', document: DELETE_CHAT, input: { chatId, upToSeq } };
+    case 'remove':
+      return { field: 'deleteMessages', document: DELETE_MESSAGES, input: { chatId, ...wish.remove } };
     case 'edit':
       return {
         field: 'editMessage',

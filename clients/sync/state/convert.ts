@@ -109,6 +109,7 @@ export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => 
   own: ownMemberOf(wire.viewerMember, held?.own),
   messages: held?.messages ?? [],
   reachedStart: held?.reachedStart ?? false,
+  ...(held?.deleted === undefined ? {} : { deleted: held.deleted }),
   mentions: listedMentions(wire.unreadMentionSeqs, wire.lastSeq, held),
 });
 

@@ -1,3 +1,4 @@
+import { deletedIn, isDeleted } from './deleted.ts';
 import { floorOf, type Chat, type Message } from './state.ts';
 import { messageAt } from './timeline.ts';
 
@@ -39,5 +40,6 @@ export const unreadMentionsOf = (chat: Chat): readonly number[] => {
   const seqs = chat.mentions ?? NONE;
   const read = Math.max(chat.own.readSeq, floorOf(chat));
   if ((seqs.at(-1) ?? 0) <= read) return NONE;
-  return (seqs[0] ?? 0) > read ? seqs : seqs.filter((seq) => seq > read);
+  const ranges = deletedIn(chat);
+  return (seqs[0] ?? 0) > read && ranges.length === 0 ? seqs : seqs.filter((seq) => seq > read && !isDeleted(ranges, seq));
 };

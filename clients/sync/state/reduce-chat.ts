@@ -5,7 +5,8 @@ import { withMentions } from './mentions.ts';
 import { withPeople } from './people.ts';
 import { withoutUnsaved } from './reduce-drafts.ts';
 import { showable, withMessages, withoutSent } from './reduce-messages.ts';
-import { clearedSeqOf, withSettings } from './settings.ts';
+import { deletedIn, sameRanges } from './deleted.ts';
+import { clearedSeqOf, deletedRangesOf, withSettings } from './settings.ts';
 import { floorOf, type Chat, type Member, type Message, type State } from './state.ts';
 
 const withChat = (state: State, fresh: Chat): State => {
@@ -17,11 +18,13 @@ const withChat = (state: State, fresh: Chat): State => {
   return { ...state, chats, behind, removed };
 };
 
-/** The viewer may have cleared more than what is told with the chat says. Nobody clears what is not there, so as much was said. */
+/** The viewer may have cleared or deleted more than what is told with the chat says. Nobody clears what is not there, so as much was said. */
 const belowCleared = (state: State, chat: Chat): Chat => {
+  const deleted = deletedRangesOf(state, chat.id);
+  const placed = sameRanges(deleted, deletedIn(chat)) ? chat : { ...chat, deleted };
   const clearedSeq = clearedSeqOf(state, chat.id);
-  if (clearedSeq <= chat.own.clearedSeq) return chat;
-  return trimmed({ ...chat, lastSeq: Math.max(chat.lastSeq, clearedSeq), own: { ...chat.own, clearedSeq } });
+  if (clearedSeq <= chat.own.clearedSeq) return placed;
+  return trimmed({ ...placed, lastSeq: Math.max(chat.lastSeq, clearedSeq), own: { ...chat.own, clearedSeq } });
 };
 
 /** Forgets what was cleared of a chat that is held. */

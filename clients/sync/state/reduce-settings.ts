@@ -13,7 +13,10 @@ export const applySettings = (state: State, { chatSettings, reset, version }: Ac
       if (listed.has(chatId) || held.version > version) continue;
       // Kept under its version, so that an older answer does not bring back what was. What was cleared stays so.
       const { clearedSeq } = held;
-      next = { ...next, settings: withEntry(next.settings, chatId, { ...atFirst, clearedSeq, version: held.version }) };
+      next = withCleared(
+        { ...next, settings: withEntry(next.settings, chatId, { ...atFirst, clearedSeq, version: held.version }) },
+        chatId,
+      );
     }
   }
   return chatSettings.reduce((at, { chatId }) => withCleared(at, chatId), next);
@@ -37,5 +40,6 @@ export const wishSettled = (state: State, chatId: string, id: string, settings: 
   const waiting = state.wishes.get(chatId) ?? NO_WISHES;
   const left = waiting.filter((held) => held.id !== id);
   const next = left.length === waiting.length ? state : withWishes(state, chatId, left);
-  return settings === null || !state.chats.has(chatId) ? next : withCleared(withSettings(next, settings), chatId);
+  // A refused deletion brings back what was taken out of sight.
+  return state.chats.has(chatId) ? withCleared(settings === null ? next : withSettings(next, settings), chatId) : next;
 };

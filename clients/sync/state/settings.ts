@@ -1,3 +1,4 @@
+import { NO_RANGES, withSeqs, type Ranges } from './deleted.ts';
 import { withEntry } from './maps.ts';
 import { topSeqOf, unreadOf, type Chat, type State } from './state.ts';
 import type { TextRange } from '../types.ts';
@@ -10,12 +11,14 @@ export type ChatSettings = Omit<ChatSettingsWire, 'chatId'>;
 export interface Wish {
   readonly id: string;
   readonly chatId: string;
-  readonly kind: 'update' | 'clear' | 'delete' | 'edit' | 'react';
+  readonly kind: 'update' | 'clear' | 'delete' | 'edit' | 'react' | 'remove';
   readonly change: SettingsChange;
   /** Of an edit: which message, and what it is to say. */
   readonly edit?: { readonly messageId: string; readonly seq: number; readonly body: string; readonly ranges?: readonly TextRange[] };
   /** Of a reaction: to which message, and what is to stand there; null takes it back. */
   readonly react?: { readonly messageId: string; readonly seq: number; readonly emoji: string | null };
+  /** Messages to delete for oneself, or to restore. */
+  readonly remove?: { readonly seqs: readonly number[]; readonly restore: boolean };
   readonly at: string;
   /** Own order over all wishes of this user, so that a reload keeps it. */
   readonly order: number;
@@ -73,6 +76,11 @@ const granted = (settings: ChatSettings, wish: Wish): ChatSettings => {
       return cleared(settings, wish);
     case 'delete':
       return hidden(cleared(settings, wish), wish);
+    case 'remove':
+      return {
+        ...settings,
+        deletedRanges: withSeqs(settings.deletedRanges ?? NO_RANGES, wish.remove?.seqs ?? [], wish.remove?.restore === false),
+      };
     case 'edit':
     case 'react':
       return settings;
@@ -117,6 +125,13 @@ export const clearedSeqOf = (state: State, chatId: string): number => {
   const wishes = state.wishes.get(chatId);
   const held = state.settings.get(chatId)?.clearedSeq ?? 0;
   return wishes === undefined ? held : shownSettings(state.settings.get(chatId), wishes).clearedSeq;
+};
+
+/** What the viewer has deleted of a chat, on this device or another. */
+export const deletedRangesOf = (state: State, chatId: string): Ranges => {
+  const held = state.settings.get(chatId);
+  const wishes = state.wishes.get(chatId);
+  return (wishes === undefined ? held : shownSettings(held, wishes))?.deletedRanges ?? NO_RANGES;
 };
 
 /**

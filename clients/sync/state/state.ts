@@ -1,4 +1,5 @@
 import type { TextRange, UserView } from '../types.ts';
+import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { ChatSettings, Wish } from './settings.ts';
 import type { MarksWire, MemberState, ReactionWire, RecordWire, Role } from '../wire.ts';
 
@@ -84,6 +85,8 @@ export interface Chat {
   readonly reachedStart: boolean;
   /** Messages above the own mark that mention the viewer or everyone: their seqs, ascending. Left out by what an earlier client stored. */
   readonly mentions?: readonly number[];
+  /** Held or not, these are not shown: the viewer has deleted them. Left out where there are none. */
+  readonly deleted?: Ranges;
 }
 
 export interface Member {
@@ -236,4 +239,7 @@ export const floorOf = (chat: Chat): number => Math.max(chat.own.joinedSeq, chat
 export const topSeqOf = (chat: Chat): number => Math.max(chat.lastSeq, chat.messages.at(-1)?.seq ?? 0);
 
 /** The server's arithmetic, so that all devices show the same number. */
-export const unreadOf = (chat: Chat): number => Math.max(0, topSeqOf(chat) - Math.max(chat.own.readSeq, floorOf(chat)));
+export const unreadOf = (chat: Chat): number => {
+  const [readSeq, topSeq] = [Math.max(chat.own.readSeq, floorOf(chat)), topSeqOf(chat)];
+  return Math.max(0, topSeq - readSeq - countDeleted(deletedIn(chat), readSeq, topSeq));
+};

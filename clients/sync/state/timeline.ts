@@ -1,3 +1,4 @@
+import { countDeleted, deletedIn, NO_RANGES, withoutRanges, type Ranges } from './deleted.ts';
 import { floorOf, type Chat, type Message } from './state.ts';
 
 /** A run of seqs that are not held. */
@@ -56,10 +57,15 @@ export const messageAt = (messages: readonly Message[], seq: number): Message | 
 };
 
 /**
- * The runs of (floorSeq, lastSeq] that are not held. What lies above lastSeq is not a hole: those frames are on their way. Holes are
+ * The runs of (floorSeq, lastSeq] that are not held, but for what is deleted. What lies above lastSeq is not a hole: those frames are on their way. Holes are
  * always derived from what is held, so they split and close by themselves and cannot disagree with it.
  */
-export const holesOf = (messages: readonly Message[], floorSeq: number, lastSeq: number): Hole[] => {
+export const holesOf = (messages: readonly Message[], floorSeq: number, lastSeq: number, deleted: Ranges = NO_RANGES): Hole[] => {
+  const holes = runsMissing(messages, floorSeq, lastSeq);
+  return deleted.length === 0 ? holes : holes.flatMap((hole) => withoutRanges(hole, deleted));
+};
+
+const runsMissing = (messages: readonly Message[], floorSeq: number, lastSeq: number): Hole[] => {
   const holes: Hole[] = [];
   let expected = floorSeq + 1;
   const [first, top] = [messages[0], messages.at(-1)];
@@ -75,18 +81,26 @@ export const holesOf = (messages: readonly Message[], floorSeq: number, lastSeq:
   return holes;
 };
 
+/** Whether something is missing between two seqs, both left out. */
+const isApart = (chat: Chat, low: number, high: number): boolean => high - low - 1 > countDeleted(deletedIn(chat), low, high - 1);
+
 /** How many messages stand together at the end, without a hole. */
-export const tailLengthOf = ({ messages, lastSeq }: Chat): number => {
-  const top = messages.at(-1);
-  if (top === undefined || top.seq < lastSeq) return 0;
-  let length = 1;
-  while (length < messages.length && messages.at(-length - 1)?.seq === top.seq - length) length += 1;
+export const tailLengthOf = (chat: Chat): number => {
+  const { messages, lastSeq } = chat;
+  let above = Math.max(lastSeq, messages.at(-1)?.seq ?? 0) + 1;
+  let length = 0;
+  for (let at = messages.length - 1; at >= 0; at -= 1) {
+    const { seq } = messages[at] as Message;
+    if (isApart(chat, seq, above)) break;
+    above = seq;
+    length += 1;
+  }
   return length;
 };
 
 /** Is the first message held the first one that the viewer may see? */
 export const reachedStartOf = (chat: Chat): boolean => {
-  const first = chat.messages[0];
-  if (first === undefined) return chat.lastSeq <= floorOf(chat);
-  return chat.reachedStart || first.seq <= floorOf(chat) + 1;
+  const first = chat.messages[0]?.seq;
+  if (first === undefined) return !isApart(chat, floorOf(chat), chat.lastSeq + 1);
+  return chat.reachedStart || !isApart(chat, floorOf(chat), first);
 };

@@ -1,5 +1,6 @@
 import type { StorageWrite, StoredTables } from '../ports.ts';
 import type { Account, Chat, Draft, Message, Send, State } from '../state/state.ts';
+import { keptMessages } from '../state/deleted.ts';
 import type { Wish } from '../state/settings.ts';
 import { emptyState } from '../state/state.ts';
 import type { UserView } from '../types.ts';
@@ -48,8 +49,10 @@ export const rootWrite = (state: State): StorageWrite => {
 export const chatWrite = (state: State, chatId: string, withPage: boolean): StorageWrite => {
   const chat = state.chats.get(chatId);
   if (chat === undefined) return { table: 'chats', key: chatId };
-  const messages = chat.messages.slice(-(withPage ? PAGE_STORED : 1));
-  const reachedStart = chat.reachedStart && messages.length === chat.messages.length;
+  // What is deleted does not stay on the disk.
+  const kept = keptMessages(chat);
+  const messages = kept.slice(-(withPage ? PAGE_STORED : 1));
+  const reachedStart = chat.reachedStart && messages.length === kept.length;
   return { table: 'chats', key: chatId, value: { ...chat, messages, reachedStart }, rank: chat.version };
 };
 
@@ -154,9 +157,10 @@ const keptMap = <T>(records: ReadonlyMap<string, unknown> | undefined, isFine: (
 const isWish = (value: unknown): value is Wish =>
   isRecord(value) &&
   ['id', 'chatId', 'at'].every((field) => typeof value[field] === 'string') &&
-  ['update', 'clear', 'delete', 'edit', 'react'].includes(value['kind'] as string) &&
+  ['update', 'clear', 'delete', 'edit', 'react', 'remove'].includes(value['kind'] as string) &&
   (value['kind'] === 'edit') === isRecord(value['edit']) &&
   (value['kind'] === 'react') === isRecord(value['react']) &&
+  (value['kind'] === 'remove') === (isRecord(value['remove']) && Array.isArray(value['remove']['seqs'])) &&
   ['order', 'upToSeq', 'readSeq'].every((field) => typeof value[field] === 'number') &&
   isRecord(value['change']);
 

@@ -26,11 +26,14 @@ export const expectedChats = (log: FakeLog, userId: string) =>
       const settings = log.users.get(userId)?.settings.get(chat.id);
       const isMuted = settings?.mutedUntil != null && Date.parse(settings.mutedUntil) > log.clock.now();
       const visible = chat.messages.filter((message) => message.seq > floorOf(own));
+      const isThere = ({ seq }: { seq: number }) => !log.isDeleted(userId, chat.id, seq);
       return {
         id: chat.id,
         lastSeq: chat.lastSeq,
-        unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, floorOf(own))),
-        mentions: visible.filter((message) => message.seq > own.readSeq && mentions(message, userId)).map(({ seq }) => seq),
+        unreadCount: visible.filter((message) => message.seq > own.readSeq && isThere(message)).length,
+        mentions: visible
+          .filter((message) => message.seq > own.readSeq && isThere(message) && mentions(message, userId))
+          .map(({ seq }) => seq),
         memberCount: [...chat.members.values()].filter((member) => member.state === 'JOINED').length,
         nicknames: [...chat.members.values()]
           .flatMap(({ userId: id, state, nickname }) => (state === 'JOINED' && nickname !== null ? [`${id}:${nickname}`] : []))
@@ -41,11 +44,13 @@ export const expectedChats = (log: FakeLog, userId: string) =>
         isMuted,
         isMarkedUnread: settings?.unreadSeq != null && own.readSeq <= settings.unreadSeq,
         placement: placementOf(chat.lastSeq, settings, isMuted),
-        messages: visible.map(
-          ({ seq, content, reactions = [] }) =>
-            `${seq}:${String(content['body'] ?? content['event'] ?? 'recalled')}` +
-            reactions.map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(userId) ? ' own' : ''}`).join(''),
-        ),
+        messages: visible
+          .filter(isThere)
+          .map(
+            ({ seq, content, reactions = [] }) =>
+              `${seq}:${String(content['body'] ?? content['event'] ?? 'recalled')}` +
+              reactions.map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(userId) ? ' own' : ''}`).join(''),
+          ),
       };
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -99,6 +99,7 @@ export class FakeGraph {
       unreadSeq: null,
       archivedSeq: null,
       hiddenSeq: null,
+      deletedRanges: [],
       version: 0,
       ...held,
       pinnedAt: dated(held?.pinnedAt),
@@ -113,12 +114,14 @@ export class FakeGraph {
     const peer = chat.kind === 'DIRECT' ? [...chat.members.values()].find((member) => member.userId !== viewerId) : undefined;
     const owner = joined.find((member) => member.role === 'OWNER');
     const visible = chat.messages.filter((message) => message.seq > floorOf(own));
+    const isThere = ({ seq }: FakeMessage) => !this.log.isDeleted(viewerId, chat.id, seq);
+    const newest = visible.findLast(isThere);
     const { deliveredSeq, readSeq } = peer ?? { deliveredSeq: 0, readSeq: 0 };
     return {
       ...chat,
       memberCount: joined.length,
       owner: owner === undefined ? null : this.user(owner.userId),
-      lastMessage: visible.at(-1) === undefined ? null : this.message(visible.at(-1) as FakeMessage),
+      lastMessage: newest === undefined ? null : this.message(newest),
       peer: peer === undefined ? null : this.user(peer.userId),
       peerMarks: peer === undefined ? null : { deliveredSeq, readSeq },
       viewerCapabilities: chat.kind !== 'GROUP' ? ['PIN_MESSAGES'] : own.role === 'OWNER' ? ['RENAME', 'SET_ROLES'] : ['ADD_MEMBERS'],
@@ -127,7 +130,7 @@ export class FakeGraph {
       settings: this.settings(viewerId, chat.id),
       unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, floorOf(own))),
       unreadMentionSeqs: visible.filter((message) => message.seq > own.readSeq && mentions(message, viewerId)).map(({ seq }) => seq),
-      messages: (page: Page) => this.#messages(visible, page),
+      messages: (page: Page) => this.#messages(visible.filter(isThere), page),
       members: (page: Page) =>
         paged(
           joined.map((member) => this.member(member)),

@@ -23,6 +23,8 @@ export type * from './fake-shapes.ts';
 export const PINS_MAX = 20;
 const CURSOR_SLACK_MS = 15_000;
 
+const NO_SETTINGS: FakeSettings = { pinnedAt: null, mutedUntil: null, unreadSeq: null, archivedSeq: null, hiddenSeq: null, version: 0 };
+
 export class FakeLog {
   readonly users = new Map<string, FakeUser>();
   readonly chats = new Map<string, FakeChat>();
@@ -353,6 +355,34 @@ export class FakeLog {
     user.settings.set(chatId, next);
     this.#log({ kind: 'account', userId, version: user.accountVersion });
     return { ...next, clearedSeq: member.clearedSeq };
+  }
+
+  isDeleted(userId: string, chatId: string, seq: number): boolean {
+    const ranges = this.users.get(userId)?.settings.get(chatId)?.deletedRanges ?? [];
+    return ranges.some(({ fromSeq, toSeq }) => fromSeq <= seq && seq <= toSeq);
+  }
+
+  /** Mirrors the server's `delete_messages`. */
+  deleteMessages(userId: string, chatId: string, seqs: readonly number[], restore: boolean): { code: string } | FakeSettings {
+    const member = this.member(chatId, userId);
+    if (member === null) return { code: 'CHAT_NOT_FOUND' };
+    const user = this.users.get(userId) as FakeUser;
+    const held = user.settings.get(chatId) ?? { ...NO_SETTINGS };
+    const floor = Math.max(member.joinedSeq, member.clearedSeq);
+    const isLeft = (seq: number) => (seqs.includes(seq) ? !restore : this.isDeleted(userId, chatId, seq));
+    const deletedRanges: { fromSeq: number; toSeq: number }[] = [];
+    for (const { seq } of this.chat(chatId).messages) {
+      if (seq <= floor || !isLeft(seq)) continue;
+      const top = deletedRanges.at(-1);
+      if (top?.toSeq === seq - 1) top.toSeq = seq;
+      else deletedRanges.push({ fromSeq: seq, toSeq: seq });
+    }
+    if (JSON.stringify(deletedRanges) === JSON.stringify(held.deletedRanges ?? [])) return held;
+    user.accountVersion += 1;
+    const next = { ...held, deletedRanges, version: user.accountVersion };
+    user.settings.set(chatId, next);
+    this.#log({ kind: 'account', userId, version: user.accountVersion });
+    return next;
   }
 
   befriend(a: string, b: string): void {

@@ -244,6 +244,12 @@ export class FakeServer {
         this.#changed('UpdateChatSettingsPayload', userId, input),
       clearHistory: ({ input }: { input: FakeChange & { chatId: string } }) =>
         this.#changed('ClearHistoryPayload', userId, { ...input, clear: true }),
+      deleteMessages: ({ input }: { input: { chatId: string; seqs: readonly number[]; restore?: boolean } }) => {
+        const outcome = log.deleteMessages(userId, input.chatId, input.seqs, input.restore === true);
+        return 'code' in outcome
+          ? { __typename: 'ChatNotFound', code: outcome.code, message: outcome.code, path: [] }
+          : { __typename: 'DeleteMessagesPayload', chatSettings: graph.settings(userId, input.chatId) };
+      },
       deleteChat: ({ input }: { input: FakeChange & { chatId: string } }) =>
         this.#changed('DeleteChatPayload', userId, { ...input, hide: true }),
       setTyping: ({ input }: { input: { chatId: string; typing: boolean } }) => {

@@ -24,6 +24,7 @@ export interface FakeSettings {
   unreadSeq: number | null;
   archivedSeq: number | null;
   hiddenSeq: number | null;
+  deletedRanges?: readonly { fromSeq: number; toSeq: number }[];
   version: number;
 }
 

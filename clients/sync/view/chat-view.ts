@@ -1,6 +1,7 @@
 import { unreadMentionsOf } from '../state/mentions.ts';
 import { topSeqOf, unreadOf, type Account, type Chat, type Send } from '../state/state.ts';
 import { isMarkedUnread, type ChatSettings, type Placement } from '../state/settings.ts';
+import { tailLengthOf } from '../state/timeline.ts';
 import type { ChatView, MessageView, UserView } from '../types.ts';
 import { sameFields } from './memo.ts';
 import type { MessageViews, ReadSteps } from './message-view.ts';
@@ -30,7 +31,7 @@ const titleOf = ({ chat, contacts }: ChatInputs, peer: UserView | null): string 
 const lastMessageOf = ({ chat, sends, people, steps }: ChatInputs, views: MessageViews): MessageView | null => {
   const send = sends.at(-1);
   const top = chat.messages.at(-1);
-  const message = top !== undefined && top.seq >= chat.lastSeq ? top : undefined;
+  const message = top !== undefined && tailLengthOf(chat) > 0 ? top : undefined;
   const sendIsNewest = send !== undefined && (send.failureCode === null || message === undefined || send.createdAt >= message.createdAt);
   if (send !== undefined && sendIsNewest) return views.ofSend(people, send).view;
   return message === undefined ? null : views.ofMessage(people, chat, message, steps).view;

@@ -41,7 +41,7 @@ export class TimelineRows {
    */
   #holesOf(chat: Chat): HoleItem[] {
     const from = chat.messages[0] === undefined ? floorOf(chat) : chat.messages[0].seq - 1;
-    const holes = holesOf(chat.messages, from, topSeqOf(chat));
+    const holes = holesOf(chat.messages, from, topSeqOf(chat), chat.deleted);
     const known = this.#holes;
     this.#holes = new Map();
     return holes.map((hole) => {

@@ -249,6 +249,7 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
       change(room, { lastMessage: null, unreadCount: 0 });
     },
     deleteChat: (chatId) => change(rooms.get(chatId)!, { placement: 'HIDDEN', lastMessage: null, unreadCount: 0 }),
+    deleteMessages: () => undefined,
     onRefused: () => () => undefined,
     applyChat: () => undefined,
     applyMessage: () => undefined,

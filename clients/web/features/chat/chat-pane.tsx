@@ -17,6 +17,7 @@ import { lastEditable } from '../message/edit.ts';
 import type { OpenMenu } from '../message/message-menu.tsx';
 import type { RowActions } from '../message/message-row.tsx';
 import { canReply } from '../message/reply.ts';
+import { useDelete } from '../message/use-delete.ts';
 import { TimelineList } from '../message/timeline-list.tsx';
 import type { Jump } from '../message/use-jump.ts';
 import { useSelection, type Selection } from '../message/use-selection.ts';
@@ -120,6 +121,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   const latestChat = useRef(chat);
   latestChat.current = chat;
   const { recall, recalledText } = useRecall();
+  const remove = useDelete();
   const { reactions, layer: reactionLayer } = useReactions(chat);
   const actions = useMemo<RowActions>(
     () => ({
@@ -163,7 +165,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
         )}
       </div>
       <Suspense fallback={null}>
-        {selection !== null && <SelectionBar items={view.items} selecting={selecting} onForward={setForwarding} />}
+        {selection !== null && <SelectionBar items={view.items} selecting={selecting} onForward={setForwarding} onDelete={remove} />}
         {menu !== null && (
           <MessageMenu
             menu={menu}
@@ -176,6 +178,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
             reactions={reactions}
             onRetry={actions.retry}
             onDiscard={actions.discard}
+            onDelete={remove}
             onForward={(message) => setForwarding([message])}
             onSelect={(message) => pick(message, false)}
             onClose={() => setMenu(null)}

@@ -33,6 +33,7 @@ interface Props {
   onDiscard: (message: MessageView) => void;
   onSelect: (message: MessageView) => void;
   onForward: (message: MessageView) => void;
+  onDelete: (messages: readonly MessageView[]) => void;
   onClose: () => void;
 }
 
@@ -71,6 +72,7 @@ function useEntries({
   onDiscard,
   onSelect,
   onForward,
+  onDelete,
   reactions,
 }: Props): MenuEntry[] {
   const t = useTranslations();
@@ -141,6 +143,13 @@ function useEntries({
         icon: <Flag size={17} />,
         run: () => openReport({ chatId: chat.id, seqs: [message.seq!] }),
       },
+    message.seq !== null && {
+      key: 'delete',
+      label: t('message.deleteForMe'),
+      icon: <Trash2 size={17} />,
+      danger: true,
+      run: () => onDelete([message]),
+    },
     canRecall(message, chat, Date.now()) && {
       key: 'recall',
       label: t('message.recall'),

@@ -1,4 +1,4 @@
-import { Copy, Forward, X } from 'lucide-react';
+import { Copy, Forward, Trash2, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import type { MessageView, TimelineItem } from '../../../sync/types.ts';
@@ -12,10 +12,11 @@ interface Props {
   items: readonly TimelineItem[];
   selecting: Selecting;
   onForward: (messages: readonly MessageView[]) => void;
+  onDelete: (messages: readonly MessageView[]) => void;
 }
 
 /** Stands in the place of the composer while messages are being chosen. */
-export default function SelectionBar({ items, selecting, onForward }: Props) {
+export default function SelectionBar({ items, selecting, onForward, onDelete }: Props) {
   const t = useTranslations('selection');
   const common = useTranslations('common');
   const displayName = useDisplayName();
@@ -67,6 +68,17 @@ export default function SelectionBar({ items, selecting, onForward }: Props) {
         data-testid="selection-forward"
       >
         <Forward size={20} className="rtl:-scale-x-100" />
+      </IconButton>
+      <IconButton
+        label={t('delete')}
+        disabled={messages.length === 0}
+        onClick={() => {
+          onDelete(messages);
+          end();
+        }}
+        data-testid="selection-delete"
+      >
+        <Trash2 size={20} />
       </IconButton>
     </div>
   );

@@ -12,7 +12,8 @@ export function useRefusals(): void {
   const problemText = useProblemText();
   useEffect(
     () =>
-      engine.onRefused(({ code, edit, react }) => {
+      engine.onRefused(({ code, edit, react, remove }) => {
+        if (remove !== undefined && code === 'LIMIT_REACHED') return void showToast(t('message.deletedFull'), { kind: 'problem' });
         if (react !== undefined) {
           const text = code === 'LIMIT_REACHED' ? t('reaction.full') : problemText({ code: code as Problem['code'], path: ['emoji'] });
           void showToast(text, { kind: 'problem' });
