@@ -2,7 +2,7 @@ import type { Clock } from '../ports.ts';
 import type { Role } from '../wire.ts';
 import { reactionsWith } from './fake-reactions.ts';
 import { type FakeQuote, quoteOf } from './fake-quote.ts';
-import { SETTINGS_AT_FIRST, settingsWith } from './fake-settings.ts';
+import { runsOf, SETTINGS_AT_FIRST, settingsWith } from './fake-settings.ts';
 import type {
   FakeMember,
   FakeSettings,
@@ -22,8 +22,6 @@ export type * from './fake-shapes.ts';
 
 export const PINS_MAX = 20;
 const CURSOR_SLACK_MS = 15_000;
-
-const NO_SETTINGS: FakeSettings = { pinnedAt: null, mutedUntil: null, unreadSeq: null, archivedSeq: null, hiddenSeq: null, version: 0 };
 
 export class FakeLog {
   readonly users = new Map<string, FakeUser>();
@@ -367,16 +365,10 @@ export class FakeLog {
     const member = this.member(chatId, userId);
     if (member === null) return { code: 'CHAT_NOT_FOUND' };
     const user = this.users.get(userId) as FakeUser;
-    const held = user.settings.get(chatId) ?? { ...NO_SETTINGS };
+    const held = user.settings.get(chatId) ?? SETTINGS_AT_FIRST;
     const floor = Math.max(member.joinedSeq, member.clearedSeq);
     const isLeft = (seq: number) => (seqs.includes(seq) ? !restore : this.isDeleted(userId, chatId, seq));
-    const deletedRanges: { fromSeq: number; toSeq: number }[] = [];
-    for (const { seq } of this.chat(chatId).messages) {
-      if (seq <= floor || !isLeft(seq)) continue;
-      const top = deletedRanges.at(-1);
-      if (top?.toSeq === seq - 1) top.toSeq = seq;
-      else deletedRanges.push({ fromSeq: seq, toSeq: seq });
-    }
+    const deletedRanges = runsOf(this.chat(chatId).messages.filter(({ seq }) => seq > floor && isLeft(seq)));
     if (JSON.stringify(deletedRanges) === JSON.stringify(held.deletedRanges ?? [])) return held;
     user.accountVersion += 1;
     const next = { ...held, deletedRanges, version: user.accountVersion };

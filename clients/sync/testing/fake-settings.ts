@@ -33,3 +33,14 @@ export const settingsWith = (
     Object.assign(next, { hiddenSeq: seq, pinnedAt: null, archivedSeq: null, unreadSeq: null });
   return next;
 };
+
+/** Seqs that ascend, as runs. */
+export const runsOf = (messages: readonly { readonly seq: number }[]): { fromSeq: number; toSeq: number }[] => {
+  const runs: { fromSeq: number; toSeq: number }[] = [];
+  for (const { seq } of messages) {
+    const top = runs.at(-1);
+    if (top?.toSeq === seq - 1) top.toSeq = seq;
+    else runs.push({ fromSeq: seq, toSeq: seq });
+  }
+  return runs;
+};
