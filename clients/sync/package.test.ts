@@ -94,7 +94,7 @@ describe('the published package', () => {
     const core = await sizeOf(`export { Engine } from './dist/engine.js'`, ['graphql-ws/client', 'idb']);
     const whole = await sizeOf(`export * from './dist/index.js'`, []);
     expect(core).toBeLessThanOrEqual(29_500);
-    expect(whole).toBeLessThanOrEqual(37_300);
+    expect(whole).toBeLessThanOrEqual(38_000);
     // Whoever hands in everything pays for nothing else.
     expect(core).toBeLessThan(whole);
   });
