@@ -100,11 +100,20 @@ builder.objectFields(Chat, (t) => ({
     {
       type: Member,
       description: 'The people in the chat, in a stable order.',
+      args: {
+        search: t.arg.string({
+          description: 'Only those whose name, handle or nickname here has this in it, whatever its case; 1 to 64 characters.',
+        }),
+      },
       async resolve(chat, args, context) {
         const { paging } = context.services;
         const page = paging.parsePage('members', args);
         const afterUserId = page.cursor === null ? null : (parseNumericKey(page.cursor, 1)[0] as bigint);
-        const rows = await context.services.listMembers(requireViewer(context), chat.id, { ...page, afterUserId });
+        const rows = await context.services.listMembers(requireViewer(context), chat.id, {
+          ...page,
+          afterUserId,
+          search: args.search ?? null,
+        });
         return paging.toConnection(rows, page, (member) => String(member.userId));
       },
     },

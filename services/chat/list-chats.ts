@@ -2,6 +2,8 @@ import { Prisma, type PrismaClient } from '../../prisma/generated/client.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import type { ChatFilter } from '../chat-settings/chat-settings.ts';
 import { archivedSql, hiddenSql, markedUnreadSql, pinnedAtSql, unreadSql } from '../chat-settings/chat-settings-store.ts';
+import { limits } from '../limits.ts';
+import { parseLine } from '../line-rules.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Chat, Member } from './chat.ts';
 import { type ChatSqlRow, fromChatSql, fromMemberSql, type MemberSqlRow } from './chat-store.ts';
@@ -70,13 +72,27 @@ export interface MemberListAsk {
   readonly limit: number;
   readonly backward: boolean;
   readonly afterUserId: bigint | null;
+  /** Only those whose name, handle or nickname here has this in it, whatever its case. */
+  readonly search?: string | null;
 }
 
 /** The joined members of a chat the viewer is in, by id; one more than the limit when there are more. */
 export const createListMembers =
   ({ prisma, accessChat }: { prisma: PrismaClient; accessChat: AccessChat }) =>
-  async (viewer: Viewer, chatId: bigint, { limit, backward, afterUserId }: MemberListAsk): Promise<Member[]> => {
+  async (viewer: Viewer, chatId: bigint, { limit, backward, afterUserId, search = null }: MemberListAsk): Promise<Member[]> => {
+    const wanted =
+      search === null ? null : parseLine(search, { what: 'A search', path: ['search'], lengthMin: 1, lengthMax: limits.nameLengthMax });
     await accessChat(viewer, chatId);
+    if (wanted !== null) {
+      // A group is small: its people are looked through, with no index.
+      const found = await prisma.$queryRaw<MemberSqlRow[]>`
+        SELECT m.* FROM members m JOIN users u ON u.id = m.user_id
+        WHERE m.chat_id = ${chatId} AND m.state = 'JOINED'
+          AND strpos(lower(concat_ws(chr(10), u.name, u.handle, m.nickname)), lower(${wanted})) > 0
+          AND (${afterUserId}::bigint IS NULL OR CASE WHEN ${backward} THEN m.user_id < ${afterUserId} ELSE m.user_id > ${afterUserId} END)
+        ORDER BY CASE WHEN ${backward} THEN -m.user_id ELSE m.user_id END LIMIT ${limit + 1}`;
+      return found.map(fromMemberSql);
+    }
     const rows = backward
       ? await prisma.$queryRaw<MemberSqlRow[]>`
           SELECT * FROM members WHERE chat_id = ${chatId} AND state = 'JOINED'

@@ -23,6 +23,41 @@ const setUp = async () => {
   return { owner, member, other, chatId: await makeGroup(owner, [member, other]) };
 };
 
+describe('a search among members', () => {
+  const searchIn = async (
+    person: Person,
+    id: string,
+    search: string | null,
+    page: { first?: number; last?: number; after?: string } = {},
+  ) => (await person.ask(ops.SearchMembersDocument, { id, search, ...page })).chat?.members;
+  const found = async (person: Person, id: string, search: string | null, page: { first?: number; last?: number } = {}) =>
+    (await searchIn(person, id, search, page))?.edges.map(({ node }) => node.user.id);
+
+  it('finds by name, handle and nickname, whatever the case, a page at a time', async () => {
+    const { owner, member, other, chatId } = await setUp();
+    await setNickname(member, chatId, '100% Käpt’n_');
+    for (const search of ['KÄPT', '% k', 'n_', member.handle.toUpperCase()])
+      expect(await found(owner, chatId, search)).toEqual([member.id]);
+    for (const search of ['%', '_%', 'nobody']) expect(await found(owner, chatId, search)).toEqual(search === '%' ? [member.id] : []);
+    const everyone = await found(owner, chatId, null);
+    expect(new Set(everyone)).toEqual(new Set([owner.id, member.id, other.id]));
+    expect(await found(owner, chatId, 'one of many')).toEqual(everyone);
+    expect(await found(owner, chatId, 'one of many', { last: 2 })).toEqual(everyone?.slice(1));
+    const first = await searchIn(owner, chatId, 'one of many', { first: 2 });
+    expect(first?.pageInfo.hasNextPage).toBe(true);
+    const rest = await searchIn(owner, chatId, 'one of many', { first: 2, after: first?.pageInfo.endCursor as string });
+    expect([...(first?.edges ?? []), ...(rest?.edges ?? [])].map(({ node }) => node.user.id)).toEqual(everyone);
+  });
+
+  it('finds nobody who has left, and refuses what nobody is called', async () => {
+    const { owner, member, chatId } = await setUp();
+    await member.ask(ops.LeaveGroupDocument, { input: { chatId } });
+    expect(await found(owner, chatId, member.handle)).toEqual([]);
+    await expect(found(owner, chatId, ' ')).rejects.toThrow();
+    await expect(found(owner, chatId, 'x'.repeat(65))).rejects.toThrow();
+  });
+});
+
 describe('setGroupNickname', () => {
   it('is told to everyone in the group, at once and with the chat, and taken back by an empty text', async () => {
     const { member, other, chatId } = await setUp();
