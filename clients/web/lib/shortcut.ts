@@ -76,3 +76,6 @@ export function keysOf({ chord }: Shortcut, isApple: boolean): string[] {
   keys.push(SIGNS[chord.key] ?? chord.key.toUpperCase());
   return keys;
 }
+
+export const hasModifier = (event: { altKey: boolean; ctrlKey: boolean; metaKey: boolean; shiftKey: boolean }): boolean =>
+  event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;

@@ -2,7 +2,7 @@ import { useTranslations } from 'use-intl';
 import { classNames } from '../../lib/class-names.ts';
 import { setListView, type ChatListFilter } from './list-view.ts';
 
-const FILTERS: readonly ChatListFilter[] = ['all', 'unread', 'groups', 'direct'];
+const FILTERS: readonly ChatListFilter[] = ['all', 'unread', 'mentions', 'groups', 'direct'];
 
 /** Which chats the list shows: one is chosen at any time. */
 export function ChatFilters({ filter }: { filter: ChatListFilter }) {

@@ -73,6 +73,11 @@ export const ChatRow = memo(function ChatRow({ chat, selected, narrow, nowMs, ta
             </time>
           </span>
           <span className="flex items-center gap-2 text-sm text-muted">
+            {chat.unreadMentionSeqs.length > 0 && (
+              <span className="shrink-0 text-danger" data-testid="mention-mark">
+                {t('mentioned')}
+              </span>
+            )}
             <Preview chat={chat} selected={selected} />
             <ChatRowMarks chat={chat} />
           </span>

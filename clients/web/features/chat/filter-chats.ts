@@ -38,6 +38,7 @@ export function chatsIn(chats: readonly ChatView[], { filter, archive }: ListVie
     if (chat.placement !== place) return false;
     if (archive || filter === 'all') return true;
     if (filter === 'unread') return isUnread(chat) || chat.id === openChatId;
+    if (filter === 'mentions') return chat.unreadMentionSeqs.length > 0 || chat.id === openChatId;
     return filter === 'groups' ? chat.kind === 'GROUP' : chat.kind !== 'GROUP';
   });
 }

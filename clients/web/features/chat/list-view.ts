@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-export type ChatListFilter = 'all' | 'unread' | 'groups' | 'direct';
+export type ChatListFilter = 'all' | 'unread' | 'mentions' | 'groups' | 'direct';
 
 /** What the list shows: chosen for as long as the page lives, also while a phone shows a chat in its place. */
 export interface ListView {

@@ -1,25 +1,27 @@
 import { Check, Pencil, Reply, SendHorizontal, Smile } from 'lucide-react';
-import { Suspense, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { Suspense, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { isEnter, isImeKey } from '../../lib/ime.ts';
 import { lazy } from '../../lib/lazy.ts';
+import { hasModifier } from '../../lib/shortcut.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useEngine } from '../session/session-context.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { keepDraft } from './draft-keeper.ts';
 import { ComposerBar } from './composer-bar.tsx';
+import { keepTokens, keptTokens, tokenBefore, trimmedRanges } from './tokens.ts';
 import { useContentText } from './use-content-text.ts';
+import { useAutosize, useDraft } from './use-draft.ts';
 import { useEditing } from './use-editing.ts';
+import { useMentioning } from './use-mentioning.ts';
+import { useWritten } from './use-written.ts';
 import { BODY_LENGTH_MAX, bodyLength, REMAINING_SHOWN_BELOW } from './body-length.ts';
 
 const EmojiPopover = lazy(() => import('./emoji-popover.tsx'));
 const loadEmoji = () => void import('./emoji-popover.tsx');
-const DRAFT_DELAY_MS = 300;
-/** For so long after a key the field is the writer's alone. */
-const TYPING_MS = 5000;
-const HEIGHT_MAX_PX = 208;
+const MentionList = lazy(() => import('./mention-list.tsx'));
 
 export interface ComposerHandle {
   focus: () => void;
@@ -42,14 +44,17 @@ interface Props {
 export function Composer({ chat, lastEditable, ref }: Props) {
   const t = useTranslations('composer');
   const engine = useEngine();
-  const [draft, setDraft] = useState(chat.draft);
+  const draft = useWritten(chat.draft, () => keptTokens(chat.id, chat.draft));
   const area = useRef<HTMLTextAreaElement>(null);
   const editing = useEditing(area);
   const [answered, setAnswered] = useState<MessageView | null>(null);
-  const [text, setText] = editing.message === null ? [draft, setDraft] : [editing.text, editing.setText];
+  const written = editing.message === null ? draft : editing.written;
+  const { text, setText } = written;
+  const mentioning = useMentioning(chat, written, area);
   const length = bodyLength(text);
   const canSend = length > 0 && length <= BODY_LENGTH_MAX;
-  useDraft(chat, draft, setDraft);
+  useDraft(chat, draft.text, draft.setText);
+  useEffect(() => keepTokens(chat.id, draft.tokens), [chat.id, draft.tokens]);
   useAutosize(area, text);
   useImperativeHandle(ref, () => ({ focus: () => area.current?.focus(), insert, edit: editing.begin, reply }));
 
@@ -78,20 +83,36 @@ export function Composer({ chat, lastEditable, ref }: Props) {
 
   function send() {
     if (!canSend) return;
+    const ranges = trimmedRanges(text, written.tokens);
     if (editing.message !== null) {
-      engine.editMessage(editing.message, text);
+      engine.editMessage(editing.message, text.trim(), ranges);
       editing.end();
       return;
     }
-    engine.sendText(chat.id, text.trim(), { replyTo: answered });
+    engine.sendText(chat.id, text.trim(), { replyTo: answered, ranges });
     setAnswered(null);
     keepDraft(engine, chat.id, '');
     setText('');
     area.current?.focus();
   }
 
+  /** Backspace behind a name that is meant takes it away whole: half a name means nobody. */
+  function deleteToken(): boolean {
+    const field = area.current;
+    const token = field?.selectionStart === field?.selectionEnd ? tokenBefore(written.tokens, field?.selectionStart ?? -1) : null;
+    if (token === null) return false;
+    setText(text.slice(0, token.offset) + text.slice(token.offset + token.length));
+    requestAnimationFrame(() => field?.setSelectionRange(token.offset, token.offset));
+    return true;
+  }
+
   function onKeyDown(event: KeyboardEvent) {
     if (isImeKey(event)) return;
+    if (mentioning.onKey(event)) return;
+    if (event.key === 'Backspace' && !hasModifier(event) && deleteToken()) {
+      event.preventDefault();
+      return;
+    }
     const last = event.key === 'ArrowUp' && !hasModifier(event) && text === '' && editing.message === null ? lastEditable() : null;
     if (last !== null) {
       event.preventDefault();
@@ -125,6 +146,11 @@ export function Composer({ chat, lastEditable, ref }: Props) {
         answered !== null && <ReplyBar message={answered} onCancel={() => setAnswered(null)} />
       )}
       <div className="relative mx-auto flex w-full max-w-[54rem] items-end gap-1 rounded-3xl border border-line bg-paper p-1 shadow-bubble focus-within:border-accent/60">
+        {mentioning.wanted && (
+          <Suspense fallback={null}>
+            <MentionList {...mentioning.list} />
+          </Suspense>
+        )}
         <EmojiButton onPick={insert} />
         <textarea
           ref={area}
@@ -136,12 +162,18 @@ export function Composer({ chat, lastEditable, ref }: Props) {
           aria-label={t(editing.message === null ? 'label' : 'editing')}
           placeholder={t('placeholder')}
           title={t('hint')}
+          aria-autocomplete={chat.kind === 'GROUP' ? 'list' : undefined}
+          aria-controls={mentioning.wanted ? mentioning.list.id : undefined}
+          aria-activedescendant={mentioning.activeId}
           enterKeyHint="send"
           autoComplete="off"
           onChange={(event) => {
             setText(event.target.value);
+            mentioning.look(event.target);
             if (event.target.value !== '' && editing.message === null) engine.typing(chat.id);
           }}
+          onSelect={(event) => mentioning.look(event.currentTarget)}
+          onBlur={mentioning.close}
           onKeyDown={onKeyDown}
           className="max-h-52 min-h-10 flex-1 resize-none bg-transparent px-1 py-2 text-[0.9375rem] leading-[1.5] outline-none"
         />
@@ -175,8 +207,6 @@ function ReplyBar({ message, onCancel }: BarProps) {
 }
 
 const isCoarse = (): boolean => window.matchMedia('(pointer: coarse)').matches;
-
-const hasModifier = (event: KeyboardEvent): boolean => event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
 
 function SendButton({ canSend, isEdit }: { canSend: boolean; isEdit: boolean }) {
   const t = useTranslations('composer');
@@ -248,58 +278,4 @@ function Remaining({ length }: { length: number }) {
       {text}
     </span>
   );
-}
-
-/**
- * Keeps the text as the chat's draft, a moment after the last key, and at once when the chat is left or the page goes. What another
- * device has made of it shows here when nobody is typing here.
- */
-function useDraft({ id: chatId, draft }: ChatView, text: string, setText: (text: string) => void): void {
-  const engine = useEngine();
-  const typedAt = useRef(-TYPING_MS);
-  const latest = useRef(text);
-  const saved = useRef(text);
-  latest.current = text;
-  useEffect(() => {
-    if (saved.current !== text) typedAt.current = performance.now();
-    const save = () => {
-      if (saved.current === latest.current) return;
-      saved.current = latest.current;
-      keepDraft(engine, chatId, latest.current);
-    };
-    const timer = setTimeout(save, DRAFT_DELAY_MS);
-    // Before the keeper of drafts looks at what there is to keep.
-    window.addEventListener('pagehide', save, { capture: true });
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener('pagehide', save, { capture: true });
-    };
-  }, [engine, chatId, text]);
-  useEffect(() => {
-    if (draft === saved.current) return;
-    const show = () => {
-      if (saved.current !== latest.current) return;
-      saved.current = draft;
-      setText(draft);
-    };
-    const timer = setTimeout(show, Math.max(0, typedAt.current + TYPING_MS - performance.now()));
-    return () => clearTimeout(timer);
-  }, [draft, setText]);
-  useEffect(
-    () => () => {
-      if (saved.current !== latest.current) keepDraft(engine, chatId, latest.current);
-    },
-    [engine, chatId],
-  );
-}
-
-/** As tall as its text, up to a limit. Measured, because not every browser sizes fields by content yet. */
-function useAutosize(area: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
-  useLayoutEffect(() => {
-    const field = area.current;
-    if (!field) return;
-    field.style.height = '0';
-    field.style.height = `${Math.min(field.scrollHeight, HEIGHT_MAX_PX)}px`;
-    field.style.overflowY = field.scrollHeight > HEIGHT_MAX_PX ? 'auto' : 'hidden';
-  }, [area, text]);
 }

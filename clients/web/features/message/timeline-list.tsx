@@ -4,7 +4,7 @@ import type { ChatView, Timeline, TimelineView } from '../../../sync/types.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useSession } from '../session/session-context.ts';
 import { showToast } from '../../ui/toast.tsx';
-import { JumpButton } from './jump-button.tsx';
+import { JumpButton, MentionButton } from './jump-button.tsx';
 import type { RowActions } from './message-row.tsx';
 import { TimelineOverlay } from './timeline-overlay.tsx';
 import { TimelineRows } from './timeline-rows.tsx';
@@ -13,6 +13,7 @@ import { useHeldPlace } from './use-held-place.ts';
 import { END_PX, keyOf, useMessageList } from './use-message-list.ts';
 import { useJump, type Jump } from './use-jump.ts';
 import type { Selection } from './use-selection.ts';
+import { usePassedMentions } from './use-passed-mentions.ts';
 import { useRowKeys } from './use-row-keys.ts';
 import { useLoaders, useOpeningPlace, useReadMark, useRevealOwn, type List } from './use-timeline-effects.ts';
 
@@ -46,9 +47,11 @@ export function TimelineList({ chat, timeline, view: whole, actions, jump, selec
   useRevealOwn(virtualizer, items);
   useLoaders(virtualizer, view, timeline);
   useReadMark(virtualizer, items, chat, isPlaced);
+  const mentions = usePassedMentions(virtualizer, items, chat, isPlaced);
   const onMissing = useCallback(() => void showToast(t('quoteGone')), [t]);
   useJump({ virtualizer, items, timeline, scroller, jump, onMissing });
   const onKeyDown = useRowKeys({ virtualizer, items, focusedIndex, scroller, actions });
+  const isAway = !virtualizer.isAtEnd(END_PX * 4) && items.length > 0;
   const focusableIndex = focusedIndex === -1 ? items.length - 1 : focusedIndex;
   return (
     <div className="relative min-h-0 flex-1">
@@ -77,11 +80,8 @@ export function TimelineList({ chat, timeline, view: whole, actions, jump, selec
         </div>
       </div>
       <TimelineOverlay virtualizer={virtualizer} view={view} nowMs={nowMs} />
-      <JumpButton
-        shown={!virtualizer.isAtEnd(END_PX * 4) && items.length > 0}
-        unread={chat.unreadCount}
-        onJump={() => jumpToEnd(virtualizer)}
-      />
+      <MentionButton seqs={mentions} raised={isAway} onJump={actions.jumpTo} />
+      <JumpButton shown={isAway} unread={chat.unreadCount} onJump={() => jumpToEnd(virtualizer)} />
     </div>
   );
 }

@@ -1,15 +1,17 @@
 import { useState, type RefObject } from 'react';
 import type { MessageView } from '../../../sync/types.ts';
+import { tokensOf } from './tokens.ts';
+import { useWritten } from './use-written.ts';
 
 /** The own message that is being given another text. What was being written meanwhile stays as it is, and is the draft alone. */
 export function useEditing(area: RefObject<HTMLTextAreaElement | null>) {
   const [message, setMessage] = useState<MessageView | null>(null);
-  const [text, setText] = useState('');
+  const written = useWritten('');
   function begin(wanted: MessageView) {
     if (wanted.content.kind !== 'text') return;
-    const { body } = wanted.content;
+    const { body, ranges } = wanted.content;
     setMessage(wanted);
-    setText(body);
+    written.replace(body, tokensOf(body, ranges));
     // After the menu that asked for it has given the focus back.
     requestAnimationFrame(() => {
       area.current?.focus();
@@ -18,8 +20,8 @@ export function useEditing(area: RefObject<HTMLTextAreaElement | null>) {
   }
   function end() {
     setMessage(null);
-    setText('');
+    written.setText('');
     area.current?.focus();
   }
-  return { message, text, setText, begin, end };
+  return { message, written, begin, end };
 }

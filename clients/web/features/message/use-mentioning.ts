@@ -1,0 +1,68 @@
+import { useId, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import type { ChatView } from '../../../sync/types.ts';
+import { hasModifier } from '../../lib/shortcut.ts';
+import type { MentionListHandle, Mentionable } from './mention-list.tsx';
+import { mentionQuery, movedTokens, type Token } from './tokens.ts';
+import type { Written } from './use-written.ts';
+
+/** An @ in a group asks whom: a list opens over the field, and whom one picks stands in the text as a name that is meant. */
+export function useMentioning(chat: ChatView, { text, tokens, replace }: Written, area: RefObject<HTMLTextAreaElement | null>) {
+  const id = useId();
+  const handle = useRef<MentionListHandle>(null);
+  /** Where the cursor stands; -1 while nothing can be asked. */
+  const [caret, setCaret] = useState(-1);
+  /** An @ that is to stay an @. */
+  const [dismissedAt, setDismissedAt] = useState(-1);
+  const [activeId, setActiveId] = useState<string | undefined>(undefined);
+  const found = chat.kind === 'GROUP' && caret >= 0 ? mentionQuery(text, caret) : null;
+  const asked = found !== null && found.at !== dismissedAt && !tokens.some(({ offset }) => offset === found.at) ? found : null;
+
+  function look(field: HTMLTextAreaElement) {
+    if (chat.kind !== 'GROUP') return;
+    const { selectionStart, selectionEnd } = field;
+    setCaret(selectionStart === selectionEnd ? selectionStart : -1);
+    if (mentionQuery(field.value, selectionStart)?.at !== dismissedAt) setDismissedAt(-1);
+  }
+
+  function pick({ name, userId }: Mentionable) {
+    if (asked === null) return;
+    const label = `@${name}`;
+    const rest = text.slice(caret);
+    const next = `${text.slice(0, asked.at)}${label}${/^\s/u.test(rest) ? '' : ' '}${rest}`;
+    const token: Token = {
+      kind: userId === null ? 'MENTION_ALL' : 'MENTION',
+      offset: asked.at,
+      length: label.length,
+      label,
+      ...(userId === null ? {} : { userId }),
+    };
+    replace(
+      next,
+      [...movedTokens(tokens, text, next), token].sort((a, b) => a.offset - b.offset),
+    );
+    const place = asked.at + label.length + 1;
+    setCaret(-1);
+    requestAnimationFrame(() => {
+      area.current?.focus();
+      area.current?.setSelectionRange(place, place);
+    });
+  }
+
+  return {
+    wanted: asked !== null,
+    activeId: asked === null ? undefined : activeId,
+    look,
+    close: () => setCaret(-1),
+    /** Whether the list has taken the key. */
+    onKey(event: KeyboardEvent): boolean {
+      if (asked === null || hasModifier(event)) return false;
+      const isTaken = event.key === 'Escape' || handle.current?.onKey(event) === true;
+      if (!isTaken) return false;
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.key === 'Escape') setDismissedAt(asked.at);
+      return true;
+    },
+    list: { id, ref: handle, chat, query: asked?.query ?? '', onPick: pick, onActive: setActiveId },
+  };
+}
