@@ -131,7 +131,8 @@ const TextRangeInput = builder.inputType('TextRangeInput', {
   }),
 });
 
-const RANGES = 'What parts of the text are, at most 100; they do not overlap. At most 50 people are mentioned.';
+const RANGES =
+  'What parts of the text are, at most 100. Bold, italic and struck through may overlap each other and lie over whole mentions; nothing else overlaps. At most 50 people are mentioned.';
 
 type RangeArg = typeof TextRangeInput.$inferInput;
 

@@ -37,6 +37,11 @@ export const TextRangeKind = builder.enumType('TextRangeKind', {
   values: {
     MENTION: { description: 'It names a person of the chat, `user`.' },
     MENTION_ALL: { description: 'It names everyone in the group. Owner and admins may write it.' },
+    BOLD: { description: 'Bold.' },
+    ITALIC: { description: 'Italic.' },
+    STRIKE: { description: 'Struck through.' },
+    CODE: { description: 'Code within a line.' },
+    CODE_BLOCK: { description: 'Code in lines of its own.' },
   } as const,
 });
 

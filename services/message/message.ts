@@ -38,7 +38,7 @@ export interface TextContent {
 
 export const EVERYONE = '0';
 
-export type TextRangeKind = 'MENTION' | 'MENTION_ALL';
+export type TextRangeKind = 'MENTION' | 'MENTION_ALL' | 'BOLD' | 'ITALIC' | 'STRIKE' | 'CODE' | 'CODE_BLOCK';
 
 /** A part of a text, in UTF-16 code units, as JavaScript counts; JSON as stored. */
 export interface TextRange {

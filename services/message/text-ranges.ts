@@ -35,6 +35,23 @@ const checkBounds = (raw: string, { offset, length }: TextRangeInput, path: read
   if (splitsPair(raw, offset) || splitsPair(raw, offset + length)) throw new InvalidInput('A range does not cut a character in two.', path);
 };
 
+const isCode = ({ kind }: TextRange): boolean => kind === 'CODE' || kind === 'CODE_BLOCK';
+const isMention = ({ kind }: TextRange): boolean => kind === 'MENTION' || kind === 'MENTION_ALL';
+const endOf = ({ offset, length }: TextRange): number => offset + length;
+
+/**
+ * Of two, the second not beginning before the first: code is code and nothing else, a name is whole, and one kind does not lie in itself.
+ * Bold, italic and struck through overlap as they like.
+ */
+const clash = (a: TextRange, b: TextRange): boolean => {
+  if (endOf(a) <= b.offset) return false;
+  if (isCode(a) || isCode(b) || a.kind === b.kind) return true;
+  if (isMention(a) && isMention(b)) return true;
+  if (isMention(b)) return endOf(a) < endOf(b);
+  // What begins with a name, or in it, lies over all of it.
+  return isMention(a) && (b.offset > a.offset || endOf(b) < endOf(a));
+};
+
 const parseRange = (range: TextRangeInput, path: readonly string[]): TextRange => {
   const { kind, offset, length, userId = null } = range;
   if ((kind === 'MENTION') !== (userId !== null)) throw new InvalidInput('A mention names a person, and nothing else does.', path);
@@ -55,11 +72,10 @@ export const parseText = (raw: string, input: readonly TextRangeInput[] | null |
     // Of nothing but what was cut.
     return length === 0 ? [] : [parseRange({ ...range, offset, length }, place)];
   });
-  ranges.sort((a, b) => a.offset - b.offset || a.length - b.length);
+  ranges.sort((a, b) => a.offset - b.offset || b.length - a.length || (a.kind < b.kind ? -1 : 1));
   for (const [at, range] of ranges.entries()) {
-    const before = ranges[at - 1];
-    if (before !== undefined && before.offset + before.length > range.offset) {
-      throw new InvalidInput('Ranges do not overlap.', [...path, 'ranges']);
+    if (ranges.slice(0, at).some((before) => clash(before, range))) {
+      throw new InvalidInput('These ranges do not overlap like this.', [...path, 'ranges']);
     }
   }
   if (mentionsOf(ranges).length > limits.mentionsMax) throw new LimitReached('mentionsMax');

@@ -156,6 +156,22 @@ describe('a mention', () => {
     expect((await eve.ask(ops.MentionsInListDocument, { first: 20, filter: 'MENTIONS' })).chats.edges).toEqual([]);
   });
 
+  it('stands beside formats, which are kept like it', async () => {
+    const body = 'a @Bo b';
+    const ranges: Range[] = [{ kind: 'BOLD', offset: 0, length: 7 }, at(bo, 2), { kind: 'STRIKE', offset: 6, length: 1 }];
+    const said = await say(ann, body, ranges);
+    expect(said.content).toMatchObject({
+      ranges: [{ kind: 'BOLD' }, { kind: 'MENTION', user: { id: bo.id } }, { kind: 'STRIKE', user: null }],
+    });
+    const edited = payload(
+      await edit(ann, said.id, body, [{ kind: 'CODE_BLOCK', offset: 0, length: 7 }]),
+      'EditMessagePayload',
+    ).editedMessage;
+    expect(edited.content).toMatchObject({ body, ranges: [{ kind: 'CODE_BLOCK', offset: 0, length: 7 }] });
+    expect((await mentionsOf(bo))?.includes(said.seq)).toBe(false);
+    expect(await trySay(ann, body, [{ kind: 'CODE', offset: 0, length: 7 }, at(bo, 2)])).toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
   it('asks the database nothing more for a text without one', async () => {
     const plain = () => countQueries(() => send(ann, groupId, 'plain'));
     await plain();

@@ -477,10 +477,20 @@ export type SystemEvent =
 
 /** What a part of a text is. The list grows: a client shows a kind that it does not know as plain text. */
 export type TextRangeKind =
+  /** Bold. */
+  | 'BOLD'
+  /** Code within a line. */
+  | 'CODE'
+  /** Code in lines of its own. */
+  | 'CODE_BLOCK'
+  /** Italic. */
+  | 'ITALIC'
   /** It names a person of the chat, `user`. */
   | 'MENTION'
   /** It names everyone in the group. Owner and admins may write it. */
-  | 'MENTION_ALL';
+  | 'MENTION_ALL'
+  /** Struck through. */
+  | 'STRIKE';
 
 /** Who is to own a group. */
 export type TransferOwnershipInput = {

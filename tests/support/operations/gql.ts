@@ -153,7 +153,7 @@ export type EditMessageInput = {
   body: string;
   /** The message's id. */
   messageId: string;
-  /** What parts of the text are, at most 100; they do not overlap. At most 50 people are mentioned. All of them: without any the new text is plain. */
+  /** What parts of the text are, at most 100. Bold, italic and struck through may overlap each other and lie over whole mentions; nothing else overlaps. At most 50 people are mentioned. All of them: without any the new text is plain. */
   ranges?: Array<TextRangeInput> | null | undefined;
 };
 
@@ -472,7 +472,7 @@ export type SystemEvent =
 export type TextContentInput = {
   /** 1 to 4,000 characters (Unicode code points); blank space around it is cut. */
   body: string;
-  /** What parts of the text are, at most 100; they do not overlap. At most 50 people are mentioned. */
+  /** What parts of the text are, at most 100. Bold, italic and struck through may overlap each other and lie over whole mentions; nothing else overlaps. At most 50 people are mentioned. */
   ranges?: Array<TextRangeInput> | null | undefined;
 };
 
@@ -490,10 +490,20 @@ export type TextRangeInput = {
 
 /** What a part of a text is. The list grows: a client shows a kind that it does not know as plain text. */
 export type TextRangeKind =
+  /** Bold. */
+  | 'BOLD'
+  /** Code within a line. */
+  | 'CODE'
+  /** Code in lines of its own. */
+  | 'CODE_BLOCK'
+  /** Italic. */
+  | 'ITALIC'
   /** It names a person of the chat, `user`. */
   | 'MENTION'
   /** It names everyone in the group. Owner and admins may write it. */
-  | 'MENTION_ALL';
+  | 'MENTION_ALL'
+  /** Struck through. */
+  | 'STRIKE';
 
 /** Who is to own a group. */
 export type TransferOwnershipInput = {

@@ -6,12 +6,15 @@ import { classNames } from '../../lib/class-names.ts';
 import { isEnter, isImeKey } from '../../lib/ime.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { hasModifier } from '../../lib/shortcut.ts';
+import { isApple } from '../shell/platform.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useEngine } from '../session/session-context.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { keepDraft } from './draft-keeper.ts';
 import { ComposerBar } from './composer-bar.tsx';
-import { keepTokens, keptTokens, tokenBefore, trimmedRanges } from './tokens.ts';
+import { MarkupPreview } from './markup-preview.tsx';
+import { readMarkup, toggleMark } from './markup.ts';
+import { keepTokens, keptTokens, tokenBefore, trimmedTokens } from './tokens.ts';
 import { useContentText } from './use-content-text.ts';
 import { useAutosize, useDraft } from './use-draft.ts';
 import { useEditing } from './use-editing.ts';
@@ -83,13 +86,13 @@ export function Composer({ chat, lastEditable, ref }: Props) {
 
   function send() {
     if (!canSend) return;
-    const ranges = trimmedRanges(text, written.tokens);
+    const { body, ranges } = readMarkup(text.trim(), trimmedTokens(text, written.tokens));
     if (editing.message !== null) {
-      engine.editMessage(editing.message, text.trim(), ranges);
+      engine.editMessage(editing.message, body, ranges);
       editing.end();
       return;
     }
-    engine.sendText(chat.id, text.trim(), { replyTo: answered, ranges });
+    engine.sendText(chat.id, body, { replyTo: answered, ranges });
     setAnswered(null);
     keepDraft(engine, chat.id, '');
     setText('');
@@ -106,9 +109,25 @@ export function Composer({ chat, lastEditable, ref }: Props) {
     return true;
   }
 
+  /** Around what is chosen, or where the cursor stands. */
+  function putMark(mark: string): boolean {
+    const field = area.current;
+    if (field === null) return false;
+    const marked = toggleMark(text, field.selectionStart, field.selectionEnd, mark);
+    for (const step of marked.steps) setText(step);
+    requestAnimationFrame(() => field.setSelectionRange(marked.start, marked.end));
+    return true;
+  }
+
   function onKeyDown(event: KeyboardEvent) {
     if (isImeKey(event)) return;
     if (mentioning.onKey(event)) return;
+    const mark = markOf(event);
+    if (mark !== null && putMark(mark)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (event.key === 'Backspace' && !hasModifier(event) && deleteToken()) {
       event.preventDefault();
       return;
@@ -145,6 +164,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
       ) : (
         answered !== null && <ReplyBar message={answered} onCancel={() => setAnswered(null)} />
       )}
+      <MarkupPreview text={text} tokens={written.tokens} />
       <div className="relative mx-auto flex w-full max-w-[54rem] items-end gap-1 rounded-3xl border border-line bg-paper p-1 shadow-bubble focus-within:border-accent/60">
         {mentioning.wanted && (
           <Suspense fallback={null}>
@@ -205,6 +225,12 @@ function ReplyBar({ message, onCancel }: BarProps) {
   const bar = { title: t('replyingTo', { name }), text: contentText(message), cancelLabel: t('cancelReply'), testId: 'reply-bar' };
   return <ComposerBar icon={<Reply size={17} className="rtl:-scale-x-100" />} {...bar} onCancel={onCancel} />;
 }
+
+const MARK_KEYS: Readonly<Record<string, string>> = { b: '**', i: '_', e: '`' };
+
+/** Ctrl or Cmd with B, I or E. */
+const markOf = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string | null =>
+  (isApple() ? metaKey && !ctrlKey : ctrlKey && !metaKey) && !altKey && !shiftKey ? (MARK_KEYS[key.toLowerCase()] ?? null) : null;
 
 const isCoarse = (): boolean => window.matchMedia('(pointer: coarse)').matches;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mentionQuery, movedTokens, tokenBefore, tokensOf, trimmedRanges } from './tokens.ts';
+import { mentionQuery, movedTokens, tokenBefore, tokensOf, trimmedTokens } from './tokens.ts';
 
 const text = 'hi @Bo and @Cy!';
 const tokens = tokensOf(text, [
@@ -31,8 +31,8 @@ describe('tokens in a field', () => {
   });
 
   it('are sent counted from the first letter', () => {
-    expect(trimmedRanges('  @Bo', tokensOf('  @Bo', [{ kind: 'MENTION', offset: 2, length: 3, userId: 'u_bo' }]))).toEqual([
-      { kind: 'MENTION', offset: 0, length: 3, userId: 'u_bo' },
+    expect(trimmedTokens('  @Bo', tokensOf('  @Bo', [{ kind: 'MENTION', offset: 2, length: 3, userId: 'u_bo' }]))).toEqual([
+      { kind: 'MENTION', offset: 0, length: 3, userId: 'u_bo', label: '@Bo' },
     ]);
   });
 

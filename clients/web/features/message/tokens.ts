@@ -31,10 +31,10 @@ export const tokensOf = (body: string, ranges: readonly TextRange[] | undefined)
     label: body.slice(offset, offset + length),
   }));
 
-/** As they are sent: counted in the text without the blank space around it. */
-export function trimmedRanges(text: string, tokens: readonly Token[]): TextRange[] {
+/** Counted in the text without the blank space around it. */
+export function trimmedTokens(text: string, tokens: readonly Token[]): readonly Token[] {
   const cut = text.length - text.trimStart().length;
-  return tokens.map(({ label: _label, ...range }) => ({ ...range, offset: range.offset - cut }));
+  return cut === 0 ? tokens : tokens.map((token) => ({ ...token, offset: token.offset - cut }));
 }
 
 /** The token that Backspace at this place takes away as a whole. */

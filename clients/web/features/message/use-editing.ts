@@ -1,6 +1,6 @@
 import { useState, type RefObject } from 'react';
 import type { MessageView } from '../../../sync/types.ts';
-import { tokensOf } from './tokens.ts';
+import { writeMarkup } from './markup.ts';
 import { useWritten } from './use-written.ts';
 
 /** The own message that is being given another text. What was being written meanwhile stays as it is, and is the draft alone. */
@@ -11,11 +11,12 @@ export function useEditing(area: RefObject<HTMLTextAreaElement | null>) {
     if (wanted.content.kind !== 'text') return;
     const { body, ranges } = wanted.content;
     setMessage(wanted);
-    written.replace(body, tokensOf(body, ranges));
+    const { text, tokens } = writeMarkup(body, ranges);
+    written.replace(text, tokens);
     // After the menu that asked for it has given the focus back.
     requestAnimationFrame(() => {
       area.current?.focus();
-      area.current?.setSelectionRange(body.length, body.length);
+      area.current?.setSelectionRange(text.length, text.length);
     });
   }
   function end() {

@@ -11,6 +11,13 @@ const FIXED = [
   { name: 'rowMenu', keys: ['Enter'] },
 ] as const;
 
+/** Around what is chosen in the field; as they are typed, the marks do the same. */
+const MARKS = [
+  { name: 'bold', key: 'B' },
+  { name: 'italic', key: 'I' },
+  { name: 'code', key: 'E' },
+] as const;
+
 export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('shortcuts');
   return (
@@ -22,6 +29,7 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
             {SHORTCUTS.filter((shortcut) => shortcut.group === group).map((shortcut) => (
               <Line key={shortcut.name} label={t(shortcut.name)} keys={keysOf(shortcut, isApple())} />
             ))}
+            {group === 'write' && MARKS.map(({ name, key }) => <Line key={name} label={t(name)} keys={[isApple() ? '⌘' : 'Ctrl', key]} />)}
             {group === 'write' && FIXED.map(({ name, keys }) => <Line key={name} label={t(name)} keys={keys} />)}
           </dl>
         </section>
