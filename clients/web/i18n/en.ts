@@ -322,6 +322,7 @@ const en = {
   },
   emoji: {
     search: 'Search emoji',
+    recent: 'Recent',
     loading: 'Loading emoji…',
     empty: 'No emoji for “{query}”',
     skinTone: 'Skin tone',

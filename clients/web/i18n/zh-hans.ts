@@ -320,6 +320,7 @@ const zhHans = {
   },
   emoji: {
     search: '搜索表情',
+    recent: '最近使用',
     loading: '正在加载表情…',
     empty: '没有与“{query}”匹配的表情',
     skinTone: '肤色',

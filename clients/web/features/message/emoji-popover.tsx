@@ -1,7 +1,8 @@
 import { Popover } from '@base-ui/react/popover';
 import { EmojiPicker, type EmojiPickerListProps } from 'frimousse';
-import type { RefObject } from 'react';
+import { useState, type KeyboardEvent, type RefObject } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
+import { keepRecentEmoji, recentEmoji } from './recent-emoji.ts';
 
 interface Props {
   open: boolean;
@@ -42,6 +43,12 @@ export default function EmojiPopover({ open, anchor, onOpenChange, onPick }: Pro
   const t = useTranslations('emoji');
   const composer = useTranslations('composer');
   const locale = useLocale();
+  const [search, setSearch] = useState('');
+  const columns = window.innerWidth < 360 ? COLUMNS_NARROW : COLUMNS;
+  function pick(emoji: string) {
+    keepRecentEmoji(emoji);
+    onPick(emoji);
+  }
   return (
     <Popover.Root
       open={open}
@@ -55,14 +62,16 @@ export default function EmojiPopover({ open, anchor, onOpenChange, onPick }: Pro
             <EmojiPicker.Root
               locale={locale === 'zh-Hans' ? 'zh' : 'en'}
               emojibaseUrl="/emoji"
-              columns={window.innerWidth < 360 ? COLUMNS_NARROW : COLUMNS}
-              onEmojiSelect={({ emoji }) => onPick(emoji)}
+              columns={columns}
+              onEmojiSelect={({ emoji }) => pick(emoji)}
               className="flex h-[21rem] w-[21rem] max-w-[calc(100vw-1rem)] flex-col"
             >
               <div className="flex items-center gap-2 p-2">
                 <EmojiPicker.Search
                   aria-label={t('search')}
                   placeholder={t('search')}
+                  value={search}
+                  onChange={(event) => setSearch(event.target.value)}
                   className="h-9 w-full rounded-full bg-field px-4 text-[0.9375rem]"
                 />
                 <EmojiPicker.SkinToneSelector
@@ -71,6 +80,7 @@ export default function EmojiPopover({ open, anchor, onOpenChange, onPick }: Pro
                   className="size-9 shrink-0 rounded-full text-lg hover:bg-hover"
                 />
               </div>
+              {search === '' && <Recent columns={columns} onPick={pick} />}
               <EmojiPicker.Viewport className="relative flex-1 outline-none">
                 <EmojiPicker.Loading className="absolute inset-0 flex items-center justify-center text-sm text-muted">
                   {t('loading')}
@@ -85,5 +95,44 @@ export default function EmojiPopover({ open, anchor, onOpenChange, onPick }: Pro
         </Popover.Positioner>
       </Popover.Portal>
     </Popover.Root>
+  );
+}
+
+/** What was picked last, in one row that is one stop for Tab; it stays as it is while the picker is open, so that nothing moves under a finger. */
+function Recent({ columns, onPick }: { columns: number; onPick: (emoji: string) => void }) {
+  const t = useTranslations('emoji');
+  const [recent] = useState(() => recentEmoji().slice(0, columns));
+  if (recent.length === 0) return null;
+  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const buttons = [...event.currentTarget.querySelectorAll('button')];
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    buttons[(at + step + buttons.length) % buttons.length]?.focus();
+  }
+  return (
+    <div
+      role="toolbar"
+      aria-label={t('recent')}
+      onKeyDown={onKeyDown}
+      className="border-b border-line px-1.5 pb-1"
+      data-testid="recent-emoji"
+    >
+      <div className="px-1.5 pb-1 text-xs font-medium text-muted">{t('recent')}</div>
+      <div className="flex">
+        {recent.map((emoji, at) => (
+          <button
+            key={emoji}
+            type="button"
+            tabIndex={at === 0 ? 0 : -1}
+            onClick={() => onPick(emoji)}
+            className="flex size-9 items-center justify-center rounded-lg text-[1.375rem] hover:bg-hover"
+          >
+            {emoji}
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }
