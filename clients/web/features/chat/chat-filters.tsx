@@ -11,7 +11,7 @@ export function ChatFilters({ filter }: { filter: ChatListFilter }) {
     <div
       role="group"
       aria-label={t('label')}
-      className="flex gap-1.5 overflow-x-auto px-0.5 pb-0.5 [scrollbar-width:none]"
+      className="flex gap-1 overflow-x-auto px-0.5 pb-0.5 [scrollbar-width:none]"
       data-testid="chat-filters"
     >
       {FILTERS.map((name) => (
@@ -22,7 +22,7 @@ export function ChatFilters({ filter }: { filter: ChatListFilter }) {
           data-testid={`filter-${name}`}
           onClick={() => setListView({ filter: name })}
           className={classNames(
-            'min-h-8 shrink-0 rounded-full px-3 text-[0.8125rem] transition-colors pointer-coarse:min-h-10 pointer-coarse:px-4',
+            'min-h-8 shrink-0 rounded-full px-2.5 text-[0.8125rem] transition-colors pointer-coarse:min-h-10 pointer-coarse:px-4',
             name === filter ? 'bg-accent-soft font-medium text-accent' : 'text-muted hover:bg-hover hover:text-ink',
           )}
         >

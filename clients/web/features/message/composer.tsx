@@ -12,8 +12,7 @@ import { useEngine } from '../session/session-context.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { keepDraft } from './draft-keeper.ts';
 import { ComposerBar } from './composer-bar.tsx';
-import { MarkupPreview } from './markup-preview.tsx';
-import { readMarkup, toggleMark } from './markup.ts';
+import { loadMarkup, readWritten, useMarkup } from './markup-loader.ts';
 import { keepTokens, keptTokens, tokenBefore, trimmedTokens } from './tokens.ts';
 import { useContentText } from './use-content-text.ts';
 import { useAutosize, useDraft } from './use-draft.ts';
@@ -24,6 +23,7 @@ import { BODY_LENGTH_MAX, bodyLength, REMAINING_SHOWN_BELOW } from './body-lengt
 
 const EmojiPopover = lazy(() => import('./emoji-popover.tsx'));
 const loadEmoji = () => void import('./emoji-popover.tsx');
+const MarkupPreview = lazy(() => import('./markup-preview.tsx'));
 const MentionList = lazy(() => import('./mention-list.tsx'));
 
 export interface ComposerHandle {
@@ -53,6 +53,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
   const [answered, setAnswered] = useState<MessageView | null>(null);
   const written = editing.message === null ? draft : editing.written;
   const { text, setText } = written;
+  const markup = useMarkup(text);
   const mentioning = useMentioning(chat, written, area);
   const length = bodyLength(text);
   const canSend = length > 0 && length <= BODY_LENGTH_MAX;
@@ -86,7 +87,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
 
   function send() {
     if (!canSend) return;
-    const { body, ranges } = readMarkup(text.trim(), trimmedTokens(text, written.tokens));
+    const { body, ranges } = readWritten(text.trim(), trimmedTokens(text, written.tokens));
     if (editing.message !== null) {
       engine.editMessage(editing.message, body, ranges);
       editing.end();
@@ -110,20 +111,20 @@ export function Composer({ chat, lastEditable, ref }: Props) {
   }
 
   /** Around what is chosen, or where the cursor stands. */
-  function putMark(mark: string): boolean {
+  async function putMark(mark: string) {
     const field = area.current;
-    if (field === null) return false;
-    const marked = toggleMark(text, field.selectionStart, field.selectionEnd, mark);
+    const marked = (await loadMarkup())?.toggleMark(text, field?.selectionStart ?? 0, field?.selectionEnd ?? 0, mark);
+    if (marked === undefined || field?.value !== text) return;
     for (const step of marked.steps) setText(step);
     requestAnimationFrame(() => field.setSelectionRange(marked.start, marked.end));
-    return true;
   }
 
   function onKeyDown(event: KeyboardEvent) {
     if (isImeKey(event)) return;
     if (mentioning.onKey(event)) return;
     const mark = markOf(event);
-    if (mark !== null && putMark(mark)) {
+    if (mark !== null) {
+      void putMark(mark);
       event.preventDefault();
       event.stopPropagation();
       return;
@@ -164,7 +165,11 @@ export function Composer({ chat, lastEditable, ref }: Props) {
       ) : (
         answered !== null && <ReplyBar message={answered} onCancel={() => setAnswered(null)} />
       )}
-      <MarkupPreview text={text} tokens={written.tokens} />
+      {markup !== null && (
+        <Suspense fallback={null}>
+          <MarkupPreview text={text} tokens={written.tokens} />
+        </Suspense>
+      )}
       <div className="relative mx-auto flex w-full max-w-[54rem] items-end gap-1 rounded-3xl border border-line bg-paper p-1 shadow-bubble focus-within:border-accent/60">
         {mentioning.wanted && (
           <Suspense fallback={null}>

@@ -1,13 +1,13 @@
 import { useDeferredValue, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { BodyText } from './body-text.tsx';
+import RichText from './rich-text.tsx';
 import { readMarkup } from './markup.ts';
 import type { Token } from './tokens.ts';
 
 const isFormat = ({ kind }: { kind: string }) => kind !== 'MENTION' && kind !== 'MENTION_ALL';
 
 /** What the marks in the field will look like; nothing while there are none. */
-export function MarkupPreview({ text, tokens }: { text: string; tokens: readonly Token[] }) {
+export default function MarkupPreview({ text, tokens }: { text: string; tokens: readonly Token[] }) {
   const t = useTranslations('composer');
   const shown = useDeferredValue(text);
   const marked = useMemo(() => readMarkup(shown, shown === text ? tokens : []), [shown, text, tokens]);
@@ -21,7 +21,7 @@ export function MarkupPreview({ text, tokens }: { text: string; tokens: readonly
       dir="auto"
       className="mx-auto mb-1 max-h-28 w-full max-w-[54rem] overflow-y-auto rounded-2xl bg-paper px-4 py-2 text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap shadow-bubble"
     >
-      <BodyText body={marked.body} ranges={ranges} focusable={false} />
+      <RichText body={marked.body} ranges={ranges} focusable={false} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useState, type RefObject } from 'react';
 import type { MessageView } from '../../../sync/types.ts';
-import { writeMarkup } from './markup.ts';
+import { loadMarkup } from './markup-loader.ts';
+import { tokensOf } from './tokens.ts';
 import { useWritten } from './use-written.ts';
 
 /** The own message that is being given another text. What was being written meanwhile stays as it is, and is the draft alone. */
@@ -11,12 +12,18 @@ export function useEditing(area: RefObject<HTMLTextAreaElement | null>) {
     if (wanted.content.kind !== 'text') return;
     const { body, ranges } = wanted.content;
     setMessage(wanted);
-    const { text, tokens } = writeMarkup(body, ranges);
-    written.replace(text, tokens);
+    written.replace(body, tokensOf(body, ranges));
+    // What is bold is shown by its marks while it is edited.
+    if (ranges !== undefined) {
+      void loadMarkup().then((markup) => {
+        const marked = markup?.writeMarkup(body, ranges);
+        if (marked !== undefined) written.replace(marked.text, marked.tokens, body);
+      });
+    }
     // After the menu that asked for it has given the focus back.
     requestAnimationFrame(() => {
       area.current?.focus();
-      area.current?.setSelectionRange(text.length, text.length);
+      area.current?.setSelectionRange(area.current.value.length, area.current.value.length);
     });
   }
   function end() {

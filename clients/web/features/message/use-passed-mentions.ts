@@ -12,7 +12,8 @@ export function usePassedMentions(virtualizer: List, items: readonly TimelineIte
   const top = offsetOf(virtualizer);
   const bottom = top + (virtualizer.scrollRect?.height ?? 0);
   const { unreadMentionSeqs, readSeq } = chat;
-  if (isPlaced) {
+  // What only flies by on the way to the end was not seen.
+  if (isPlaced && !virtualizer.isScrolling) {
     for (const row of virtualizer.getVirtualItems()) {
       const item = items[row.index];
       const isInView = row.end > top && Math.min(row.start + row.size / 2, row.start + 120) <= bottom;
