@@ -20,6 +20,7 @@ const server = await startServer(
     trustProxy: 0,
     heartbeatMs: 30_000,
     shutdownMs: 1_000,
+    linkPreviews: false,
   },
   { webFolder: webFolder === '' ? null : webFolder },
 );

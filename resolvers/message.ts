@@ -144,6 +144,10 @@ const TextContentInput = builder.inputType('TextContentInput', {
   fields: (t) => ({
     body: t.string({ required: true, description: '1 to 4,000 characters (Unicode code points); blank space around it is cut.' }),
     ranges: t.field({ type: [TextRangeInput], description: RANGES }),
+    linkPreview: t.boolean({
+      description:
+        'False: no preview of its link is wanted, also when it is edited. Else the first link gets one, where the server makes them.',
+    }),
   }),
 });
 
@@ -199,11 +203,11 @@ builder.mutationFields((t) => ({
     },
     description: 'Sends a message. The answer means that it is stored; repeat it with the same clientMessageId until there is one.',
     resolve(_root, { input }, context) {
-      const { body, ranges } = input.content.text as typeof TextContentInput.$inferInput;
+      const { body, ranges, linkPreview } = input.content.text as typeof TextContentInput.$inferInput;
       return context.services.sendMessage(requireViewer(context), {
         chatId: chatArg(input.chatId),
         clientMessageId: input.clientMessageId,
-        content: { text: { body, ranges: rangesArg(ranges) } },
+        content: { text: { body, ranges: rangesArg(ranges), linkPreview: linkPreview ?? null } },
         replyToSeq: input.replyToSeq ?? null,
       });
     },

@@ -7,6 +7,7 @@ import type {
   TextRange as RangeShape,
 } from '../services/message/message.ts';
 import { editedAt, fallbackText, forwardedFrom, readContent, replyTo } from '../services/message/message-rules.ts';
+import { previewOf } from '../services/link-preview/link-content.ts';
 import { rangesOf } from '../services/message/text-ranges.ts';
 import { builder } from './builder.ts';
 import { chatId, messageId } from './ids.ts';
@@ -61,6 +62,17 @@ const TextRange = builder.objectRef<RangeShape>('TextRange').implement({
   }),
 });
 
+export const LinkPreview = builder.objectRef<NonNullable<ReturnType<typeof previewOf>>>('LinkPreview').implement({
+  description:
+    'What the page of a link says of itself. The server has looked at it once, for all; show the address too, since a page may say anything.',
+  fields: (t) => ({
+    url: t.exposeString('url', { description: 'The link, as it stands in the body.' }),
+    site: t.exposeString('site', { description: 'What the site is called, else its host; at most 80 characters.' }),
+    title: t.exposeString('title', { description: 'The title of the page, at most 200 characters.' }),
+    description: t.exposeString('description', { description: 'What it is about, at most 300 characters; empty when it does not say.' }),
+  }),
+});
+
 /** Content stands on its message, since a tombstone is a message whose content is gone. */
 const TextContent = builder.objectRef<MessageShape>('TextContent').implement({
   description: 'Plain text.',
@@ -73,6 +85,13 @@ const TextContent = builder.objectRef<MessageShape>('TextContent').implement({
       type: [TextRange],
       description: 'What parts of the text are, by offset, at most 100; the text is whole without them.',
       resolve: (message) => [...rangesOf(message.content as TextShape)],
+    }),
+    linkPreview: t.field({
+      type: LinkPreview,
+      nullable: true,
+      description:
+        'Of the first link of the text. Null while the page has not been looked at, for ever when it says nothing of itself or its sender wants none. It comes as a change of the message.',
+      resolve: (message) => previewOf(message.content as TextShape),
     }),
   }),
 });

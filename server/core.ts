@@ -3,11 +3,15 @@ import type { IncomingMessage } from 'node:http';
 import { printSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Engines } from '../engines/index.ts';
+import type { PageFetcher } from '../engines/web/page-fetcher.ts';
 import { migrationNames } from '../engines/postgres/compat.ts';
 import { schema } from '../resolvers/index.ts';
 import { createServices, type ServiceDeps } from '../services/index.ts';
 import type { Live } from '../services/live/live.ts';
 import type { PasswordHasher } from '../services/session/password-hasher.ts';
+import { createAddLinkPreview } from '../services/link-preview/add-link-preview.ts';
+import { createPreviewStore } from '../services/link-preview/preview-store.ts';
+import { createLinkPreviewer } from '../workers/link-previewer.ts';
 import { createOutboxRelay } from '../workers/outbox-relay.ts';
 import { createConnections } from './connections.ts';
 import { createContextFactory, withFreshLoaders } from './context.ts';
@@ -34,6 +38,8 @@ export interface CoreOptions {
   /** How often the hub compares itself with the log; tests shorten it. */
   readonly sweepMs?: number;
   readonly relay?: { readonly graceMs: number; readonly pauseMs: number };
+  /** What reads the pages that messages link to; without it, links have no preview. */
+  readonly pages?: PageFetcher | null;
   readonly silence?: SocketServerDeps['silence'];
   readonly hasher?: PasswordHasher;
   /** How many sends may wait for the database; tests make it small. */
@@ -41,6 +47,7 @@ export interface CoreOptions {
 }
 
 const SWEEP_MS = 10_000;
+const PREVIEW_PAUSE_MS = 500;
 const RELAY = { graceMs: 1_000, pauseMs: 500 };
 
 /** All of a process but the port it listens on: whoever has sockets and requests, a real port or a simulated one, hands them in. */
@@ -60,11 +67,27 @@ export const createCore = async (options: CoreOptions) => {
     ids: engines.ids,
     secret: options.secret,
     heartbeatMs: options.heartbeatMs,
+    linkPreviews: options.pages != null,
     version,
     ...(options.hasher === undefined ? {} : { hasher: options.hasher }),
     ...(options.sendQueue === undefined ? {} : { sendQueue: options.sendQueue }),
   });
   const { inner } = services;
+  const startPreviewer = (pages: PageFetcher): (() => Promise<void>) => {
+    const { prisma } = engines.database;
+    const previews = createPreviewStore(prisma);
+    // Whatever is wrong with a page of somebody else is no news for whoever runs this.
+    const onPageError = (error: unknown) => log.debug({ err: error }, 'link preview');
+    const addLinkPreview = createAddLinkPreview({
+      prisma,
+      publisher: inner.publisher,
+      limiter: engines.limiter,
+      previews,
+      pages,
+      onPageError,
+    });
+    return createLinkPreviewer({ previews, addLinkPreview, timers, pauseMs: PREVIEW_PAUSE_MS, onError: onError('link previewer') }).start();
+  };
   const serves = options.role !== 'worker';
   const relays = options.role !== 'server';
 
@@ -77,6 +100,8 @@ export const createCore = async (options: CoreOptions) => {
         ...(options.relay ?? RELAY),
       }).start()
     : async () => {};
+
+  const stopPreviewer = relays && options.pages != null ? startPreviewer(options.pages) : async () => {};
 
   const hub = await createHub({
     bus: engines.bus,
@@ -121,5 +146,15 @@ export const createCore = async (options: CoreOptions) => {
     secureCookie: options.publicOrigins.some((origin) => origin.startsWith('https:')),
     findExample: createFindExample({ prisma: engines.database.prisma }),
   });
-  return { version, serves, services, hub, live, connections, sockets, graphql, stopRelay };
+  return {
+    version,
+    serves,
+    services,
+    hub,
+    live,
+    connections,
+    sockets,
+    graphql,
+    stopRelay: () => Promise.all([stopRelay(), stopPreviewer()]),
+  };
 };

@@ -65,6 +65,7 @@ const shape = z.object({
   TRUST_PROXY: whole(0, 10).default(0),
   HEARTBEAT_MS: whole(1_000, 300_000).default(30_000),
   SHUTDOWN_MS: whole(0, 300_000).default(25_000),
+  LINK_PREVIEWS: z.enum(['on', 'off'], 'must be on or off').default('on'),
 });
 
 export type EnvVariable = keyof typeof shape.shape;
@@ -99,6 +100,8 @@ export interface Settings {
   readonly heartbeatMs: number;
   /** How long a shutdown may take before connections are cut. */
   readonly shutdownMs: number;
+  /** Whether the pages that messages link to are looked at. */
+  readonly linkPreviews: boolean;
 }
 
 /** Everything a process needs to run: the engines have addresses by now. */
@@ -184,6 +187,7 @@ function toSettings(value: z.output<typeof shape>): Settings {
     trustProxy: value.TRUST_PROXY,
     heartbeatMs: value.HEARTBEAT_MS,
     shutdownMs: value.SHUTDOWN_MS,
+    linkPreviews: value.LINK_PREVIEWS === 'on',
   };
 }
 

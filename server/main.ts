@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createEngines } from '../engines/index.ts';
+import { createPageFetcher } from '../engines/web/page-fetcher.ts';
 import { createApp } from './app.ts';
 import type { Env } from './env.ts';
 import { createLog } from './log.ts';
@@ -47,6 +48,7 @@ export const startServer = async (env: Env, options: StartOptions = {}): Promise
       heartbeatMs: env.heartbeatMs,
       shutdownMs: env.shutdownMs,
       version: { version, commit: env.commit === '' ? 'unknown' : env.commit },
+      pages: env.linkPreviews ? createPageFetcher() : null,
       webFolder: options.webFolder === undefined ? webFolderDefault : options.webFolder,
     });
     log.info({ url: app.url, role: env.role, ...engines.names }, 'listening');

@@ -72,6 +72,8 @@ export interface ServiceDeps {
   readonly secret: string;
   /** How often devices are heard of; presence lives two and a half of these. */
   readonly heartbeatMs?: number;
+  /** Whether a worker of this installation looks at the pages that messages link to; no, unless told otherwise. */
+  readonly linkPreviews?: boolean;
   readonly version: { readonly version: string; readonly commit: string; readonly schemaHash: string; readonly compatVersion: string };
 }
 
@@ -137,7 +139,16 @@ export const createServices = (deps: ServiceDeps) => {
       const member = await chats.findMember(chatId, userId);
       return member?.state === 'JOINED' ? member : null;
     },
-    sendMessage: createSendMessage({ appendMessage, accessChat, messages, chats, ids, limiter, edits }),
+    sendMessage: createSendMessage({
+      appendMessage,
+      accessChat,
+      messages,
+      chats,
+      ids,
+      limiter,
+      edits,
+      linkPreviews: deps.linkPreviews ?? false,
+    }),
     forwardMessages: createForwardMessages({
       appendMessage,
       accessChat,
@@ -149,7 +160,7 @@ export const createServices = (deps: ServiceDeps) => {
       setDraft,
       listUsers: createListUsers({ users: createUserStore(prisma) }),
     }),
-    editMessage: createEditMessage({ prisma, accessChat, clock, limiter, publisher }),
+    editMessage: createEditMessage({ prisma, accessChat, clock, limiter, publisher, linkPreviews: deps.linkPreviews ?? false }),
     recallMessage: createRecallMessage({ prisma, accessChat, clock, publisher }),
     setReaction: createSetReaction({ accessChat, limiter, reactTogether: createReactTogether({ prisma, publisher, timers }) }),
     listReactors,

@@ -140,9 +140,17 @@ export class Engine implements SyncEngine {
     };
   }
 
-  sendText(chatId: string, body: string, { replyTo = null, ranges = [] }: Parameters<SyncEngine['sendText']>[2] = {}): string {
+  sendText(
+    chatId: string,
+    body: string,
+    { replyTo = null, ranges = [], linkPreview = true }: Parameters<SyncEngine['sendText']>[2] = {},
+  ): string {
     const quote = replyTo === null ? null : quoteOf(replyTo);
-    const more = { ...(quote === null ? {} : { replyTo: quote }), ...(ranges.length === 0 ? {} : { ranges }) };
+    const more = {
+      ...(quote === null ? {} : { replyTo: quote }),
+      ...(ranges.length === 0 ? {} : { ranges }),
+      ...(linkPreview ? {} : { linkPreview }),
+    };
     const send: Send = { clientMessageId: newId(this.#deps.random), chatId, body, ...more, ...this.#now(), failureCode: null };
     this.#core.share({ type: 'send', send });
     this.#core.typing.sent(chatId);

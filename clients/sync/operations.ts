@@ -16,7 +16,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
   reactions { emoji userIds }
   content {
     __typename
-    ... on TextContent { body ranges { kind offset length user { id } } }
+    ... on TextContent { body ranges { kind offset length user { id } } linkPreview { url site title description } }
     ... on SystemContent { event actor { ...UserFields } targets { ...UserFields } title }
     ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
     ... on RecordContent { authors count preview }

@@ -84,9 +84,17 @@ export interface TextRangeView extends TextRange {
   user: UserView | null;
 }
 
+/** What the page of a text's first link says of itself. It comes a moment after the message, as a change of it. */
+export interface LinkPreviewView {
+  readonly url: string;
+  readonly site: string;
+  readonly title: string;
+  readonly description: string;
+}
+
 export type ContentView =
-  /** `ranges`: left out where there are none. */
-  | { kind: 'text'; body: string; ranges?: readonly TextRangeView[] }
+  /** `ranges` and `linkPreview`: left out where there are none. */
+  | { kind: 'text'; body: string; ranges?: readonly TextRangeView[]; linkPreview?: LinkPreviewView }
   | { kind: 'system'; event: string; actor: UserView | null; targets: readonly UserView[]; title: string | null }
   | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
   /** Messages of another chat forwarded as one. `preview`: its first lines. Its messages are asked for when somebody opens it. */
@@ -265,8 +273,12 @@ export interface SyncEngine {
   /** Presence of people on screen. The engine merges all watchers into one subscription. */
   watchPresence(userIds: readonly string[]): Observable<ReadonlyMap<string, PresenceView>>;
 
-  /** Queues a text, shows it at once, sends in order, survives reload. Returns its clientMessageId. `replyTo`: what it answers; `ranges`: what parts of the text are. */
-  sendText(chatId: string, body: string, options?: { replyTo?: MessageView | null; ranges?: readonly TextRange[] }): string;
+  /** Queues a text, shows it at once, sends in order, survives reload. Returns its clientMessageId. `replyTo`: what it answers; `ranges`: what parts of the text are; `linkPreview`: false for none. */
+  sendText(
+    chatId: string,
+    body: string,
+    options?: { replyTo?: MessageView | null; ranges?: readonly TextRange[]; linkPreview?: boolean },
+  ): string;
   /**
    * Queues copies of messages of one chat for others, in the order of that chat; `merged`: as one record. Shown at once, sent like a text.
    * Passes over what cannot be forwarded, and answers how many messages each chat gets.

@@ -1,4 +1,4 @@
-import type { UserView } from './types.ts';
+import type { LinkPreviewView, UserView } from './types.ts';
 
 /** The shapes that the operations in `operations.ts` select. Written by hand; kept true by `operations.test.ts`. */
 
@@ -14,7 +14,12 @@ export interface RangeWire {
 }
 
 export type ContentWire =
-  | { readonly __typename: 'TextContent'; readonly body: string; readonly ranges?: readonly RangeWire[] }
+  | {
+      readonly __typename: 'TextContent';
+      readonly body: string;
+      readonly ranges?: readonly RangeWire[];
+      readonly linkPreview?: LinkPreviewView | null;
+    }
   | {
       readonly __typename: 'SystemContent';
       readonly event: string;

@@ -7,6 +7,7 @@ import { memberFloor } from '../chat/chat.ts';
 import { createChatStore } from '../chat/chat-store.ts';
 import { ChatNotFound, MessageNotFound, RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { editedLinkContent } from '../link-preview/link-content.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Viewer } from '../viewer.ts';
 import { checkMentions } from './check-mentions.ts';
@@ -22,6 +23,7 @@ export interface EditMessageDeps {
   readonly clock: Clock;
   readonly limiter: RateLimiter;
   readonly publisher: Publisher;
+  readonly linkPreviews: boolean;
 }
 
 export interface EditedText {
@@ -38,7 +40,7 @@ const rule = { name: 'edit', points: limits.editsPerMinute, durationMs: 60_000 }
  * up. Refuses with InvalidInput, MessageNotFound, NotPermitted, UserNotFound, NotContacts, EditWindowPassed, LimitReached, RateLimited.
  */
 export const createEditMessage =
-  ({ prisma, accessChat, clock, limiter, publisher }: EditMessageDeps) =>
+  ({ prisma, accessChat, clock, limiter, publisher, linkPreviews }: EditMessageDeps) =>
   async (viewer: Viewer, place: { chatId: bigint; seq: number }, raw: EditedText): Promise<Message> => {
     const { body, ranges } = parseText(raw.body, raw.ranges, ['input']);
     await accessChat(viewer, place.chatId).catch((error: unknown) => {
@@ -63,8 +65,15 @@ export const createEditMessage =
         const access = () => Promise.resolve({ chat, member });
         await checkMentions(ranges, { chats: createChatStore(tx), path: ['input', 'ranges'], access });
         const edits = (before.edits ?? 0) + 1;
-        const { ranges: _ranges, mentions: _mentions, ...rest } = before;
-        const content: TextContent = { ...rest, body, editedAt: new Date(nowMs).toISOString(), edits, ...rangesContent(ranges, edits) };
+        const { ranges: _ranges, mentions: _mentions, link: _link, preview: _preview, ...rest } = before;
+        const content: TextContent = {
+          ...rest,
+          body,
+          editedAt: new Date(nowMs).toISOString(),
+          edits,
+          ...rangesContent(ranges, edits),
+          ...editedLinkContent(before, { body, ranges }, linkPreviews),
+        };
         edited = await createEditStore(tx).replace(message, content, nextVersion());
       }),
     );

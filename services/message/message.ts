@@ -1,3 +1,5 @@
+import type { LinkPreview } from '../link-preview/link-preview.ts';
+
 /** One entry of a chat as the services know it. `seq` alone orders messages. */
 export interface Message {
   readonly chatId: bigint;
@@ -34,6 +36,12 @@ export interface TextContent {
   /** Only on a copy. */
   readonly forwarded?: ForwardedContent;
   readonly source?: string;
+  /** Its first link, where a preview of it is wanted; as it stands in the body. */
+  readonly link?: string;
+  /** Its sender wants no preview. */
+  readonly linkOff?: true;
+  /** What the page of the link says of itself, once it was looked at. */
+  readonly preview?: LinkPreview;
 }
 
 export const EVERYONE = '0';

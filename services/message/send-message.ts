@@ -6,6 +6,7 @@ import { parseClientId } from '../chat/chat-rules.ts';
 import type { ChatStore } from '../chat/chat-store.ts';
 import { ChatNotFound, MessageIdReused, MessageNotFound, NotContacts, RateLimited, Refusal } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { linkContent } from '../link-preview/link-content.ts';
 import type { Viewer } from '../viewer.ts';
 import type { AppendMessage } from './append-messages.ts';
 import { checkMentions } from './check-mentions.ts';
@@ -18,7 +19,9 @@ import { parseText, rangesContent, rangesOf, sameRanges, type TextRangeInput } f
 export interface SendMessageInput {
   readonly chatId: bigint;
   readonly clientMessageId: string;
-  readonly content: { readonly text: { readonly body: string; readonly ranges?: readonly TextRangeInput[] | null } };
+  readonly content: {
+    readonly text: { readonly body: string; readonly ranges?: readonly TextRangeInput[] | null; readonly linkPreview?: boolean | null };
+  };
   /** The message of the same chat that it answers. */
   readonly replyToSeq?: number | null;
 }
@@ -31,6 +34,8 @@ export interface SendMessageDeps {
   readonly ids: IdGenerator;
   readonly limiter: RateLimiter;
   readonly edits: EditStore;
+  /** Whether somebody looks at the pages that messages link to. */
+  readonly linkPreviews: boolean;
 }
 
 /** Forwarding counts as sending. The lease is so small that what other processes hold of a person's sends is a small part of the limit. */
@@ -41,7 +46,7 @@ export const sendRule = { name: 'send', points: limits.sendsPerMinute, durationM
  * Membership, and whether the two may write to each other, are checked by the append under the chat's lock, so no message
  * can follow a removal or a block. Resolves once committed.
  */
-export const createSendMessage = ({ appendMessage, accessChat, messages, chats, ids, limiter, edits }: SendMessageDeps) => {
+export const createSendMessage = ({ appendMessage, accessChat, messages, chats, ids, limiter, edits, linkPreviews }: SendMessageDeps) => {
   /** What is quoted must be there for the sender to see. */
   const getQuote = async (viewer: Viewer, chatId: bigint, seq: number): Promise<QuoteContent> => {
     const { member } = await accessChat(viewer, chatId);
@@ -81,7 +86,8 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, chats, 
     const prepare = async (): Promise<TextContent> => {
       const quote = replyToSeq === null ? null : await getQuote(viewer, chatId, replyToSeq);
       await checkMentions(ranges, { chats, path: [...path, 'ranges'], access: () => accessChat(viewer, chatId) });
-      return { body, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0) };
+      const link = linkContent({ body, ranges }, { enabled: linkPreviews, wanted: input.content.text.linkPreview ?? true });
+      return { body, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0), ...link };
     };
     let content: TextContent;
     try {

@@ -3,6 +3,7 @@ import { print } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { type Logger, pino } from 'pino';
 import { WebSocket } from 'ws';
+import type { PageFetcher } from '../../engines/web/page-fetcher.ts';
 import { type App, type AppOptions, createApp } from '../../server/app.ts';
 import { createTestEngines, type TestEngines, type TestEnginesOptions } from './engines.ts';
 
@@ -19,6 +20,7 @@ export interface TestAppOptions extends TestEnginesOptions {
   readonly publicOrigins?: readonly string[];
   readonly log?: Logger;
   readonly sendQueue?: AppOptions['sendQueue'];
+  readonly pages?: PageFetcher;
 }
 
 /** A whole process of Parley on a free port, on engines of its own or beside another's. */
@@ -38,6 +40,7 @@ export const createTestApp = async (options: TestAppOptions = {}): Promise<TestA
     version: { version: '0.0.0-test', commit: 'test' },
     webFolder: options.webFolder ?? null,
     ...(options.sweepMs === undefined ? {} : { sweepMs: options.sweepMs }),
+    pages: options.pages ?? null,
     ...(options.relay === undefined ? {} : { relay: options.relay }),
     ...(options.sendQueue === undefined ? {} : { sendQueue: options.sendQueue }),
   });

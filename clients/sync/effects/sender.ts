@@ -116,7 +116,7 @@ export class Sender {
     }
   }
 
-  async #offer({ chatId, clientMessageId, body, ranges, replyTo, forward }: Send): Promise<SendAnswer> {
+  async #offer({ chatId, clientMessageId, body, ranges, linkPreview, replyTo, forward }: Send): Promise<SendAnswer> {
     const { requester } = this.#deps;
     if (forward !== undefined) {
       const { fromChatId, seqs, merged } = forward;
@@ -124,7 +124,7 @@ export class Sender {
       const { forwardMessages } = await requester.once<{ forwardMessages: ForwardAnswer }>(FORWARD_MESSAGES, { input });
       return 'messages' in forwardMessages ? { __typename: 'SendMessagePayload', message: forwardMessages.messages[0] } : forwardMessages;
     }
-    const text = ranges === undefined ? { body } : { body, ranges };
+    const text = { body, ...(ranges === undefined ? {} : { ranges }), ...(linkPreview === undefined ? {} : { linkPreview }) };
     const input = { chatId, clientMessageId, content: { text }, ...(replyTo === undefined ? {} : { replyToSeq: replyTo.seq }) };
     return (await requester.once<{ sendMessage: SendAnswer }>(SEND_MESSAGE, { input })).sendMessage;
   }

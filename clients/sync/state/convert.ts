@@ -12,7 +12,12 @@ const contentOf = (content: MessageWire['content']): Content => {
   const known = content as ContentWire;
   switch (known.__typename) {
     case 'TextContent':
-      return { kind: 'text', body: known.body, ...(known.ranges?.length ? { ranges: known.ranges.map(rangeOf) } : {}) };
+      return {
+        kind: 'text',
+        body: known.body,
+        ...(known.ranges?.length ? { ranges: known.ranges.map(rangeOf) } : {}),
+        ...(known.linkPreview == null ? {} : { linkPreview: known.linkPreview }),
+      };
     case 'SystemContent':
       return {
         kind: 'system',

@@ -1,4 +1,4 @@
-import type { TextRange, UserView } from '../types.ts';
+import type { LinkPreviewView, TextRange, UserView } from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { ChatSettings, Wish } from './settings.ts';
 import type { MarksWire, MemberState, ReactionWire, RecordWire, Role } from '../wire.ts';
@@ -10,7 +10,7 @@ import type { MarksWire, MemberState, ReactionWire, RecordWire, Role } from '../
 
 export type Content =
   /** `ranges`: left out where there are none. */
-  | { readonly kind: 'text'; readonly body: string; readonly ranges?: readonly TextRange[] }
+  | { readonly kind: 'text'; readonly body: string; readonly ranges?: readonly TextRange[]; readonly linkPreview?: LinkPreviewView }
   | {
       readonly kind: 'system';
       readonly event: string;
@@ -147,6 +147,8 @@ export interface Send {
   readonly chatId: string;
   readonly body: string;
   readonly ranges?: readonly TextRange[];
+  /** No preview of its link is wanted. */
+  readonly linkPreview?: false;
   /** What it answers. */
   readonly replyTo?: Quote;
   /** A copy of a message of another chat, or a record of several: the server makes it; this is how it is shown until then. */

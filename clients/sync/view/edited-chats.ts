@@ -1,6 +1,6 @@
 import type { Wish } from '../state/settings.ts';
 import { messageAt } from '../state/timeline.ts';
-import type { Chat, Message } from '../state/state.ts';
+import type { Chat, Content, Message } from '../state/state.ts';
 
 /** The reactions with one person's in the place of the one they had, as the server will put it. */
 const withReaction = (message: Message, userId: string, emoji: string | null): Message['reactions'] => {
@@ -13,6 +13,12 @@ const withReaction = (message: Message, userId: string, emoji: string | null): M
   if (!same.userIds.includes(userId)) same.userIds.push(userId);
   return rest;
 };
+
+/** As the server will: a link that stays keeps what is known of its page. */
+const keptPreview = ({ content }: Message, body: string): Pick<Extract<Content, { kind: 'text' }>, 'linkPreview'> =>
+  content.kind === 'text' && content.linkPreview !== undefined && body.includes(content.linkPreview.url)
+    ? { linkPreview: content.linkPreview }
+    : {};
 
 /** Chats as they are shown while edits and reactions wait for the server: the same objects until a message or a wish changes. */
 export class EditedChats {
@@ -53,7 +59,7 @@ export class EditedChats {
         ? { ...message, reactions: withReaction(message, this.#userId, react?.emoji ?? null) }
         : {
             ...message,
-            content: { kind: 'text', body, ...(ranges.length === 0 ? {} : { ranges }) },
+            content: { kind: 'text', body, ...(ranges.length === 0 ? {} : { ranges }), ...keptPreview(message, body) },
             fallbackText: body,
             editedAt: at,
           };

@@ -111,7 +111,7 @@ export class MessageViews {
     return id === undefined || !people.has(id) ? null : this.#people.of(people, id);
   }
 
-  #text(people: People, body: string, ranges: readonly TextRange[] | undefined): ContentView {
+  #text(people: People, body: string, ranges: readonly TextRange[] | undefined): Extract<ContentView, { kind: 'text' }> {
     if (ranges === undefined) return { kind: 'text', body };
     return { kind: 'text', body, ranges: ranges.map((range) => ({ ...range, user: this.#person(people, range.userId) })) };
   }
@@ -130,7 +130,9 @@ export class MessageViews {
   #content(people: People, content: Content, fallbackText: string): ContentView {
     switch (content.kind) {
       case 'text':
-        return this.#text(people, content.body, content.ranges);
+        return content.linkPreview === undefined
+          ? this.#text(people, content.body, content.ranges)
+          : { ...this.#text(people, content.body, content.ranges), linkPreview: content.linkPreview };
       case 'record':
         return content;
       case 'system':

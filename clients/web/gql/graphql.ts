@@ -548,7 +548,7 @@ export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | n
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-      | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+      | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
       | { __typename: 'UnknownContent' }
      } | null };
 
@@ -563,7 +563,7 @@ export type OpenDirectChatMutation = { openDirectChat:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
            } | null } }
     | { __typename: 'UserBlocked', code: ErrorCode, path: Array<string> }
@@ -577,7 +577,7 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
          } | null } } };
 
@@ -627,7 +627,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
            } | null } }
     | { __typename: 'ContactRequestNotFound', code: ErrorCode, path: Array<string> }
@@ -788,7 +788,7 @@ export type CreateGroupMutation = { createGroup:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
            } | null } }
     | { __typename: 'GroupFull', memberCountMax: number, code: ErrorCode, path: Array<string> }
@@ -935,7 +935,7 @@ export type JoinByInviteMutation = { joinByInvite:
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
            } | null } }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
@@ -985,7 +985,7 @@ export type MessageFieldsFragment = { id: string, chatId: string, seq: number, v
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-    | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+    | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
     | { __typename: 'UnknownContent' }
    };
 
@@ -1001,7 +1001,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
          } }
     | { __typename: 'RecallWindowPassed', code: ErrorCode, path: Array<string> }
@@ -1288,6 +1288,12 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
         user {
           id
         }
+      }
+      linkPreview {
+        url
+        site
+        title
+        description
       }
     }
     ... on SystemContent {

@@ -10,6 +10,7 @@ import { formatDateTime, formatTime } from '../../lib/time.ts';
 import { useLongPress } from '../../lib/use-long-press.ts';
 import { BodyText } from './body-text.tsx';
 import { TAPPED } from '../reaction/reactions.ts';
+import { LinkCard } from './link-card.tsx';
 import type { MessageRowProps } from './message-row.tsx';
 import { QuoteBlock } from './quote-block.tsx';
 import { StateIcon } from './state-icon.tsx';
@@ -64,6 +65,7 @@ export function Bubble({
         </Suspense>
       )}
       {message.replyTo !== null && <QuoteBlock quote={message.replyTo} focusable={focusable} onJump={actions.jumpTo} />}
+      {content.kind === 'text' && content.linkPreview !== undefined && <LinkCard preview={content.linkPreview} focusable={focusable} />}
       <div dir="auto" className={large ? 'text-[2.75rem] leading-tight' : 'text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap'}>
         {content.kind === 'text' && !large ? <BodyText body={body} ranges={content.ranges} focusable={focusable} /> : body}
         {/* Keeps room for the time at the end of the last line, so that it needs no line of its own. */}

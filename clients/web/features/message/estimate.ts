@@ -7,6 +7,8 @@ const QUOTE_HEIGHT = 49;
 const RECORD_HEIGHT = 38;
 const RECORD_LINE_HEIGHT = 18.85;
 const REACTIONS_HEIGHT = 32;
+/** A card and the space below it. */
+const CARD_HEIGHT = 84;
 const LINE_HEIGHT = 22.5;
 const UNITS_PER_LINE = 56;
 
@@ -24,5 +26,6 @@ export function estimateHeight(item: TimelineItem | undefined): number {
     lines += Math.max(1, Math.ceil(units / UNITS_PER_LINE));
   }
   const around = (item.message.replyTo == null ? 0 : QUOTE_HEIGHT) + (item.message.reactions?.length > 0 ? REACTIONS_HEIGHT : 0);
-  return BUBBLE_HEIGHT + (lines - 1) * LINE_HEIGHT + around;
+  const card = content.kind === 'text' && content.linkPreview !== undefined ? CARD_HEIGHT : 0;
+  return card + BUBBLE_HEIGHT + (lines - 1) * LINE_HEIGHT + around;
 }

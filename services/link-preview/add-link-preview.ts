@@ -1,0 +1,70 @@
+import type { PageFetcher } from '../../engines/web/page-fetcher.ts';
+import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
+import type { PrismaClient } from '../../prisma/generated/client.ts';
+import { changeChat } from '../chat/change-chat.ts';
+import { limits } from '../limits.ts';
+import type { Publisher } from '../live/publisher.ts';
+import type { Message, TextContent } from '../message/message.ts';
+import { createMessageStore, fromMessageSql, messageColumns, type MessageSqlRow } from '../message/message-store.ts';
+import type { LinkPreview } from './link-preview.ts';
+import type { LinkJob, PreviewStore } from './preview-store.ts';
+import { readPage } from './read-page.ts';
+
+export interface AddLinkPreviewDeps {
+  readonly prisma: PrismaClient;
+  readonly publisher: Publisher;
+  readonly limiter: RateLimiter;
+  readonly previews: PreviewStore;
+  readonly pages: PageFetcher;
+  /** What went wrong with a page: its own fault, as a rule. */
+  readonly onPageError: (error: unknown) => void;
+}
+
+const rule = { name: 'preview', points: limits.previewsPerMinute, durationMs: 60_000 };
+
+/** The link that a message still wants a preview of. */
+const wantedLink = (message: Message | undefined): string | null => {
+  if (message === undefined || message.recalledAt !== null || message.kind !== 'TEXT') return null;
+  const { link, preview } = message.content as Partial<TextContent>;
+  return link !== undefined && preview === undefined ? link : null;
+};
+
+/**
+ * Looks at the page that a message links to, and puts what it says of itself into the message: a change like any other, with the chat's
+ * next version. Never inside the transaction that stores the message, and no network call inside its own. A repeat changes nothing.
+ */
+export const createAddLinkPreview = ({ prisma, publisher, limiter, previews, pages, onPageError }: AddLinkPreviewDeps) => {
+  const look = async (url: string, senderId: bigint): Promise<LinkPreview | null> => {
+    const known = await previews.findPreview(url);
+    if (known !== undefined) return known;
+    const allowance = await limiter.consume(rule, String(senderId));
+    if (!allowance.allowed) return null;
+    const preview = await pages.fetchPage(new URL(url)).then(readPage, (error: unknown) => {
+      onPageError(error);
+      return null;
+    });
+    await previews.keepPreview(url, preview);
+    return preview;
+  };
+
+  return async ({ chatId, seq }: LinkJob): Promise<void> => {
+    const [message] = await createMessageStore(prisma).listAt([{ chatId, seq }]);
+    const link = wantedLink(message);
+    const preview = link === null || message?.senderId == null ? null : await look(link, message.senderId);
+    if (preview === null) return;
+    let changed: Message | undefined;
+    const change = await prisma.$transaction((tx) =>
+      changeChat(tx, chatId, async ({ nextVersion }) => {
+        // Read again under the lock: it may have been edited or recalled meanwhile.
+        const [now] = await createMessageStore(tx).listAt([{ chatId, seq }]);
+        if (wantedLink(now) !== link) return;
+        const [row] = await tx.$queryRaw<MessageSqlRow[]>`
+          UPDATE messages SET content = content || jsonb_build_object('preview', ${JSON.stringify(preview)}::jsonb),
+            version = ${nextVersion()}, changed_at = clock_timestamp()
+          WHERE chat_id = ${chatId} AND seq = ${seq} RETURNING ${messageColumns}`;
+        changed = fromMessageSql(row as MessageSqlRow);
+      }),
+    );
+    if (changed !== undefined && change !== null) publisher.chatChanged({ ...change, messages: [changed] }).catch(() => {});
+  };
+};

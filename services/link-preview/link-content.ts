@@ -1,0 +1,27 @@
+import type { TextContent, TextRange } from '../message/message.ts';
+import { findLink } from './find-link.ts';
+import type { LinkPreview } from './link-preview.ts';
+
+/** What a text keeps of its first link: nothing when it has none, or where previews are switched off. */
+export const linkContent = (
+  { body, ranges }: { body: string; ranges: readonly TextRange[] },
+  { enabled, wanted }: { enabled: boolean; wanted: boolean },
+): Pick<TextContent, 'link' | 'linkOff'> => {
+  if (!wanted) return { linkOff: true };
+  const link = enabled ? findLink(body, ranges) : null;
+  return link === null ? {} : { link };
+};
+
+/** The same after an edit: the preview stays with its link. */
+export const editedLinkContent = (
+  before: Pick<TextContent, 'link' | 'linkOff' | 'preview'>,
+  text: { body: string; ranges: readonly TextRange[] },
+  enabled: boolean,
+): Pick<TextContent, 'link' | 'linkOff' | 'preview'> => {
+  const next = linkContent(text, { enabled, wanted: before.linkOff !== true });
+  return next.link !== undefined && next.link === before.link && before.preview !== undefined ? { ...next, preview: before.preview } : next;
+};
+
+/** A process of the last version may have put another text into the message, and have left the preview where it was. */
+export const previewOf = ({ body, link, preview }: Partial<TextContent>): (LinkPreview & { readonly url: string }) | null =>
+  preview !== undefined && link !== undefined && body?.includes(link) === true ? { ...preview, url: link } : null;
