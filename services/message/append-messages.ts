@@ -30,6 +30,8 @@ const BATCH_MAX = 128;
 const BATCHES_IN_FLIGHT_MAX = 2;
 /** A batch beside another is worth its cost to the database from so many sends on; fewer leave with the next, a moment later. */
 const SECOND_BATCH_MIN = 32;
+/** So many turns of the loop a batch may wait for more; each is less than a millisecond under load. */
+const GATHER_TURNS_MAX = 16;
 /** Nor do fewer wait longer than this: the batch under way may be waiting for a chat that somebody else has locked. */
 const PATIENCE_MS = 10;
 
@@ -128,7 +130,7 @@ export const createAppendMessage = ({
     } finally {
       for (const chat of chats) busyChats.delete(chat);
       inFlight -= 1;
-      pump();
+      if (queue.length > 0) schedule();
     }
   };
 
@@ -147,18 +149,27 @@ export const createAppendMessage = ({
     });
   };
 
-  let scheduled = false;
+  /** While turns of the loop bring more, a batch waits for it: the more leave together, the less each costs. Idle, that is one turn. */
+  let gathering = false;
+  const gather = (seen: number, turns: number): void => {
+    if (queue.length > seen && queue.length < BATCH_MAX && turns < GATHER_TURNS_MAX) {
+      setImmediate(gather, queue.length, turns + 1);
+      return;
+    }
+    gathering = false;
+    pump();
+  };
+  const schedule = (): void => {
+    if (gathering) return;
+    gathering = true;
+    setImmediate(gather, 0, 0);
+  };
+
   const appendMessage = (message: NewMessage): Promise<AppendResult> =>
     new Promise((resolve, reject) => {
       if (queue.length >= room.size()) return reject(new AppendUnavailable(room.retryAfterMs(queue.length)));
       queue.push({ message, resolve, reject });
-      if (scheduled) return;
-      scheduled = true;
-      // What one turn of the loop brings in leaves as one batch.
-      setImmediate(() => {
-        scheduled = false;
-        pump();
-      });
+      schedule();
     });
   return Object.assign(appendMessage, { counts: () => ({ waiting: queue.length, room: room.size() }) });
 };
