@@ -1,4 +1,4 @@
-import { FOR_EVER } from '../../clients/sync/index.ts';
+import { FOR_EVER, type MessageView } from '../../clients/sync/index.ts';
 import type { Action } from './actions.ts';
 import type { Device } from './devices.ts';
 import type { World } from './world.ts';
@@ -14,7 +14,40 @@ export const createChatActions = (
     if (chats.length > 0) act(world.chance.pick(chats).id);
   };
 
+  /** Some of the messages that stand open. */
+  const withMessages = ({ chance }: World, { watch }: Device, act: (messages: readonly MessageView[]) => void): void => {
+    const opened = watch.opened();
+    if (opened.length === 0) return;
+    const { items } = watch.open(chance.pick(opened)).get();
+    const held = items.flatMap((item) => (item.kind === 'message' && item.message.seq !== null ? [item.message] : []));
+    const from = chance.int(0, Math.max(0, held.length - 1));
+    const some = held.slice(from, from + chance.int(1, 4));
+    if (some.length > 0) act(some);
+  };
+
   return [
+    [
+      3,
+      'forwards',
+      (world, device) =>
+        withMessages(world, device, (messages) =>
+          withChat(world, device, (chatId) => void device.engine.forward(messages, [chatId], { merged: true })),
+        ),
+    ],
+    [
+      3,
+      'deletes messages for themselves',
+      (world, device) =>
+        withMessages(world, device, (messages) => {
+          const { chatId } = messages[0] as MessageView;
+          for (const { seq } of messages) world.witness.deleted.add(`${device.user.id} ${chatId} ${seq}`);
+          device.engine.deleteMessages(
+            chatId,
+            messages.map(({ seq }) => seq as number),
+            { restore: world.chance.happens(0.2) },
+          );
+        }),
+    ],
     [
       6,
       'writes without sending',

@@ -12,6 +12,8 @@ export interface Witness {
   readonly shown: Map<string, string>;
   /** By clientMessageId: where the person has seen that it was stored. */
   readonly acknowledged: Map<string, { chatId: string; seq: number }>;
+  /** `user chat seq` of what someone has ever deleted for themselves. */
+  readonly deleted: Set<string>;
   broken(rule: string): void;
 }
 
@@ -20,6 +22,7 @@ export const createWitness = (): Witness & { readonly first: () => RuleBroken | 
   return {
     shown: new Map(),
     acknowledged: new Map(),
+    deleted: new Set(),
     broken(rule) {
       first ??= new RuleBroken(rule);
     },
@@ -49,6 +52,11 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
   const check = (chatId: string, view: TimelineView): void => {
     if (isOver) return;
     const fail = (rule: string): void => witness.broken(`${device.name} in ${chatId}: ${rule}`);
+    /** Nothing is missing between two seqs but what this person has deleted for themselves. */
+    const areNext = (from: number, to: number): boolean => {
+      for (let seq = from + 1; seq < to; seq += 1) if (!witness.deleted.has(`${device.user.id} ${chatId} ${seq}`)) return false;
+      return to > from;
+    };
     const keys = new Set<string>();
     let previousSeq: number | null = null;
     let sawPending = false;
@@ -57,7 +65,7 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
       if (keys.has(key)) fail(`shows ${key} twice`);
       keys.add(key);
       if (item.kind === 'hole') {
-        if (previousSeq !== null && item.fromSeq !== previousSeq + 1) fail(`a hole from ${item.fromSeq} stands after ${previousSeq}`);
+        if (previousSeq !== null && !areNext(previousSeq, item.fromSeq)) fail(`a hole from ${item.fromSeq} stands after ${previousSeq}`);
         if (item.toSeq < item.fromSeq) fail(`an empty hole at ${item.fromSeq}`);
         previousSeq = item.toSeq;
         continue;
@@ -69,7 +77,8 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
       }
       if (sawPending) fail(`seq ${seq} stands after what is not sent`);
       if (previousSeq !== null && seq <= previousSeq) fail(`seq ${seq} stands after ${previousSeq}`);
-      if (previousSeq !== null && seq > previousSeq + 1) fail(`${previousSeq + 1} to ${seq - 1} are missing, and nothing says so`);
+      if (previousSeq !== null && seq > previousSeq && !areNext(previousSeq, seq))
+        fail(`${previousSeq + 1} to ${seq - 1} are missing, and nothing says so`);
       previousSeq = seq;
       const place = `${chatId} ${seq}`;
       const known = witness.shown.get(place);

@@ -41,7 +41,7 @@ describe('the simulation notices, and says how to replay it:', () => {
   });
 
   it('devices that take a version for theirs without what came with it', async () => {
-    const failure = await failureOf({ frame: withoutTombstones }, 15);
+    const failure = await failureOf({ frame: withoutTombstones }, 47);
     expect(failure).toMatch(/Not everyone shows the log[^]*lacks [^\n]* recalled/);
   });
 

@@ -23,6 +23,7 @@ interface PlaceRow {
   unread_seq: number | null;
   archived_seq: number | null;
   hidden_seq: number | null;
+  deleted_ranges: number[] | null;
 }
 
 interface MessageRow {
@@ -69,7 +70,7 @@ const listLine = (id: string, { placement, pinned, mutedUntil, markedUnread }: P
 export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
   const rows = await real.main.rows<MessageRow>(
     `SELECT chat_id, seq, sender_id, client_message_id,
-       CASE WHEN recalled_at IS NOT NULL THEN 'recalled' ELSE coalesce(content->>'body', content->>'event') END AS body,
+       CASE WHEN recalled_at IS NOT NULL THEN 'recalled' WHEN kind = 'RECORD' THEN 'record' ELSE coalesce(content->>'body', content->>'event') END AS body,
        content->>'editedAt' IS NOT NULL AS edited, content->'replyTo'->>'seq' AS answers, content->'reactions' AS reactions
      FROM messages ORDER BY chat_id, seq`,
   );
@@ -78,7 +79,7 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
        greatest(m.joined_seq, m.cleared_seq) AS floor, m.read_seq, p.delivered_seq AS peer_delivered_seq,
        CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN p.read_seq ELSE 0 END AS peer_read_seq,
        m.joined_seq, me.show_read_receipts AS shows_receipts, d.text AS draft, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, coalesce(s.muted_until > $1, false) AS muted, s.muted_until,
-       s.unread_seq, s.archived_seq, s.hidden_seq
+       s.unread_seq, s.archived_seq, s.hidden_seq, m.deleted_ranges
      FROM members m JOIN chats c ON c.id = m.chat_id JOIN users me ON me.id = m.user_id
      LEFT JOIN members p ON c.kind = 'DIRECT' AND p.chat_id = m.chat_id AND p.user_id <> m.user_id
      LEFT JOIN users u ON u.id = p.user_id
@@ -106,11 +107,16 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
   const totals = new Map<string, number>();
   for (const place of places) {
     const id = chatId(BigInt(place.chat_id));
-    const unread = Math.max(0, place.last_seq - Math.max(place.read_seq, place.floor));
+    const ranges = place.deleted_ranges ?? [];
+    const isThere = (seq: number) => !ranges.some((from, at) => at % 2 === 0 && from <= seq && seq <= (ranges[at + 1] as number));
+    const above = Math.max(place.read_seq, place.floor);
+    const unread = Array.from({ length: Math.max(0, place.last_seq - above) }, (_, at) => above + 1 + at).filter(isThere).length;
     const title = place.kind === 'GROUP' ? place.title : '';
     add(place.user_id, line(id, `${place.kind} ${title} to ${place.last_seq}, ${place.member_count} members, sends ${place.can_send}`));
     add(place.user_id, line(id, `unread ${unread}`));
-    const own = mentioned.filter((row) => row.chat_id === place.chat_id && row.user_id === place.user_id).map(({ seq }) => seq);
+    const own = mentioned
+      .filter((row) => row.chat_id === place.chat_id && row.user_id === place.user_id && isThere(row.seq))
+      .map(({ seq }) => seq);
     add(place.user_id, line(id, `mentioned at ${own.join()}`));
     add(place.user_id, line(id, `draft ${place.draft ?? ''}`));
     const listed = placeOf(place);
@@ -118,7 +124,7 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
     const attention = listed.placement !== 'LIST' || place.muted ? 0 : Math.max(unread, listed.markedUnread ? 1 : 0);
     totals.set(place.user_id, (totals.get(place.user_id) ?? 0) + attention);
     for (const row of byChat.get(place.chat_id) ?? []) {
-      if (row.seq <= place.floor) continue;
+      if (row.seq <= place.floor || !isThere(row.seq)) continue;
       const isOwn = row.sender_id === place.user_id;
       const tick = place.kind !== 'DIRECT' || !isOwn || row.body === 'recalled' ? '' : tickOf(row.seq, place);
       add(
