@@ -13,6 +13,7 @@ import './announcement.ts';
 import './message.ts';
 import './forward.ts';
 import './reaction.ts';
+import './pin.ts';
 import './chat-settings.ts';
 import './draft.ts';
 import './event.ts';

@@ -27,6 +27,7 @@ export const SystemEvent = builder.enumType('SystemEvent', {
     MEMBER_REMOVED: { description: '`actor` removed `targets`.' },
     MEMBER_LEFT: { description: '`actor` left.' },
     OWNER_CHANGED: { description: '`actor` handed the group to `targets`.' },
+    MESSAGE_PINNED: { description: '`actor` pinned the message at `messageSeq`.' },
     ROLE_CHANGED: { description: '`actor` gave `targets` the role named in `title`.' },
   } as const,
 });
@@ -113,6 +114,11 @@ const SystemContent = builder.objectRef<MessageShape>('SystemContent').implement
       type: [User],
       description: 'Whom it was done to, at most 500; empty when nobody in particular.',
       resolve: (message) => (message.content as SystemShape).targetIds.map(user),
+    }),
+    messageSeq: t.int({
+      nullable: true,
+      description: 'The place of the message that it is about; null where the event has none. It may be one that the viewer may not see.',
+      resolve: (message) => (message.content as SystemShape).seq ?? null,
     }),
     title: t.string({
       nullable: true,

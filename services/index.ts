@@ -37,6 +37,7 @@ import type { SendQueueOptions } from './message/send-queue.ts';
 import { createSetTyping } from './message/set-typing.ts';
 import { createUpdateMarks } from './message/update-marks.ts';
 import { createPaging } from './paging.ts';
+import { createPinServices } from './pin/index.ts';
 import { createPresenceServices } from './presence/index.ts';
 import { createReportServices } from './report/index.ts';
 import { createSessionServices } from './session/index.ts';
@@ -124,6 +125,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createGroupServices({ prisma, changeGroup }),
     ...createAnnouncementServices({ prisma, ids, limiter, accessChat, changeGroup }),
     ...createInviteServices({ prisma, ids, limiter, publisher, accessChat, changeGroup }),
+    ...createPinServices({ prisma, accessChat, ids, limiter, publisher }),
     ...createReceiptServices({ prisma, accessChat }),
     ...createReportServices({ ...people, accessChat, messages, edits, listUsers: createListUsers({ users: createUserStore(prisma) }) }),
     accessChat,

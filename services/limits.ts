@@ -75,6 +75,8 @@ export const limitSpecs = {
   reactionsMax: limit(500, 'people', 'Most people whose reactions stand on one message.'),
   reactionKindsMax: limit(20, 'emoji', 'Most different emoji on one message.'),
   reactionsPerMinute: limit(120, 'reactions', 'Reactions one person may set or take back a minute.'),
+  pinnedMessagesMax: limit(50, 'messages', 'Most messages pinned in a chat.'),
+  pinsPerMinute: limit(30, 'pins', 'Messages one person may pin or unpin a minute.'),
   typingSeconds: limit(6, 'seconds', 'How long a typing notice lasts.'),
   heartbeatMsMin: limit(5_000, 'milliseconds', 'Shortest interval of heartbeats a subscription may wish for.'),
   heartbeatMsMax: limit(120_000, 'milliseconds', 'Longest interval of heartbeats a subscription may wish for.'),

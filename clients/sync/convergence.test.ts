@@ -166,6 +166,12 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       const chat = anyChat(name);
       if (chat !== undefined && chat.lastSeq > 0) log.react(`u_${name}`, chat.id, chat.lastSeq, pick(random, [...REACTIONS, null]));
     },
+    ({ name }) => {
+      const chat = anyChat(name);
+      if (chat === undefined) return;
+      if (random.next() < 0.5) log.pin(`u_${name}`, chat.id, Math.ceil(random.next() * chat.lastSeq));
+      else if (chat.pinnedSeqs.length > 0) log.unpin(chat.id, pick(random, chat.pinnedSeqs));
+    },
     ({ name }) => log.rename(`u_${name}`, 'c_3', `title-${log.entries.length}`),
     () => {
       const user = pick(random, ['u_bob', 'u_cem']);

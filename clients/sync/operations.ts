@@ -17,7 +17,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
   content {
     __typename
     ... on TextContent { body ranges { kind offset length user { id } } linkPreview { url site title description } }
-    ... on SystemContent { event actor { ...UserFields } targets { ...UserFields } title }
+    ... on SystemContent { event actor { ...UserFields } targets { ...UserFields } title messageSeq }
     ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
     ... on RecordContent { authors count preview }
   }
@@ -34,6 +34,7 @@ export const CHAT_FIELDS = `fragment ChatFields on Chat {
   viewerCapabilities
   nicknames { userId nickname }
   announcementId
+  pins { seq }
   viewerMember { role state joinedSeq joinedAt clearedSeq readSeq deliveredSeq }
   settings { ${CHAT_SETTINGS} }
   unreadMentionSeqs

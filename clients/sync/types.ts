@@ -95,7 +95,7 @@ export interface LinkPreviewView {
 export type ContentView =
   /** `ranges` and `linkPreview`: left out where there are none. */
   | { kind: 'text'; body: string; ranges?: readonly TextRangeView[]; linkPreview?: LinkPreviewView }
-  | { kind: 'system'; event: string; actor: UserView | null; targets: readonly UserView[]; title: string | null }
+  | { kind: 'system'; event: string; actor: UserView | null; targets: readonly UserView[]; title: string | null; messageSeq: number | null }
   | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
   /** Messages of another chat forwarded as one. `preview`: its first lines. Its messages are asked for when somebody opens it. */
   | { kind: 'record'; authors: readonly string[]; count: number; preview: readonly string[] }
@@ -178,6 +178,8 @@ export interface ChatView {
   nicknames: ReadonlyMap<string, string>;
   /** The announcement that stands; ask for it by a query. Null when there is none. */
   announcementId: string | null;
+  /** Messages pinned here, oldest first. */
+  pinnedSeqs: readonly number[];
   role: 'OWNER' | 'ADMIN' | 'MEMBER';
   lastSeq: number;
   readSeq: number;

@@ -26,6 +26,7 @@ export type ContentWire =
       readonly actor: UserView | null;
       readonly targets: readonly UserView[];
       readonly title: string | null;
+      readonly messageSeq?: number | null;
     }
   | ({ readonly __typename: 'RecordContent' } & RecordWire)
   | { readonly __typename: 'RecalledContent'; readonly recalledAt: string; readonly recalledBy: UserView };
@@ -118,6 +119,7 @@ export interface ChatWire {
   readonly viewerCapabilities: readonly string[];
   readonly announcementId: string | null;
   readonly nicknames: readonly { readonly userId: string; readonly nickname: string }[];
+  readonly pins?: readonly { readonly seq: number }[];
   readonly viewerMember: ViewerMemberWire;
   readonly settings: ChatSettingsWire;
   readonly lastMessage?: MessageWire | null;

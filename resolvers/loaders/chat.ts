@@ -4,6 +4,7 @@ import type { Member } from '../../services/chat/chat.ts';
 import { type ChatSettings, settingsAtFirst } from '../../services/chat-settings/chat-settings.ts';
 import type { Draft } from '../../services/draft/draft.ts';
 import type { Message, MessageVersion } from '../../services/message/message.ts';
+import type { Pin } from '../../services/pin/pin.ts';
 import type { Services } from '../../services/index.ts';
 import type { Viewer } from '../../services/viewer.ts';
 
@@ -38,6 +39,10 @@ export const createChatLoaders = (services: Services) => ({
   nicknames: new DataLoader<bigint, readonly { userId: bigint; nickname: string }[]>(async (chatIds) => {
     const byChat = Map.groupBy(await services.listNicknames(chatIds), (entry) => entry.chatId);
     return chatIds.map((chatId) => byChat.get(chatId) ?? []);
+  }),
+  pins: new DataLoader<bigint, readonly Pin[]>(async (chatIds) => {
+    const pins = await services.listPins(chatIds);
+    return chatIds.map((chatId) => pins.get(chatId) ?? []);
   }),
   messageVersions: new DataLoader<LastMessageKey, readonly MessageVersion[], string>(
     async (keys) => keys.map(await services.listMessageVersions(keys)),

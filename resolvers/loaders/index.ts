@@ -60,6 +60,9 @@ export class Loaders {
   get nicknames() {
     return this.#set.shared().nicknames;
   }
+  get pins() {
+    return this.#set.shared().pins;
+  }
   get messageVersions() {
     return this.#set.shared().messageVersions;
   }

@@ -118,6 +118,7 @@ export interface ChatSqlRow {
   can_send: boolean;
   nicknamed: boolean;
   announcement_id: bigint | null;
+  pin_count: number;
   created_at: Date;
   last_activity_at: Date;
   changed_at: Date;
@@ -136,6 +137,7 @@ export const fromChatSql = (row: ChatSqlRow): Chat => ({
   canSend: row.can_send,
   nicknamed: row.nicknamed,
   announcementId: row.announcement_id,
+  pinCount: row.pin_count,
   createdAt: row.created_at,
   lastActivityAt: row.last_activity_at,
   changedAt: row.changed_at,

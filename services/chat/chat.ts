@@ -20,6 +20,8 @@ export interface Chat {
   readonly nicknamed: boolean;
   /** The announcement that stands; null where there is none to look for. */
   readonly announcementId: bigint | null;
+  /** How many messages are pinned. */
+  readonly pinCount: number;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;
   readonly changedAt: Date;

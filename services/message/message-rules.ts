@@ -118,4 +118,5 @@ const systemTexts: Record<SystemContent['event'], string> = {
   MEMBER_LEFT: 'Someone left the group.',
   OWNER_CHANGED: 'The group has a new owner.',
   ROLE_CHANGED: 'A member has a new role.',
+  MESSAGE_PINNED: 'A message was pinned.',
 };

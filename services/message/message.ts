@@ -117,7 +117,8 @@ export type SystemEvent =
   | 'MEMBER_REMOVED'
   | 'MEMBER_LEFT'
   | 'OWNER_CHANGED'
-  | 'ROLE_CHANGED';
+  | 'ROLE_CHANGED'
+  | 'MESSAGE_PINNED';
 
 /** JSON as stored: ids are decimal text. */
 export interface SystemContent {
@@ -125,6 +126,8 @@ export interface SystemContent {
   readonly actorId: string | null;
   readonly targetIds: readonly string[];
   readonly title: string | null;
+  /** The message that it is about. */
+  readonly seq?: number;
 }
 
 /** What a kind that comes later keeps beside its own fields, for processes that do not know it. */

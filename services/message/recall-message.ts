@@ -6,6 +6,7 @@ import { memberFloor } from '../chat/chat.ts';
 import { ChatNotFound, MessageNotFound } from '../errors.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Viewer } from '../viewer.ts';
+import { createPinStore } from '../pin/pin-store.ts';
 import type { Message } from './message.ts';
 import { checkRecall } from './message-rules.ts';
 import { createMessageStore, fromMessageSql, messageColumns, type MessageSqlRow } from './message-store.ts';
@@ -28,8 +29,9 @@ export const createRecallMessage =
       throw error instanceof ChatNotFound ? new MessageNotFound() : error;
     });
     let recalled: Message | undefined;
+    let isAll = true;
     const change = await prisma.$transaction((tx) =>
-      changeChat(tx, place.chatId, async ({ chat, findMember, nextVersion }) => {
+      changeChat(tx, place.chatId, async ({ chat, findMember, nextVersion, setChat }) => {
         // Both read under the lock: two recalls cannot both take a version, and nobody recalls with a role they have just lost.
         const member = await findMember(viewer.userId);
         const [message] = await createMessageStore(tx).listAt([place]);
@@ -39,17 +41,21 @@ export const createRecallMessage =
           return;
         }
         checkRecall(message, chat, member, clock.now());
+        // Whoever holds the pins is told that there is one fewer.
+        const wasPinned = chat.pinCount > 0 && (await createPinStore(tx).removePin(place.chatId, place.seq));
         const [row] = await tx.$queryRaw<MessageSqlRow[]>`
           UPDATE messages SET content = '{}'::jsonb, recalled_at = clock_timestamp(), recalled_by = ${viewer.userId},
             version = ${nextVersion()}, changed_at = clock_timestamp()
           WHERE chat_id = ${place.chatId} AND seq = ${place.seq}
           RETURNING ${messageColumns}`;
         recalled = fromMessageSql(row as MessageSqlRow);
+        if (wasPinned) setChat({});
+        isAll = !wasPinned;
       }),
     );
     if (recalled === undefined || change === null) throw new MessageNotFound();
     if (change.version > change.previousVersion) {
-      publisher.chatChanged({ ...change, messages: [recalled] }).catch(() => {});
+      publisher.chatChanged({ ...change, ...(isAll ? { messages: [recalled] } : {}) }).catch(() => {});
     }
     return recalled;
   };

@@ -25,6 +25,7 @@ const contentOf = (content: MessageWire['content']): Content => {
         actorId: known.actor?.id ?? null,
         targetIds: known.targets.map((target) => target.id),
         title: known.title,
+        messageSeq: known.messageSeq ?? null,
       };
     case 'RecalledContent':
       return { kind: 'recalled', recalledAt: known.recalledAt, recalledById: known.recalledBy.id };
@@ -73,8 +74,7 @@ export const ownMemberOf = (wire: ViewerMemberWire, held: OwnMember | undefined)
 });
 
 /** The list that is held where it says the same: what is the same object needs no new view. */
-const sameList = (held: readonly string[] | undefined, told: readonly string[]): readonly string[] =>
-  held?.join() === told.join() ? held : told;
+const sameList = <T>(held: readonly T[] | undefined, told: readonly T[]): readonly T[] => (held?.join() === told.join() ? held : told);
 
 const nicknamesOf = ({ nicknames }: ChatWire, held: Chat['nicknames'] | undefined): Chat['nicknames'] => {
   const isSame = held?.size === nicknames.length && nicknames.every(({ userId, nickname }) => held.get(userId) === nickname);
@@ -105,6 +105,13 @@ export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => 
   capabilities: sameList(held?.capabilities, wire.viewerCapabilities),
   announcementId: wire.announcementId,
   nicknames: nicknamesOf(wire, held?.nicknames),
+  pinnedSeqs:
+    wire.pins === undefined
+      ? (held?.pinnedSeqs ?? [])
+      : sameList(
+          held?.pinnedSeqs,
+          wire.pins.map(({ seq }) => seq),
+        ),
   ownerId: wire.owner?.id ?? null,
   peerId: wire.peer?.id ?? null,
   peerMarks: {

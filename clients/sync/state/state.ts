@@ -17,6 +17,8 @@ export type Content =
       readonly actorId: string | null;
       readonly targetIds: readonly string[];
       readonly title: string | null;
+      /** Left out by what an earlier client stored. */
+      readonly messageSeq?: number | null;
     }
   | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }
   | ({ readonly kind: 'record' } & RecordWire)
@@ -75,6 +77,8 @@ export interface Chat {
   readonly announcementId: string | null;
   /** How members are called here, by their ids; those who are called as everywhere are left out. */
   readonly nicknames: ReadonlyMap<string, string>;
+  /** Left out by what an earlier client stored. */
+  readonly pinnedSeqs?: readonly number[];
   readonly ownerId: string | null;
   readonly peerId: string | null;
   readonly peerMarks: MarksWire;

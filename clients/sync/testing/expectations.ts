@@ -34,6 +34,7 @@ export const expectedChats = (log: FakeLog, userId: string) =>
         mentions: visible
           .filter((message) => message.seq > own.readSeq && isThere(message) && mentions(message, userId))
           .map(({ seq }) => seq),
+        pinnedSeqs: chat.pinnedSeqs.filter((seq) => seq > floorOf(own)),
         memberCount: [...chat.members.values()].filter((member) => member.state === 'JOINED').length,
         nicknames: [...chat.members.values()]
           .flatMap(({ userId: id, state, nickname }) => (state === 'JOINED' && nickname !== null ? [`${id}:${nickname}`] : []))
@@ -90,6 +91,7 @@ export const shownChats = async ({ engine }: TestDevice, world: World) => {
       lastSeq: view.lastSeq,
       unreadCount: view.unreadCount,
       mentions: [...view.unreadMentionSeqs],
+      pinnedSeqs: view.pinnedSeqs,
       memberCount: view.memberCount,
       nicknames: [...view.nicknames].map(([id, nickname]) => `${id}:${nickname}`).sort(),
       groupTitle: view.kind === 'GROUP' ? view.title : null,

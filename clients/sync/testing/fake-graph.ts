@@ -124,6 +124,7 @@ export class FakeGraph {
       lastMessage: newest === undefined ? null : this.message(newest),
       peer: peer === undefined ? null : this.user(peer.userId),
       peerMarks: peer === undefined ? null : { deliveredSeq, readSeq },
+      pins: chat.pinnedSeqs.filter((seq) => seq > floorOf(own)).map((seq) => ({ seq })),
       viewerCapabilities: chat.kind !== 'GROUP' ? ['PIN_MESSAGES'] : own.role === 'OWNER' ? ['RENAME', 'SET_ROLES'] : ['ADD_MEMBERS'],
       nicknames: joined.filter((member) => member.nickname !== null),
       viewerMember: this.member(own),

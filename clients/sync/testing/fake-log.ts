@@ -1,5 +1,7 @@
 import type { Clock } from '../ports.ts';
 import type { Role } from '../wire.ts';
+import { newChat, newUser } from './fake-beginnings.ts';
+import { putUp, takeDown } from './fake-pins.ts';
 import { reactionsWith } from './fake-reactions.ts';
 import { type FakeQuote, quoteOf } from './fake-quote.ts';
 import { runsOf, SETTINGS_AT_FIRST, settingsWith } from './fake-settings.ts';
@@ -60,15 +62,7 @@ export class FakeLog {
     const id = `u_${name}`;
     const held = this.users.get(id);
     if (held !== undefined) return held;
-    const user: FakeUser = {
-      id,
-      name,
-      accountVersion: 1,
-      contacts: new Map(),
-      removedContacts: new Map(),
-      drafts: new Map(),
-      settings: new Map(),
-    };
+    const user = newUser(id, name);
     this.users.set(id, user);
     return user;
   }
@@ -91,19 +85,7 @@ export class FakeLog {
   #createChat(kind: FakeChat['kind'], title: string | null, userIds: readonly string[]): FakeChat {
     this.#lastChat += 1;
     const at = this.#iso();
-    const chat: FakeChat = {
-      id: `c_${this.#lastChat}`,
-      kind,
-      title,
-      version: 0,
-      metaVersion: 1,
-      lastSeq: 0,
-      createdAt: at,
-      lastActivityAt: at,
-      canSend: true,
-      members: new Map(),
-      messages: [],
-    };
+    const chat = newChat(`c_${this.#lastChat}`, kind, title, at);
     userIds.forEach((userId, place) => this.#join(chat, userId, place === 0 && kind === 'GROUP' ? 'OWNER' : 'MEMBER', 1));
     this.chats.set(chat.id, chat);
     const event = kind === 'GROUP' ? 'GROUP_CREATED' : 'CHAT_OPENED';
@@ -231,11 +213,26 @@ export class FakeLog {
   recall(userId: string, chatId: string, seq: number): FakeMessage {
     const chat = this.chat(chatId);
     const message = chat.messages[seq - 1] as FakeMessage;
+    takeDown(chat, seq);
     message.content = { __typename: 'RecalledContent', recalledAt: this.#iso(), recalledById: userId };
     delete message.editedAt;
     delete message.replyTo;
     delete message.reactions;
     return this.#changed(message).message;
+  }
+
+  pin(userId: string, chatId: string, seq: number): void {
+    const chat = this.chat(chatId);
+    if (!putUp(chat, seq)) return;
+    const content = { __typename: 'SystemContent', event: 'MESSAGE_PINNED', actorId: userId, targetIds: [], title: null, messageSeq: seq };
+    this.#append(chat, null, null, content, []);
+  }
+
+  unpin(chatId: string, seq: number): void {
+    const chat = this.chat(chatId);
+    if (!takeDown(chat, seq)) return;
+    chat.version += 1;
+    this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
   }
 
   #changed(message: FakeMessage): { readonly message: FakeMessage } {

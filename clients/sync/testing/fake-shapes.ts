@@ -77,6 +77,7 @@ export interface FakeChat {
   canSend: boolean;
   readonly members: Map<string, FakeMember>;
   readonly messages: FakeMessage[];
+  pinnedSeqs: readonly number[];
 }
 
 export interface FakeUser {

@@ -1,5 +1,5 @@
 import { unreadMentionsOf } from '../state/mentions.ts';
-import { topSeqOf, unreadOf, type Account, type Chat, type Send } from '../state/state.ts';
+import { floorOf, topSeqOf, unreadOf, type Account, type Chat, type Send } from '../state/state.ts';
 import { isMarkedUnread, type ChatSettings, type Placement } from '../state/settings.ts';
 import { tailLengthOf } from '../state/timeline.ts';
 import type { ChatView, MessageView, UserView } from '../types.ts';
@@ -19,6 +19,15 @@ export interface ChatInputs {
   readonly typing: readonly UserView[];
   readonly steps: ReadSteps | undefined;
 }
+
+const NO_PINS: readonly number[] = [];
+
+/** What was cleared away here is not at the top either. */
+const visiblePins = (chat: Chat): readonly number[] => {
+  const { pinnedSeqs = NO_PINS } = chat;
+  const floor = floorOf(chat);
+  return pinnedSeqs.some((seq) => seq <= floor) ? pinnedSeqs.filter((seq) => seq > floor) : pinnedSeqs;
+};
 
 const titleOf = ({ chat, contacts }: ChatInputs, peer: UserView | null): string => {
   if (chat.kind === 'SELF') return '';
@@ -51,6 +60,7 @@ const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleView
     capabilities: chat.capabilities,
     nicknames: chat.nicknames,
     announcementId: chat.announcementId,
+    pinnedSeqs: visiblePins(chat),
     role: chat.own.role,
     lastSeq: topSeqOf(chat),
     readSeq: chat.own.readSeq,

@@ -142,6 +142,7 @@ export class MessageViews {
           actor: content.actorId === null ? null : this.#people.of(people, content.actorId),
           targets: content.targetIds.map((id) => this.#people.of(people, id)),
           title: content.title,
+          messageSeq: content.messageSeq ?? null,
         };
       case 'recalled':
         return { kind: 'recalled', recalledAt: content.recalledAt, recalledBy: this.#people.of(people, content.recalledById) };

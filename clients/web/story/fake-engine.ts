@@ -82,6 +82,7 @@ function makeRoom(plan: RoomPlan, index: number): Room {
       plan.kind === 'GROUP'
         ? ['RENAME', 'REMOVE_MEMBERS', 'SET_ROLES', 'TRANSFER_OWNERSHIP', 'PIN_MESSAGES', 'RECALL_ANY']
         : ['PIN_MESSAGES'],
+    pinnedSeqs: plan.count > 12 ? [plan.count - 11, plan.count - 4] : [],
     nicknames: new Map(),
     announcementId: null,
     lastSeq: plan.count,

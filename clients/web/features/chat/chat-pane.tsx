@@ -36,6 +36,7 @@ const EditsDialog = lazy(() => import('../message/edits-dialog.tsx'));
 const ForwardDialog = lazy(() => import('../message/forward-dialog.tsx'));
 const RecordDialog = lazy(() => import('../message/record-dialog.tsx'));
 const SelectionBar = lazy(() => import('../message/selection-bar.tsx'));
+const PinBar = lazy(() => import('../pin/pin-bar.tsx'));
 const ReadersDialog = lazy(() => import('../message/readers-dialog.tsx'));
 const AnnouncementCard = lazy(() => import('../group/announcement-card.tsx'));
 const ChatDetails = lazy(() => import('./chat-details.tsx'));
@@ -149,6 +150,11 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
       {chat.announcementId !== null && (
         <Suspense fallback={null}>
           <AnnouncementCard key={chat.announcementId} chat={chat} />
+        </Suspense>
+      )}
+      {chat.pinnedSeqs.length > 0 && (
+        <Suspense fallback={<div className="h-13 shrink-0" />}>
+          <PinBar key={chat.id} chat={chat} onJump={actions.jumpTo} />
         </Suspense>
       )}
       {timeline === null ? (

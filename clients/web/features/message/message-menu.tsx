@@ -1,10 +1,27 @@
-import { CircleCheck, Copy, Eye, Flag, Forward, History, Pencil, Reply, RotateCcw, SmilePlus, Trash2, Undo2 } from 'lucide-react';
+import {
+  CircleCheck,
+  Copy,
+  Eye,
+  Flag,
+  Forward,
+  History,
+  Pencil,
+  Pin,
+  PinOff,
+  Reply,
+  RotateCcw,
+  SmilePlus,
+  Trash2,
+  Undo2,
+} from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
 import MenuPopup from '../../ui/menu-popup.tsx';
 import type { MenuEntry } from '../../ui/menu.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { canPin } from '../pin/pins.ts';
+import { usePinning } from '../pin/use-pinning.ts';
 import { QuickReactions } from '../reaction/quick-reactions.tsx';
 import { canReact, ownReaction } from '../reaction/reactions.ts';
 import type { ReactionActions } from '../reaction/use-reactions.tsx';
@@ -78,6 +95,8 @@ function useEntries({
   const t = useTranslations();
   const { message } = menu;
   const { content } = message;
+  const { pin, unpin } = usePinning();
+  const isPinned = message.seq !== null && chat.pinnedSeqs.includes(message.seq);
   const text = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : null;
   const entries: (MenuEntry | false)[] = [
     canReply(message, chat) && {
@@ -128,6 +147,12 @@ function useEntries({
         icon: <Eye size={17} />,
         run: () => onReaders(message),
       },
+    canPin(message, chat) && {
+      key: 'pin',
+      label: t(isPinned ? 'pin.unpin' : 'pin.pin'),
+      icon: isPinned ? <PinOff size={17} /> : <Pin size={17} />,
+      run: () => (isPinned ? unpin : pin)(message.id ?? ''),
+    },
     message.reactions.length > 0 && {
       key: 'reactors',
       label: t('reaction.who'),

@@ -149,12 +149,25 @@ function NoticeLine({ message, text, actions }: MessageRowProps & { text: string
   return (
     <p className="mx-auto max-w-[34rem] px-4 py-1 text-center text-[0.8125rem] text-pretty text-muted" dir="auto">
       {text}
+      {message.content.kind === 'system' && message.content.messageSeq !== null && (
+        <ShowButton seq={message.content.messageSeq} onJump={actions.jumpTo} />
+      )}
       {actions.canWriteAgain(message) && (
         <button type="button" onClick={() => actions.writeAgain(message)} className="ml-2 min-h-6 font-medium text-accent hover:underline">
           {t('editAgain')}
         </button>
       )}
     </p>
+  );
+}
+
+/** Leads from a notice to the message it is about. */
+function ShowButton({ seq, onJump }: { seq: number; onJump: (seq: number) => void }) {
+  const t = useTranslations('message');
+  return (
+    <button type="button" onClick={() => onJump(seq)} className="ml-2 min-h-6 font-medium text-accent hover:underline">
+      {t('show')}
+    </button>
   );
 }
 

@@ -16,6 +16,7 @@ const EVENTS = [
   'MEMBER_LEFT',
   'OWNER_CHANGED',
   'ROLE_CHANGED',
+  'MESSAGE_PINNED',
 ] as const;
 const NAMES_MAX = 4;
 
