@@ -14,6 +14,8 @@ import './message.ts';
 import './forward.ts';
 import './reaction.ts';
 import './pin.ts';
+import './poll.ts';
+import './chain.ts';
 import './chat-settings.ts';
 import './draft.ts';
 import './event.ts';

@@ -3,6 +3,8 @@ import { Chat } from '../schema/chat.ts';
 import { requireViewer } from '../schema/context.ts';
 import { NO_ID, parseChatId, parseMessageId, parseUserId } from '../schema/ids.ts';
 import { Message, MessageVersion, TextRangeKind } from '../schema/message.ts';
+import { ChainInput } from '../schema/chain.ts';
+import { PollInput } from '../schema/poll.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
 import {
@@ -154,7 +156,11 @@ const TextContentInput = builder.inputType('TextContentInput', {
 const MessageContentInput = builder.inputType('MessageContentInput', {
   description: 'Exactly one kind of content.',
   isOneOf: true,
-  fields: (t) => ({ text: t.field({ type: TextContentInput, description: 'Plain text.' }) }),
+  fields: (t) => ({
+    text: t.field({ type: TextContentInput, description: 'Plain text.' }),
+    poll: t.field({ type: PollInput, description: 'A question that people vote on.' }),
+    chain: t.field({ type: ChainInput, description: 'A list that people put themselves on.' }),
+  }),
 });
 
 const MarkInput = builder.inputType('MarkInput', {
@@ -203,11 +209,14 @@ builder.mutationFields((t) => ({
     },
     description: 'Sends a message. The answer means that it is stored; repeat it with the same clientMessageId until there is one.',
     resolve(_root, { input }, context) {
-      const { body, ranges, linkPreview } = input.content.text as typeof TextContentInput.$inferInput;
+      const { text } = input.content;
       return context.services.sendMessage(requireViewer(context), {
         chatId: chatArg(input.chatId),
         clientMessageId: input.clientMessageId,
-        content: { text: { body, ranges: rangesArg(ranges), linkPreview: linkPreview ?? null } },
+        content:
+          text == null
+            ? input.content
+            : { text: { body: text.body, ranges: rangesArg(text.ranges), linkPreview: text.linkPreview ?? null } },
         replyToSeq: input.replyToSeq ?? null,
       });
     },

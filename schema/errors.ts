@@ -15,6 +15,7 @@ import {
   MessageNotFound,
   NotContacts,
   NotPermitted,
+  PollClosed,
   RateLimited,
   RecallWindowPassed,
   Refusal,
@@ -48,6 +49,7 @@ const codes = {
   MESSAGE_ID_REUSED: 'This client id was used for something else before.',
   RECALL_WINDOW_PASSED: 'Too late to recall.',
   EDIT_WINDOW_PASSED: 'Too late to edit.',
+  POLL_CLOSED: 'The poll takes no votes any more.',
   LIMIT_REACHED: 'A named limit is reached.',
 } as const;
 
@@ -89,6 +91,7 @@ plain(ChatNotFound, 'There is no such chat, or you are not in it.');
 plain(NotPermitted, 'Your role in the chat does not allow this.');
 plain(InviteNotFound, 'There is no such invite: it never was, has expired, was ended or is used up. Or it is not yours to end.');
 plain(MessageNotFound, 'There is no such message, or it is not yours to see.');
+plain(PollClosed, 'The poll takes no votes any more: its time is over, or its author closed it.');
 plain(MessageIdReused, 'This client id was already used by you for something else; make a new one.');
 
 builder.objectType(RateLimited, {

@@ -17,6 +17,7 @@ import { Contact, ContactRequest } from './contact.ts';
 import { Draft } from './draft.ts';
 import { chatId, userId } from './ids.ts';
 import { Message } from './message.ts';
+import { PollVote } from './poll.ts';
 import { User } from './user.ts';
 import { Device, Viewer } from './viewer.ts';
 
@@ -118,6 +119,12 @@ const AccountChanges = builder.objectRef<AccountChangesFrame>('AccountChanges').
       description:
         'Settings of chats that changed; with `reset` those that are not as they begin, at most 1,000: `Chat.settings` tells the others.',
       resolve: (frame) => [...frame.chatSettings],
+    }),
+    pollVotes: t.field({
+      type: [PollVote],
+      description:
+        'Own votes that changed, one that was taken back without options; with `reset` the newest that there are, at most 500: `PollContent.ownVote` tells the others.',
+      resolve: (frame) => [...frame.pollVotes],
     }),
     cursor: t.expose('cursor', { type: 'Cursor', description: cursorField }),
   }),

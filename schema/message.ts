@@ -10,7 +10,9 @@ import { editedAt, fallbackText, forwardedFrom, readContent, replyTo } from '../
 import { previewOf } from '../services/link-preview/link-content.ts';
 import { rangesOf } from '../services/message/text-ranges.ts';
 import { builder } from './builder.ts';
+import { ChainContent } from './chain.ts';
 import { chatId, messageId } from './ids.ts';
+import { PollContent } from './poll.ts';
 import { RecordContent } from './record.ts';
 import { User } from './user.ts';
 
@@ -150,6 +152,8 @@ const UnknownContent = builder.objectRef<MessageShape>('UnknownContent').impleme
 const contentTypes = {
   TEXT: 'TextContent',
   SYSTEM: 'SystemContent',
+  POLL: 'PollContent',
+  CHAIN: 'ChainContent',
   RECALLED: 'RecalledContent',
   RECORD: 'RecordContent',
   UNKNOWN: 'UnknownContent',
@@ -157,7 +161,7 @@ const contentTypes = {
 
 export const MessageContent = builder.unionType('MessageContent', {
   description: 'What a message holds. The union grows: a client that meets a kind it does not know shows `Message.fallbackText`.',
-  types: [TextContent, SystemContent, RecalledContent, RecordContent, UnknownContent],
+  types: [TextContent, SystemContent, PollContent, ChainContent, RecalledContent, RecordContent, UnknownContent],
   resolveType: (message) => contentTypes[readContent(message).kind],
 });
 

@@ -24,6 +24,7 @@ export type RefusalCode =
   | 'MESSAGE_ID_REUSED'
   | 'RECALL_WINDOW_PASSED'
   | 'EDIT_WINDOW_PASSED'
+  | 'POLL_CLOSED'
   | 'LIMIT_REACHED';
 
 export abstract class Refusal extends Error {
@@ -170,6 +171,12 @@ export class EditWindowPassed extends Refusal {
   constructor(editWindowMs: number) {
     super('The time to edit this message has passed.', ['input', 'messageId']);
     this.editWindowMs = editWindowMs;
+  }
+}
+export class PollClosed extends Refusal {
+  readonly code = 'POLL_CLOSED';
+  constructor() {
+    super('This poll is closed.', ['input', 'messageId']);
   }
 }
 export class LimitReached extends Refusal {

@@ -8,6 +8,7 @@ import { createAccessChat } from './access/access-chat.ts';
 import { createListAccountChanges } from './account/list-account-changes.ts';
 import { createGroupServices } from './chat/change-group.ts';
 import { createChatStore } from './chat/chat-store.ts';
+import { createChainServices } from './chain/change-chain.ts';
 import { createChatSettingsServices } from './chat-settings/index.ts';
 import { createCreateGroup } from './chat/create-group.ts';
 import { createChangeGroup } from './chat/group-change.ts';
@@ -24,6 +25,7 @@ import { limitSpecs } from './limits.ts';
 import { createOutbox } from './live/outbox.ts';
 import { createPublisher } from './live/publisher.ts';
 import { createAppendMessage } from './message/append-messages.ts';
+import { createChangeContent } from './message/change-content.ts';
 import { createEditMessage } from './message/edit-message.ts';
 import { createEditStore } from './message/edit-store.ts';
 import { createForwardMessages } from './message/forward-messages.ts';
@@ -38,6 +40,7 @@ import { createSetTyping } from './message/set-typing.ts';
 import { createUpdateMarks } from './message/update-marks.ts';
 import { createPaging } from './paging.ts';
 import { createPinServices } from './pin/index.ts';
+import { createPollServices } from './poll/vote-poll.ts';
 import { createPresenceServices } from './presence/index.ts';
 import { createReportServices } from './report/index.ts';
 import { createSessionServices } from './session/index.ts';
@@ -99,6 +102,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...(deps.sendQueue === undefined ? {} : { queue: deps.sendQueue }),
   });
   const changeGroup = createChangeGroup({ prisma, ids, publisher });
+  const changeContent = createChangeContent({ prisma, accessChat, limiter, publisher });
   const people = {
     prisma,
     clock,
@@ -126,6 +130,8 @@ export const createServices = (deps: ServiceDeps) => {
     ...createAnnouncementServices({ prisma, ids, limiter, accessChat, changeGroup }),
     ...createInviteServices({ prisma, ids, limiter, publisher, accessChat, changeGroup }),
     ...createPinServices({ prisma, accessChat, ids, limiter, publisher }),
+    ...createPollServices({ prisma, changeContent, clock }),
+    ...createChainServices({ changeContent }),
     ...createReceiptServices({ prisma, accessChat }),
     ...createReportServices({ ...people, accessChat, messages, edits, listUsers: createListUsers({ users: createUserStore(prisma) }) }),
     accessChat,

@@ -32,7 +32,8 @@ export type PagedList =
   | 'reactors'
   | 'readers'
   | 'reports'
-  | 'announcementReaders';
+  | 'announcementReaders'
+  | 'voters';
 
 export interface Connection<Node> {
   readonly edges: { readonly cursor: string; readonly node: Node }[];

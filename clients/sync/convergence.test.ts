@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Random, Storage } from './ports.ts';
 import { createMemoryStorage } from './storage/memory.ts';
+import { vote as voteElsewhere } from './testing/fake-asked.ts';
 import { expectedChats, expectedPins, shownChats } from './testing/expectations.ts';
 import { GOOD_NETWORK, type NetworkFaults } from './testing/fake-network.ts';
 import { FakeBrowser, type FakeTabHandle } from './testing/fake-tabs.ts';
@@ -70,6 +71,18 @@ const wake = ({ tab, device }: Slot): void => {
 
 const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(random.next() * items.length)] as T;
 
+const POLL = { question: 'which', options: ['this', 'that'], multiple: false, anonymous: false, closesInSeconds: null };
+
+/** In one of the polls that this device shows. */
+const vote = ({ engine }: TestDevice, random: Random): void => {
+  const timeline = engine.openTimeline('c_3');
+  const polls = timeline
+    .get()
+    .items.flatMap((item) => (item.kind === 'message' && item.message.content.kind === 'poll' ? [item.message] : []));
+  timeline.close();
+  if (polls.length > 0) engine.votePoll(pick(random, polls), pick(random, [[], [0], [1]]));
+};
+
 const changes = (now: number): ChatChange[] => [
   { pinned: true },
   { pinned: false },
@@ -108,6 +121,16 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       const own = chat.messages.findLast((message) => message.senderId === `u_${name}`);
       if (own === undefined || random.next() < 0.6) log.say(`u_${name}`, chat.id, `@you-${log.entries.length}`, ranges);
       else log.edit(`u_${name}`, chat.id, own.seq, `@who-${log.entries.length}`, random.next() < 0.5 ? [] : ranges);
+    },
+    ({ device }) => {
+      if (device.engine.chat('c_3').get() !== null)
+        sent.push(`c_3 ${device.engine.sendPoll('c_3', { ...POLL, multiple: random.next() < 0.5 })}`);
+    },
+    ({ device }) => vote(device, random),
+    ({ device }) => vote(device, random),
+    ({ name }) => {
+      const polls = log.chat('c_3').messages.filter(({ content }) => content.__typename === 'PollContent');
+      if (polls.length > 0) voteElsewhere(log, `u_${name}`, 'c_3', pick(random, polls).seq, pick(random, [[], [0], [1]]));
     },
     ({ name, device }) => {
       const chat = anyChat(name);

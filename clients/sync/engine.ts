@@ -6,9 +6,21 @@ import type { Action } from './state/action.ts';
 import type { Wish } from './state/settings.ts';
 import { forwardsOf } from './view/forward.ts';
 import { quoteOf } from './view/quote.ts';
+import { messageAt } from './state/timeline.ts';
 import { topSeqOf, type Send } from './state/state.ts';
-import type { ChatChange, ChatView, MemberView, MessageView, Observable, PresenceView, SyncEngine, TextRange, Timeline } from './types.ts';
-import type { ChatWire, MessageWire } from './wire.ts';
+import type {
+  ChatChange,
+  ChatView,
+  MemberView,
+  MessageView,
+  Observable,
+  PollDraft,
+  PresenceView,
+  SyncEngine,
+  TextRange,
+  Timeline,
+} from './types.ts';
+import { isChatWire, isMessageWire, isPartOfChat, isVersioned } from './wire-checks.ts';
 
 type IncomingListener = (message: MessageView, chat: ChatView, context: { attended: boolean }) => void;
 
@@ -151,6 +163,18 @@ export class Engine implements SyncEngine {
       ...(ranges.length === 0 ? {} : { ranges }),
       ...(linkPreview ? {} : { linkPreview }),
     };
+    return this.#send(chatId, body, more);
+  }
+
+  sendPoll(chatId: string, poll: PollDraft): string {
+    return this.#send(chatId, poll.question, { asked: { poll } });
+  }
+
+  sendChain(chatId: string, topic: string): string {
+    return this.#send(chatId, topic, { asked: { chain: { topic } } });
+  }
+
+  #send(chatId: string, body: string, more: Pick<Send, 'replyTo' | 'ranges' | 'linkPreview' | 'asked'>): string {
     const send: Send = { clientMessageId: newId(this.#deps.random), chatId, body, ...more, ...this.#now(), failureCode: null };
     this.#core.share({ type: 'send', send });
     this.#core.typing.sent(chatId);
@@ -193,6 +217,19 @@ export class Engine implements SyncEngine {
     const own = reactions.find(({ isOwn }) => isOwn)?.emoji ?? null;
     if (messageId === null || seq === null || own === emoji) return;
     this.#wish(chatId, 'react', {}, { react: { messageId, seq, emoji } });
+  }
+
+  votePoll({ id: messageId, seq, chatId, content }: MessageView, chosen: readonly number[]): void {
+    const options = [...new Set(chosen)].sort((a, b) => a - b);
+    if (messageId === null || seq === null || content.kind !== 'poll' || content.ownVote.join() === options.join()) return;
+    const version = messageAt(this.#core.store.state.chats.get(chatId)?.messages ?? [], seq)?.version ?? 0;
+    this.#wish(chatId, 'vote', {}, { vote: { messageId, seq, options, version } });
+  }
+
+  setChainEntry({ id: messageId, seq, chatId, content }: MessageView, text: string | null): void {
+    if (messageId === null || seq === null || content.kind !== 'chain') return;
+    if ((content.entries.find(({ isOwn }) => isOwn)?.text ?? null) === text) return;
+    this.#wish(chatId, 'entry', {}, { entry: { messageId, seq, text } });
   }
 
   discard(clientMessageId: string): void {
@@ -259,7 +296,12 @@ export class Engine implements SyncEngine {
     else if (isPartOfChat(message)) this.#core.share({ type: 'behind', versions: [{ chatId: message.chatId, version: message.version }] });
   }
 
-  #wish(chatId: string, kind: Wish['kind'], change: ChatChange, about: Pick<Wish, 'edit' | 'react' | 'remove'> = {}): void {
+  #wish(
+    chatId: string,
+    kind: Wish['kind'],
+    change: ChatChange,
+    about: Pick<Wish, 'edit' | 'react' | 'remove' | 'vote' | 'entry'> = {},
+  ): void {
     const chat = this.#core.store.state.chats.get(chatId);
     if (chat === undefined) return;
     const { createdAt: at, order } = this.#now();
@@ -284,9 +326,10 @@ export class Engine implements SyncEngine {
   }
 
   #settled({ id, chatId, refusal }: Extract<Action, { type: 'wishSettled' }>): void {
-    const { edit, react, remove } = this.#wished.get(id) ?? {};
+    const { kind, edit, react, remove } = this.#wished.get(id) ?? {};
     if (!this.#wished.delete(id) || refusal === null) return;
     const about = {
+      ...(kind === 'vote' || kind === 'entry' ? { kind } : {}),
       ...(edit === undefined ? {} : { edit }),
       ...(react === undefined ? {} : { react }),
       ...(remove === undefined ? {} : { remove }),
@@ -332,33 +375,3 @@ const sameRanges = (a: readonly TextRange[] = [], b: readonly TextRange[]): bool
     const other = b[at];
     return kind === other?.kind && offset === other.offset && length === other.length && userId === other.userId;
   });
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
-/** Selected with ChatFields; anything less only says that there is something to ask for. */
-const isChatWire = (value: unknown): value is ChatWire =>
-  isVersioned(value) &&
-  [
-    'kind',
-    'viewerMember',
-    'viewerCapabilities',
-    'nicknames',
-    'announcementId',
-    'lastSeq',
-    'lastActivityAt',
-    'canSend',
-    'peerMarks',
-    'owner',
-    'peer',
-    'settings',
-  ].every((field) => field in value);
-
-const isVersioned = (value: unknown): value is { id: string; version?: number } => isObject(value) && typeof value['id'] === 'string';
-
-const isMessageWire = (value: unknown): value is MessageWire =>
-  isPartOfChat(value) &&
-  ['id', 'seq', 'clientMessageId', 'createdAt', 'fallbackText', 'sender'].every((field) => field in value) &&
-  isObject((value as { content?: unknown }).content);
-
-const isPartOfChat = (value: unknown): value is { chatId: string; version: number } =>
-  isObject(value) && typeof value['chatId'] === 'string' && typeof value['version'] === 'number';

@@ -18,12 +18,16 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
     __typename
     ... on TextContent { body ranges { kind offset length user { id } } linkPreview { url site title description } }
     ... on SystemContent { event actor { ...UserFields } targets { ...UserFields } title messageSeq }
+    ... on PollContent { question options { text voteCount } multiple anonymous voterCount closesAt }
+    ... on ChainContent { topic entries { user { id } text } }
     ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
     ... on RecordContent { authors count preview }
   }
 }`;
 
 const CHAT_SETTINGS = 'chatId pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq clearedSeq deletedRanges { fromSeq toSeq } version';
+
+const POLL_VOTE = 'messageId options version';
 
 /** Needs UserFields. */
 export const CHAT_FIELDS = `fragment ChatFields on Chat {
@@ -54,6 +58,7 @@ const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
   unblockedIds
   drafts { chatId text version }
   chatSettings { ${CHAT_SETTINGS} }
+  pollVotes { ${POLL_VOTE} }
 }`;
 
 const CHANGES_FIELDS = `fragment ChangesFields on ChatChanges {
@@ -200,6 +205,27 @@ export const EDIT_MESSAGE = withFragments(
   MESSAGE_FIELDS,
   USER_FIELDS,
 );
+
+/** A mutation that answers with the message as it is now. */
+const messageMutation = (field: string, answer: string, more = '') => {
+  const name = field.charAt(0).toUpperCase() + field.slice(1);
+  return withFragments(
+    `mutation ${name}($input: ${name}Input!) {
+  ${field}(input: $input) {
+    __typename
+    ... on ${name}Payload { message: ${answer} { ...MessageFields } ${more} }
+    ... on Error { code }
+    ... on RateLimited { retryAfterMs }
+  }
+}`,
+    MESSAGE_FIELDS,
+    USER_FIELDS,
+  );
+};
+
+export const VOTE_POLL = messageMutation('votePoll', 'pollMessage', `vote { ${POLL_VOTE} }`);
+export const SET_CHAIN_ENTRY = messageMutation('setChainEntry', 'chainMessage');
+export const REMOVE_CHAIN_ENTRY = messageMutation('removeChainEntry', 'chainMessage');
 
 export const UPDATE_MARKS =
   'mutation UpdateMarks($input: UpdateMarksInput!) { updateMarks(input: $input) { __typename ... on UpdateMarksPayload { marked } ... on Error { code } } }';

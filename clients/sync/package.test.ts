@@ -93,8 +93,8 @@ describe('the published package', () => {
   it('is small, and does not grow unseen', async () => {
     const core = await sizeOf(`export { Engine } from './dist/engine.js'`, ['graphql-ws/client', 'idb']);
     const whole = await sizeOf(`export * from './dist/index.js'`, []);
-    expect(core).toBeLessThanOrEqual(29_850);
-    expect(whole).toBeLessThanOrEqual(38_350);
+    expect(core).toBeLessThanOrEqual(31_850);
+    expect(whole).toBeLessThanOrEqual(40_150);
     // Whoever hands in everything pays for nothing else.
     expect(core).toBeLessThan(whole);
   });

@@ -96,6 +96,8 @@ export type ContentView =
   /** `ranges` and `linkPreview`: left out where there are none. */
   | { kind: 'text'; body: string; ranges?: readonly TextRangeView[]; linkPreview?: LinkPreviewView }
   | { kind: 'system'; event: string; actor: UserView | null; targets: readonly UserView[]; title: string | null; messageSeq: number | null }
+  | PollView
+  | { kind: 'chain'; topic: string; entries: readonly { number: number; user: UserView; text: string; isOwn: boolean }[] }
   | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
   /** Messages of another chat forwarded as one. `preview`: its first lines. Its messages are asked for when somebody opens it. */
   | { kind: 'record'; authors: readonly string[]; count: number; preview: readonly string[] }
@@ -107,6 +109,28 @@ export interface ReactionView {
   count: number;
   /** The viewer is one of them. */
   isOwn: boolean;
+}
+
+export interface PollView {
+  kind: 'poll';
+  question: string;
+  options: readonly { text: string; voteCount: number }[];
+  multiple: boolean;
+  anonymous: boolean;
+  voterCount: number;
+  /** From when on it takes no votes, which may be to come; null while it has no end. */
+  closesAt: string | null;
+  /** Places among the options. */
+  ownVote: readonly number[];
+}
+
+/** A poll before it is sent. */
+export interface PollDraft {
+  question: string;
+  options: readonly string[];
+  multiple: boolean;
+  anonymous: boolean;
+  closesInSeconds: number | null;
 }
 
 /** A message as it was when it was answered, whatever has become of it since. */
@@ -291,6 +315,13 @@ export interface SyncEngine {
   editMessage(message: MessageView, body: string, ranges?: readonly TextRange[]): void;
   /** Shows one emoji of the viewer's on a message, or null to take it back: kept and told like an edit. */
   setReaction(message: MessageView, emoji: string | null): void;
+  /** Queues a poll like a text, or with a topic under which people put themselves. */
+  sendPoll(chatId: string, poll: PollDraft): string;
+  sendChain(chatId: string, topic: string): string;
+  /** Votes in a poll, in the place of an earlier vote; without options takes it back. Kept and told like an edit. */
+  votePoll(message: MessageView, options: readonly number[]): void;
+  /** Puts the viewer on a list, or changes what they put there; null takes them off. Kept and told like an edit. */
+  setChainEntry(message: MessageView, text: string | null): void;
   /** Deletes a failed message that was never acknowledged. */
   discard(clientMessageId: string): void;
   /** Call when the newest message shown at the bottom of a visible, focused chat has this seq. Coalesced. */
@@ -308,13 +339,15 @@ export interface SyncEngine {
   /** As `clearHistory`, and takes the chat out of the list until something new comes. */
   deleteChat(chatId: string): void;
   /**
-   * Fires in the tab that asked for it when the server has refused one of these, an edit (`edit` says which, and what was written) or a reaction (`react`):
+   * Fires in the tab that asked for it when the server has refused one of these, an edit (`edit` says which, and what was written), a reaction (`react`),
+   * a vote or an entry of a list (`kind`):
    * it is shown as it was before.
    */
   onRefused(
     listener: (refused: {
       chatId: string;
       code: string;
+      kind?: 'vote' | 'entry';
       edit?: { messageId: string; body: string };
       react?: { messageId: string };
       /** A deletion of messages for oneself, or its undoing. */

@@ -153,7 +153,7 @@ export class Views {
     );
     return (chat: Chat, unreadFromSeq: number | null, loading: boolean) =>
       render(
-        this.#edited.of(withoutDeleted(chat), this.#wishes(chatId)),
+        this.#edited.of(withoutDeleted(chat), this.#wishes(chatId), this.#state.votes),
         this.#sends(chatId),
         this.#state.people,
         this.#steps.get(chatId),
@@ -197,7 +197,7 @@ export class Views {
     const settings = this.#shown(chat.id);
     const nowMs = this.#deps.serverNow();
     return this.#chats.of({
-      chat: this.#edited.of(withoutDeleted(chat), this.#wishes(chat.id)),
+      chat: this.#edited.of(withoutDeleted(chat), this.#wishes(chat.id), this.#state.votes),
       sends: this.#sends(chat.id),
       people: this.#state.people,
       contacts: this.#state.account?.contacts ?? null,

@@ -29,6 +29,12 @@ export type ContentWire =
       readonly messageSeq?: number | null;
     }
   | ({ readonly __typename: 'RecordContent' } & RecordWire)
+  | ({ readonly __typename: 'PollContent' } & PollWire)
+  | {
+      readonly __typename: 'ChainContent';
+      readonly topic: string;
+      readonly entries: readonly { readonly user: IdWire; readonly text: string }[];
+    }
   | { readonly __typename: 'RecalledContent'; readonly recalledAt: string; readonly recalledBy: UserView };
 
 /** How a record of forwarded messages is told: its messages are asked for when somebody opens it. */
@@ -36,6 +42,21 @@ export interface RecordWire {
   readonly authors: readonly string[];
   readonly count: number;
   readonly preview: readonly string[];
+}
+
+export interface PollWire {
+  readonly question: string;
+  readonly options: readonly { readonly text: string; readonly voteCount: number }[];
+  readonly multiple: boolean;
+  readonly anonymous: boolean;
+  readonly voterCount: number;
+  readonly closesAt: string | null;
+}
+
+export interface PollVoteWire {
+  readonly messageId: string;
+  readonly options: readonly number[];
+  readonly version: number;
 }
 
 export interface QuoteWire {
@@ -202,6 +223,7 @@ export interface AccountChangesWire {
   readonly unblockedIds: readonly string[];
   readonly drafts: readonly (SavedDraftWire & { readonly chatId: string })[];
   readonly chatSettings: readonly ChatSettingsWire[];
+  readonly pollVotes?: readonly PollVoteWire[];
   readonly cursor: string;
 }
 

@@ -89,6 +89,10 @@ export const createViewerChatLoaders = (services: Services, viewer: Viewer) => (
     const settings = new Map((await services.listOwnChatSettings(viewer, chatIds)).map((entry) => [entry.chatId, entry]));
     return chatIds.map((chatId) => settings.get(chatId) ?? settingsAtFirst(chatId));
   }),
+  pollVote: byText<Message, readonly number[]>(
+    (messages) => services.listOwnVotes(viewer, messages),
+    (message) => `${message.chatId}:${message.seq}`,
+  ),
   readCount: byText<Message, number>(
     (messages) => services.countReaders(viewer, messages),
     (message) => `${message.chatId}:${message.seq}`,

@@ -93,6 +93,9 @@ export class Loaders {
   get unreadMentions() {
     return this.#own().unreadMentions;
   }
+  get pollVote() {
+    return this.#own().pollVote;
+  }
   get readCount() {
     return this.#own().readCount;
   }

@@ -16,6 +16,7 @@ const nothing = {
   unblockedIds: [],
   drafts: [],
   chatSettings: [],
+  pollVotes: [],
 };
 
 /** A channel over a log that is only a version. */

@@ -1,7 +1,16 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
 
 /** What in an account changed; with `ref` (the other user, the request, the device, …) it names one subject of the stream. */
-export type AccountChangeKind = 'PROFILE' | 'SETTINGS' | 'CONTACT' | 'REQUEST' | 'DEVICE' | 'BLOCK' | 'DRAFT' | 'CHAT_SETTINGS';
+export type AccountChangeKind =
+  | 'PROFILE'
+  | 'SETTINGS'
+  | 'CONTACT'
+  | 'REQUEST'
+  | 'DEVICE'
+  | 'BLOCK'
+  | 'DRAFT'
+  | 'CHAT_SETTINGS'
+  | 'POLL_VOTE';
 
 export interface AccountChangeInput {
   readonly userId: bigint;

@@ -5,6 +5,8 @@ import { type ChatSettingsStore, createChatSettingsStore } from '../chat-setting
 import { type Contact, type ContactRequest, toContactRequest } from '../contact/contact.ts';
 import type { Draft } from '../draft/draft.ts';
 import { createDraftStore, type DraftStore } from '../draft/draft-store.ts';
+import type { PollVote } from '../poll/poll.ts';
+import { createPollVoteStore, type PollVoteStore } from '../poll/poll-vote-store.ts';
 import type { Device } from '../session/device.ts';
 import { createDeviceStore, type DeviceStore } from '../session/device-store.ts';
 import { limits } from '../limits.ts';
@@ -28,6 +30,8 @@ export interface AccountChanges {
   readonly drafts: readonly Draft[];
   /** Those that changed; with `reset`, those that are not as they begin. */
   readonly chatSettings: readonly ChatSettings[];
+  /** Own votes that changed, those that were taken back without options. With `reset`, the newest that there are. */
+  readonly pollVotes: readonly PollVote[];
 }
 
 /** After a version; after a moment of the database's clock; null for everything. */
@@ -40,6 +44,7 @@ interface Readers {
   readonly devices: DeviceStore;
   readonly drafts: DraftStore;
   readonly chatSettings: ChatSettingsStore;
+  readonly pollVotes: PollVoteStore;
   readonly clock: Clock;
 }
 
@@ -53,6 +58,7 @@ const nothing = {
   unblockedIds: [],
   drafts: [],
   chatSettings: [],
+  pollVotes: [],
 };
 
 const without = (ids: readonly bigint[], present: readonly bigint[]): bigint[] => {
@@ -60,15 +66,16 @@ const without = (ids: readonly bigint[], present: readonly bigint[]): bigint[] =
   return ids.filter((id) => !known.has(id));
 };
 
-const readEverything = async ({ accounts, devices, drafts, chatSettings, clock }: Readers, userId: bigint) => {
+const readEverything = async ({ accounts, devices, drafts, chatSettings, pollVotes, clock }: Readers, userId: bigint) => {
   const nowMs = clock.now();
   const at = new Date(nowMs);
-  const [contacts, blocked, signedIn, written, settings] = await Promise.all([
+  const [contacts, blocked, signedIn, written, settings, votes] = await Promise.all([
     accounts.listContacts(userId),
     accounts.listBlockedIds(userId),
     devices.listDevices(userId, { at, limit: limits.devicesMax, backward: false, place: null }),
     drafts.listDrafts(userId),
     chatSettings.listSettings(userId),
+    pollVotes.listVotes(userId),
   ]);
   const requests = await accounts.listOpenRequests(userId, blocked, at);
   return {
@@ -80,18 +87,20 @@ const readEverything = async ({ accounts, devices, drafts, chatSettings, clock }
     blocked,
     drafts: written,
     chatSettings: settings,
+    pollVotes: votes,
   };
 };
 
-const readRefs = async ({ accounts, devices, drafts, chatSettings, clock }: Readers, userId: bigint, refs: ChangedRefs) => {
-  const of = (kind: 'CONTACT' | 'REQUEST' | 'DEVICE' | 'BLOCK' | 'DRAFT' | 'CHAT_SETTINGS') => refs.get(kind) ?? [];
+const readRefs = async ({ accounts, devices, drafts, chatSettings, pollVotes, clock }: Readers, userId: bigint, refs: ChangedRefs) => {
+  const of = (kind: 'CONTACT' | 'REQUEST' | 'DEVICE' | 'BLOCK' | 'DRAFT' | 'CHAT_SETTINGS' | 'POLL_VOTE') => refs.get(kind) ?? [];
   const ifAny = async <Row>(ids: readonly bigint[], read: () => Promise<Row[]>): Promise<Row[]> => (ids.length === 0 ? [] : read());
-  const [contacts, changedDevices, blocked, changedDrafts, changedSettings] = await Promise.all([
+  const [contacts, changedDevices, blocked, changedDrafts, changedSettings, changedVotes] = await Promise.all([
     ifAny(of('CONTACT'), () => accounts.listContacts(userId, of('CONTACT'))),
     ifAny(of('DEVICE'), () => devices.listDevicesById(userId, of('DEVICE'))),
     ifAny([...of('BLOCK'), ...of('REQUEST')], () => accounts.listBlockedIds(userId)),
     ifAny(of('DRAFT'), () => drafts.listDraftsIn(userId, of('DRAFT'))),
     ifAny(of('CHAT_SETTINGS'), () => chatSettings.listSettingsIn(userId, of('CHAT_SETTINGS'))),
+    ifAny(of('POLL_VOTE'), () => pollVotes.listVotesIn(userId, of('POLL_VOTE'))),
   ]);
   const requests = await ifAny(of('REQUEST'), () => accounts.listRequests(userId, of('REQUEST'), blocked));
   const stillBlocked = new Set(blocked);
@@ -108,6 +117,7 @@ const readRefs = async ({ accounts, devices, drafts, chatSettings, clock }: Read
     unblockedIds: without(of('BLOCK'), blocked),
     drafts: changedDrafts,
     chatSettings: changedSettings,
+    pollVotes: changedVotes,
   };
 };
 
@@ -121,6 +131,7 @@ export const createListAccountChanges = ({ prisma, clock }: { prisma: PrismaClie
     devices: createDeviceStore(prisma),
     drafts: createDraftStore(prisma),
     chatSettings: createChatSettingsStore(prisma),
+    pollVotes: createPollVoteStore(prisma),
     clock,
   };
   const { accounts } = readers;

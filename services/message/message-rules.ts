@@ -2,7 +2,16 @@ import { can } from '../chat/capability.ts';
 import type { Chat, Member } from '../chat/chat.ts';
 import { EditWindowPassed, InvalidInput, LimitReached, NotContacts, NotPermitted, RecallWindowPassed } from '../errors.ts';
 import { limits } from '../limits.ts';
-import type { LaterContent, Message, QuoteContent, RecordContent, SystemContent, TextContent } from './message.ts';
+import type {
+  ChainContent,
+  LaterContent,
+  Message,
+  PollContent,
+  QuoteContent,
+  RecordContent,
+  SystemContent,
+  TextContent,
+} from './message.ts';
 
 /** Stored as written, but for surrounding blank space and characters no text needs (NUL and other controls). */
 export const parseBody = (raw: string, path: readonly string[] = ['input', 'content', 'text', 'body']): string => {
@@ -55,7 +64,7 @@ export const editedAt = (message: Pick<Message, 'kind' | 'content' | 'recalledAt
 /** What it answers, if it answers something. */
 export const replyTo = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): QuoteContent | null => {
   const known = readContent(message);
-  return known.kind === 'TEXT' ? (known.content.replyTo ?? null) : null;
+  return known.kind === 'TEXT' || known.kind === 'POLL' || known.kind === 'CHAIN' ? (known.content.replyTo ?? null) : null;
 };
 
 /** The name of who wrote it in the first place, as it was when it was forwarded; null for what was said here. */
@@ -69,6 +78,8 @@ export type KnownContent =
   | { readonly kind: 'TEXT'; readonly content: TextContent }
   | { readonly kind: 'RECORD'; readonly content: RecordContent }
   | { readonly kind: 'SYSTEM'; readonly content: SystemContent }
+  | { readonly kind: 'POLL'; readonly content: PollContent }
+  | { readonly kind: 'CHAIN'; readonly content: ChainContent }
   | { readonly kind: 'RECALLED' }
   | { readonly kind: 'UNKNOWN'; readonly fallbackText: string };
 
@@ -86,6 +97,9 @@ export const readContent = ({ kind, content, recalledAt }: Pick<Message, 'kind' 
       ? { kind, content: content as SystemContent }
       : { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'Something changed in this chat.' };
   }
+  const { options, entries } = content as Partial<PollContent & ChainContent>;
+  if (kind === 'POLL' && Array.isArray(options)) return { kind, content: content as PollContent };
+  if (kind === 'CHAIN' && Array.isArray(entries)) return { kind, content: content as ChainContent };
   return { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'This message needs a newer version of Parley.' };
 };
 
@@ -99,6 +113,9 @@ export const fallbackText = (message: Pick<Message, 'kind' | 'content' | 'recall
       return systemTexts[known.content.event];
     case 'RECORD':
       return known.content.fallbackText ?? '[Chat record]';
+    case 'POLL':
+    case 'CHAIN':
+      return known.content.fallbackText ?? '';
     case 'RECALLED':
       return 'This message was recalled.';
     case 'UNKNOWN':

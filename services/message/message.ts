@@ -19,7 +19,7 @@ export interface Message {
   readonly recalledBy: bigint | null;
 }
 
-export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD';
+export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD' | 'POLL' | 'CHAIN';
 
 export interface TextContent {
   readonly body: string;
@@ -100,6 +100,34 @@ export interface QuoteContent {
   readonly excerpt: string;
 }
 
+/** A question with options; JSON as stored. Who voted stands in a table of its own. */
+export interface PollContent extends LaterContent {
+  readonly question: string;
+  readonly options: readonly { readonly text: string; readonly votes: number }[];
+  readonly multiple: boolean;
+  readonly anonymous: boolean;
+  /** How long it is open, from when it was stored; null: until its author closes it. */
+  readonly seconds: number | null;
+  /** ISO text; when its author closed it. */
+  readonly closedAt: string | null;
+  /** How many people have a vote. */
+  readonly voters: number;
+  readonly replyTo?: QuoteContent;
+}
+
+/** A topic and what people put under it, each once, in the order in which they did; JSON as stored. */
+export interface ChainContent extends LaterContent {
+  readonly topic: string;
+  readonly entries: readonly ChainEntry[];
+  readonly replyTo?: QuoteContent;
+}
+
+export interface ChainEntry {
+  readonly userId: string;
+  /** May be empty: to be in the list is all it says. */
+  readonly text: string;
+}
+
 /** What an edited message said before. */
 export interface MessageVersion {
   readonly body: string;
@@ -135,4 +163,11 @@ export interface LaterContent {
   readonly fallbackText?: string;
 }
 
-export type MessageContent = TextContent | RecordContent | SystemContent | LaterContent | Record<string, never>;
+export type MessageContent =
+  | TextContent
+  | RecordContent
+  | SystemContent
+  | PollContent
+  | ChainContent
+  | LaterContent
+  | Record<string, never>;

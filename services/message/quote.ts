@@ -38,6 +38,11 @@ export const quoteOf = (message: Message): QuoteContent => {
       return { seq, senderId, kind: 'RECALLED', excerpt: '' };
     case 'SYSTEM':
       throw new InvalidInput('A notice cannot be answered.', ['input', 'replyToSeq']);
+    // A sign instead of a word: the excerpt is stored, and read in every language.
+    case 'POLL':
+      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📊 ${known.content.question}`) };
+    case 'CHAIN':
+      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📝 ${known.content.topic}`) };
     case 'UNKNOWN':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(known.fallbackText) };
   }

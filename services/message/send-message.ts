@@ -11,17 +11,16 @@ import type { Viewer } from '../viewer.ts';
 import type { AppendMessage } from './append-messages.ts';
 import { checkMentions } from './check-mentions.ts';
 import type { EditStore } from './edit-store.ts';
-import type { Message, QuoteContent, TextContent } from './message.ts';
+import type { Message, MessageContent, QuoteContent } from './message.ts';
 import type { MessageStore } from './message-store.ts';
+import { isSameContent, type NewContentInput, parseNewContent } from './new-content.ts';
 import { quoteOf } from './quote.ts';
-import { parseText, rangesContent, rangesOf, sameRanges, type TextRangeInput } from './text-ranges.ts';
+import { rangesContent } from './text-ranges.ts';
 
 export interface SendMessageInput {
   readonly chatId: bigint;
   readonly clientMessageId: string;
-  readonly content: {
-    readonly text: { readonly body: string; readonly ranges?: readonly TextRangeInput[] | null; readonly linkPreview?: boolean | null };
-  };
+  readonly content: NewContentInput;
   /** The message of the same chat that it answers. */
   readonly replyToSeq?: number | null;
 }
@@ -58,7 +57,8 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, chats, 
   return async (viewer: Viewer, input: SendMessageInput): Promise<Message> => {
     const clientMessageId = parseClientId(input.clientMessageId, ['input', 'clientMessageId']);
     const path = ['input', 'content', 'text'];
-    const { body, ranges } = parseText(input.content.text.body, input.content.text.ranges, path);
+    const asked = parseNewContent(input.content);
+    const ranges = asked.kind === 'TEXT' ? asked.ranges : [];
     const { chatId, replyToSeq = null } = input;
     const senderId = viewer.userId;
     const allowance = await limiter.consume(sendRule, String(senderId));
@@ -69,9 +69,7 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, chats, 
       const sent = await edits.findSent({ chatId, senderId, clientMessageId });
       if (sent === null) return null;
       const isSame =
-        sent.first.body === body &&
-        (sent.first.replyTo?.seq ?? null) === replyToSeq &&
-        sameRanges(rangesOf({ ...sent.first, edits: 0 }), ranges);
+        isSameContent(asked, sent.message.kind, sent.first as Message['content']) && (sent.first.replyTo?.seq ?? null) === replyToSeq;
       if (sent.message.recalledAt === null && !isSame) throw new MessageIdReused();
       return sent.message;
     };
@@ -83,13 +81,16 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, chats, 
       return repeated;
     };
 
-    const prepare = async (): Promise<TextContent> => {
+    const prepare = async (): Promise<MessageContent> => {
       const quote = replyToSeq === null ? null : await getQuote(viewer, chatId, replyToSeq);
       await checkMentions(ranges, { chats, path: [...path, 'ranges'], access: () => accessChat(viewer, chatId) });
-      const link = linkContent({ body, ranges }, { enabled: linkPreviews, wanted: input.content.text.linkPreview ?? true });
-      return { body, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0), ...link };
+      const link =
+        asked.kind === 'TEXT'
+          ? linkContent({ body: asked.content.body, ranges }, { enabled: linkPreviews, wanted: input.content.text?.linkPreview ?? true })
+          : {};
+      return { ...asked.content, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0), ...link };
     };
-    let content: TextContent;
+    let content: MessageContent;
     try {
       content = await prepare();
     } catch (error) {
@@ -97,7 +98,7 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, chats, 
       if (!(error instanceof Refusal)) throw error;
       return repeatedOr(error);
     }
-    const result = await appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: 'TEXT', content });
+    const result = await appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: asked.kind, content });
     switch (result.status) {
       case 'OK':
       case 'DUPLICATE':

@@ -62,6 +62,8 @@ export class PeopleLoader {
         this.#looked.add(message);
         if (message.senderId !== null && !state.people.has(message.senderId)) this.#want(message.senderId);
         const quoted = message.replyTo?.senderId ?? null;
+        if (message.content.kind === 'chain')
+          for (const { userId } of message.content.entries) if (!state.people.has(userId)) this.#want(userId);
         if (quoted !== null && !state.people.has(quoted)) this.#want(quoted);
         const ranges = message.content.kind === 'text' ? message.content.ranges : undefined;
         for (const { userId } of ranges ?? []) if (userId !== undefined && !state.people.has(userId)) this.#want(userId);

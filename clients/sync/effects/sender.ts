@@ -116,7 +116,7 @@ export class Sender {
     }
   }
 
-  async #offer({ chatId, clientMessageId, body, ranges, linkPreview, replyTo, forward }: Send): Promise<SendAnswer> {
+  async #offer({ chatId, clientMessageId, body, ranges, linkPreview, asked, replyTo, forward }: Send): Promise<SendAnswer> {
     const { requester } = this.#deps;
     if (forward !== undefined) {
       const { fromChatId, seqs, merged } = forward;
@@ -125,7 +125,7 @@ export class Sender {
       return 'messages' in forwardMessages ? { __typename: 'SendMessagePayload', message: forwardMessages.messages[0] } : forwardMessages;
     }
     const text = { body, ...(ranges === undefined ? {} : { ranges }), ...(linkPreview === undefined ? {} : { linkPreview }) };
-    const input = { chatId, clientMessageId, content: { text }, ...(replyTo === undefined ? {} : { replyToSeq: replyTo.seq }) };
+    const input = { chatId, clientMessageId, content: asked ?? { text }, ...(replyTo === undefined ? {} : { replyToSeq: replyTo.seq }) };
     return (await requester.once<{ sendMessage: SendAnswer }>(SEND_MESSAGE, { input })).sendMessage;
   }
 

@@ -1,9 +1,19 @@
-import { CLEAR_HISTORY, DELETE_CHAT, DELETE_MESSAGES, EDIT_MESSAGE, SET_REACTION, UPDATE_CHAT_SETTINGS } from '../operations.ts';
+import {
+  CLEAR_HISTORY,
+  DELETE_CHAT,
+  DELETE_MESSAGES,
+  EDIT_MESSAGE,
+  REMOVE_CHAIN_ENTRY,
+  SET_CHAIN_ENTRY,
+  SET_REACTION,
+  UPDATE_CHAT_SETTINGS,
+  VOTE_POLL,
+} from '../operations.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { Action } from '../state/action.ts';
 import type { Wish } from '../state/settings.ts';
 import type { Store } from '../store.ts';
-import type { ChatSettingsWire, MessageWire } from '../wire.ts';
+import type { ChatSettingsWire, MessageWire, PollVoteWire } from '../wire.ts';
 import { retryDelayMs } from './backoff.ts';
 import { RequestFailed, inBackground, type Requester } from './requester.ts';
 
@@ -14,7 +24,7 @@ const MARKS_PAUSES_MAX = 40;
 
 type Answer =
   | { readonly __typename: string; readonly chatSettings: ChatSettingsWire }
-  | { readonly __typename: string; readonly message: MessageWire }
+  | { readonly __typename: string; readonly message: MessageWire; readonly vote?: PollVoteWire }
   | { readonly __typename: string; readonly code: string; readonly retryAfterMs?: number };
 
 export interface SettingsKeeperDeps {
@@ -48,6 +58,14 @@ const operationOf = (wish: Wish): { field: string; document: string; input: Reco
       };
     case 'react':
       return { field: 'setReaction', document: SET_REACTION, input: { messageId: wish.react?.messageId, emoji: wish.react?.emoji } };
+    case 'vote':
+      return { field: 'votePoll', document: VOTE_POLL, input: { messageId: wish.vote?.messageId, options: wish.vote?.options } };
+    case 'entry': {
+      const { messageId, text } = wish.entry ?? { text: null };
+      return text === null
+        ? { field: 'removeChainEntry', document: REMOVE_CHAIN_ENTRY, input: { messageId } }
+        : { field: 'setChainEntry', document: SET_CHAIN_ENTRY, input: { messageId, text } };
+    }
   }
 };
 
@@ -119,6 +137,7 @@ export class SettingsKeeper {
     }
     if ('message' in answer) {
       this.#deps.dispatch({ type: 'message', message: answer.message });
+      if (answer.vote !== undefined) this.#deps.dispatch({ type: 'vote', vote: answer.vote });
       this.#deps.dispatch({ ...settled, settings: null, refusal: null });
       return null;
     }

@@ -7,6 +7,7 @@ import type {
   MarksWire,
   MemberWire,
   MessageWire,
+  PollVoteWire,
   SavedDraftWire,
   ChatSettingsWire,
 } from '../wire.ts';
@@ -63,6 +64,8 @@ export type Action =
   | { readonly type: 'draft'; readonly chatId: string; readonly text: string }
   /** The server has taken this text; `draft` is what stands there, null when it did not have to be asked. */
   | { readonly type: 'draftSaved'; readonly chatId: string; readonly text: string; readonly draft: SavedDraftWire | null }
+  /** What the viewer has voted for, as a mutation's answer told it. */
+  | { readonly type: 'vote'; readonly vote: PollVoteWire }
   /** The viewer wants a chat otherwise in their list; the server is told later. */
   | { readonly type: 'wish'; readonly wish: Wish }
   /** The server has answered: with what stands, or with a refusal. */

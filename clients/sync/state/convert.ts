@@ -27,6 +27,12 @@ const contentOf = (content: MessageWire['content']): Content => {
         title: known.title,
         messageSeq: known.messageSeq ?? null,
       };
+    case 'PollContent': {
+      const { __typename: _, ...poll } = known;
+      return { kind: 'poll', ...poll };
+    }
+    case 'ChainContent':
+      return { kind: 'chain', topic: known.topic, entries: known.entries.map(({ user, text }) => ({ userId: user.id, text })) };
     case 'RecalledContent':
       return { kind: 'recalled', recalledAt: known.recalledAt, recalledById: known.recalledBy.id };
     case 'RecordContent':

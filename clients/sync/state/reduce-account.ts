@@ -2,6 +2,7 @@ import type { AccountChangesWire } from '../wire.ts';
 import { deviceOf } from './convert.ts';
 import { applyDrafts } from './reduce-drafts.ts';
 import { applySettings } from './reduce-settings.ts';
+import { applyVotes } from './reduce-votes.ts';
 import { withPeople } from './people.ts';
 import type { Account, State } from './state.ts';
 
@@ -52,7 +53,7 @@ export const applyAccount = (state: State, changes: AccountChangesWire): State =
   const base = accountFrom(state.account, changes);
   const fits = changes.reset || changes.previousVersion <= state.accountVersion;
   if (!fits || base === null) return state.accountBehind ? state : { ...state, accountBehind: true };
-  const next = applySettings(applyDrafts(withPeople(state, peopleOf(changes)), changes), changes);
+  const next = applyVotes(applySettings(applyDrafts(withPeople(state, peopleOf(changes)), changes), changes), changes);
   return {
     ...next,
     account: withEntries(base, changes),

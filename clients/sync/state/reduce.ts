@@ -20,6 +20,7 @@ import {
 } from './reduce-chat.ts';
 import { draftSaved, writeDraft } from './reduce-drafts.ts';
 import { wish, wishSettled } from './reduce-settings.ts';
+import { withVotes } from './reduce-votes.ts';
 import { withSend, withSendChanged } from './reduce-messages.ts';
 import { SNAPSHOT_CHATS_MAX, type Send, type State } from './state.ts';
 
@@ -176,6 +177,8 @@ export const reduce = (state: State, action: Action): State => {
       return writeDraft(state, action.chatId, action.text);
     case 'draftSaved':
       return draftSaved(state, action.chatId, action.text, action.draft);
+    case 'vote':
+      return withVotes(state, [action.vote]);
     case 'wish':
       return wish(state, action.wish);
     case 'wishSettled':

@@ -11,7 +11,7 @@ export type ChatSettings = Omit<ChatSettingsWire, 'chatId'>;
 export interface Wish {
   readonly id: string;
   readonly chatId: string;
-  readonly kind: 'update' | 'clear' | 'delete' | 'edit' | 'react' | 'remove';
+  readonly kind: 'update' | 'clear' | 'delete' | 'edit' | 'react' | 'remove' | 'vote' | 'entry';
   readonly change: SettingsChange;
   /** Of an edit: which message, and what it is to say. */
   readonly edit?: { readonly messageId: string; readonly seq: number; readonly body: string; readonly ranges?: readonly TextRange[] };
@@ -19,6 +19,10 @@ export interface Wish {
   readonly react?: { readonly messageId: string; readonly seq: number; readonly emoji: string | null };
   /** Messages to delete for oneself, or to restore. */
   readonly remove?: { readonly seqs: readonly number[]; readonly restore: boolean };
+  /** Of a vote: in which poll, and for which options; `version` is the poll's when it was given. */
+  readonly vote?: { readonly messageId: string; readonly seq: number; readonly options: readonly number[]; readonly version: number };
+  /** Of an entry: on which list, and what; null takes it off. */
+  readonly entry?: { readonly messageId: string; readonly seq: number; readonly text: string | null };
   readonly at: string;
   /** Own order over all wishes of this user, so that a reload keeps it. */
   readonly order: number;
@@ -83,6 +87,8 @@ const granted = (settings: ChatSettings, wish: Wish): ChatSettings => {
       };
     case 'edit':
     case 'react':
+    case 'vote':
+    case 'entry':
       return settings;
   }
 };

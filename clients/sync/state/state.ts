@@ -1,7 +1,7 @@
 import type { LinkPreviewView, TextRange, UserView } from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { ChatSettings, Wish } from './settings.ts';
-import type { MarksWire, MemberState, ReactionWire, RecordWire, Role } from '../wire.ts';
+import type { MarksWire, MemberState, PollWire, ReactionWire, RecordWire, Role } from '../wire.ts';
 
 /**
  * Everything the engine knows, as one immutable value. `reduce` is the only way from one to the next; the same actions in the
@@ -20,9 +20,35 @@ export type Content =
       /** Left out by what an earlier client stored. */
       readonly messageSeq?: number | null;
     }
+  | PollContent
+  | { readonly kind: 'chain'; readonly topic: string; readonly entries: readonly ChainEntry[] }
   | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }
   | ({ readonly kind: 'record' } & RecordWire)
   | { readonly kind: 'unknown' };
+
+export interface PollContent extends PollWire {
+  readonly kind: 'poll';
+  /** As it is shown: what the server has told, or what waits for it. Not part of what is held. */
+  readonly ownVote?: readonly number[];
+}
+
+export interface ChainEntry {
+  readonly userId: string;
+  readonly text: string;
+}
+
+/** What someone asks and others answer: a poll or a list, before it is sent. */
+export type Asked =
+  | {
+      readonly poll: {
+        readonly question: string;
+        readonly options: readonly string[];
+        readonly multiple: boolean;
+        readonly anonymous: boolean;
+        readonly closesInSeconds: number | null;
+      };
+    }
+  | { readonly chain: { readonly topic: string } };
 
 /** A message as it was when it was answered. */
 export interface Quote {
@@ -153,6 +179,8 @@ export interface Send {
   readonly ranges?: readonly TextRange[];
   /** No preview of its link is wanted. */
   readonly linkPreview?: false;
+  /** A poll or a list instead of a text, whose question or topic is `body`. */
+  readonly asked?: Asked;
   /** What it answers. */
   readonly replyTo?: Quote;
   /** A copy of a message of another chat, or a record of several: the server makes it; this is how it is shown until then. */
@@ -201,6 +229,8 @@ export interface State {
   readonly drafts: ReadonlyMap<string, Draft>;
   /** How the viewer has chats in their list, as the server has told: what it has not told of is as it began. */
   readonly settings: ReadonlyMap<string, ChatSettings>;
+  /** By message, what the viewer has voted for, as the server has told. */
+  readonly votes: ReadonlyMap<string, { readonly options: readonly number[]; readonly version: number }>;
   /** By chat, what the viewer wants of it and the server has not answered yet. */
   readonly wishes: ReadonlyMap<string, readonly Wish[]>;
   /** Where the next page of older chats starts; `complete` when there are none. */
@@ -232,6 +262,7 @@ export const emptyState = (userId: string): State => ({
   marks: new Map(),
   drafts: new Map(),
   settings: new Map(),
+  votes: new Map(),
   wishes: new Map(),
   list: { endCursor: null, complete: false },
   inCatchUp: false,

@@ -25,10 +25,12 @@ interface RootRecord {
   readonly behind: ReadonlyMap<string, number>;
   readonly list: State['list'];
   readonly settings: State['settings'];
+  /** Left out by what an earlier client stored. */
+  readonly votes?: State['votes'];
 }
 
 export const rootWrite = (state: State): StorageWrite => {
-  const { userId, cursor, account, accountVersion, accountBehind, auditWanted, behind, settings } = state;
+  const { userId, cursor, account, accountVersion, accountBehind, auditWanted, behind, settings, votes } = state;
   // The list on disk is not whole when the last chats are not stored.
   const list = state.chats.size > CHATS_STORED_MAX ? { endCursor: null, complete: false } : state.list;
   const value: RootRecord = {
@@ -42,6 +44,7 @@ export const rootWrite = (state: State): StorageWrite => {
     behind,
     list,
     settings,
+    votes,
   };
   return { table: 'root', key: 'root', value };
 };
@@ -157,9 +160,8 @@ const keptMap = <T>(records: ReadonlyMap<string, unknown> | undefined, isFine: (
 const isWish = (value: unknown): value is Wish =>
   isRecord(value) &&
   ['id', 'chatId', 'at'].every((field) => typeof value[field] === 'string') &&
-  ['update', 'clear', 'delete', 'edit', 'react', 'remove'].includes(value['kind'] as string) &&
-  (value['kind'] === 'edit') === isRecord(value['edit']) &&
-  (value['kind'] === 'react') === isRecord(value['react']) &&
+  ['update', 'clear', 'delete', 'edit', 'react', 'remove', 'vote', 'entry'].includes(value['kind'] as string) &&
+  ['edit', 'react', 'vote', 'entry'].every((kind) => (value['kind'] === kind) === isRecord(value[kind])) &&
   (value['kind'] === 'remove') === (isRecord(value['remove']) && Array.isArray(value['remove']['seqs'])) &&
   ['order', 'upToSeq', 'readSeq'].every((field) => typeof value[field] === 'number') &&
   isRecord(value['change']);
@@ -216,7 +218,17 @@ export const restore = (tables: Partial<StoredTables>, userId: string): Restored
   const root = tables.root?.get('root');
   if (root === undefined) return { state: empty, isWhole: (tables.chats?.size ?? 0) === 0 };
   try {
-    const { cursor, account, accountVersion, accountBehind, auditWanted, behind, list, settings } = readRoot(root, userId);
+    const {
+      cursor,
+      account,
+      accountVersion,
+      accountBehind,
+      auditWanted,
+      behind,
+      list,
+      settings,
+      votes = empty.votes,
+    } = readRoot(root, userId);
     const isOld = account !== null && lacksFields(account);
     const chats = checkedMap(tables.chats ?? new Map(), isChat, 'chat');
     const people = checkedMap(tables.people ?? new Map(), isPerson, 'person');
@@ -231,6 +243,7 @@ export const restore = (tables: Partial<StoredTables>, userId: string): Restored
         behind,
         list,
         settings,
+        votes,
         chats,
         people,
       },

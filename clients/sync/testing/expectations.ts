@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts';
 import type { MessageView } from '../types.ts';
 import { floorOf } from './fake-graph.ts';
-import type { FakeLog, FakeMember, FakeSettings } from './fake-log.ts';
+import type { FakeLog, FakeMember, FakeMessage, FakeSettings } from './fake-log.ts';
 import { mentions } from './fake-shapes.ts';
 import type { TestDevice, World } from './world.ts';
 
@@ -16,6 +16,12 @@ export const expectedPins = (log: FakeLog, userId: string): string[] =>
     .flatMap(([id, { pinnedAt }]) => (pinnedAt === null || log.member(id, userId) === null ? [] : [{ id, pinnedAt }]))
     .sort((a, b) => (a.pinnedAt === b.pinnedAt ? (a.id < b.id ? 1 : -1) : a.pinnedAt < b.pinnedAt ? 1 : -1))
     .map(({ id }) => id);
+
+const textOf = (log: FakeLog, userId: string, { chatId, seq, content }: FakeMessage): string => {
+  if (content.__typename !== 'PollContent') return String(content['body'] ?? content['event'] ?? 'recalled');
+  const counts = (content['options'] as { voteCount: number }[]).map(({ voteCount }) => voteCount);
+  return `poll ${counts.join('-')} of ${String(content['voterCount'])}, own ${log.users.get(userId)?.votes.get(`m_${chatId}_${seq}`)?.options.join() ?? ''}`;
+};
 
 /** What a device must show in the end, taken from the server's log alone. */
 export const expectedChats = (log: FakeLog, userId: string) =>
@@ -48,9 +54,11 @@ export const expectedChats = (log: FakeLog, userId: string) =>
         messages: visible
           .filter(isThere)
           .map(
-            ({ seq, content, reactions = [] }) =>
-              `${seq}:${String(content['body'] ?? content['event'] ?? 'recalled')}` +
-              reactions.map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(userId) ? ' own' : ''}`).join(''),
+            (message) =>
+              `${message.seq}:${textOf(log, userId, message)}` +
+              (message.reactions ?? [])
+                .map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(userId) ? ' own' : ''}`)
+                .join(''),
           ),
       };
     })
@@ -58,7 +66,9 @@ export const expectedChats = (log: FakeLog, userId: string) =>
 
 const line = (message: MessageView): string => {
   const { content, reactions } = message;
-  const text = content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : content.kind;
+  const counts = content.kind === 'poll' ? content.options.map(({ voteCount }) => voteCount).join('-') : '';
+  const plain = content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : content.kind;
+  const text = content.kind === 'poll' ? `poll ${counts} of ${content.voterCount}, own ${content.ownVote.join()}` : plain;
   return `${message.seq}:${text}${reactions.map(({ emoji, count, isOwn }) => ` ${emoji}${count}${isOwn ? ' own' : ''}`).join('')}`;
 };
 

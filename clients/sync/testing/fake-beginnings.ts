@@ -25,4 +25,5 @@ export const newUser = (id: string, name: string): FakeUser => ({
   removedContacts: new Map(),
   drafts: new Map(),
   settings: new Map(),
+  votes: new Map(),
 });

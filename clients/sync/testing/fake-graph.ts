@@ -64,7 +64,7 @@ export class FakeGraph {
 
   message(message: FakeMessage) {
     const { content, senderId } = message;
-    const { actorId, targetIds, recalledById, ...plain } = content as Record<string, unknown>;
+    const { actorId, targetIds, recalledById, entries, ...plain } = content as Record<string, unknown>;
     return {
       ...message,
       reactions: message.reactions ?? [],
@@ -73,13 +73,14 @@ export class FakeGraph {
       editedAt: message.editedAt === undefined ? null : new Date(message.editedAt),
       id: `m_${message.chatId}_${message.seq}`,
       sender: senderId === null ? null : this.user(senderId),
-      fallbackText: String(content['body'] ?? content['event'] ?? ''),
+      fallbackText: String(content['body'] ?? content['event'] ?? content['question'] ?? content['topic'] ?? ''),
       content: {
         ...plain,
         ranges: ((content['ranges'] ?? []) as FakeRange[]).map(({ userId, ...range }) => ({
           ...range,
           user: userId === undefined ? null : this.user(userId),
         })),
+        entries: ((entries ?? []) as { userId: string; text: string }[]).map(({ userId, text }) => ({ user: this.user(userId), text })),
         actor: typeof actorId === 'string' ? this.user(actorId) : null,
         targets: ((targetIds ?? []) as string[]).map((id) => this.user(id)),
         recalledBy: typeof recalledById === 'string' ? this.user(recalledById) : null,
@@ -223,6 +224,9 @@ export class FakeGraph {
         .filter(([chatId, settings]) => settings.version > since && this.log.member(chatId, userId) !== null)
         .filter(([, settings]) => after !== null || settings.version > 0)
         .map(([chatId]) => this.settings(userId, chatId)),
+      pollVotes: [...user.votes]
+        .filter(([, vote]) => vote.version > since && (after !== null || vote.options.length > 0))
+        .map(([messageId, vote]) => ({ messageId, ...vote })),
       cursor: this.cursor(),
     };
   }

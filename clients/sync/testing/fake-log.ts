@@ -156,6 +156,7 @@ export class FakeLog {
     body: string,
     replyToSeq: number | null = null,
     ranges: readonly FakeRange[] = [],
+    content: FakeMessage['content'] = { __typename: 'TextContent', body, ranges },
   ): SendOutcome {
     if (this.member(chatId, userId) === null) return { code: 'CHAT_NOT_FOUND' };
     const chat = this.chat(chatId);
@@ -168,14 +169,7 @@ export class FakeLog {
     const target = replyToSeq === null ? null : chat.messages[replyToSeq - 1];
     if (target === undefined) return { code: 'MESSAGE_NOT_FOUND' };
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };
-    const message = this.#append(
-      chat,
-      userId,
-      clientMessageId,
-      { __typename: 'TextContent', body, ranges },
-      [],
-      target === null ? undefined : quoteOf(target),
-    );
+    const message = this.#append(chat, userId, clientMessageId, content, [], target === null ? undefined : quoteOf(target));
     this.setDraft(userId, chatId, '');
     return { message };
   }
@@ -218,7 +212,7 @@ export class FakeLog {
     delete message.editedAt;
     delete message.replyTo;
     delete message.reactions;
-    return this.#changed(message).message;
+    return this.changed(message).message;
   }
 
   pin(userId: string, chatId: string, seq: number): void {
@@ -235,7 +229,7 @@ export class FakeLog {
     this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
   }
 
-  #changed(message: FakeMessage): { readonly message: FakeMessage } {
+  changed(message: FakeMessage): { readonly message: FakeMessage } {
     const chat = this.chat(message.chatId);
     chat.version += 1;
     message.version = chat.version;
@@ -256,7 +250,7 @@ export class FakeLog {
     if (message.content['body'] === body && JSON.stringify(message.content['ranges']) === JSON.stringify(ranges)) return { message };
     message.content = { __typename: 'TextContent', body, ranges };
     message.editedAt = this.#iso();
-    return this.#changed(message);
+    return this.changed(message);
   }
 
   react(userId: string, chatId: string, seq: number, emoji: string | null): { readonly message: FakeMessage } | { readonly code: string } {
@@ -266,7 +260,7 @@ export class FakeLog {
     const reactions = reactionsWith(message, userId, emoji);
     if (reactions === null) return { message };
     message.reactions = reactions;
-    return this.#changed(message);
+    return this.changed(message);
   }
 
   rename(userId: string, chatId: string, title: string): void {
@@ -377,6 +371,11 @@ export class FakeLog {
   befriend(a: string, b: string): void {
     this.setContact(a, b, null);
     this.setContact(b, a, null);
+  }
+
+  changeAccount(user: FakeUser): void {
+    user.accountVersion += 1;
+    this.#log({ kind: 'account', userId: user.id, version: user.accountVersion });
   }
 
   setContact(userId: string, contactId: string, remark: string | null, starred = false): void {

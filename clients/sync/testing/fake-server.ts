@@ -1,3 +1,4 @@
+import { putEntry, vote } from './fake-asked.ts';
 import { Kind, parse } from 'graphql';
 import type { Clock, GraphqlResult, Sink, Variables } from '../ports.ts';
 import { FakeGraph, paged, readSchema } from './fake-graph.ts';
@@ -10,9 +11,27 @@ const BEAT_MS = 30_000;
 interface FakeSend {
   readonly chatId: string;
   readonly clientMessageId: string;
-  readonly content: { readonly text: { readonly body: string; readonly ranges?: readonly FakeRange[] } };
+  readonly content: {
+    readonly text?: { readonly body: string; readonly ranges?: readonly FakeRange[] };
+    readonly poll?: {
+      readonly question: string;
+      readonly options: readonly string[];
+      readonly multiple: boolean;
+      readonly anonymous: boolean;
+    };
+    readonly chain?: { readonly topic: string };
+  };
   readonly replyToSeq?: number | null;
 }
+
+const fakeContent = ({ text, poll, chain }: FakeSend['content']) => {
+  if (chain !== undefined) return { body: chain.topic, content: { __typename: 'ChainContent', ...chain, entries: [] } };
+  if (poll === undefined) return { body: text?.body ?? '', content: undefined };
+  const { question, options, multiple, anonymous } = poll;
+  const counted = options.map((option) => ({ text: option, voteCount: 0 }));
+  const state = { options: counted, voterCount: 0, closesAt: null };
+  return { body: question, content: { __typename: 'PollContent', question, multiple, anonymous, ...state } };
+};
 
 /** One subscription of one device. */
 interface Listener {
@@ -191,8 +210,16 @@ export class FakeServer {
         ),
       sync: ({ after }: { after?: string }) => ({ cursor: graph.cursor(), events: graph.catchUp(userId, after ?? null) }),
       sendMessage: ({ input }: { input: FakeSend }) => {
-        const { body, ranges } = input.content.text;
-        const outcome = log.send(userId, input.chatId, input.clientMessageId, body, input.replyToSeq ?? null, ranges);
+        const { body, content } = fakeContent(input.content);
+        const outcome = log.send(
+          userId,
+          input.chatId,
+          input.clientMessageId,
+          body,
+          input.replyToSeq ?? null,
+          input.content.text?.ranges,
+          content,
+        );
         if ('message' in outcome) return { __typename: 'SendMessagePayload', sentMessage: graph.message(outcome.message) };
         const names: Record<string, string> = {
           CHAT_NOT_FOUND: 'ChatNotFound',
@@ -226,6 +253,28 @@ export class FakeServer {
         if ('message' in outcome) return { __typename: 'SetReactionPayload', reactedMessage: graph.message(outcome.message) };
         const name = outcome.code === 'NOT_PERMITTED' ? 'NotPermitted' : 'MessageNotFound';
         return { __typename: name, code: outcome.code, message: outcome.code, path: [] };
+      },
+      votePoll: ({ input }: { input: { messageId: string; options: number[] } }) => {
+        const outcome = vote(log, userId, ...placeOf(input.messageId), input.options);
+        if ('code' in outcome) return refusal(outcome.code);
+        const own = log.users.get(userId)?.votes.get(input.messageId);
+        return {
+          __typename: 'VotePollPayload',
+          pollMessage: graph.message(outcome.message),
+          vote: { messageId: input.messageId, ...own },
+        };
+      },
+      setChainEntry: ({ input }: { input: { messageId: string; text: string } }) => {
+        const outcome = putEntry(log, userId, ...placeOf(input.messageId), input.text);
+        return 'code' in outcome
+          ? refusal(outcome.code)
+          : { __typename: 'SetChainEntryPayload', chainMessage: graph.message(outcome.message) };
+      },
+      removeChainEntry: ({ input }: { input: { messageId: string } }) => {
+        const outcome = putEntry(log, userId, ...placeOf(input.messageId), null);
+        return 'code' in outcome
+          ? refusal(outcome.code)
+          : { __typename: 'RemoveChainEntryPayload', chainMessage: graph.message(outcome.message) };
       },
       updateMarks: ({ input }: { input: { marks: { chatId: string; deliveredSeq?: number; readSeq?: number }[] } }) => {
         for (const mark of input.marks) log.mark(userId, mark.chatId, mark);
@@ -264,6 +313,16 @@ const failed = (code: string, retryAfterMs?: number): GraphqlResult => ({
   data: null,
   errors: [{ message: code, extensions: { code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } }],
 });
+
+const placeOf = (id: string): [string, number] => {
+  const [, chatId, seq] = /^m_(.+)_(\d+)$/.exec(id) ?? [];
+  return [chatId ?? '', Number(seq)];
+};
+
+const refusal = (code: string) => {
+  const names: Record<string, string> = { NOT_PERMITTED: 'NotPermitted', POLL_CLOSED: 'PollClosed' };
+  return { __typename: names[code] ?? 'MessageNotFound', code, message: code, path: [] };
+};
 
 const fields = new Map<string, string>();
 

@@ -88,6 +88,7 @@ export interface FakeUser {
   readonly removedContacts: Map<string, number>;
   readonly drafts: Map<string, { text: string; version: number }>;
   readonly settings: Map<string, FakeSettings>;
+  readonly votes: Map<string, { options: readonly number[]; version: number }>;
 }
 
 /** One thing that happened. Its place in the log is the cursor. */

@@ -81,7 +81,7 @@ export class MessageViews {
       chatId: send.chatId,
       sender: this.#people.of(people, this.#userId),
       isOwn: true,
-      content: send.forward?.record ? { kind: 'record', ...send.forward.record } : this.#text(people, send.body, send.ranges),
+      content: send.forward?.record ? { kind: 'record', ...send.forward.record } : this.#asked(people, send),
       createdAt: send.createdAt,
       editedAt: null,
       replyTo: this.#quote(people, send.replyTo),
@@ -96,10 +96,18 @@ export class MessageViews {
     return entry;
   }
 
+  #asked(people: People, { asked, body, ranges }: Send): ContentView {
+    if (asked === undefined) return this.#text(people, body, ranges);
+    if ('chain' in asked) return { kind: 'chain', ...asked.chain, entries: [] };
+    const { options, closesInSeconds: _, ...poll } = asked.poll;
+    const counted = options.map((text) => ({ text, voteCount: 0 }));
+    return { kind: 'poll', ...poll, options: counted, voterCount: 0, closesAt: null, ownVote: [] };
+  }
+
   #samePeople(held: Entry, people: People, message: Message): boolean {
     if (held.people === people) return true;
     const { content, senderId } = message;
-    if (content.kind === 'system' || content.kind === 'recalled') return false;
+    if (content.kind === 'system' || content.kind === 'recalled' || content.kind === 'chain') return false;
     const quoted = message.replyTo?.senderId ?? null;
     if (quoted !== null && held.view.replyTo?.sender !== this.#people.of(people, quoted)) return false;
     const ranges = held.view.content.kind === 'text' ? held.view.content.ranges : undefined;
@@ -143,6 +151,18 @@ export class MessageViews {
           targets: content.targetIds.map((id) => this.#people.of(people, id)),
           title: content.title,
           messageSeq: content.messageSeq ?? null,
+        };
+      case 'poll':
+        return { ...content, ownVote: content.ownVote ?? [] };
+      case 'chain':
+        return {
+          ...content,
+          entries: content.entries.map(({ userId, text }, place) => ({
+            number: place + 1,
+            user: this.#people.of(people, userId),
+            text,
+            isOwn: userId === this.#userId,
+          })),
         };
       case 'recalled':
         return { kind: 'recalled', recalledAt: content.recalledAt, recalledBy: this.#people.of(people, content.recalledById) };

@@ -3,12 +3,27 @@ import type { MessageView } from '../types.ts';
 
 const EXCERPT_MAX = 120;
 
+const textOf = (content: Exclude<MessageView['content'], { kind: 'system' | 'recalled' }>): string => {
+  switch (content.kind) {
+    case 'text':
+      return content.body;
+    case 'poll':
+      return `📊 ${content.question}`;
+    case 'chain':
+      return `📝 ${content.topic}`;
+    case 'record':
+      return content.preview.join(' / ');
+    case 'unknown':
+      return content.fallbackText;
+  }
+};
+
 /** What a reply shows until the server answers with its own excerpt; null for what cannot be answered. */
 export const quoteOf = ({ seq, sender, content }: MessageView): Quote | null => {
   if (seq === null || content.kind === 'system') return null;
   const senderId = sender?.id ?? null;
   if (content.kind === 'recalled') return { seq, senderId, kind: 'RECALLED', excerpt: '' };
-  const text = content.kind === 'text' ? content.body : content.kind === 'record' ? content.preview.join(' / ') : content.fallbackText;
+  const text = textOf(content);
   const line = [
     ...text
       .slice(0, EXCERPT_MAX * 8)

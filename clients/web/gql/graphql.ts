@@ -103,6 +103,12 @@ export type ClaimState =
   /** Nobody has answered yet: ask again in two seconds. */
   | 'WAITING';
 
+/** A poll to close. */
+export type ClosePollInput = {
+  /** The message's id. */
+  messageId: string;
+};
+
 /** What became of a contact request. */
 export type ContactRequestState =
   /** The two became contacts. */
@@ -176,6 +182,8 @@ export type ErrorCode =
   | 'NOT_CONTACTS'
   /** Your role does not allow it. */
   | 'NOT_PERMITTED'
+  /** The poll takes no votes any more. */
+  | 'POLL_CLOSED'
   /** Too many attempts; `retryAfterMs` says when to come back. */
   | 'RATE_LIMITED'
   /** Too late to recall. */
@@ -559,6 +567,8 @@ export type WithdrawContactRequestInput = {
 };
 
 export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+      | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+      | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
@@ -574,6 +584,8 @@ export type OpenDirectChatMutationVariables = Exact<{
 export type OpenDirectChatMutation = { openDirectChat:
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
     | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+            | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
@@ -588,6 +600,8 @@ export type OpenSelfChatMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+          | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+          | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
@@ -638,6 +652,8 @@ export type AcceptContactRequestMutationVariables = Exact<{
 
 export type AcceptContactRequestMutation = { acceptContactRequest:
     | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+            | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
@@ -799,6 +815,8 @@ export type CreateGroupMutationVariables = Exact<{
 
 export type CreateGroupMutation = { createGroup:
     | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+            | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
@@ -946,6 +964,8 @@ export type JoinByInviteMutation = { joinByInvite:
     | { __typename: 'GroupFull', memberCountMax: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'InviteNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'JoinByInvitePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+            | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
@@ -957,6 +977,8 @@ export type JoinByInviteMutation = { joinByInvite:
    };
 
 export type RecordLinesFragment = { entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
+      | { __typename: 'ChainContent' }
+      | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
       | { __typename: 'SystemContent' }
@@ -970,12 +992,20 @@ export type MessageRecordQueryVariables = Exact<{
 
 
 export type MessageRecordQuery = { message: { id: string, content:
+      | { __typename: 'ChainContent' }
+      | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent', entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
+            | { __typename: 'ChainContent' }
+            | { __typename: 'PollContent' }
             | { __typename: 'RecalledContent' }
             | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
+                  | { __typename: 'ChainContent' }
+                  | { __typename: 'PollContent' }
                   | { __typename: 'RecalledContent' }
                   | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
+                        | { __typename: 'ChainContent' }
+                        | { __typename: 'PollContent' }
                         | { __typename: 'RecalledContent' }
                         | { __typename: 'RecordContent' }
                         | { __typename: 'SystemContent' }
@@ -996,6 +1026,8 @@ export type MessageRecordQuery = { message: { id: string, content:
      } | null };
 
 export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+    | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+    | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
@@ -1012,6 +1044,8 @@ export type RecallMessageMutation = { recallMessage:
     | { __typename: 'MessageNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+          | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+          | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
@@ -1055,6 +1089,8 @@ export type PinMessageMutation = { pinMessage:
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'PinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+            | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
@@ -1075,6 +1111,8 @@ export type UnpinMessageMutation = { unpinMessage:
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'UnpinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+            | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
@@ -1082,6 +1120,44 @@ export type UnpinMessageMutation = { unpinMessage:
             | { __typename: 'UnknownContent' }
            } | null } }
    };
+
+export type ClosePollMutationVariables = Exact<{
+  input: ClosePollInput;
+}>;
+
+
+export type ClosePollMutation = { closePoll:
+    | { __typename: 'ClosePollPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+          | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+          | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
+          | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+          | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+          | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+          | { __typename: 'UnknownContent' }
+         } }
+    | { __typename: 'MessageNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+   };
+
+export type PollVotersQueryVariables = Exact<{
+  id: string;
+  option: number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PollVotersQuery = { message: { id: string, content:
+      | { __typename: 'ChainContent' }
+      | { __typename: 'PollContent', voters: { edges: Array<{ node: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+      | { __typename: 'RecalledContent' }
+      | { __typename: 'RecordContent' }
+      | { __typename: 'SystemContent' }
+      | { __typename: 'TextContent' }
+      | { __typename: 'UnknownContent' }
+     } | null };
 
 export type MessageReactorsQueryVariables = Exact<{
   id: string;
@@ -1148,6 +1224,8 @@ type Refusal_NotContacts_Fragment = { userIds: Array<string>, code: ErrorCode, p
 
 type Refusal_NotPermitted_Fragment = { code: ErrorCode, path: Array<string> };
 
+type Refusal_PollClosed_Fragment = { code: ErrorCode, path: Array<string> };
+
 type Refusal_RateLimited_Fragment = { retryAfterMs: number, code: ErrorCode, path: Array<string> };
 
 type Refusal_RecallWindowPassed_Fragment = { code: ErrorCode, path: Array<string> };
@@ -1177,6 +1255,7 @@ export type RefusalFragment =
   | Refusal_MessageNotFound_Fragment
   | Refusal_NotContacts_Fragment
   | Refusal_NotPermitted_Fragment
+  | Refusal_PollClosed_Fragment
   | Refusal_RateLimited_Fragment
   | Refusal_RecallWindowPassed_Fragment
   | Refusal_SignInCodeExpired_Fragment
@@ -1371,6 +1450,26 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
       authors
       count
       preview
+    }
+    ... on PollContent {
+      question
+      options {
+        text
+        voteCount
+      }
+      multiple
+      anonymous
+      voterCount
+      closesAt
+    }
+    ... on ChainContent {
+      topic
+      entries {
+        user {
+          id
+        }
+        text
+      }
     }
     ... on RecalledContent {
       recalledAt
@@ -2131,6 +2230,51 @@ ${RefusalFragmentDoc}`;
 
 export function useUnpinMessageMutation() {
   return Urql.useMutation<UnpinMessageMutation, UnpinMessageMutationVariables>(UnpinMessageDocument);
+};
+export const ClosePollDocument = /*#__PURE__*/ gql`
+    mutation ClosePoll($input: ClosePollInput!) {
+  closePoll(input: $input) {
+    __typename
+    ... on ClosePollPayload {
+      message: pollMessage {
+        ...MessageFields
+      }
+    }
+    ...Refusal
+  }
+}
+    ${MessageFieldsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useClosePollMutation() {
+  return Urql.useMutation<ClosePollMutation, ClosePollMutationVariables>(ClosePollDocument);
+};
+export const PollVotersDocument = /*#__PURE__*/ gql`
+    query PollVoters($id: ID!, $option: Int!, $first: Int!, $after: String) {
+  message(id: $id) {
+    id
+    content {
+      __typename
+      ... on PollContent {
+        voters(option: $option, first: $first, after: $after) {
+          edges {
+            node {
+              ...UserFields
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  }
+}
+    ${UserFieldsFragmentDoc}`;
+
+export function usePollVotersQuery(options: Omit<Urql.UseQueryArgs<PollVotersQueryVariables>, 'query'>) {
+  return Urql.useQuery<PollVotersQuery, PollVotersQueryVariables>({ query: PollVotersDocument, ...options });
 };
 export const MessageReactorsDocument = /*#__PURE__*/ gql`
     query MessageReactors($id: ID!, $emoji: String, $first: Int!, $after: String) {

@@ -213,6 +213,10 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
       return message.key;
     },
     forward: (messages) => messages.length,
+    sendPoll: (chatId, { question }) => engine.sendText(chatId, question),
+    sendChain: (chatId, topic) => engine.sendText(chatId, topic),
+    votePoll: () => undefined,
+    setChainEntry: () => undefined,
     retry: (key) => rooms.forEach((room) => replace(room, key, { state: 'sent', failureCode: null })),
     editMessage: (message, body) =>
       replace(rooms.get(message.chatId)!, message.key, { content: { kind: 'text', body }, editedAt: new Date().toISOString() }),

@@ -18,6 +18,7 @@ import type { OpenMenu } from '../message/message-menu.tsx';
 import type { RowActions } from '../message/message-row.tsx';
 import { canReply } from '../message/reply.ts';
 import { useDelete } from '../message/use-delete.ts';
+import { useClosePoll } from '../poll/use-close-poll.ts';
 import { TimelineList } from '../message/timeline-list.tsx';
 import type { Jump } from '../message/use-jump.ts';
 import { useSelection, type Selection } from '../message/use-selection.ts';
@@ -32,6 +33,7 @@ import { ClosedComposer } from './closed-composer.tsx';
 import { useAttend } from './use-attend.ts';
 
 const MessageMenu = lazy(() => import('../message/message-menu.tsx'));
+const AskedDialog = lazy(() => import('../message/asked-dialog.tsx'));
 const EditsDialog = lazy(() => import('../message/edits-dialog.tsx'));
 const ForwardDialog = lazy(() => import('../message/forward-dialog.tsx'));
 const RecordDialog = lazy(() => import('../message/record-dialog.tsx'));
@@ -116,6 +118,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   const [editsOf, setEditsOf] = useState<MessageView | null>(null);
   const [recordOf, setRecordOf] = useState<MessageView | null>(null);
   const [forwarding, setForwarding] = useState<readonly MessageView[]>([]);
+  const [askedOf, setAskedOf] = useState<MessageView | null>(null);
   const [jump, setJump] = useState<Jump | null>(null);
   const selecting = useSelection(view.items);
   const { isPicking, pick, selection } = selecting;
@@ -124,6 +127,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   const { recall, recalledText } = useRecall();
   const remove = useDelete();
   const { reactions, layer: reactionLayer } = useReactions(chat);
+  const closePoll = useClosePoll();
   const actions = useMemo<RowActions>(
     () => ({
       openMenu: (message, anchor, source) => !isPicking() && setMenu({ message, anchor, source }),
@@ -131,6 +135,8 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
       openEdits: setEditsOf,
       openRecord: setRecordOf,
       reply: (message) => !isPicking() && canReply(message, latestChat.current) && composer.current?.reply(message),
+      openAsked: setAskedOf,
+      canAnswer: () => latestChat.current.canSend,
       jumpTo: (seq) => setJump({ seq }),
       react: reactions.react,
       openReactors: reactions.openReactors,
@@ -179,6 +185,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
             onReply={actions.reply}
             onEdit={(message) => composer.current?.edit(message)}
             onEdits={setEditsOf}
+            onClosePoll={closePoll}
             onRecall={recall}
             onReaders={setReadersOf}
             reactions={reactions}
@@ -201,6 +208,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
           />
         )}
         {recordOf !== null && <RecordDialog message={recordOf} onClose={() => setRecordOf(null)} />}
+        {askedOf?.id != null && <AskedDialog message={askedOf} onClose={() => setAskedOf(null)} />}
         {editsOf?.id != null && <EditsDialog message={editsOf} onClose={() => setEditsOf(null)} />}
         {readersOf?.id != null && <ReadersDialog messageId={readersOf.id} onClose={() => setReadersOf(null)} />}
       </Suspense>

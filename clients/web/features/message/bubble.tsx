@@ -8,6 +8,7 @@ import { isEmojiAlone } from '../../lib/grapheme.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { formatDateTime, formatTime } from '../../lib/time.ts';
 import { useLongPress } from '../../lib/use-long-press.ts';
+import { AskedBody } from './asked-body.tsx';
 import { BodyText } from './body-text.tsx';
 import { TAPPED } from '../reaction/reactions.ts';
 import { LinkCard } from './link-card.tsx';
@@ -65,6 +66,7 @@ export function Bubble({
         </Suspense>
       )}
       {message.replyTo !== null && <QuoteBlock quote={message.replyTo} focusable={focusable} onJump={actions.jumpTo} />}
+      <AskedBody message={message} focusable={focusable} actions={actions} />
       {content.kind === 'text' && content.linkPreview !== undefined && <LinkCard preview={content.linkPreview} focusable={focusable} />}
       <div dir="auto" className={large ? 'text-[2.75rem] leading-tight' : 'text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap'}>
         {content.kind === 'text' && !large ? <BodyText body={body} ranges={content.ranges} focusable={focusable} /> : body}

@@ -12,6 +12,7 @@ import { useEngine } from '../session/session-context.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { keepDraft } from './draft-keeper.ts';
 import { ComposerBar } from './composer-bar.tsx';
+import { PlusMenu } from './plus-menu.tsx';
 import { loadMarkup, readWritten, useMarkup } from './markup-loader.ts';
 import { keepTokens, keptTokens, tokenBefore, trimmedTokens } from './tokens.ts';
 import { useContentText } from './use-content-text.ts';
@@ -95,8 +96,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
     }
     engine.sendText(chat.id, body, { replyTo: answered, ranges });
     setAnswered(null);
-    keepDraft(engine, chat.id, '');
-    setText('');
+    clear();
     area.current?.focus();
   }
 
@@ -117,6 +117,11 @@ export function Composer({ chat, lastEditable, ref }: Props) {
     if (marked === undefined || field?.value !== text) return;
     for (const step of marked.steps) setText(step);
     requestAnimationFrame(() => field.setSelectionRange(marked.start, marked.end));
+  }
+
+  function clear() {
+    keepDraft(engine, chat.id, '');
+    draft.setText('');
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -176,6 +181,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
             <MentionList {...mentioning.list} />
           </Suspense>
         )}
+        {editing.message === null && <PlusMenu chatId={chat.id} written={text} onSent={clear} />}
         <EmojiButton onPick={insert} />
         <textarea
           ref={area}

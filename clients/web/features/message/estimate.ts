@@ -9,6 +9,11 @@ const RECORD_LINE_HEIGHT = 18.85;
 const REACTIONS_HEIGHT = 32;
 /** A card and the space below it. */
 const CARD_HEIGHT = 84;
+/** Of a poll or a list: all but its options or entries. */
+const ASKED_HEIGHT = 112;
+const POLL_OPTION_HEIGHT = 42;
+const CHAIN_ENTRY_HEIGHT = 25;
+const CHAIN_SHOWN = 10;
 const LINE_HEIGHT = 22.5;
 const UNITS_PER_LINE = 56;
 
@@ -18,6 +23,8 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   const { content } = item.message;
   if (content.kind === 'system' || content.kind === 'recalled') return NOTICE_HEIGHT;
   if (content.kind === 'record') return BUBBLE_HEIGHT + RECORD_HEIGHT + content.preview.length * RECORD_LINE_HEIGHT;
+  if (content.kind === 'poll') return ASKED_HEIGHT + content.options.length * POLL_OPTION_HEIGHT;
+  if (content.kind === 'chain') return ASKED_HEIGHT + Math.min(content.entries.length, CHAIN_SHOWN) * CHAIN_ENTRY_HEIGHT;
   const body = content.kind === 'text' ? content.body : content.fallbackText;
   let lines = 0;
   for (const line of body.split('\n')) {

@@ -5,6 +5,7 @@ import {
   Flag,
   Forward,
   History,
+  Lock,
   Pencil,
   Pin,
   PinOff,
@@ -22,6 +23,7 @@ import type { MenuEntry } from '../../ui/menu.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { canPin } from '../pin/pins.ts';
 import { usePinning } from '../pin/use-pinning.ts';
+import { canClosePoll } from '../poll/poll-state.ts';
 import { QuickReactions } from '../reaction/quick-reactions.tsx';
 import { canReact, ownReaction } from '../reaction/reactions.ts';
 import type { ReactionActions } from '../reaction/use-reactions.tsx';
@@ -44,6 +46,7 @@ interface Props {
   onEdit: (message: MessageView) => void;
   reactions: ReactionActions;
   onEdits: (message: MessageView) => void;
+  onClosePoll: (message: MessageView) => void;
   onRecall: (message: MessageView) => void;
   onReaders: (message: MessageView) => void;
   onRetry: (message: MessageView) => void;
@@ -83,6 +86,7 @@ function useEntries({
   onReply,
   onEdit,
   onEdits,
+  onClosePoll,
   onRecall,
   onReaders,
   onRetry,
@@ -124,6 +128,12 @@ function useEntries({
       run: () => onForward(message),
     },
     message.seq !== null && { key: 'select', label: t('message.select'), icon: <CircleCheck size={17} />, run: () => onSelect(message) },
+    canClosePoll(message, Date.now()) && {
+      key: 'close-poll',
+      label: t('poll.close'),
+      icon: <Lock size={17} />,
+      run: () => onClosePoll(message),
+    },
     message.editedAt !== null &&
       message.id !== null && {
         key: 'edits',

@@ -25,6 +25,9 @@ export interface RowActions {
   openReactors: (message: MessageView) => void;
   writeAgain: (message: MessageView) => void;
   canWriteAgain: (message: MessageView) => boolean;
+  /** Who voted, or the own entry of a list. */
+  openAsked: (message: MessageView) => void;
+  canAnswer: () => boolean;
   retry: (message: MessageView) => void;
   discard: (message: MessageView) => void;
   /** While messages are being chosen, a press chooses. */

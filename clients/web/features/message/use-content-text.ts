@@ -33,6 +33,10 @@ export function useContentText(): (message: MessageView) => string {
           return content.body;
         case 'record':
           return t('message.record', { text: content.preview[0] ?? '' });
+        case 'poll':
+          return t('poll.preview', { question: content.question });
+        case 'chain':
+          return t('chain.preview', { topic: content.topic });
         case 'unknown':
           return content.fallbackText;
         case 'system':

@@ -12,11 +12,17 @@ export function useRefusals(): void {
   const problemText = useProblemText();
   useEffect(
     () =>
-      engine.onRefused(({ code, edit, react, remove }) => {
+      engine.onRefused(({ code, edit, react, remove, kind }) => {
         if (remove !== undefined && code === 'LIMIT_REACHED') return void showToast(t('message.deletedFull'), { kind: 'problem' });
         if (react !== undefined) {
           const text = code === 'LIMIT_REACHED' ? t('reaction.full') : problemText({ code: code as Problem['code'], path: ['emoji'] });
           void showToast(text, { kind: 'problem' });
+          return;
+        }
+        if (kind === 'vote' || kind === 'entry') {
+          void showToast(code === 'LIMIT_REACHED' ? t('chain.full') : problemText({ code: code as Problem['code'], path: [] }), {
+            kind: 'problem',
+          });
           return;
         }
         if (edit === undefined) {

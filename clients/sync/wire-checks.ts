@@ -1,0 +1,32 @@
+import type { ChatWire, MessageWire } from './wire.ts';
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** Selected with ChatFields; anything less only says that there is something to ask for. */
+export const isChatWire = (value: unknown): value is ChatWire =>
+  isVersioned(value) &&
+  [
+    'kind',
+    'viewerMember',
+    'viewerCapabilities',
+    'nicknames',
+    'announcementId',
+    'lastSeq',
+    'lastActivityAt',
+    'canSend',
+    'peerMarks',
+    'owner',
+    'peer',
+    'settings',
+  ].every((field) => field in value);
+
+export const isVersioned = (value: unknown): value is { id: string; version?: number } =>
+  isObject(value) && typeof value['id'] === 'string';
+
+export const isMessageWire = (value: unknown): value is MessageWire =>
+  isPartOfChat(value) &&
+  ['id', 'seq', 'clientMessageId', 'createdAt', 'fallbackText', 'sender'].every((field) => field in value) &&
+  isObject((value as { content?: unknown }).content);
+
+export const isPartOfChat = (value: unknown): value is { chatId: string; version: number } =>
+  isObject(value) && typeof value['chatId'] === 'string' && typeof value['version'] === 'number';

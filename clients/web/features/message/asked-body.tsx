@@ -1,0 +1,23 @@
+import { Suspense } from 'react';
+import type { MessageView } from '../../../sync/types.ts';
+import { lazy } from '../../lib/lazy.ts';
+import type { RowActions } from './message-row.tsx';
+
+const PollBody = lazy(() => import('../poll/poll-body.tsx'));
+const ChainBody = lazy(() => import('../chain/chain-body.tsx'));
+
+/** What others answer in its bubble: a poll, a list. It loads with the first one that is shown; null for other kinds. */
+export function AskedBody({ message, focusable, actions }: { message: MessageView; focusable: boolean; actions: RowActions }) {
+  const { content } = message;
+  if (content.kind !== 'poll' && content.kind !== 'chain') return null;
+  const canAnswer = actions.canAnswer();
+  return (
+    <Suspense fallback={<span className="block h-40 w-[min(19rem,62vw)]" />}>
+      {content.kind === 'poll' ? (
+        <PollBody message={message} poll={content} focusable={focusable} canVote={canAnswer} onVoters={actions.openAsked} />
+      ) : (
+        <ChainBody message={message} chain={content} focusable={focusable} canJoin={canAnswer} onEntry={actions.openAsked} />
+      )}
+    </Suspense>
+  );
+}

@@ -1,0 +1,25 @@
+import { NewChainDialog } from '../chain/chain-dialogs.tsx';
+import NewPollDialog from '../poll/new-poll-dialog.tsx';
+
+/** What the composer's menu opens. `written` is what stands in the field: it becomes the question, and leaves the field when that is sent. */
+export type PlusKind = 'poll' | 'chain';
+
+interface Props {
+  kind: PlusKind;
+  chatId: string;
+  written: string;
+  onSent: () => void;
+  onClose: () => void;
+}
+
+export default function PlusDialog({ kind, chatId, written, onSent, onClose }: Props) {
+  const sent = () => {
+    onSent();
+    onClose();
+  };
+  return kind === 'poll' ? (
+    <NewPollDialog chatId={chatId} question={written} onSent={sent} onClose={onClose} />
+  ) : (
+    <NewChainDialog chatId={chatId} topic={written} onSent={sent} onClose={onClose} />
+  );
+}

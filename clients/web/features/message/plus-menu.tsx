@@ -1,0 +1,28 @@
+import { ChartBarBig, ListOrdered, Plus } from 'lucide-react';
+import { Suspense, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { lazy } from '../../lib/lazy.ts';
+import { DropdownMenu } from '../../ui/menu.tsx';
+import type { PlusKind } from './plus-dialog.tsx';
+
+const PlusDialog = lazy(() => import('./plus-dialog.tsx'));
+
+/** What one can send beside text. */
+export function PlusMenu({ chatId, written, onSent }: { chatId: string; written: string; onSent: () => void }) {
+  const t = useTranslations();
+  const [kind, setKind] = useState<PlusKind | null>(null);
+  const entries = [
+    { key: 'poll', label: t('poll.name'), icon: <ChartBarBig size={17} />, run: () => setKind('poll') },
+    { key: 'chain', label: t('chain.name'), icon: <ListOrdered size={17} />, run: () => setKind('chain') },
+  ];
+  return (
+    <>
+      <DropdownMenu label={t('composer.plus')} icon={<Plus size={21} />} entries={entries} testId="plus-button" />
+      {kind !== null && (
+        <Suspense fallback={null}>
+          <PlusDialog kind={kind} chatId={chatId} written={written} onSent={onSent} onClose={() => setKind(null)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

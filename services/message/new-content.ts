@@ -1,0 +1,45 @@
+import { parseChain } from '../chain/chain.ts';
+import { InvalidInput } from '../errors.ts';
+import { askedOf, parsePoll, type PollInput } from '../poll/poll.ts';
+import type { ChainContent, MessageContent, PollContent, TextContent, TextRange } from './message.ts';
+import { parseText, rangesOf, sameRanges, type TextRangeInput } from './text-ranges.ts';
+
+/** What someone sends: exactly one of these. */
+export interface NewContentInput {
+  readonly text?:
+    | { readonly body: string; readonly ranges?: readonly TextRangeInput[] | null; readonly linkPreview?: boolean | null }
+    | null
+    | undefined;
+  readonly poll?: PollInput | null | undefined;
+  readonly chain?: { readonly topic: string } | null | undefined;
+}
+
+export type NewContent =
+  | { readonly kind: 'TEXT'; readonly content: TextContent; readonly ranges: readonly TextRange[] }
+  | { readonly kind: 'POLL'; readonly content: PollContent }
+  | { readonly kind: 'CHAIN'; readonly content: ChainContent };
+
+export const parseNewContent = ({ text, poll, chain }: NewContentInput): NewContent => {
+  if (text != null) {
+    const { body, ranges } = parseText(text.body, text.ranges, ['input', 'content', 'text']);
+    return { kind: 'TEXT', content: { body }, ranges };
+  }
+  if (poll != null) return { kind: 'POLL', content: parsePoll(poll) };
+  if (chain != null) return { kind: 'CHAIN', content: parseChain(chain) };
+  throw new InvalidInput('A message holds something.', ['input', 'content']);
+};
+
+/** Whether a message was sent as this, whatever people have made of it since. */
+export const isSameContent = (asked: NewContent, kind: string, first: MessageContent): boolean => {
+  if (kind !== asked.kind) return false;
+  switch (asked.kind) {
+    case 'TEXT':
+      return (
+        (first as TextContent).body === asked.content.body && sameRanges(rangesOf({ ...(first as TextContent), edits: 0 }), asked.ranges)
+      );
+    case 'POLL':
+      return askedOf(first as PollContent) === askedOf(asked.content);
+    case 'CHAIN':
+      return (first as Partial<ChainContent>).topic === asked.content.topic;
+  }
+};
