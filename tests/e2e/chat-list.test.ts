@@ -87,6 +87,10 @@ describe('the chat list', () => {
     await phone.getByTestId('open-archive').click();
     await shows(phone, ['Cy']);
     await phone.getByTestId('leave-archive').click();
+    await phone.getByTestId('open-archive').click();
+    await phone.getByTestId('leave-archive').waitFor();
+    // The phone's own way back closes it too.
+    await phone.goBack();
     await send(cy, chats[1] as string, 'are you there?');
     for (const page of [desktop, phone]) await shows(page, ['Bo', 'Cy', 'Di']);
 

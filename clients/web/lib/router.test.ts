@@ -3,6 +3,7 @@ import { formatRoute, isDetail, parentOf, parseRoute, type Dialog, type Screen }
 
 const SCREENS: readonly Screen[] = [
   { name: 'chats' },
+  { name: 'archive' },
   { name: 'chat', chatId: 'c_1a', details: false },
   { name: 'chat', chatId: 'c_1a', details: true },
   { name: 'contacts' },
@@ -28,7 +29,7 @@ describe('router', () => {
     expect(parseRoute('#/').screen).toEqual({ name: 'chats' });
   });
 
-  it.each(['#/nope', '#/chats/a/b', '#/chats/a/details/x', '#/contacts/people', '#/settings/nope', '#/settings/profile/x'])(
+  it.each(['#/nope', '#/chats/a/b', '#/archive/a', '#/chats/a/details/x', '#/contacts/people', '#/settings/nope', '#/settings/profile/x'])(
     'says so for an unknown address: %s',
     (hash) => {
       expect(parseRoute(hash).screen).toEqual({ name: 'nowhere' });
@@ -43,6 +44,7 @@ describe('router', () => {
   it('knows what lies above each screen', () => {
     expect(parentOf({ name: 'chat', chatId: 'c', details: true })).toEqual({ name: 'chat', chatId: 'c', details: false });
     expect(parentOf({ name: 'chat', chatId: 'c', details: false })).toEqual({ name: 'chats' });
+    expect(parentOf({ name: 'archive' })).toEqual({ name: 'chats' });
     expect(parentOf({ name: 'settings-section', section: 'privacy' })).toEqual({ name: 'settings' });
     expect(SCREENS.filter(isDetail).map((screen) => screen.name)).toEqual([
       'chat',

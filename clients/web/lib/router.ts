@@ -22,6 +22,7 @@ export type Dialog =
 
 export type Screen =
   | { name: 'chats' }
+  | { name: 'archive' }
   | { name: 'chat'; chatId: string; details: boolean }
   | { name: 'contacts' }
   | { name: 'requests' }
@@ -70,6 +71,7 @@ function parseScreen(path: string): Screen {
   if (area === '' || (area === 'chats' && id === undefined)) return { name: 'chats' };
   if (area === 'chats' && id !== undefined && (extra === undefined || extra === 'details'))
     return { name: 'chat', chatId: id, details: extra !== undefined };
+  if (area === 'archive' && id === undefined) return { name: 'archive' };
   if (area === 'contacts') return parseContacts(id, extra);
   if ((area === 'add' || area === 'join') && id !== undefined && extra === undefined) return { name: area, token: id };
   if (area === 'approve' && id !== undefined && extra === undefined) return { name: 'approve', code: id };
@@ -106,6 +108,8 @@ function formatScreen(screen: Screen): string {
       return '/';
     case 'chat':
       return `/chats/${encodeURIComponent(screen.chatId)}${screen.details ? '/details' : ''}`;
+    case 'archive':
+      return '/archive';
     case 'contacts':
       return '/contacts';
     case 'requests':
@@ -148,7 +152,7 @@ export function parentOf(screen: Screen): Screen {
 
 /** A screen that fills the second pane; on a phone it covers the list. */
 export function isDetail(screen: Screen): boolean {
-  return !['chats', 'contacts', 'settings', 'sign-in', 'sign-up'].includes(screen.name);
+  return !['chats', 'archive', 'contacts', 'settings', 'sign-in', 'sign-up'].includes(screen.name);
 }
 
 const listeners = new Set<() => void>();

@@ -5,7 +5,7 @@ import type { ChatView } from '../../../sync/types.ts';
 import { isEnter } from '../../lib/ime.ts';
 import { useObservable } from '../../lib/observable.ts';
 import { usePinyin } from '../../lib/pinyin.ts';
-import { openDetail, openDialog } from '../../lib/router.ts';
+import { currentScreen, goUp, isDetail, navigate, openDetail, openDialog, useRoute } from '../../lib/router.ts';
 import { useIsNarrow } from '../../lib/use-media-query.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -40,9 +40,13 @@ export function ChatListPane({ openChatId }: { openChatId: string | null }) {
   );
   const archived = useMemo(() => chats.filter((chat) => chat.placement === 'ARCHIVE'), [chats]);
   // The last one has left: there is nothing to look at.
+  const { name } = useRoute().screen;
   useEffect(() => {
-    if (view.archive && archived.length === 0) setListView({ archive: false });
-  }, [view.archive, archived.length]);
+    if (name === 'archive' || name === 'chats') setListView({ archive: name === 'archive' });
+  }, [name]);
+  useEffect(() => {
+    if (view.archive && archived.length === 0 && !isLoading) leaveArchive();
+  }, [view.archive, archived.length, isLoading]);
   return (
     <section aria-label={t(view.archive ? 'archive' : 'list')} className="flex min-h-0 flex-1 flex-col" data-testid="chat-list">
       <header className="flex shrink-0 flex-col gap-2 px-3 pt-3 pb-2">
@@ -90,11 +94,22 @@ function ListTitle() {
   );
 }
 
+/** An address of its own, so that a phone's way back closes it; beside an open chat only the list changes. */
+function openArchive() {
+  if (isDetail(currentScreen())) setListView({ archive: true });
+  else navigate({ name: 'archive' });
+}
+
+function leaveArchive() {
+  setListView({ archive: false });
+  if (currentScreen().name === 'archive') goUp();
+}
+
 function ArchiveTitle() {
   const t = useTranslations('chats');
   return (
     <div className="flex min-h-10 items-center gap-1">
-      <IconButton label={t('backToChats')} onClick={() => setListView({ archive: false })} className="-ml-1" data-testid="leave-archive">
+      <IconButton label={t('backToChats')} onClick={leaveArchive} className="-ml-1" data-testid="leave-archive">
         <ArrowLeft size={20} />
       </IconButton>
       <h1 className="flex-1 px-1 text-lg font-semibold">{t('archive')}</h1>
@@ -118,7 +133,7 @@ function Entries({ view, chats, archived }: { view: ListView; chats: readonly Ch
           label={t('archive')}
           count={unread}
           countText={t('unreadChats', { count: unread })}
-          onClick={() => setListView({ archive: true })}
+          onClick={openArchive}
           testId="open-archive"
         />
       )}

@@ -1,4 +1,4 @@
-import { Archive, ArchiveRestore, BellOff, MailCheck, MailOpen } from 'lucide-react';
+import { Archive, ArchiveRestore, BellOff, Ellipsis, MailCheck, MailOpen } from 'lucide-react';
 import { memo, useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
@@ -30,6 +30,7 @@ export const CHAT_ROW_HEIGHT = 72;
 
 export const ChatRow = memo(function ChatRow({ chat, selected, narrow, nowMs, tabIndex, onMenu, onSwipe }: Props) {
   const t = useTranslations('chats');
+  const actionsText = useTranslations('chatActions');
   const locale = useLocale();
   const title = useChatTitle()(chat);
   const gestures = useGestures(chat, onMenu, onSwipe);
@@ -83,6 +84,21 @@ export const ChatRow = memo(function ChatRow({ chat, selected, narrow, nowMs, ta
           </span>
         </span>
       </a>
+      {/* In the place of the time, for a pointer that hovers; the keys and the finger have ways of their own. */}
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={actionsText('menu')}
+        title={actionsText('menu')}
+        data-testid="chat-more"
+        onClick={(event) => {
+          const box = event.currentTarget.getBoundingClientRect();
+          onMenu(chat, { x: box.left, y: box.bottom }, event.currentTarget.parentElement!.querySelector('a')!);
+        }}
+        className="absolute top-1.5 right-2 hidden h-8 w-13 items-center justify-center rounded-full bg-raised text-muted shadow-bubble group-hover/swipe:inline-flex hover:text-ink pointer-coarse:hidden"
+      >
+        <Ellipsis size={18} />
+      </button>
     </div>
   );
 });
