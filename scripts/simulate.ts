@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { resetEmbeddedPostgres, startEmbeddedPostgres } from '../engines/postgres/embedded/index.ts';
 import { migrate } from '../engines/postgres/migrate.ts';
+import { createLifecycle } from './support/lifecycle.ts';
 import { rootDir } from './support/paths.ts';
 import { ensurePrismaClient } from './support/prisma-client.ts';
 
@@ -33,36 +34,49 @@ await ensurePrismaClient();
 const { RealDatabase } = await import('../tests/simulation/database.ts');
 const { simulate } = await import('../tests/simulation/run.ts');
 
-const dataDir = await mkdtemp(path.join(tmpdir(), 'parley-simulation-'));
-const postgres = await startEmbeddedPostgres({
-  dataDir,
-  settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' },
-  onProgress: () => {},
-});
-let failures = 0;
-try {
+type Database = Awaited<ReturnType<typeof RealDatabase.open>>;
+
+const lifecycle = createLifecycle();
+let [ran, failures] = [0, 0];
+
+/** One seed; false when it failed. A run that is stopped in the middle has neither held nor failed. */
+const runSeed = async (real: Database, seed: number): Promise<boolean> => {
+  const startedMs = performance.now();
+  try {
+    const report = await simulate(real, { seed, devices: wholeNumber('devices'), steps: wholeNumber('steps'), keepTrace: values.trace });
+    if (values.trace) console.log(report.trace.join('\n'));
+    const { hash, events, messages, settledMs } = report;
+    const tookMs = Math.round(performance.now() - startedMs);
+    console.log(`seed ${seed} ok: ${hash}, ${events} events, ${messages} messages, settled in ${settledMs} ms, took ${tookMs} ms`);
+    ran += 1;
+    return true;
+  } catch (error) {
+    if (lifecycle.signal.aborted) return true;
+    ran += 1;
+    failures += 1;
+    console.error(error instanceof Error ? error.message : error);
+    return false;
+  }
+};
+
+await lifecycle.run(async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'parley-simulation-'));
+  lifecycle.defer(async () => {
+    await resetEmbeddedPostgres({ dataDir, onProgress: () => {} });
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' },
+    onProgress: () => {},
+  });
+  lifecycle.defer(() => postgres.close());
   await migrate({ url: postgres.url, folder: path.join(rootDir, 'prisma/migrations') });
   const real = await RealDatabase.open(postgres.url);
   const first = wholeNumber('seed');
   const end = values.forever ? Number.POSITIVE_INFINITY : first + wholeNumber('count');
-  for (let seed = first; seed < end; seed += 1) {
-    const startedMs = performance.now();
-    try {
-      const report = await simulate(real, { seed, devices: wholeNumber('devices'), steps: wholeNumber('steps'), keepTrace: values.trace });
-      if (values.trace) console.log(report.trace.join('\n'));
-      const { hash, events, messages, settledMs } = report;
-      const tookMs = Math.round(performance.now() - startedMs);
-      console.log(`seed ${seed} ok: ${hash}, ${events} events, ${messages} messages, settled in ${settledMs} ms, took ${tookMs} ms`);
-    } catch (error) {
-      failures += 1;
-      console.error(error instanceof Error ? error.message : error);
-      if (!values.all) break;
-    }
-  }
-  await real.close();
-} finally {
-  await postgres.close();
-  await resetEmbeddedPostgres({ dataDir, onProgress: () => {} });
-  await rm(dataDir, { recursive: true, force: true });
-}
-process.exit(failures === 0 ? 0 : 1);
+  for (let seed = first; seed < end && !lifecycle.signal.aborted; seed += 1) if (!(await runSeed(real, seed)) && !values.all) break;
+  if (values.forever || values.all) console.log(`${ran} seeds ran, ${failures} failed.`);
+  await real.close().catch(() => {});
+  lifecycle.stop(failures === 0 ? 0 : 1);
+});
