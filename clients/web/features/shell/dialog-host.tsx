@@ -1,6 +1,9 @@
-import { Suspense } from 'react';
+import { Suspense, useMemo, type ReactNode } from 'react';
 import { lazy } from '../../lib/lazy.ts';
+import { useObservable } from '../../lib/observable.ts';
 import { closeDialog, type Dialog, type Screen } from '../../lib/router.ts';
+import { useEngine } from '../session/session-context.ts';
+import { NicknamesContext } from '../user/nicknames.ts';
 
 const NewChatDialog = lazy(() => import('../chat/new-chat-dialog.tsx'));
 const NewGroupDialog = lazy(() => import('../group/new-group-dialog.tsx'));
@@ -43,8 +46,19 @@ function Content({ dialog, chatId }: { dialog: Dialog; chatId: string | null }) 
     case 'palette':
       return <PaletteDialog onClose={closeDialog} />;
     default:
-      return chatId === null ? null : <ChatDialog dialog={dialog} chatId={chatId} />;
+      return chatId === null ? null : (
+        <NamedHere chatId={chatId}>
+          <ChatDialog dialog={dialog} chatId={chatId} />
+        </NamedHere>
+      );
   }
+}
+
+/** A group's dialogs call people as the group does. */
+function NamedHere({ chatId, children }: { chatId: string; children: ReactNode }) {
+  const engine = useEngine();
+  const chat = useObservable(useMemo(() => engine.chat(chatId), [engine, chatId]));
+  return <NicknamesContext value={chat?.nicknames ?? null}>{children}</NicknamesContext>;
 }
 
 function ChatDialog({
