@@ -81,7 +81,7 @@ describe('codes', () => {
 
   it('of a browser: answered by a signed-in device, which signs it in, and shows it among its devices', async () => {
     const ann = await signUp(app, 'Ann Code');
-    const [phone, laptop] = [await screen({ width: 390 }), await screen()];
+    const [phone, laptop] = [await screen({ width: 390 }), await screen({ dark: true })];
     await signInOnScreen(phone, { handle: ann.handle, password });
     await laptop.goto('/#/sign-in');
     await laptop.getByTestId('sign-in-way').click();

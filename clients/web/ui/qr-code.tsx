@@ -25,8 +25,10 @@ export default function QrCode({ text, label }: Props) {
       shapeRendering="crispEdges"
       data-testid="qr-code"
       data-text={text}
-      className="aspect-square w-full rounded-xl bg-white forced-color-adjust-none"
+      className="aspect-square w-full rounded-xl forced-color-adjust-none"
     >
+      {/* Drawn, since the theme has no colour that stays white. */}
+      <rect width={size} height={size} fill="#fff" />
       <path d={path} fill="#000" />
     </svg>
   );

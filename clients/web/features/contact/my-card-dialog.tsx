@@ -54,7 +54,7 @@ export default function MyCardDialog({ onClose }: { onClose: () => void }) {
     <Sheet title={t('title')} onClose={onClose} testId="my-card-dialog">
       <div className="flex flex-col gap-4">
         {account !== null && <PersonRow person={account.user} detail={common('handle', { handle: account.user.handle })} size={48} />}
-        <div className="mx-auto flex aspect-square w-full max-w-[18rem] items-center justify-center rounded-xl border border-line bg-white">
+        <div className="mx-auto flex aspect-square w-full max-w-[18rem] items-center justify-center rounded-xl border border-line">
           {data !== undefined && (
             <Suspense fallback={<Spinner label={common('loading')} />}>
               <QrCode text={urlOf(data.code.path)} label={t('code')} />

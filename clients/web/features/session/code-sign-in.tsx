@@ -61,7 +61,7 @@ export default function CodeSignIn({ onSignedIn }: { onSignedIn: (userId: string
     <div className="flex flex-col items-center gap-4 text-center" data-testid="code-sign-in">
       {endText === null ? (
         <>
-          <div className="flex aspect-square w-full max-w-[15rem] items-center justify-center rounded-xl border border-line bg-white">
+          <div className="flex aspect-square w-full max-w-[15rem] items-center justify-center rounded-xl border border-line">
             {code === null ? <Spinner label={t('loading')} /> : <QrCode text={`${window.location.origin}${code.path}`} label={t('code')} />}
           </div>
           <p className="text-sm text-muted">{t('hint')}</p>

@@ -59,14 +59,17 @@ export function Camera({ onText }: { onText: (text: string) => void }) {
     );
   }
   return (
-    <div className="relative flex aspect-square w-full items-center justify-center overflow-hidden rounded-xl bg-black">
+    <div
+      className="relative flex aspect-square w-full items-center justify-center overflow-hidden rounded-xl"
+      style={{ background: '#000', color: '#fff' }}
+    >
       <video ref={video} muted playsInline aria-label={t('camera')} className="size-full object-cover" />
       {state === 'opening' && (
-        <span className="absolute text-white">
+        <span className="absolute">
           <Spinner label={t('opening')} />
         </span>
       )}
-      {state === 'open' && <span aria-hidden className="absolute inset-[18%] rounded-2xl border-2 border-white/80" />}
+      {state === 'open' && <span aria-hidden className="absolute inset-[18%] rounded-2xl border-2 border-current" />}
     </div>
   );
 }
