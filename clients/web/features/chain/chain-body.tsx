@@ -27,7 +27,7 @@ export default function ChainBody({ message, chain, focusable, canJoin, onEntry 
   const quiet = message.isOwn ? 'text-own-meta' : 'text-muted';
   const Icon = own === undefined ? ListPlus : Pencil;
   return (
-    <div className="flex w-[min(19rem,62vw)] flex-col gap-2 pt-0.5 pb-4" data-testid="chain">
+    <div className="flex w-[min(19rem,62vw)] flex-col gap-2 pt-0.5" data-testid="chain">
       <div>
         <p dir="auto" className="text-[0.9375rem] leading-[1.4] font-medium break-words whitespace-pre-wrap">
           {chain.topic}

@@ -45,6 +45,8 @@ export function NewChainDialog({
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
+          // It stands in the composer's form, which would send what is written.
+          event.stopPropagation();
           if (topic.trim() === '') return setMissing(true);
           engine.sendChain(chatId, topic.trim());
           return onSent();

@@ -10,7 +10,7 @@ const REACTIONS_HEIGHT = 32;
 /** A card and the space below it. */
 const CARD_HEIGHT = 84;
 /** Of a poll or a list: all but its options or entries. */
-const ASKED_HEIGHT = 112;
+const ASKED_HEIGHT = 96;
 const POLL_OPTION_HEIGHT = 42;
 const CHAIN_ENTRY_HEIGHT = 25;
 const CHAIN_SHOWN = 10;

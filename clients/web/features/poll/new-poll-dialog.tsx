@@ -66,6 +66,8 @@ export default function NewPollDialog({ chatId, question: written, onSent, onClo
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
+          // It stands in the composer's form, which would send what is written.
+          event.stopPropagation();
           send();
         }}
       >

@@ -25,7 +25,7 @@ export default function PollBody({ message, poll, focusable, canVote, onVoters }
   const kind = t(closed ? 'closed' : poll.multiple ? 'several' : 'one');
   const tabIndex = focusable ? 0 : -1;
   return (
-    <div className="flex w-[min(19rem,62vw)] flex-col gap-2 pt-0.5 pb-4" data-testid="poll">
+    <div className="flex w-[min(19rem,62vw)] flex-col gap-2 pt-0.5" data-testid="poll">
       <div>
         <p dir="auto" className="text-[0.9375rem] leading-[1.4] font-medium break-words whitespace-pre-wrap">
           {poll.question}
