@@ -33,10 +33,12 @@ const addClientEntry = (config, { isServer }) => {
 const listEntryFiles = (file) => ({
   /** @param {import('webpack').Compiler} compiler */
   apply(compiler) {
-    compiler.hooks.afterEmit.tapPromise('parley', async ({ entrypoints }) => {
+    compiler.hooks.afterEmit.tapPromise('parley', async ({ entrypoints, chunkGraph }) => {
       const entry = entrypoints.get('client');
       if (!entry) return;
       const first = entry.getFiles();
+      const modules = entry.chunks.flatMap((chunk) => chunkGraph.getChunkModules(chunk));
+      const sources = modules.flatMap((one) => ('modules' in one ? one.modules : [one])).flatMap((one) => one.resource ?? []);
       /** @type {Map<import('webpack').ChunkGroup, string>} */
       const found = new Map();
       /** @param {import('webpack').ChunkGroup} group */
@@ -50,7 +52,7 @@ const listEntryFiles = (file) => ({
       visit(entry);
       const lazy = [...found].map(([group, request]) => ({ request, files: group.getFiles().filter((name) => !first.includes(name)) }));
       await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, JSON.stringify({ first, lazy }));
+      await writeFile(file, JSON.stringify({ first, lazy, sources: sources.map((name) => path.relative(import.meta.dirname, name)) }));
     });
   },
 });

@@ -1,13 +1,18 @@
 import { type ComponentType, createElement, lazy as lazyOnce } from 'react';
+import { loadLaterSentences } from '../i18n/sentences.ts';
 
 const renewals = new Set<() => void>();
 
-/** React's `lazy`, but a part whose file did not arrive is asked for again after `retryFailedParts`; React's own remembers the failure. */
+/**
+ * React's `lazy`, with the sentences that such parts need. A part whose file did not arrive is asked for again after `retryFailedParts`;
+ * React's own remembers the failure.
+ */
 export function lazy<P extends object>(load: () => Promise<{ default: ComponentType<P> }>): ComponentType<P> {
   const attempt = () =>
     lazyOnce(async () => {
       try {
-        return await load();
+        const [part] = await Promise.all([load(), loadLaterSentences()]);
+        return part;
       } catch (error) {
         renewals.add(() => (current = attempt()));
         throw error;

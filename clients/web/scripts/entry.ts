@@ -7,6 +7,8 @@ export interface EntryFiles {
   readonly first: readonly string[];
   /** What each `import()` loads beside those. */
   readonly lazy: readonly { readonly request: string; readonly files: readonly string[] }[];
+  /** What the first files were made of, from `clients/web`. */
+  readonly sources: readonly string[];
 }
 
 export const readEntryFiles = async (file: string): Promise<EntryFiles> => JSON.parse(await readFile(file, 'utf8')) as EntryFiles;

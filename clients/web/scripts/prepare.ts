@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import compile from 'icu-minify/compile';
 import en from '../i18n/en.ts';
+import { laterAreas } from '../i18n/sentences.ts';
 import zhHans from '../i18n/zh-hans.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -18,6 +19,22 @@ type Catalog = { readonly [key: string]: string | Catalog };
 function compileCatalog(catalog: Catalog): unknown {
   return Object.fromEntries(
     Object.entries(catalog).map(([key, value]) => [key, typeof value === 'string' ? compile(value) : compileCatalog(value)]),
+  );
+}
+
+/** In two files: what the first screen may say, and what only parts say that are loaded on use. */
+async function writeCatalog(folder: string, name: string, catalog: Catalog): Promise<void> {
+  const isLater = (area: string): boolean => (laterAreas as readonly string[]).includes(area);
+  const areas = Object.entries(catalog);
+  const write = (file: string, part: typeof areas) =>
+    writeFile(path.join(folder, file), JSON.stringify(compileCatalog(Object.fromEntries(part))));
+  await write(
+    `${name}.json`,
+    areas.filter(([area]) => !isLater(area)),
+  );
+  await write(
+    `${name}-later.json`,
+    areas.filter(([area]) => isLater(area)),
   );
 }
 
@@ -84,8 +101,7 @@ async function writeEmoji(locale: string, other: string): Promise<void> {
 export async function prepare(): Promise<void> {
   const folder = path.join(root, 'i18n/compiled');
   await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'en.json'), JSON.stringify(compileCatalog(en)));
-  await writeFile(path.join(folder, 'zh-hans.json'), JSON.stringify(compileCatalog(zhHans)));
+  await Promise.all([writeCatalog(folder, 'en', en), writeCatalog(folder, 'zh-hans', zhHans)]);
   await Promise.all([writeEmoji('en', 'zh'), writeEmoji('zh', 'en')]);
 }
 

@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** Shown in place of every screen while signed out; the address stays, so that a link to a chat opens after signing in. */
-export function SignInScreen({ reason, onSignedIn }: Props) {
+export default function SignInScreen({ reason, onSignedIn }: Props) {
   const t = useTranslations('session');
   const app = useTranslations('app');
   const [byCode, setByCode] = useState(false);

@@ -1,21 +1,27 @@
 'use client';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Provider as GraphqlProvider } from 'urql';
 import { useTranslations } from 'use-intl';
 import { CloudOff } from 'lucide-react';
 import { LocaleProvider } from '../../i18n/locale-provider.tsx';
+import { lazy } from '../../lib/lazy.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmHost } from '../../ui/confirm.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PaneBoundary } from '../../ui/pane-boundary.tsx';
 import { ToastHost } from '../../ui/toast.tsx';
 import { createGraphqlClient } from '../session/graphql-client.ts';
+import { readLastUser } from '../session/last-user.ts';
 import { SessionProvider } from '../session/session-provider.tsx';
-import { SignInScreen } from '../session/sign-in-screen.tsx';
 import { Shell } from './shell.tsx';
 import { Splash } from './splash.tsx';
 import { useServiceWorker } from './use-service-worker.ts';
 import { useTheme } from './use-theme.ts';
+
+const loadSignIn = () => import('../session/sign-in-screen.tsx');
+const SignInScreen = lazy(loadSignIn);
+// Whoever was signed in here before is most likely so still; for the others the screen comes while the server is asked who they are.
+if (typeof window !== 'undefined' && readLastUser() === null) void loadSignIn().catch(() => {});
 
 /** The whole client. It renders in the browser only: the exported page holds the splash and nothing that depends on who looks. */
 export function App() {
@@ -32,7 +38,11 @@ export function App() {
           <SessionProvider
             booting={<Splash />}
             unreachable={(retry) => <Unreachable onRetry={retry} />}
-            signedOut={(reason, onSignedIn) => <SignInScreen reason={reason} onSignedIn={onSignedIn} />}
+            signedOut={(reason, onSignedIn) => (
+              <Suspense fallback={<Splash />}>
+                <SignInScreen reason={reason} onSignedIn={onSignedIn} />
+              </Suspense>
+            )}
           >
             <Shell />
           </SessionProvider>

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { loadLaterSentences } from '../../i18n/sentences.ts';
 
 const QUIET_MS = 2500;
 
@@ -7,6 +8,7 @@ export function usePreload(): void {
   useEffect(() => {
     const load = () =>
       void Promise.allSettled([
+        loadLaterSentences(),
         import('../message/message-menu.tsx'),
         import('../chat/chat-details.tsx'),
         import('../contact/contact-list-pane.tsx'),
