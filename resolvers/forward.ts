@@ -60,7 +60,8 @@ const ForwardMessagesPayload = builder.objectRef<Forwarded>('ForwardMessagesPayl
       resolve: ({ messages }) => [...messages],
     }),
     leftOutSeqs: t.intList({
-      description: 'Originals that were left out, since nothing of them can be forwarded: recalled ones and notices.',
+      description:
+        'Originals that were left out, since nothing of them can be forwarded (recalled ones and notices); at most as many as were named.',
       resolve: ({ leftOutSeqs }) => [...leftOutSeqs],
     }),
   }),

@@ -20,7 +20,7 @@ export const PollContent = builder.objectRef<MessageShape>('PollContent').implem
     question: t.string({ description: '1 to 300 characters.', resolve: (message) => pollOf(message).question }),
     options: t.field({
       type: [PollOption],
-      description: 'The answers to choose from, 2 to 12.',
+      description: 'The answers to choose from, at least 2 and at most 12.',
       resolve: (message) => [...pollOf(message).options],
     }),
     multiple: t.boolean({ description: 'Whether one may vote for several options.', resolve: (message) => pollOf(message).multiple }),

@@ -25,7 +25,7 @@ export const RecordContent = builder.objectRef<MessageShape>('RecordContent').im
     }),
     count: t.int({ description: 'How many messages it holds, 1 to 100.', resolve: (message) => entriesOf(message).length }),
     preview: t.stringList({
-      description: 'How it begins: of up to four messages a line each, with the name and the beginning of the text.',
+      description: 'How it begins: of at most four messages a line each, with the name and the beginning of the text.',
       resolve: (message) => recordPreview(entriesOf(message)),
     }),
     entries: t.field({
