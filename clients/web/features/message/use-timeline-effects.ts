@@ -27,15 +27,27 @@ const REST_MS = 3000;
 export function useOpeningPlace(virtualizer: List, view: TimelineView, timeline: Timeline): boolean {
   const state = useRef<'waiting' | 'asked' | 'placed'>('waiting');
   const [isPlaced, setPlaced] = useState(false);
+  const [attempt, setAttempt] = useState(0);
   const { items, unreadFromSeq } = view;
+  useEffect(() => {
+    if (attempt === 0) return undefined;
+    const timer = setTimeout(() => {
+      if (state.current !== 'asked') return;
+      state.current = 'waiting';
+      setAttempt(attempt + 1);
+    }, REST_MS);
+    return () => clearTimeout(timer);
+  }, [attempt]);
   useLayoutEffect(() => {
     if (state.current === 'placed' || items.length === 0) return;
     const index = unreadFromSeq === null ? -1 : items.findIndex((_, at) => isUnreadStart(items, at, unreadFromSeq));
     if (unreadFromSeq !== null && index === -1 && state.current === 'waiting') {
       // The first unread one lies in a hole, or before what is held: it is fetched, and the end shown in the meantime.
+      // A page that does not come is asked for again: nothing counts as read before the place is found.
       state.current = 'asked';
       void timeline.loadAround(unreadFromSeq).catch(() => undefined);
-      virtualizer.scrollToEnd();
+      setAttempt((before) => Math.max(before, 1));
+      if (attempt === 0) virtualizer.scrollToEnd();
       return;
     }
     if (unreadFromSeq !== null && index === -1) return;
@@ -43,7 +55,7 @@ export function useOpeningPlace(virtualizer: List, view: TimelineView, timeline:
     setPlaced(true);
     if (index === -1) virtualizer.scrollToEnd();
     else scrollToRow(virtualizer, Math.max(0, index - 1), 'start');
-  }, [items, unreadFromSeq, virtualizer, timeline]);
+  }, [items, unreadFromSeq, virtualizer, timeline, attempt]);
   return isPlaced;
 }
 
