@@ -46,6 +46,7 @@ describe('a mention', () => {
     await composer.press('Backspace');
     expect(await composer.inputValue()).toBe('hi ');
     await composer.pressSequentially('@wei');
+    await expect.poll(() => options.allInnerTexts()).toHaveLength(1);
     await composer.press('Tab');
     await composer.pressSequentially('tea?');
     await composer.press('Enter');
