@@ -5,12 +5,13 @@ import type { Browser } from 'playwright-core';
 import { migrate } from '../engines/postgres/migrate.ts';
 import { rootDir } from '../scripts/support/paths.ts';
 import { ensureWebClient, webFolder } from '../scripts/support/web-client.ts';
+import { launchBrowser } from '../tests/support/browser.ts';
 import { startChild } from './child.ts';
 import { describeCommit, say, type Stage, today, withStage } from './stage.ts';
 import { measureLongSession } from './web/memory.ts';
 import { installClock, measureArrivals, measureEchoes, measureSwitches } from './web/moments.ts';
 import { type WebResults, webText } from './web/report.ts';
-import { launch, openScreen } from './web/screen.ts';
+import { openScreen } from './web/screen.ts';
 import { measureStart, type Start } from './web/start.ts';
 import type { WebChat } from './web/world.ts';
 
@@ -32,7 +33,7 @@ const measureWeb = async (stage: Stage, quick: boolean): Promise<void> => {
   stage.defer(() => server.stop());
   const { chats, close } = await openChats(server.url, world);
   stage.defer(async () => close());
-  const browser = await launch();
+  const browser = await launchBrowser();
   stage.defer(() => browser.close());
   const { token } = world.reader;
   const starts = await measureStarts(browser, server.url, token, plan.starts);

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type CDPSession, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 
 export interface Screen {
   readonly context: BrowserContext;
@@ -6,21 +6,6 @@ export interface Screen {
   /** The browser's own instruments: throttling, garbage collection, counts of nodes. */
   readonly devtools: CDPSession;
 }
-
-/** The system's Chromium, as the browser tests have it. */
-export const launch = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
 
 /** A browser of somebody's own, signed in by the session cookie, or signed out. */
 export const openScreen = async (
