@@ -21,6 +21,9 @@ const millisecondScript = `
  * than a chat that nobody can sign in to.
  */
 export function createRedisLimiter({ redis, prefix = 'parley:' }: RedisLimiterOptions): RateLimiter {
+  // The library defines its command with the first rule that is met. A pipeline that ioredis began before that, in the same
+  // turn, does not know the command; its answers then no longer fit its callbacks, and the process ends.
+  redis.defineCommand('rlflxIncr', { numberOfKeys: 1, lua: millisecondScript });
   return createWindows(
     (rule: RateRule) =>
       new RateLimiterRedis({

@@ -133,6 +133,18 @@ describe('limits: redis', () => {
     expect(Number(await watcher.get(`${prefix}limit:sends:ann`))).toBeLessThanOrEqual(50 + 3 * rule.lease);
   });
 
+  it('meets its first rule in a turn in which the connection already has something to send', async () => {
+    const rule = { name: 'sends', points: 1, durationMs: 60_000 };
+    const prefix = freshPrefix();
+    const redis = await connectRedis({ urls: [inject('redisUrl')], name: 'test' });
+    closers.push(() => closeRedis(redis));
+    const limiter = createRedisLimiter({ redis, prefix });
+    const [, answer] = await Promise.all([redis.exists(prefix), limiter.consume(rule, 'ann')]);
+    expect(answer).toEqual({ allowed: true });
+    const elsewhere = await openRedisLimiter(inject('redisUrl'), prefix);
+    expect(await elsewhere.consume(rule, 'ann')).toMatchObject({ allowed: false });
+  });
+
   it('counts by itself while Redis is away', async () => {
     const rule = { name: 'sends', points: 2, durationMs: 60_000 };
     const server = await startRedis();

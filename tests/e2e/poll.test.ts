@@ -46,7 +46,7 @@ describe('a poll and a group chain', () => {
     await a.page.getByTestId('new-poll-dialog').waitFor({ state: 'detached' });
     expect(await a.page.getByTestId('composer').inputValue()).toBe('');
 
-    expect(await messageRow(a.page, 'Where do we eat?').count()).toBe(1);
+    await messageRow(a.page, 'Where do we eat?').waitFor();
     await option(b.page, 'Dumplings').click();
     await b.page.locator('[data-testid=poll-option][aria-pressed=true]', { hasText: 'Dumplings' }).waitFor();
     await a.page.getByRole('button', { name: 'Dumplings: 1 vote, 100%' }).waitFor();
