@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSocket, createTestApp, type TestApp } from '../support/app.ts';
+import { payload, type Person, send, signUpMany } from '../support/company.ts';
+import * as ops from '../support/operations/gql.ts';
+import { mutations, outcomeOf, queries, someVariablesOf } from '../support/permissions/ask-by-name.ts';
+import { groupRows } from '../support/permissions/group-rows.ts';
+import { type GroupRole, type GroupWorld, groupRoles, makeGroupWorld } from '../support/permissions/group-world.ts';
+import { pairRows } from '../support/permissions/pair-rows.ts';
+import { makePairWorld, type PairWorld, pairRoles } from '../support/permissions/pair-world.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app.close());
+
+const titled = <Row extends { operation: string; about?: string }>(rows: readonly Row[]) =>
+  rows.map((row) => [row.about === undefined ? row.operation : `${row.operation}: ${row.about}`, row] as const);
+
+describe('who may do what in a group', () => {
+  let shared: GroupWorld;
+  beforeAll(async () => {
+    shared = await makeGroupWorld(app);
+  });
+
+  it.each(titled(groupRows))('%s', async (_title, { operation, expected, spoils, variables }) => {
+    const outcomes: Record<string, string> = {};
+    for (const role of groupRoles) {
+      const world = spoils === true ? await makeGroupWorld(app) : shared;
+      const person = world.people[role];
+      outcomes[role] = await outcomeOf(app.url, person.token, 'mutation', operation, await variables(world, person));
+    }
+    expect(outcomes).toEqual(expected);
+  });
+
+  it('shows the chat and its messages to those inside alone', async () => {
+    const { chatId, message, people } = await makeGroupWorld(app);
+    for (const role of groupRoles) {
+      const seen = groupRoles.indexOf(role) < groupRoles.indexOf('member') ? 'null' : 'ok';
+      const asked = [
+        await outcomeOf(app.url, people[role].token, 'query', 'chat', { id: chatId }),
+        await outcomeOf(app.url, people[role].token, 'query', 'message', { id: message.id }),
+      ];
+      expect([role, ...asked]).toEqual([role, seen, seen]);
+    }
+  });
+
+  it('tells what is said, typed and read to those inside alone', async () => {
+    const { chatId, author, people } = await makeGroupWorld(app);
+    const sockets = groupRoles.map((role) => ({ role, socket: createSocket(app.url, people[role].token) }));
+    const heard = sockets.map(({ role, socket: { subscribe } }) => {
+      const all = subscribe(ops.EventsDocument, { after: null });
+      const added = subscribe(ops.MessageAddedDocument, { chatId });
+      const typing = subscribe(ops.TypingDocument, { chatId });
+      const receipts = subscribe(ops.GroupReceiptsDocument, { chatId });
+      return { role, all, one: [added, typing, receipts] };
+    });
+    const isOut = (role: GroupRole) => groupRoles.indexOf(role) < groupRoles.indexOf('member');
+    await Promise.all(heard.map(({ all }) => all.next(({ events }) => events.__typename === 'CaughtUp')));
+    await Promise.all(heard.filter(({ role }) => isOut(role)).flatMap(({ one }) => one.map(({ end }) => end())));
+    await send(author, chatId, 'for those inside');
+    await author.ask(ops.SetTypingDocument, { input: { chatId, typing: true } });
+    await Promise.all(heard.filter(({ role }) => !isOut(role)).flatMap(({ one: [added, typing] }) => [added?.next(), typing?.next()]));
+    for (const { role, all, one } of heard.filter((each) => isOut(each.role))) {
+      const told = all.events.filter(({ events }) => events.__typename === 'ChatChanges' && events.messages.length > 0);
+      expect([role, told, one.map(({ events }) => events.length)]).toEqual([role, [], [0, 0, 0]]);
+    }
+    sockets.forEach(({ socket }) => void socket.close());
+  });
+});
+
+describe('what two people may do with each other', () => {
+  let shared: Record<string, PairWorld>;
+  beforeAll(async () => {
+    shared = Object.fromEntries(await Promise.all(pairRoles.map(async (role) => [role, await makePairWorld(app, role)] as const)));
+  });
+
+  it.each(titled(pairRows))('%s', async (_title, { operation, expected, spoils, variables }) => {
+    const outcomes: Record<string, string> = {};
+    for (const role of pairRoles) {
+      const world = spoils === true ? await makePairWorld(app, role) : (shared[role] as PairWorld);
+      outcomes[role] = await outcomeOf(app.url, world.person.token, 'mutation', operation, await variables(world));
+    }
+    expect(outcomes).toEqual(expected);
+  });
+
+  it.each([
+    ['acceptContactRequest', { asker: 'ContactRequestNotFound', asked: 'ok', third: 'ContactRequestNotFound' }],
+    ['declineContactRequest', { asker: 'ContactRequestNotFound', asked: 'ok', third: 'ContactRequestNotFound' }],
+    ['withdrawContactRequest', { asker: 'ok', asked: 'ContactRequestNotFound', third: 'ContactRequestNotFound' }],
+  ])('%s', async (operation, expected) => {
+    const outcomes: Record<string, string> = {};
+    for (const role of ['asker', 'asked', 'third'] as const) {
+      const [asker, asked, third] = (await signUpMany(app, 3)) as [Person, Person, Person];
+      const { requestContact } = await asker.ask(ops.RequestContactDocument, { input: { userId: asked.id } });
+      const requestId = payload(requestContact, 'RequestContactPayload').request.id;
+      outcomes[role] = await outcomeOf(app.url, { asker, asked, third }[role].token, 'mutation', operation, { input: { requestId } });
+    }
+    expect(outcomes).toEqual(expected);
+  });
+
+  it('revokeDevice: one’s own alone', async () => {
+    const [person, other] = (await signUpMany(app, 2)) as [Person, Person];
+    const revoke = ({ deviceId }: Person) => outcomeOf(app.url, person.token, 'mutation', 'revokeDevice', { input: { deviceId } });
+    expect(await revoke(other)).toBe('DeviceNotFound');
+    expect(await revoke(person)).toBe('ok');
+    expect(await outcomeOf(app.url, other.token, 'query', 'viewer')).toBe('ok');
+  });
+});
+
+describe('who is not signed in', () => {
+  /** What one needs before there is a session, and after it. */
+  const open = {
+    mutation: ['claimSignIn', 'requestSignInCode', 'signIn', 'signOut', 'signUp'],
+    query: ['invitePreview', 'serverInfo', 'viewer'],
+  };
+  it.each([['mutation', mutations] as const, ['query', queries] as const])('is refused every other %s', async (kind, fields) => {
+    const answered: string[] = [];
+    for (const name of Object.keys(fields)) {
+      const outcome = await outcomeOf(app.url, null, kind, name, someVariablesOf(kind, name));
+      if (outcome !== 'UNAUTHENTICATED') answered.push(name);
+    }
+    expect(answered.toSorted()).toEqual(open[kind]);
+  });
+});
+
+describe('the table', () => {
+  /** These touch nothing but the viewer's own account, or have no viewer; their own tests say what they refuse. */
+  const ofOneself = [
+    'answerSignIn',
+    'changePassword',
+    'claimSignIn',
+    'openSelfChat',
+    'requestSignInCode',
+    'resetContactCard',
+    'revokeOtherDevices',
+    'rotateSession',
+    'signIn',
+    'signOut',
+    'signUp',
+    'updateProfile',
+    'updateSettings',
+  ];
+  const standing = ['acceptContactRequest', 'declineContactRequest', 'revokeDevice', 'withdrawContactRequest'];
+
+  it('has a row for every mutation of the schema', () => {
+    const rows = new Set([...groupRows, ...pairRows].map(({ operation }) => operation));
+    const missing = Object.keys(mutations).filter((name) => !rows.has(name) && !ofOneself.includes(name) && !standing.includes(name));
+    expect(missing).toEqual([]);
+  });
+});
