@@ -7,6 +7,7 @@ import {
   ChatNotFound,
   GroupFull,
   InvalidInput,
+  KeptOut,
   MessageIdReused,
   NotContacts,
   NotPermitted,
@@ -71,7 +72,7 @@ builder.mutationFields((t) => ({
         members: f.field({ type: [Member], description: 'The places of those who were named.', resolve: ({ members }) => members }),
       }),
     }),
-    errors: { types: [ChatNotFound, NotPermitted, NotContacts, GroupFull, InvalidInput] },
+    errors: { types: [ChatNotFound, NotPermitted, NotContacts, KeptOut, GroupFull, InvalidInput] },
     args: {
       input: t.arg({
         required: true,
@@ -91,24 +92,6 @@ builder.mutationFields((t) => ({
     description: 'Adds contacts of the viewer to a group: all of them, or nobody. They see what is said from now on. Any member.',
     resolve: (_root, { input }, context) =>
       context.services.addMembers(requireViewer(context), chatArg(input.chatId), parseUserIds(input.userIds, ['input', 'userIds'])),
-  }),
-  removeMember: t.field({
-    type: chatPayload('RemoveMemberPayload', 'The group without them.'),
-    errors: { types: [ChatNotFound, UserNotFound, NotPermitted] },
-    args: {
-      input: t.arg({
-        required: true,
-        description: 'Whom to remove.',
-        type: builder.inputType('RemoveMemberInput', {
-          description: 'A person to take out of a group.',
-          fields: (f) => ({ chatId: f.id(chatIdField), userId: f.id(userIdField) }),
-        }),
-      }),
-    },
-    description: 'Takes someone out of a group; nothing more reaches them. The owner removes anyone, admins remove members.',
-    resolve: async (_root, { input }, context) => ({
-      chat: await context.services.removeMember(requireViewer(context), chatArg(input.chatId), userArg(input.userId)),
-    }),
   }),
   setGroupNickname: t.field({
     type: builder.objectRef<{ member: MemberShape }>('SetGroupNicknamePayload').implement({

@@ -8,6 +8,7 @@ import './contact-card.ts';
 import './presence.ts';
 import './chat.ts';
 import './group.ts';
+import './ban.ts';
 import './invite.ts';
 import './announcement.ts';
 import './message.ts';

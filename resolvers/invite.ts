@@ -4,7 +4,16 @@ import { requireViewer } from '../schema/context.ts';
 import { NO_ID, parseInviteId } from '../schema/ids.ts';
 import { Invite, InvitePreview } from '../schema/invite.ts';
 import type { Invite as InviteShape } from '../services/chat/invite.ts';
-import { ChatNotFound, GroupFull, InvalidInput, InviteNotFound, LimitReached, NotPermitted, RateLimited } from '../services/errors.ts';
+import {
+  ChatNotFound,
+  GroupFull,
+  InvalidInput,
+  InviteNotFound,
+  KeptOut,
+  LimitReached,
+  NotPermitted,
+  RateLimited,
+} from '../services/errors.ts';
 import { chatArg, chatIdField, chatPayload } from './chat.ts';
 
 builder.objectFields(Chat, (t) => ({
@@ -79,7 +88,7 @@ builder.mutationFields((t) => ({
   }),
   joinByInvite: t.field({
     type: chatPayload('JoinByInvitePayload', 'The group that the viewer is in now.'),
-    errors: { types: [InviteNotFound, GroupFull, NotPermitted, RateLimited] },
+    errors: { types: [InviteNotFound, GroupFull, NotPermitted, KeptOut, RateLimited] },
     args: {
       input: t.arg({
         required: true,

@@ -8,6 +8,7 @@ import {
   EditWindowPassed,
   GroupFull,
   InviteNotFound,
+  KeptOut,
   HandleTaken,
   InvalidInput,
   LimitReached,
@@ -45,6 +46,7 @@ const codes = {
   NOT_PERMITTED: 'Your role does not allow it.',
   GROUP_FULL: 'The group has no room for all of them.',
   INVITE_NOT_FOUND: 'No such invite, or it has ended.',
+  KEPT_OUT: 'The person is kept out of this group.',
   MESSAGE_NOT_FOUND: 'No such message, or not yours to see.',
   MESSAGE_ID_REUSED: 'This client id was used for something else before.',
   RECALL_WINDOW_PASSED: 'Too late to recall.',
@@ -107,6 +109,12 @@ builder.objectType(NotContacts, {
   fields: (t) => ({
     userIds: t.idList({ description: 'Whom it is about.', resolve: (refusal) => refusal.userIds.map(userId) }),
   }),
+});
+builder.objectType(KeptOut, {
+  name: 'KeptOut',
+  description: 'People are kept out of this group; nobody came in. Owner and admins lift it.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({ userIds: t.idList({ description: 'Whom it is about.', resolve: (refusal) => refusal.userIds.map(userId) }) }),
 });
 builder.objectType(GroupFull, {
   name: 'GroupFull',

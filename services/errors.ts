@@ -20,6 +20,7 @@ export type RefusalCode =
   | 'NOT_PERMITTED'
   | 'GROUP_FULL'
   | 'INVITE_NOT_FOUND'
+  | 'KEPT_OUT'
   | 'MESSAGE_NOT_FOUND'
   | 'MESSAGE_ID_REUSED'
   | 'RECALL_WINDOW_PASSED'
@@ -143,6 +144,14 @@ export class InviteNotFound extends Refusal {
   readonly code = 'INVITE_NOT_FOUND';
   constructor() {
     super('There is no such invite, or it has ended.');
+  }
+}
+export class KeptOut extends Refusal {
+  readonly code = 'KEPT_OUT';
+  readonly userIds: readonly bigint[];
+  constructor(userIds: readonly bigint[], path: readonly string[]) {
+    super('The owner or an admin keeps this person out of the group.', path);
+    this.userIds = userIds;
   }
 }
 export class MessageNotFound extends Refusal {

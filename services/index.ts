@@ -13,6 +13,7 @@ import { createChatSettingsServices } from './chat-settings/index.ts';
 import { createCreateGroup } from './chat/create-group.ts';
 import { createChangeGroup } from './chat/group-change.ts';
 import { createAnnouncementServices } from './chat/announcement.ts';
+import { createBanServices } from './chat/ban-people.ts';
 import { createInviteServices } from './chat/invite-people.ts';
 import { createSetGroupNickname } from './chat/set-group-nickname.ts';
 import { createListChats, createListMembers } from './chat/list-chats.ts';
@@ -128,6 +129,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createChatSettingsServices({ prisma, limiter, publisher, clock }),
     ...createGroupServices({ prisma, changeGroup }),
     ...createAnnouncementServices({ prisma, ids, limiter, accessChat, changeGroup }),
+    ...createBanServices({ prisma, accessChat, changeGroup, clock, paging }),
     ...createInviteServices({ prisma, ids, limiter, publisher, accessChat, changeGroup }),
     ...createPinServices({ prisma, accessChat, ids, limiter, publisher }),
     ...createPollServices({ prisma, changeContent, clock }),

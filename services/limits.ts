@@ -28,6 +28,8 @@ export const limitSpecs = {
   invitesMax: limit(50, 'links', 'Most open invite links of a group.'),
   invitesPerHour: limit(60, 'links', 'Invite links one person may make an hour.'),
   joinsPerHour: limit(60, 'attempts', 'How often one person may try to join by a link an hour.'),
+  removalReasonLengthMax: limit(200, 'characters', 'Longest reason of a removal from a group.'),
+  bansMax: limit(1000, 'people', 'Most people a group may keep out.'),
   titleLengthMax: limit(64, 'characters', 'Longest group title.'),
   tagsMax: limit(20, 'tags', 'Most tags on a contact.'),
   tagLengthMax: limit(32, 'characters', 'Longest tag.'),

@@ -21,6 +21,7 @@ export interface Page {
 }
 
 export type PagedList =
+  | 'bans'
   | 'blockedUsers'
   | 'chats'
   | 'commonGroups'

@@ -1,8 +1,9 @@
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
-import { ChatNotFound, InvalidInput, NotContacts, NotPermitted } from '../errors.ts';
+import { ChatNotFound, InvalidInput, KeptOut, NotContacts, NotPermitted } from '../errors.ts';
 import type { Viewer } from '../viewer.ts';
+import { createBanStore } from './ban-store.ts';
 import { checkCapability } from './capability.ts';
-import { checkRemoval, checkRoom, parseTitle } from './chat-rules.ts';
+import { checkRoom, parseTitle } from './chat-rules.ts';
 import type { Chat, Member, MemberRole } from './chat.ts';
 import { createChatStore } from './chat-store.ts';
 import { listNotContacts } from './create-group.ts';
@@ -46,6 +47,8 @@ export const createGroupServices = ({ prisma, changeGroup }: { prisma: PrismaCli
       if (newcomers.length === 0) return;
       const strangers = await listNotContacts(group.tx, viewer.userId, newcomers);
       if (strangers.length > 0) throw new NotContacts(strangers, path);
+      const banned = await createBanStore(group.tx).listBanned(chatId, newcomers);
+      if (banned.length > 0) throw new KeptOut(banned, path);
       const memberCount = group.chat.memberCount + newcomers.length;
       checkRoom(memberCount);
       group.setChat({ memberCount });
@@ -54,15 +57,6 @@ export const createGroupServices = ({ prisma, changeGroup }: { prisma: PrismaCli
     });
     return { chat, members: await createChatStore(prisma).listMembersById(chatId, userIds) };
   };
-
-  const removeMember = (viewer: Viewer, chatId: bigint, userId: bigint): Promise<Chat> =>
-    changeGroup(viewer, chatId, async (group) => {
-      checkCapability(group.chat, group.actor, 'REMOVE_MEMBERS');
-      checkRemoval(group.actor, await group.getMember(userId));
-      group.setChat({ memberCount: group.chat.memberCount - 1 });
-      await group.setMembers([userId], { state: 'REMOVED', role: 'MEMBER' });
-      await group.notice('MEMBER_REMOVED', [userId]);
-    });
 
   /** ADMIN or MEMBER; ownership moves by transferOwnership. */
   const setMemberRole = async (viewer: Viewer, chatId: bigint, userId: bigint, role: MemberRole): Promise<Member> => {
@@ -107,5 +101,5 @@ export const createGroupServices = ({ prisma, changeGroup }: { prisma: PrismaCli
     });
   };
 
-  return { renameGroup, addMembers, removeMember, setMemberRole, transferOwnership, leaveGroup };
+  return { renameGroup, addMembers, setMemberRole, transferOwnership, leaveGroup };
 };

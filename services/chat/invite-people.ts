@@ -1,15 +1,16 @@
 import type { IdGenerator } from '../../engines/ids.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
-import type { PrismaClient } from '../../prisma/generated/client.ts';
+import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
 import type { AccessChat } from '../access/access-chat.ts';
-import { InvalidInput, InviteNotFound, LimitReached, NotPermitted, RateLimited } from '../errors.ts';
+import { InvalidInput, InviteNotFound, KeptOut, LimitReached, NotPermitted, RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Viewer } from '../viewer.ts';
+import { createBanStore } from './ban-store.ts';
 import { checkCapability, hasCapability } from './capability.ts';
 import { changeChat } from './change-chat.ts';
 import { checkRoom } from './chat-rules.ts';
-import type { Chat } from './chat.ts';
+import type { Chat, Member } from './chat.ts';
 import { createChatStore } from './chat-store.ts';
 import type { ChangeGroup } from './group-change.ts';
 import { createInviteStore, createInviteToken, hashInviteToken, type Invite } from './invite.ts';
@@ -111,8 +112,7 @@ export const createInviteServices = ({ prisma, ids, limiter, publisher, accessCh
       changeChat(tx, chatId, async (group) => {
         const place = await group.findMember(viewer.userId);
         if (place?.state === 'JOINED') return;
-        if (place?.state === 'REMOVED')
-          throw new NotPermitted('You were removed from this group; a member has to add you.', ['input', 'token']);
+        await checkNotRemoved(tx, viewer, chatId, place);
         if (invite === null || !(await createInviteStore(tx).use(invite.id))) throw new InviteNotFound();
         const memberCount = group.chat.memberCount + 1;
         checkRoom(memberCount);
@@ -126,6 +126,15 @@ export const createInviteServices = ({ prisma, ids, limiter, publisher, accessCh
     if (change === null) throw new InviteNotFound();
     if (change.version > change.previousVersion) publisher.chatChanged(change).catch(() => {});
     return (await createChatStore(prisma).findChat(chatId)) as Chat;
+  };
+
+  /** Who was removed has to be added by a member, unless they were kept out and that is over; who is kept out does not come in at all. */
+  const checkNotRemoved = async (tx: Prisma.TransactionClient, viewer: Viewer, chatId: bigint, place: Member | null): Promise<void> => {
+    const path = ['input', 'token'];
+    const removal = await createBanStore(tx).findRemoval(chatId, viewer.userId);
+    if (removal?.isBanned === true) throw new KeptOut([viewer.userId], path);
+    if (place?.state === 'REMOVED' && removal?.wasBanned !== true)
+      throw new NotPermitted('You were removed from this group; a member has to add you.', path);
   };
 
   /** The group of a link that has ended, if the viewer is in it. */

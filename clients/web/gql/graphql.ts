@@ -28,6 +28,18 @@ export type AnswerSignInInput = {
   code: string;
 };
 
+/** A person to keep out of a group. */
+export type BanMemberInput = {
+  /** The chat's id. */
+  chatId: string;
+  /** Why, at most 200 characters, one line. They, owner and admins read it; the group does not. */
+  reason?: string | null | undefined;
+  /** Until when; until it is lifted when left out. */
+  until?: string | null | undefined;
+  /** The person's id. */
+  userId: string;
+};
+
 /** A person to block. */
 export type BlockUserInput = {
   /** The person's id. */
@@ -172,6 +184,8 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   /** No such invite, or it has ended. */
   | 'INVITE_NOT_FOUND'
+  /** The person is kept out of this group. */
+  | 'KEPT_OUT'
   /** A named limit is reached. */
   | 'LIMIT_REACHED'
   /** This client id was used for something else before. */
@@ -207,6 +221,14 @@ export type JoinByInviteInput = {
 export type LeaveGroupInput = {
   /** The chat's id. */
   chatId: string;
+};
+
+/** A person who is not to be kept out any more. */
+export type LiftBanInput = {
+  /** The chat's id. */
+  chatId: string;
+  /** The person's id. */
+  userId: string;
 };
 
 /** What a member is in a group; `Chat.viewerCapabilities` says what the viewer may do. In other chats everyone is a MEMBER. */
@@ -302,6 +324,8 @@ export type RemoveContactInput = {
 export type RemoveMemberInput = {
   /** The chat's id. */
   chatId: string;
+  /** Why, at most 200 characters, one line. They read it; the group does not. */
+  reason?: string | null | undefined;
   /** The person's id. */
   userId: string;
 };
@@ -808,6 +832,47 @@ export type ReadAnnouncementMutation = { readAnnouncement:
     | { __typename: 'ReadAnnouncementPayload' }
    };
 
+export type GroupBansQueryVariables = Exact<{
+  chatId: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type GroupBansQuery = { chat: { id: string, bans: { edges: Array<{ node: { reason: string, bannedAt: string, until: string | null, user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }, bannedBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type RemovalQueryVariables = Exact<{
+  chatId: string;
+}>;
+
+
+export type RemovalQuery = { removal: { reason: string, isBanned: boolean, until: string | null } | null };
+
+export type BanMemberMutationVariables = Exact<{
+  input: BanMemberInput;
+}>;
+
+
+export type BanMemberMutation = { banMember:
+    | { __typename: 'BanMemberPayload' }
+    | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'UserNotFound', code: ErrorCode, path: Array<string> }
+   };
+
+export type LiftBanMutationVariables = Exact<{
+  input: LiftBanInput;
+}>;
+
+
+export type LiftBanMutation = { liftBan:
+    | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'LiftBanPayload' }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+   };
+
 export type CreateGroupMutationVariables = Exact<{
   input: CreateGroupInput;
 }>;
@@ -865,6 +930,7 @@ export type AddMembersMutation = { addMembers:
     | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'GroupFull', memberCountMax: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'KeptOut', code: ErrorCode, path: Array<string> }
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
    };
@@ -876,6 +942,7 @@ export type RemoveMemberMutationVariables = Exact<{
 
 export type RemoveMemberMutation = { removeMember:
     | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RemoveMemberPayload' }
     | { __typename: 'UserNotFound', code: ErrorCode, path: Array<string> }
@@ -972,6 +1039,7 @@ export type JoinByInviteMutation = { joinByInvite:
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
            } | null } }
+    | { __typename: 'KeptOut', code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
    };
@@ -1214,6 +1282,8 @@ type Refusal_InvalidInput_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_InviteNotFound_Fragment = { code: ErrorCode, path: Array<string> };
 
+type Refusal_KeptOut_Fragment = { code: ErrorCode, path: Array<string> };
+
 type Refusal_LimitReached_Fragment = { limit: string, code: ErrorCode, path: Array<string> };
 
 type Refusal_MessageIdReused_Fragment = { code: ErrorCode, path: Array<string> };
@@ -1250,6 +1320,7 @@ export type RefusalFragment =
   | Refusal_HandleTaken_Fragment
   | Refusal_InvalidInput_Fragment
   | Refusal_InviteNotFound_Fragment
+  | Refusal_KeptOut_Fragment
   | Refusal_LimitReached_Fragment
   | Refusal_MessageIdReused_Fragment
   | Refusal_MessageNotFound_Fragment
@@ -1899,6 +1970,73 @@ export const ReadAnnouncementDocument = /*#__PURE__*/ gql`
 
 export function useReadAnnouncementMutation() {
   return Urql.useMutation<ReadAnnouncementMutation, ReadAnnouncementMutationVariables>(ReadAnnouncementDocument);
+};
+export const GroupBansDocument = /*#__PURE__*/ gql`
+    query GroupBans($chatId: ID!, $first: Int!, $after: String) {
+  chat(id: $chatId) {
+    id
+    bans(first: $first, after: $after) {
+      edges {
+        node {
+          user {
+            ...UserFields
+          }
+          bannedBy {
+            ...UserFields
+          }
+          reason
+          bannedAt
+          until
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    ${UserFieldsFragmentDoc}`;
+
+export function useGroupBansQuery(options: Omit<Urql.UseQueryArgs<GroupBansQueryVariables>, 'query'>) {
+  return Urql.useQuery<GroupBansQuery, GroupBansQueryVariables>({ query: GroupBansDocument, ...options });
+};
+export const RemovalDocument = /*#__PURE__*/ gql`
+    query Removal($chatId: ID!) {
+  removal(chatId: $chatId) {
+    reason
+    isBanned
+    until
+  }
+}
+    `;
+
+export function useRemovalQuery(options: Omit<Urql.UseQueryArgs<RemovalQueryVariables>, 'query'>) {
+  return Urql.useQuery<RemovalQuery, RemovalQueryVariables>({ query: RemovalDocument, ...options });
+};
+export const BanMemberDocument = /*#__PURE__*/ gql`
+    mutation BanMember($input: BanMemberInput!) {
+  banMember(input: $input) {
+    __typename
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useBanMemberMutation() {
+  return Urql.useMutation<BanMemberMutation, BanMemberMutationVariables>(BanMemberDocument);
+};
+export const LiftBanDocument = /*#__PURE__*/ gql`
+    mutation LiftBan($input: LiftBanInput!) {
+  liftBan(input: $input) {
+    __typename
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useLiftBanMutation() {
+  return Urql.useMutation<LiftBanMutation, LiftBanMutationVariables>(LiftBanDocument);
 };
 export const CreateGroupDocument = /*#__PURE__*/ gql`
     mutation CreateGroup($input: CreateGroupInput!) {

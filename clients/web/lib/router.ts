@@ -13,6 +13,7 @@ export type Dialog =
   | 'nickname'
   | 'announcement'
   | 'invites'
+  | 'bans'
   | 'transfer'
   | 'shortcuts'
   | 'find'
@@ -51,6 +52,7 @@ const DIALOGS: readonly string[] = [
   'nickname',
   'announcement',
   'invites',
+  'bans',
   'transfer',
   'shortcuts',
   'find',

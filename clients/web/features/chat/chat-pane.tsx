@@ -41,6 +41,7 @@ const SelectionBar = lazy(() => import('../message/selection-bar.tsx'));
 const PinBar = lazy(() => import('../pin/pin-bar.tsx'));
 const ReadersDialog = lazy(() => import('../message/readers-dialog.tsx'));
 const AnnouncementCard = lazy(() => import('../group/announcement-card.tsx'));
+const RemovedNote = lazy(() => import('../group/removed-note.tsx'));
 const ChatDetails = lazy(() => import('./chat-details.tsx'));
 
 export function ChatPane({ chatId, details }: { chatId: string; details: boolean }) {
@@ -49,7 +50,7 @@ export function ChatPane({ chatId, details }: { chatId: string; details: boolean
   const chat = useObservable(observable);
   const roomy = useIsRoomy();
   useAttend(chatId);
-  if (chat === null) return <MissingChat />;
+  if (chat === null) return <MissingChat chatId={chatId} />;
   if (details && !roomy) {
     return (
       <NicknamesContext value={chat.nicknames}>
@@ -78,7 +79,7 @@ export function ChatPane({ chatId, details }: { chatId: string; details: boolean
 }
 
 /** Unknown here: not loaded yet while catching up, not open to the viewer once caught up. */
-function MissingChat() {
+function MissingChat({ chatId }: { chatId: string }) {
   const t = useTranslations();
   const engine = useEngine();
   const { kind } = useObservable(engine.connection);
@@ -99,6 +100,9 @@ function MissingChat() {
       title={t('chats.notFound')}
       body={t('chats.notFoundBody')}
     >
+      <Suspense fallback={null}>
+        <RemovedNote chatId={chatId} />
+      </Suspense>
       <a
         className="inline-flex min-h-10 items-center rounded-lg px-4 font-medium text-accent hover:bg-hover"
         href={formatRoute({ name: 'chats' })}

@@ -1,12 +1,12 @@
 import { EllipsisVertical, ShieldCheck, ShieldMinus, UserMinus, UserPlus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MemberView } from '../../../sync/types.ts';
-import { useRemoveMemberMutation, useSetMemberRoleMutation } from '../../gql/graphql.ts';
+import { useSetMemberRoleMutation } from '../../gql/graphql.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { usePinyin } from '../../lib/pinyin.ts';
 import { formatRoute, openDialog } from '../../lib/router.ts';
 import { Button } from '../../ui/button.tsx';
-import { confirm } from '../../ui/confirm.tsx';
 import { DropdownMenu, type MenuEntry } from '../../ui/menu.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
@@ -19,6 +19,8 @@ import { PersonRow } from '../user/person-row.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { usePresenceOf } from '../user/use-presence.ts';
 import { useMembers } from './use-members.ts';
+
+const RemoveMemberDialog = lazy(() => import('./remove-member-dialog.tsx'));
 
 const SEARCH_FROM = 12;
 const SHOWN_AT_FIRST = 50;
@@ -96,7 +98,8 @@ export function GroupMembers({ chat }: { chat: ChatView }) {
 function MemberLine({ chat, member, online, isViewer }: { chat: ChatView; member: MemberView; online: boolean; isViewer: boolean }) {
   const t = useTranslations();
   const displayName = useDisplayName();
-  const entries = useMemberEntries(chat, member);
+  const [isRemoving, setRemoving] = useState(false);
+  const entries = useMemberEntries(chat, member, () => setRemoving(true));
   const role = member.role === 'OWNER' ? t('group.owner') : member.role === 'ADMIN' ? t('group.admin') : null;
   const name = isViewer ? t('common.you') : displayName(member.user);
   return (
@@ -123,42 +126,31 @@ function MemberLine({ chat, member, online, isViewer }: { chat: ChatView; member
           testId="member-actions"
         />
       )}
+      {isRemoving && (
+        <Suspense fallback={null}>
+          <RemoveMemberDialog chatId={chat.id} user={member.user} mayBan={may(chat, 'BAN_MEMBERS')} onClose={() => setRemoving(false)} />
+        </Suspense>
+      )}
     </li>
   );
 }
 
-function useMemberEntries(chat: ChatView, member: MemberView): MenuEntry[] {
+function useMemberEntries(chat: ChatView, member: MemberView, onRemove: () => void): MenuEntry[] {
   const t = useTranslations('group');
-  const displayName = useDisplayName();
   const showProblem = useShowProblem();
   const [, setMemberRole] = useSetMemberRoleMutation();
-  const [, removeMember] = useRemoveMemberMutation();
   const input = { chatId: chat.id, userId: member.user.id };
 
   async function setRole(role: 'ADMIN' | 'MEMBER') {
     const answer = answerOf(await setMemberRole({ input: { ...input, role } }), (data) => data.setMemberRole);
     if (!answer.ok) showProblem(answer.problem);
   }
-  async function remove() {
-    if (
-      !(await confirm({
-        title: t('removeTitle', { name: displayName(member.user) }),
-        body: t('removeBody'),
-        action: t('remove'),
-        danger: true,
-      }))
-    )
-      return;
-    const answer = answerOf(await removeMember({ input }), (data) => data.removeMember);
-    if (!answer.ok) showProblem(answer.problem);
-  }
-
   const entries: MenuEntry[] = [];
   if (may(chat, 'SET_ROLES') && member.role === 'MEMBER')
     entries.push({ key: 'make-admin', label: t('makeAdmin'), icon: <ShieldCheck size={17} />, run: () => void setRole('ADMIN') });
   if (may(chat, 'SET_ROLES') && member.role === 'ADMIN')
     entries.push({ key: 'remove-admin', label: t('removeAdmin'), icon: <ShieldMinus size={17} />, run: () => void setRole('MEMBER') });
   if (may(chat, 'REMOVE_MEMBERS') && isBelow(chat.role, member.role))
-    entries.push({ key: 'remove-member', label: t('remove'), icon: <UserMinus size={17} />, danger: true, run: () => void remove() });
+    entries.push({ key: 'remove-member', label: t('remove'), icon: <UserMinus size={17} />, danger: true, run: onRemove });
   return entries;
 }

@@ -1,4 +1,4 @@
-import { Crown, LogOut, Megaphone, PencilLine, QrCode, Signature } from 'lucide-react';
+import { Crown, LogOut, Megaphone, PencilLine, QrCode, Signature, UserX } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { useLeaveGroupMutation } from '../../gql/graphql.ts';
@@ -62,6 +62,9 @@ export function GroupSettings({ chat, title }: { chat: ChatView; title: string }
         )}
         {may(chat, 'INVITE') && (
           <DetailLine icon={<QrCode size={18} />} label={t('invite')} onClick={() => openDialog('invites')} testId="open-invites" />
+        )}
+        {may(chat, 'BAN_MEMBERS') && (
+          <DetailLine icon={<UserX size={18} />} label={t('bans')} onClick={() => openDialog('bans')} testId="open-bans" />
         )}
         <DetailLine
           icon={<Signature size={18} />}

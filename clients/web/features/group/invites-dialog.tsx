@@ -111,7 +111,7 @@ function MadeInvite({ link, title }: { link: string; title: string }) {
   const common = useTranslations('common');
   return (
     <>
-      <div className="mx-auto flex aspect-square w-full max-w-[16rem] items-center justify-center rounded-xl border border-line bg-white">
+      <div className="mx-auto flex aspect-square w-full max-w-[16rem] items-center justify-center rounded-xl border border-line">
         <Suspense fallback={<Spinner label={common('loading')} />}>
           <QrCode text={link} label={t('inviteCode', { title })} />
         </Suspense>

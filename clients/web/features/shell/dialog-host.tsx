@@ -12,6 +12,7 @@ const RenameGroupDialog = lazy(() => import('../group/rename-group-dialog.tsx'))
 const NicknameDialog = lazy(() => import('../group/nickname-dialog.tsx'));
 const AnnouncementDialog = lazy(() => import('../group/announcement-dialog.tsx'));
 const InvitesDialog = lazy(() => import('../group/invites-dialog.tsx'));
+const BansDialog = lazy(() => import('../group/bans-dialog.tsx'));
 const TransferDialog = lazy(() => import('../group/transfer-dialog.tsx'));
 const FindPeopleDialog = lazy(() => import('../contact/find-people-dialog.tsx'));
 const MyCardDialog = lazy(() => import('../contact/my-card-dialog.tsx'));
@@ -65,7 +66,7 @@ function ChatDialog({
   dialog,
   chatId,
 }: {
-  dialog: 'add-members' | 'rename-group' | 'nickname' | 'announcement' | 'invites' | 'transfer';
+  dialog: 'add-members' | 'rename-group' | 'nickname' | 'announcement' | 'invites' | 'bans' | 'transfer';
   chatId: string;
 }) {
   if (dialog === 'add-members') return <AddMembersDialog chatId={chatId} onClose={closeDialog} />;
@@ -73,5 +74,6 @@ function ChatDialog({
   if (dialog === 'nickname') return <NicknameDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'announcement') return <AnnouncementDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'invites') return <InvitesDialog chatId={chatId} onClose={closeDialog} />;
+  if (dialog === 'bans') return <BansDialog chatId={chatId} onClose={closeDialog} />;
   return <TransferDialog chatId={chatId} onClose={closeDialog} />;
 }
