@@ -14,6 +14,7 @@ import './announcement.ts';
 import './message.ts';
 import './forward.ts';
 import './reaction.ts';
+import './receipt.ts';
 import './pin.ts';
 import './poll.ts';
 import './chain.ts';

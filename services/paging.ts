@@ -32,6 +32,7 @@ export type PagedList =
   | 'messages'
   | 'reactors'
   | 'readers'
+  | 'receipts'
   | 'reports'
   | 'announcementReaders'
   | 'voters';

@@ -9,6 +9,14 @@ export interface ReadStep {
   readonly readers: number;
 }
 
+/** How a message got to one person. */
+export interface Receipt {
+  readonly userId: bigint;
+  readonly isRead: boolean;
+  /** Of what is read: then or earlier. */
+  readonly readBefore: Date | null;
+}
+
 export interface ReceiptsDeps {
   readonly prisma: PrismaClient;
   readonly accessChat: AccessChat;
@@ -46,6 +54,27 @@ export const createReceiptServices = ({ prisma, accessChat }: ReceiptsDeps) => (
         AND (${ask.afterUserId}::bigint IS NULL OR CASE WHEN ${ask.backward} THEN u.id < ${ask.afterUserId} ELSE u.id > ${ask.afterUserId} END)
       ORDER BY CASE WHEN ${ask.backward} THEN -u.id ELSE u.id END LIMIT ${ask.limit + 1}`;
     return rows.map((row) => row.id);
+  },
+
+  /**
+   * Whom a message has reached, by id, for its sender; empty for anyone else. Reading, and when, shows only where both show receipts. One
+   * more than the limit when there are more.
+   */
+  async listReceipts(
+    viewer: Viewer,
+    message: Message,
+    ask: { limit: number; backward: boolean; afterUserId: bigint | null },
+  ): Promise<Receipt[]> {
+    if (message.senderId !== viewer.userId || message.recalledAt !== null) return [];
+    await accessChat(viewer, message.chatId);
+    const rows = await prisma.$queryRaw<{ id: bigint; is_read: boolean; marked_at: Date }[]>`
+      SELECT u.id, m.marked_at, m.read_seq >= ${message.seq} AND u.show_read_receipts AND me.show_read_receipts AS is_read
+      FROM members m JOIN users u ON u.id = m.user_id JOIN users me ON me.id = ${viewer.userId}
+      WHERE m.chat_id = ${message.chatId} AND m.state = 'JOINED' AND m.delivered_seq >= ${message.seq} AND m.joined_seq < ${message.seq}
+        AND m.user_id <> ${viewer.userId}
+        AND (${ask.afterUserId}::bigint IS NULL OR CASE WHEN ${ask.backward} THEN u.id < ${ask.afterUserId} ELSE u.id > ${ask.afterUserId} END)
+      ORDER BY CASE WHEN ${ask.backward} THEN -u.id ELSE u.id END LIMIT ${ask.limit + 1}`;
+    return rows.map(({ id, is_read, marked_at }) => ({ userId: id, isRead: is_read, readBefore: is_read ? marked_at : null }));
   },
 
   /**

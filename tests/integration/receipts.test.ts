@@ -81,3 +81,60 @@ describe('the receipts of a group', () => {
     await socket.close();
   });
 });
+
+describe('the receipts of a message', () => {
+  const receiptsOf = async (person: Person, id: string) =>
+    ((await person.ask(ops.MessageReceiptsDocument, { id })).message?.receipts.edges ?? []).map(({ node }) => node);
+  const mark = (person: Person, chatId: string, marks: { readSeq?: number; deliveredSeq?: number }) =>
+    person.ask(ops.UpdateMarksDocument, { input: { marks: [{ chatId, ...marks }] } });
+
+  it('say to its sender alone whom it has reached, who has read it, and when at the latest', async () => {
+    const { owner, members } = await setUp(6);
+    const [reader, holder, absent, late, writer] = members as [Person, Person, Person, Person, Person];
+    const chatId = await makeGroup(owner, [reader, holder, absent, writer]);
+    const message = await send(owner, chatId, 'who has it?');
+    await owner.ask(ops.AddMembersDocument, { input: { chatId, userIds: [late.id] } });
+    const next = await send(owner, chatId, 'and this?');
+    const before = Date.now();
+    await mark(reader, chatId, { readSeq: message.seq });
+    await mark(holder, chatId, { deliveredSeq: next.seq });
+    await mark(late, chatId, { readSeq: next.seq });
+    await send(writer, chatId, 'I do');
+    const receipts = new Map((await receiptsOf(owner, message.id)).map((receipt) => [receipt.user.id, receipt]));
+    expect([...receipts.keys()].sort()).toEqual([reader.id, holder.id, writer.id].sort());
+    expect(receipts.get(holder.id)).toMatchObject({ isRead: false, readBefore: null });
+    expect([receipts.get(reader.id)?.isRead, receipts.get(writer.id)?.isRead]).toEqual([true, true]);
+    expect(Date.parse(receipts.get(reader.id)?.readBefore as string)).toBeGreaterThanOrEqual(before - 1_000);
+    expect((await receiptsOf(owner, next.id)).find(({ user }) => user.id === late.id)?.isRead).toBe(true);
+    expect(await receiptsOf(reader, message.id)).toEqual([]);
+    // What was read earlier is said no more exactly than it is known: the mark has moved on.
+    await mark(reader, chatId, { readSeq: next.seq });
+    const moved = (await receiptsOf(owner, message.id)).find(({ user }) => user.id === reader.id);
+    expect(Date.parse(moved?.readBefore as string)).toBeGreaterThanOrEqual(Date.parse(receipts.get(reader.id)?.readBefore as string));
+    const page = (await owner.ask(ops.MessageReceiptsDocument, { id: message.id, first: 2 })).message?.receipts;
+    const rest = (await owner.ask(ops.MessageReceiptsDocument, { id: message.id, first: 2, after: page?.pageInfo.endCursor })).message
+      ?.receipts;
+    expect([page?.edges.length, page?.pageInfo.hasNextPage, rest?.edges.length]).toEqual([2, true, 1]);
+  });
+
+  it('hide reading both ways, and not that it has arrived', async () => {
+    const { owner, members } = await setUp(3);
+    const [shy, open] = members as [Person, Person];
+    const chatId = await makeGroup(owner, members);
+    const message = await send(owner, chatId, 'hidden?');
+    for (const person of members) await mark(person, chatId, { readSeq: message.seq });
+    const hide = (person: Person, showReadReceipts: boolean) => person.ask(ops.UpdateSettingsDocument, { input: { showReadReceipts } });
+    const shown = async () =>
+      new Map((await receiptsOf(owner, message.id)).map(({ user, isRead, readBefore }) => [user.id, [isRead, readBefore !== null]]));
+    await hide(shy, false);
+    expect([(await shown()).get(shy.id), (await shown()).get(open.id)]).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+    await hide(owner, false);
+    expect([...(await shown()).values()]).toEqual([
+      [false, false],
+      [false, false],
+    ]);
+  });
+});

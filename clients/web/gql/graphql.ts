@@ -1130,14 +1130,14 @@ export type MessageEditsQueryVariables = Exact<{
 
 export type MessageEditsQuery = { message: { id: string, edits: Array<{ body: string, writtenAt: string }> } | null };
 
-export type MessageReadersQueryVariables = Exact<{
+export type MessageReceiptsQueryVariables = Exact<{
   id: string;
   first: number;
   after?: string | null | undefined;
 }>;
 
 
-export type MessageReadersQuery = { message: { id: string, readers: { edges: Array<{ node: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type MessageReceiptsQuery = { message: { id: string, receipts: { edges: Array<{ node: { isRead: boolean, readBefore: string | null, user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type ChatPinsQueryVariables = Exact<{
   id: string;
@@ -2285,14 +2285,18 @@ export const MessageEditsDocument = /*#__PURE__*/ gql`
 export function useMessageEditsQuery(options: Omit<Urql.UseQueryArgs<MessageEditsQueryVariables>, 'query'>) {
   return Urql.useQuery<MessageEditsQuery, MessageEditsQueryVariables>({ query: MessageEditsDocument, ...options });
 };
-export const MessageReadersDocument = /*#__PURE__*/ gql`
-    query MessageReaders($id: ID!, $first: Int!, $after: String) {
+export const MessageReceiptsDocument = /*#__PURE__*/ gql`
+    query MessageReceipts($id: ID!, $first: Int!, $after: String) {
   message(id: $id) {
     id
-    readers(first: $first, after: $after) {
+    receipts(first: $first, after: $after) {
       edges {
         node {
-          ...UserFields
+          user {
+            ...UserFields
+          }
+          isRead
+          readBefore
         }
       }
       pageInfo {
@@ -2304,8 +2308,8 @@ export const MessageReadersDocument = /*#__PURE__*/ gql`
 }
     ${UserFieldsFragmentDoc}`;
 
-export function useMessageReadersQuery(options: Omit<Urql.UseQueryArgs<MessageReadersQueryVariables>, 'query'>) {
-  return Urql.useQuery<MessageReadersQuery, MessageReadersQueryVariables>({ query: MessageReadersDocument, ...options });
+export function useMessageReceiptsQuery(options: Omit<Urql.UseQueryArgs<MessageReceiptsQueryVariables>, 'query'>) {
+  return Urql.useQuery<MessageReceiptsQuery, MessageReceiptsQueryVariables>({ query: MessageReceiptsDocument, ...options });
 };
 export const ChatPinsDocument = /*#__PURE__*/ gql`
     query ChatPins($id: ID!) {

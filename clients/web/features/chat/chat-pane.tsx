@@ -214,7 +214,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
         {recordOf !== null && <RecordDialog message={recordOf} onClose={() => setRecordOf(null)} />}
         {askedOf?.id != null && <AskedDialog message={askedOf} onClose={() => setAskedOf(null)} />}
         {editsOf?.id != null && <EditsDialog message={editsOf} onClose={() => setEditsOf(null)} />}
-        {readersOf?.id != null && <ReadersDialog messageId={readersOf.id} onClose={() => setReadersOf(null)} />}
+        {readersOf?.id != null && <ReadersDialog message={readersOf} hasOthers={chat.kind !== 'SELF'} onClose={() => setReadersOf(null)} />}
       </Suspense>
       {reactionLayer}
     </div>

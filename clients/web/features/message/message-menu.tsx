@@ -1,10 +1,10 @@
 import {
   CircleCheck,
   Copy,
-  Eye,
   Flag,
   Forward,
   History,
+  Info,
   Lock,
   Pencil,
   Pin,
@@ -149,14 +149,13 @@ function useEntries({
       danger: true,
       run: () => onDiscard(message),
     },
-    chat.kind === 'GROUP' &&
-      message.isOwn &&
-      message.id !== null && {
-        key: 'readers',
-        label: t('message.readBy', { count: message.readCount ?? 0 }),
-        icon: <Eye size={17} />,
-        run: () => onReaders(message),
-      },
+    message.id !== null && {
+      key: 'readers',
+      label: t('details.title'),
+      ...(chat.kind === 'GROUP' && message.isOwn ? { hint: t('message.readBy', { count: message.readCount ?? 0 }) } : {}),
+      icon: <Info size={17} />,
+      run: () => onReaders(message),
+    },
     canPin(message, chat) && {
       key: 'pin',
       label: t(isPinned ? 'pin.unpin' : 'pin.pin'),

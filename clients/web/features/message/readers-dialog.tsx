@@ -1,7 +1,9 @@
-import { useCallback, useEffect, useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
 import { useClient } from 'urql';
-import { MessageReadersDocument, type MessageReadersQuery, type UserFieldsFragment } from '../../gql/graphql.ts';
+import type { MessageView } from '../../../sync/types.ts';
+import { MessageReceiptsDocument, type MessageReceiptsQuery } from '../../gql/graphql.ts';
+import { formatDateTime } from '../../lib/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
@@ -11,49 +13,74 @@ import { PersonRow } from '../user/person-row.tsx';
 
 const PAGE = 50;
 
-interface Readers {
-  people: readonly UserFieldsFragment[];
+type Receipt = NonNullable<MessageReceiptsQuery['message']>['receipts']['edges'][number]['node'];
+
+interface Receipts {
+  entries: readonly Receipt[];
   /** Where the next page begins; null when there is none. */
   next: string | null;
 }
 
-/** Who has read an own message of a group, a page at a time; asked for only when someone wants to know. */
-function useReaders(messageId: string) {
+/** Whom an own message has reached, a page at a time; asked for only when someone wants to know. */
+function useReceipts(messageId: string, wanted: boolean) {
   const client = useClient();
-  const [readers, setReaders] = useState<Readers>({ people: [], next: null });
-  const [state, setState] = useState<'loading' | 'done' | Problem>('loading');
+  const [receipts, setReceipts] = useState<Receipts>({ entries: [], next: null });
+  const [state, setState] = useState<'loading' | 'done' | Problem>(wanted ? 'loading' : 'done');
   const load = useCallback(
     async (after: string | null) => {
       setState('loading');
       const { data, error } = await client
-        .query<MessageReadersQuery>(MessageReadersDocument, { id: messageId, first: PAGE, after })
+        .query<MessageReceiptsQuery>(MessageReceiptsDocument, { id: messageId, first: PAGE, after }, { requestPolicy: 'network-only' })
         .toPromise();
       if (error) return setState(problemOf(error));
-      const page = data?.message?.readers;
-      const people = page?.edges.map(({ node }) => node) ?? [];
+      const page = data?.message?.receipts;
+      const entries = page?.edges.map(({ node }) => node) ?? [];
       const next = page?.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null;
-      setReaders((current) => ({ people: after === null ? people : [...current.people, ...people], next }));
+      setReceipts((current) => ({ entries: after === null ? entries : [...current.entries, ...entries], next }));
       return setState('done');
     },
     [client, messageId],
   );
-  useEffect(() => void load(null), [load]);
-  return { readers, state, load };
+  useEffect(() => {
+    if (wanted) void load(null);
+  }, [load, wanted]);
+  return { receipts, state, load };
 }
 
-export default function ReadersDialog({ messageId, onClose }: { messageId: string; onClose: () => void }) {
+/** When a message was sent and edited, and of an own one, who has it and who has read it. */
+export default function ReadersDialog({ message, hasOthers, onClose }: { message: MessageView; hasOthers: boolean; onClose: () => void }) {
   const t = useTranslations();
+  const locale = useLocale();
   const problemText = useProblemText();
-  const { readers, state, load } = useReaders(messageId);
+  // Of other people's messages, only they are told.
+  const tellsReceipts = message.isOwn && hasOthers;
+  const { receipts, state, load } = useReceipts(message.id ?? '', tellsReceipts);
+  const [read, reached] = [receipts.entries.filter(({ isRead }) => isRead), receipts.entries.filter(({ isRead }) => !isRead)];
+  const at = (iso: string) => formatDateTime(Date.parse(iso), locale);
   return (
-    <Sheet title={t('message.readersTitle')} onClose={onClose} testId="readers-dialog">
-      <ul>
-        {readers.people.map((reader) => (
-          <li key={reader.id} className="flex">
-            <PersonRow person={reader} detail={t('common.handle', { handle: reader.handle })} />
-          </li>
-        ))}
-      </ul>
+    <Sheet title={t('details.title')} onClose={onClose} testId="readers-dialog">
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 pb-2 text-[0.9375rem]">
+        <Moment name={t('details.sent')} iso={message.createdAt} text={at(message.createdAt)} />
+        {message.editedAt !== null && <Moment name={t('details.edited')} iso={message.editedAt} text={at(message.editedAt)} />}
+      </dl>
+      {read.length > 0 && (
+        <Section title={t('details.readBy')}>
+          {read.map(({ user, readBefore }) => (
+            <li key={user.id} className="flex">
+              <PersonRow person={user} detail={readBefore === null ? '' : t('details.readBefore', { time: at(readBefore) })} />
+            </li>
+          ))}
+        </Section>
+      )}
+      {reached.length > 0 && (
+        <Section title={t('details.reached')}>
+          {reached.map(({ user }) => (
+            <li key={user.id} className="flex">
+              <PersonRow person={user} detail={t('common.handle', { handle: user.handle })} />
+            </li>
+          ))}
+        </Section>
+      )}
       {state === 'loading' && (
         <div className="flex justify-center py-6">
           <Spinner label={t('common.loading')} />
@@ -62,17 +89,39 @@ export default function ReadersDialog({ messageId, onClose }: { messageId: strin
       {typeof state === 'object' && (
         <div className="flex flex-col items-center gap-3 py-6 text-center text-sm text-muted" role="alert">
           {problemText(state)}
-          <Button look="soft" small onClick={() => void load(readers.next)}>
+          <Button look="soft" small onClick={() => void load(receipts.next)}>
             {t('common.retry')}
           </Button>
         </div>
       )}
-      {state === 'done' && readers.people.length === 0 && <p className="py-8 text-center text-sm text-muted">{t('message.readersNone')}</p>}
-      {state === 'done' && readers.next !== null && (
-        <Button look="quiet" onClick={() => void load(readers.next)}>
+      {state === 'done' && tellsReceipts && receipts.entries.length === 0 && (
+        <p className="py-8 text-center text-sm text-muted">{t('details.nobody')}</p>
+      )}
+      {state === 'done' && receipts.next !== null && (
+        <Button look="quiet" onClick={() => void load(receipts.next)}>
           {t('common.loadMore')}
         </Button>
       )}
     </Sheet>
+  );
+}
+
+function Moment({ name, iso, text }: { name: string; iso: string; text: string }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd>
+        <time dateTime={iso}>{text}</time>
+      </dd>
+    </>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="pt-2">
+      <h3 className="text-[0.8125rem] font-semibold text-muted">{title}</h3>
+      <ul>{children}</ul>
+    </section>
   );
 }
