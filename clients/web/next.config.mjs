@@ -16,9 +16,11 @@ const formatter = { from: 'use-intl/format-message', to: 'use-intl/format-messag
  * pages router first.
  * @type {import('next').NextConfig['webpack']}
  */
-const addClientEntry = (config, { isServer }) => {
+const addClientEntry = (config, { isServer, webpack }) => {
   config.resolve.alias[`${formatter.from}$`] = formatter.to;
   if (isServer) return config;
+  // React asks whether it runs in Node; the question alone would bring Next's stand-in for `process`.
+  config.plugins.push(new webpack.DefinePlugin({ 'typeof process': JSON.stringify('undefined') }));
   const entries = config.entry;
   const client = { import: path.join(import.meta.dirname, 'client.tsx'), dependOn: undefined };
   config.entry = async () => ({ ...(await entries()), client });

@@ -4,6 +4,7 @@ const en = {
     name: 'Parley',
     tagline: 'Talk at ease, with those you know.',
     skipToContent: 'Skip to the conversation',
+    cannotReach: 'Parley cannot be reached right now. Check your connection.',
   },
   nav: {
     label: 'Sections',
@@ -64,7 +65,6 @@ const en = {
     signOutBody: 'The messages kept in this browser are removed. They stay in your account.',
     unsentBody:
       '{count, plural, one {# message that has not been sent yet is lost.} other {# messages that have not been sent yet are lost.}}',
-    cannotReach: 'Parley cannot be reached right now. Check your connection.',
   },
   codeSignIn: {
     code: 'QR code to sign in by',
@@ -210,6 +210,9 @@ const en = {
     forward: 'Forward',
     forwardedFrom: 'Forwarded from {name}',
     record: '[Chat record] {text}',
+    poll: '📊 {question}',
+    chain: '📝 {topic}',
+    chainFull: 'The list is full.',
     quoteRecord: '[Chat record]',
     reply: 'Reply',
     replyLabel: '{own}, in reply to {name}: {text}',
@@ -332,6 +335,8 @@ const en = {
     label: 'Write a message',
     placeholder: 'Message',
     plus: 'More to send',
+    poll: 'Poll',
+    chain: 'Group chain',
     send: 'Send',
     mention: 'Mention someone',
     mentionLoading: 'Loading members…',
@@ -344,9 +349,7 @@ const en = {
     tooLong: '{count, plural, one {# character too many} other {# characters too many}}',
   },
   poll: {
-    name: 'Poll',
     new: 'New poll',
-    preview: '📊 {question}',
     question: 'Question',
     options: 'Options',
     optionNumber: 'Option {number}',
@@ -373,10 +376,8 @@ const en = {
     close: 'Close the poll',
   },
   chain: {
-    name: 'Group chain',
     new: 'New group chain',
     newHint: 'A numbered list. Everyone here adds one line of their own.',
-    preview: '📝 {topic}',
     topic: 'Topic',
     kind: 'Group chain · {count, plural, =0 {nobody yet} one {# person} other {# people}}',
     showAll: 'Show all {count}',
@@ -385,7 +386,6 @@ const en = {
     entry: 'My entry',
     entryHint: 'May stay empty: your name is on the list either way.',
     leave: 'Take me off',
-    full: 'The list is full.',
   },
   emoji: {
     search: 'Search emoji',

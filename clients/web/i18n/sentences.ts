@@ -12,6 +12,7 @@ export const laterAreas = [
   'approve',
   'blocked',
   'card',
+  'chain',
   'codeSignIn',
   'devices',
   'emoji',
@@ -23,11 +24,14 @@ export const laterAreas = [
   'password',
   'people',
   'pin',
+  'poll',
   'profile',
   'report',
   'requests',
   'scan',
   'selection',
+  'session',
+  'settings',
   'shortcuts',
 ] as const satisfies readonly (keyof Messages)[];
 

@@ -5,6 +5,7 @@ const zhHans = {
     name: 'Parley',
     tagline: '与熟悉的人，从容地聊。',
     skipToContent: '跳到会话内容',
+    cannotReach: '暂时无法连接 Parley，请检查网络。',
   },
   nav: {
     label: '栏目',
@@ -64,7 +65,6 @@ const zhHans = {
     signOutTitle: '在本设备上退出登录？',
     signOutBody: '保存在此浏览器中的消息会被清除，账号中的消息不受影响。',
     unsentBody: '{count, plural, other {还有#条未发出的消息会丢失。}}',
-    cannotReach: '暂时无法连接 Parley，请检查网络。',
   },
   codeSignIn: {
     code: '登录二维码',
@@ -208,6 +208,9 @@ const zhHans = {
     forward: '转发',
     forwardedFrom: '转发自 {name}',
     record: '[聊天记录] {text}',
+    poll: '📊 {question}',
+    chain: '📝 {topic}',
+    chainFull: '接龙人数已满。',
     quoteRecord: '[聊天记录]',
     reply: '回复',
     replyLabel: '{own}，回复{name}：{text}',
@@ -330,6 +333,8 @@ const zhHans = {
     label: '输入消息',
     placeholder: '消息',
     plus: '更多',
+    poll: '投票',
+    chain: '接龙',
     send: '发送',
     mention: '提到某人',
     mentionLoading: '正在加载成员…',
@@ -342,9 +347,7 @@ const zhHans = {
     tooLong: '{count, plural, other {超出#字}}',
   },
   poll: {
-    name: '投票',
     new: '发起投票',
-    preview: '📊 {question}',
     question: '问题',
     options: '选项',
     optionNumber: '选项 {number}',
@@ -371,10 +374,8 @@ const zhHans = {
     close: '结束投票',
   },
   chain: {
-    name: '接龙',
     new: '发起接龙',
     newHint: '一份有编号的名单，每人可添加自己的一行。',
-    preview: '📝 {topic}',
     topic: '主题',
     kind: '接龙 · {count, plural, =0 {还没有人参加} other {#人参加}}',
     showAll: '查看全部 {count} 人',
@@ -383,7 +384,6 @@ const zhHans = {
     entry: '我的内容',
     entryHint: '可以留空，名单上会有你的名字。',
     leave: '退出接龙',
-    full: '接龙人数已满。',
   },
   emoji: {
     search: '搜索表情',

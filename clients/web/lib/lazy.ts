@@ -1,18 +1,19 @@
 import { type ComponentType, createElement, lazy as lazyOnce } from 'react';
 import { loadLaterSentences } from '../i18n/sentences.ts';
+import { loadGraphql } from './graphql.ts';
 
 const renewals = new Set<() => void>();
 
 /**
- * React's `lazy`, with the sentences that such parts need. A part whose file did not arrive is asked for again after `retryFailedParts`;
- * React's own remembers the failure.
+ * React's `lazy`, with what such parts need and the first screen does not: their sentences, and the client behind their hooks. A part
+ * whose file did not arrive is asked for again after `retryFailedParts`; React's own remembers the failure.
  */
 export function lazy<P extends object>(load: () => Promise<{ default: ComponentType<P> }>): ComponentType<P> {
   const attempt = () =>
     lazyOnce(async () => {
       try {
-        const [part] = await Promise.all([load(), loadLaterSentences()]);
-        return part;
+        const [{ default: Part }, { Provider, client }] = await Promise.all([load(), loadGraphql(), loadLaterSentences()]);
+        return { default: (props: P) => createElement(Provider, { value: client }, createElement(Part, props)) };
       } catch (error) {
         renewals.add(() => (current = attempt()));
         throw error;

@@ -1,7 +1,5 @@
 'use client';
 import { useEffect, useState } from 'react';
-import { Provider as GraphqlProvider } from 'urql';
-import { createGraphqlClient } from '../features/session/graphql-client.ts';
 import { SessionContext, type Session } from '../features/session/session-context.ts';
 import { Shell } from '../features/shell/shell.tsx';
 import { useTheme } from '../features/shell/use-theme.ts';
@@ -12,7 +10,6 @@ import { createFakeEngine } from './fake-engine.ts';
 
 /** The shell on an in-memory engine. `window.stage` lets a script make things happen. */
 export function StoryApp() {
-  const [client] = useState(createGraphqlClient);
   const [session, setSession] = useState<Session | null>(null);
   useEffect(() => {
     const { engine, stage } = createFakeEngine();
@@ -23,13 +20,11 @@ export function StoryApp() {
   if (session === null) return null;
   return (
     <LocaleProvider fallback={null}>
-      <GraphqlProvider value={client}>
-        <SessionContext value={session}>
-          <Shell />
-        </SessionContext>
-        <ConfirmHost />
-        <ToastHost />
-      </GraphqlProvider>
+      <SessionContext value={session}>
+        <Shell />
+      </SessionContext>
+      <ConfirmHost />
+      <ToastHost />
     </LocaleProvider>
   );
 }

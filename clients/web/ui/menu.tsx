@@ -11,7 +11,7 @@ export interface MenuEntry {
   run: () => void;
 }
 
-const Popup = lazy(() => import('./menu-popup.tsx'));
+export const MenuPopup = lazy(() => import('./menu-popup.tsx'));
 
 /** Loads the popup ahead of the press, so that the press opens it at once. */
 export const preloadMenu = (): void => void import('./menu-popup.tsx');
@@ -49,7 +49,7 @@ export function DropdownMenu({
       </IconButton>
       {open && (
         <Suspense fallback={null}>
-          <Popup
+          <MenuPopup
             label={label}
             anchor={button as RefObject<HTMLElement | null>}
             source={button}

@@ -6,12 +6,17 @@ import { lazy } from '../../lib/lazy.ts';
 import { useIsNarrow } from '../../lib/use-media-query.ts';
 import { useNow } from '../../lib/use-now.ts';
 import type { SwipeSide } from '../../lib/use-swipe.ts';
+import { preloadMenu } from '../../ui/menu.tsx';
 import { useEngine } from '../session/session-context.ts';
 import type { OpenChatMenu } from './chat-menu.tsx';
 import { CHAT_ROW_HEIGHT, ChatRow } from './chat-row.tsx';
 import { useChatActions } from './use-chat-actions.ts';
 
-const ChatMenu = lazy(() => import('./chat-menu.tsx'));
+const ChatMenu = lazy(() => {
+  preloadMenu();
+  return import('./chat-menu.tsx');
+});
+
 const OVERSCAN = 6;
 
 /** Only the rows in view exist. One row takes part in the tab order; arrow keys move between rows. */

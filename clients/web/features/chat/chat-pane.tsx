@@ -2,11 +2,13 @@ import { Suspense, useMemo, useRef, useState } from 'react';
 import { MessageCircleOff } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
-import { useRecallMessageMutation } from '../../gql/graphql.ts';
+import type { RecallMessageMutation } from '../../gql/graphql.ts';
+import { operate } from '../../lib/graphql.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { useObservable } from '../../lib/observable.ts';
 import { formatRoute } from '../../lib/router.ts';
 import { useIsRoomy } from '../../lib/use-media-query.ts';
+import { preloadMenu } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PaneHeader } from '../../ui/pane.tsx';
 import { PaneBoundary } from '../../ui/pane-boundary.tsx';
@@ -32,7 +34,10 @@ import { ChatHeader } from './chat-header.tsx';
 import { ClosedComposer } from './closed-composer.tsx';
 import { useAttend } from './use-attend.ts';
 
-const MessageMenu = lazy(() => import('../message/message-menu.tsx'));
+const MessageMenu = lazy(() => {
+  preloadMenu();
+  return import('../message/message-menu.tsx');
+});
 const AskedDialog = lazy(() => import('../message/asked-dialog.tsx'));
 const EditsDialog = lazy(() => import('../message/edits-dialog.tsx'));
 const ForwardDialog = lazy(() => import('../message/forward-dialog.tsx'));
@@ -249,13 +254,14 @@ function TimelineBody({ chat, timeline, view, actions, jump, selection }: Timeli
 function useRecall() {
   const engine = useEngine();
   const showProblem = useShowProblem();
-  const [, recallMessage] = useRecallMessageMutation();
   const recalledText = useRef(new Map<string, string>());
   async function recall(message: MessageView) {
     if (message.id === null) return;
     const { content } = message;
     if (message.isOwn && content.kind === 'text') recalledText.current.set(message.id, content.body);
-    const answer = answerOf(await recallMessage({ input: { messageId: message.id } }), (data) => data.recallMessage);
+    const input = { messageId: message.id };
+    const result = await operate<RecallMessageMutation>('mutation', (all) => all.RecallMessageDocument, { input });
+    const answer = answerOf(result, (data) => data.recallMessage);
     if (answer.ok) engine.applyMessage(answer.value.message);
     else showProblem(answer.problem);
   }

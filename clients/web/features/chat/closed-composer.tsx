@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { AccountView, ChatView } from '../../../sync/types.ts';
-import { useUnblockUserMutation } from '../../gql/graphql.ts';
+import type { UnblockUserMutation } from '../../gql/graphql.ts';
+import { operate } from '../../lib/graphql.ts';
 import { useSelected } from '../../lib/observable.ts';
 import { navigate } from '../../lib/router.ts';
 import { Button } from '../../ui/button.tsx';
@@ -15,7 +17,7 @@ export function ClosedComposer({ chat }: { chat: ChatView }) {
   const t = useTranslations('chat');
   const blocked = useSelected(useEngine().account, blockedOf);
   const showProblem = useShowProblem();
-  const [{ fetching }, unblock] = useUnblockUserMutation();
+  const [busy, setBusy] = useState(false);
   const { peer } = chat;
   const hasBlocked = peer !== null && (blocked ?? []).some((user) => user.id === peer.id);
   return (
@@ -33,9 +35,13 @@ export function ClosedComposer({ chat }: { chat: ChatView }) {
         <Button
           look="soft"
           small
-          busy={fetching}
+          busy={busy}
           onClick={async () => {
-            const answer = answerOf(await unblock({ input: { userId: peer.id } }), (data) => data.unblockUser);
+            setBusy(true);
+            const input = { userId: peer.id };
+            const result = await operate<UnblockUserMutation>('mutation', (all) => all.UnblockUserDocument, { input });
+            setBusy(false);
+            const answer = answerOf(result, (data) => data.unblockUser);
             if (!answer.ok) showProblem(answer.problem);
           }}
         >

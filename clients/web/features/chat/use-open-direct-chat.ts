@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
-import { useOpenDirectChatMutation, useOpenSelfChatMutation } from '../../gql/graphql.ts';
+import type { OpenDirectChatMutation, OpenSelfChatMutation } from '../../gql/graphql.ts';
+import { operate } from '../../lib/graphql.ts';
 import { navigate } from '../../lib/router.ts';
 import { answerOf, problemOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
@@ -13,8 +14,6 @@ export function useOpenDirectChat(): {
 } {
   const engine = useEngine();
   const showProblem = useShowProblem();
-  const [, openDirectChat] = useOpenDirectChatMutation();
-  const [, openSelfChat] = useOpenSelfChatMutation();
   const [busyUserId, setBusyUserId] = useState<string | null>(null);
 
   const open = useCallback(
@@ -22,26 +21,27 @@ export function useOpenDirectChat(): {
       const known = engine.chats.get().find((chat) => chat.kind === 'DIRECT' && chat.peer?.id === userId);
       if (known) return navigate({ name: 'chat', chatId: known.id, details: false }, { replace });
       setBusyUserId(userId);
-      const answer = answerOf(await openDirectChat({ input: { userId } }), (data) => data.openDirectChat);
+      const result = await operate<OpenDirectChatMutation>('mutation', (all) => all.OpenDirectChatDocument, { input: { userId } });
+      const answer = answerOf(result, (data) => data.openDirectChat);
       setBusyUserId(null);
       if (!answer.ok) return showProblem(answer.problem);
       engine.applyChat(answer.value.chat);
       navigate({ name: 'chat', chatId: answer.value.chat.id, details: false }, { replace });
     },
-    [engine, openDirectChat, showProblem],
+    [engine, showProblem],
   );
 
   const openSelf = useCallback(
     async (replace: boolean) => {
       const known = engine.chats.get().find((chat) => chat.kind === 'SELF');
       if (known) return navigate({ name: 'chat', chatId: known.id, details: false }, { replace });
-      const result = await openSelfChat({});
+      const result = await operate<OpenSelfChatMutation>('mutation', (all) => all.OpenSelfChatDocument);
       if (result.error || !result.data) return showProblem(result.error ? problemOf(result.error) : { code: 'UNEXPECTED', path: [] });
       const { chat } = result.data.openSelfChat;
       engine.applyChat(chat);
       navigate({ name: 'chat', chatId: chat.id, details: false }, { replace });
     },
-    [engine, openSelfChat, showProblem],
+    [engine, showProblem],
   );
 
   return {

@@ -18,8 +18,7 @@ import {
 import { useMemo, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
-import MenuPopup from '../../ui/menu-popup.tsx';
-import type { MenuEntry } from '../../ui/menu.tsx';
+import { MenuPopup, type MenuEntry } from '../../ui/menu.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { canPin } from '../pin/pins.ts';
 import { usePinning } from '../pin/use-pinning.ts';

@@ -12,8 +12,8 @@ export function PlusMenu({ chatId, written, onSent }: { chatId: string; written:
   const t = useTranslations();
   const [kind, setKind] = useState<PlusKind | null>(null);
   const entries = [
-    { key: 'poll', label: t('poll.name'), icon: <ChartBarBig size={17} />, run: () => setKind('poll') },
-    { key: 'chain', label: t('chain.name'), icon: <ListOrdered size={17} />, run: () => setKind('chain') },
+    { key: 'poll', label: t('composer.poll'), icon: <ChartBarBig size={17} />, run: () => setKind('poll') },
+    { key: 'chain', label: t('composer.chain'), icon: <ListOrdered size={17} />, run: () => setKind('chain') },
   ];
   return (
     <>

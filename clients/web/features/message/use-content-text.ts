@@ -34,9 +34,9 @@ export function useContentText(): (message: MessageView) => string {
         case 'record':
           return t('message.record', { text: content.preview[0] ?? '' });
         case 'poll':
-          return t('poll.preview', { question: content.question });
+          return t('message.poll', { question: content.question });
         case 'chain':
-          return t('chain.preview', { topic: content.topic });
+          return t('message.chain', { topic: content.topic });
         case 'unknown':
           return content.fallbackText;
         case 'system':

@@ -1,5 +1,6 @@
 import type { MessageView } from '../../../sync/types.ts';
-import { useClosePollMutation } from '../../gql/graphql.ts';
+import type { ClosePollMutation } from '../../gql/graphql.ts';
+import { operate } from '../../lib/graphql.ts';
 import { answerOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
@@ -8,10 +9,10 @@ import { useShowProblem } from '../session/use-problem-text.ts';
 export function useClosePoll(): (message: MessageView) => void {
   const engine = useEngine();
   const showProblem = useShowProblem();
-  const [, closePoll] = useClosePollMutation();
   return (message) => {
     if (message.id === null) return;
-    void closePoll({ input: { messageId: message.id } }).then((result) => {
+    const input = { messageId: message.id };
+    void operate<ClosePollMutation>('mutation', (all) => all.ClosePollDocument, { input }).then((result) => {
       const answer = answerOf(result, (data) => data.closePoll);
       if (answer.ok) engine.applyMessage(answer.value.message);
       else showProblem(answer.problem);

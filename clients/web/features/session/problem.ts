@@ -1,5 +1,5 @@
-import type { CombinedError, OperationResult } from 'urql';
 import type { ErrorCode } from '../../gql/graphql.ts';
+import type { OperationOutcome } from '../../lib/graphql.ts';
 
 /** Why something was not done: a refusal by the server, or that no answer came. */
 export interface Problem {
@@ -23,7 +23,7 @@ interface RefusalLike {
 
 const isRefusal = (value: object): value is RefusalLike => 'code' in value && 'path' in value;
 
-export function problemOf(error: CombinedError): Problem {
+export function problemOf(error: NonNullable<OperationOutcome<unknown>['error']>): Problem {
   if (error.networkError && error.graphQLErrors.length === 0) return { code: 'NETWORK', path: [] };
   const extensions = error.graphQLErrors[0]?.extensions ?? {};
   if (extensions['code'] === 'UNAUTHENTICATED') return { code: 'SIGNED_OUT', path: [] };
@@ -33,7 +33,7 @@ export function problemOf(error: CombinedError): Problem {
 
 /** Sorts what came back: the payload, a refusal, or an error. `pick` names the field of the operation. */
 export function answerOf<Data, Field extends object>(
-  result: OperationResult<Data>,
+  result: OperationOutcome<Data>,
   pick: (data: Data) => Field,
 ): Answer<Exclude<Field, { code: ErrorCode }>> {
   if (result.error) return { ok: false, problem: problemOf(result.error) };

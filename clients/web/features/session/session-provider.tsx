@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { useClient } from 'urql';
 import { createSyncEngine } from '../../../sync/index.ts';
 import type { SyncEngine } from '../../../sync/types.ts';
-import { SignOutDocument, ViewerDocument, type SignOutMutation, type ViewerQuery } from '../../gql/graphql.ts';
+import type { SignOutMutation, ViewerQuery } from '../../gql/graphql.ts';
+import { operate } from '../../lib/graphql.ts';
 import { startKeepingDrafts } from '../message/draft-keeper.ts';
 import { onUserChangedElsewhere, readLastUser, writeLastUser } from './last-user.ts';
 import { problemOf } from './problem.ts';
@@ -24,7 +24,6 @@ interface Props {
 
 /** Finds out who is signed in and keeps that person's engine. The last user's stored state opens without waiting for the network. */
 export function SessionProvider({ children, booting, unreachable, signedOut }: Props) {
-  const client = useClient();
   const [state, setState] = useState<State>({ kind: 'booting' });
   const engineRef = useRef<SyncEngine | null>(null);
 
@@ -52,11 +51,11 @@ export function SessionProvider({ children, booting, unreachable, signedOut }: P
     const lastUser = readLastUser();
     if (lastUser !== null) return open(lastUser);
     setState({ kind: 'booting' });
-    const result = await client.query<ViewerQuery>(ViewerDocument, {}).toPromise();
+    const result = await operate<ViewerQuery>('query', (all) => all.ViewerDocument);
     if (result.data?.viewer) return open(result.data.viewer.user.id);
     const isUnreachable = result.error !== undefined && problemOf(result.error).code !== 'SIGNED_OUT';
     setState(isUnreachable ? { kind: 'unreachable' } : { kind: 'signedOut', reason: null });
-  }, [client, open]);
+  }, [open]);
 
   useEffect(() => {
     void boot();
@@ -72,12 +71,12 @@ export function SessionProvider({ children, booting, unreachable, signedOut }: P
   const signOut = useCallback(async () => {
     const engine = engineRef.current;
     // Should the server be away, the device is signed out here all the same; its session ends there when it is next seen or expires.
-    await client.mutation<SignOutMutation>(SignOutDocument, {}).toPromise();
+    await operate<SignOutMutation>('mutation', (all) => all.SignOutDocument);
     engineRef.current = null;
     writeLastUser(null);
     await engine?.wipe();
     setState({ kind: 'signedOut', reason: 'signOut' });
-  }, [client]);
+  }, []);
 
   const session = useMemo<Session | null>(
     () => (state.kind === 'signedIn' ? { engine: state.engine, userId: state.userId, signOut } : null),

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import { useClient } from 'urql';
-import { RotateSessionDocument, type RotateSessionMutation } from '../../gql/graphql.ts';
+import type { RotateSessionMutation } from '../../gql/graphql.ts';
+import { operate } from '../../lib/graphql.ts';
 import type { Session } from './session-context.ts';
 
 const STORAGE_KEY = 'parley:rotated';
@@ -9,7 +9,6 @@ const FIRST_LOOK_MS = 10_000;
 
 /** Once a day the device asks for a new token in place of its old one. One tab does it for all of them. */
 export function useSessionRotation(session: Session | null): void {
-  const client = useClient();
   useEffect(() => {
     if (session === null || typeof navigator.locks === 'undefined') return undefined;
     const rotate = () =>
@@ -17,7 +16,7 @@ export function useSessionRotation(session: Session | null): void {
         const rotatedMs = Number(window.localStorage.getItem(STORAGE_KEY) ?? 0);
         if (lock === null || session.engine.connection.get().kind !== 'live' || Date.now() - rotatedMs < ROTATE_AFTER_MS) return;
         // Right after a sign-in the token is new: the first look only starts the clock.
-        const result = rotatedMs === 0 ? null : await client.mutation<RotateSessionMutation>(RotateSessionDocument, {}).toPromise();
+        const result = rotatedMs === 0 ? null : await operate<RotateSessionMutation>('mutation', (all) => all.RotateSessionDocument);
         if (!result?.error) window.localStorage.setItem(STORAGE_KEY, String(Date.now()));
       });
     const first = setTimeout(() => void rotate(), FIRST_LOOK_MS);
@@ -26,5 +25,5 @@ export function useSessionRotation(session: Session | null): void {
       clearTimeout(first);
       clearInterval(every);
     };
-  }, [session, client]);
+  }, [session]);
 }

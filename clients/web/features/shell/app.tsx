@@ -1,6 +1,5 @@
 'use client';
 import { Suspense, useEffect, useState } from 'react';
-import { Provider as GraphqlProvider } from 'urql';
 import { useTranslations } from 'use-intl';
 import { CloudOff } from 'lucide-react';
 import { LocaleProvider } from '../../i18n/locale-provider.tsx';
@@ -10,7 +9,6 @@ import { ConfirmHost } from '../../ui/confirm.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PaneBoundary } from '../../ui/pane-boundary.tsx';
 import { ToastHost } from '../../ui/toast.tsx';
-import { createGraphqlClient } from '../session/graphql-client.ts';
 import { readLastUser } from '../session/last-user.ts';
 import { SessionProvider } from '../session/session-provider.tsx';
 import { Shell } from './shell.tsx';
@@ -25,7 +23,6 @@ if (typeof window !== 'undefined' && readLastUser() === null) void loadSignIn().
 
 /** The whole client. It renders in the browser only: the exported page holds the splash and nothing that depends on who looks. */
 export function App() {
-  const [client] = useState(createGraphqlClient);
   const [mounted, setMounted] = useState(false);
   useEffect(() => setMounted(true), []);
   useTheme();
@@ -33,23 +30,21 @@ export function App() {
   if (!mounted) return <Splash />;
   return (
     <LocaleProvider fallback={<Splash />}>
-      <GraphqlProvider value={client}>
-        <PaneBoundary resetKey="app">
-          <SessionProvider
-            booting={<Splash />}
-            unreachable={(retry) => <Unreachable onRetry={retry} />}
-            signedOut={(reason, onSignedIn) => (
-              <Suspense fallback={<Splash />}>
-                <SignInScreen reason={reason} onSignedIn={onSignedIn} />
-              </Suspense>
-            )}
-          >
-            <Shell />
-          </SessionProvider>
-        </PaneBoundary>
-        <ConfirmHost />
-        <ToastHost />
-      </GraphqlProvider>
+      <PaneBoundary resetKey="app">
+        <SessionProvider
+          booting={<Splash />}
+          unreachable={(retry) => <Unreachable onRetry={retry} />}
+          signedOut={(reason, onSignedIn) => (
+            <Suspense fallback={<Splash />}>
+              <SignInScreen reason={reason} onSignedIn={onSignedIn} />
+            </Suspense>
+          )}
+        >
+          <Shell />
+        </SessionProvider>
+      </PaneBoundary>
+      <ConfirmHost />
+      <ToastHost />
     </LocaleProvider>
   );
 }
@@ -58,7 +53,7 @@ function Unreachable({ onRetry }: { onRetry: () => void }) {
   const t = useTranslations();
   return (
     <main className="flex h-full flex-col bg-canvas">
-      <Notice headingLevel={1} icon={<CloudOff size={40} strokeWidth={1.5} />} title={t('session.cannotReach')}>
+      <Notice headingLevel={1} icon={<CloudOff size={40} strokeWidth={1.5} />} title={t('app.cannotReach')}>
         <Button onClick={onRetry}>{t('common.retry')}</Button>
       </Notice>
     </main>

@@ -166,7 +166,7 @@ function DetailPane({ screen, area }: { screen: Screen; area: Area }) {
 function Waiting({ area }: { area: Area }) {
   const t = useTranslations();
   if (area === 'contacts') return <Notice icon={<UsersRound size={40} strokeWidth={1.25} />} title={t('contacts.pick')} />;
-  if (area === 'settings') return <Notice icon={<SlidersHorizontal size={40} strokeWidth={1.25} />} title={t('settings.title')} />;
+  if (area === 'settings') return <Notice icon={<SlidersHorizontal size={40} strokeWidth={1.25} />} title={t('nav.settings')} />;
   return (
     <Notice
       icon={<MessagesSquare size={44} strokeWidth={1.25} />}

@@ -1,5 +1,7 @@
 import { useEffect } from 'react';
 import { loadLaterSentences } from '../../i18n/sentences.ts';
+import { loadGraphql } from '../../lib/graphql.ts';
+import { preloadMenu } from '../../ui/menu.tsx';
 
 const QUIET_MS = 2500;
 
@@ -9,6 +11,8 @@ export function usePreload(): void {
     const load = () =>
       void Promise.allSettled([
         loadLaterSentences(),
+        loadGraphql(),
+        preloadMenu(),
         import('../message/message-menu.tsx'),
         import('../chat/chat-details.tsx'),
         import('../contact/contact-list-pane.tsx'),

@@ -20,7 +20,7 @@ export function useRefusals(): void {
           return;
         }
         if (kind === 'vote' || kind === 'entry') {
-          void showToast(code === 'LIMIT_REACHED' ? t('chain.full') : problemText({ code: code as Problem['code'], path: [] }), {
+          void showToast(code === 'LIMIT_REACHED' ? t('message.chainFull') : problemText({ code: code as Problem['code'], path: [] }), {
             kind: 'problem',
           });
           return;
