@@ -9,6 +9,7 @@ import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
 import {
   ChatNotFound,
+  ContactNotFound,
   EditWindowPassed,
   InvalidInput,
   LimitReached,
@@ -21,6 +22,7 @@ import {
   UserNotFound,
 } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
+import type { NewContentInput } from '../services/message/new-content.ts';
 import { editedAt } from '../services/message/message-rules.ts';
 import { parseNumericKey } from '../services/paging.ts';
 
@@ -153,6 +155,11 @@ const TextContentInput = builder.inputType('TextContentInput', {
   }),
 });
 
+const ContactCardInput = builder.inputType('ContactCardInput', {
+  description: 'Somebody to recommend. What they are called is kept as it is when it is sent.',
+  fields: (t) => ({ userId: t.id({ required: true, description: 'A contact of the viewer, or the viewer.' }) }),
+});
+
 const MessageContentInput = builder.inputType('MessageContentInput', {
   description: 'Exactly one kind of content.',
   isOneOf: true,
@@ -160,8 +167,14 @@ const MessageContentInput = builder.inputType('MessageContentInput', {
     text: t.field({ type: TextContentInput, description: 'Plain text.' }),
     poll: t.field({ type: PollInput, description: 'A question that people vote on.' }),
     chain: t.field({ type: ChainInput, description: 'A list that people put themselves on.' }),
+    contactCard: t.field({ type: ContactCardInput, description: 'Somebody to recommend.' }),
   }),
 });
+
+const contentArg = ({ text, contactCard, ...content }: typeof MessageContentInput.$inferInput): NewContentInput => {
+  if (text != null) return { text: { body: text.body, ranges: rangesArg(text.ranges), linkPreview: text.linkPreview ?? null } };
+  return contactCard == null ? content : { contactCard: { userId: parseUserId(contactCard.userId) ?? NO_ID } };
+};
 
 const MarkInput = builder.inputType('MarkInput', {
   description: 'How far the viewer is in one chat.',
@@ -178,6 +191,7 @@ builder.mutationFields((t) => ({
     errors: {
       types: [
         ChatNotFound,
+        ContactNotFound,
         NotContacts,
         NotPermitted,
         InvalidInput,
@@ -209,14 +223,10 @@ builder.mutationFields((t) => ({
     },
     description: 'Sends a message. The answer means that it is stored; repeat it with the same clientMessageId until there is one.',
     resolve(_root, { input }, context) {
-      const { text } = input.content;
       return context.services.sendMessage(requireViewer(context), {
         chatId: chatArg(input.chatId),
         clientMessageId: input.clientMessageId,
-        content:
-          text == null
-            ? input.content
-            : { text: { body: text.body, ranges: rangesArg(text.ranges), linkPreview: text.linkPreview ?? null } },
+        content: contentArg(input.content),
         replyToSeq: input.replyToSeq ?? null,
       });
     },

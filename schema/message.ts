@@ -1,4 +1,5 @@
 import type {
+  ContactCardContent as CardShape,
   Message as MessageShape,
   MessageVersion as VersionShape,
   QuoteContent,
@@ -9,9 +10,10 @@ import type {
 import { editedAt, fallbackText, forwardedFrom, readContent, replyTo } from '../services/message/message-rules.ts';
 import { previewOf } from '../services/link-preview/link-content.ts';
 import { rangesOf } from '../services/message/text-ranges.ts';
+import { avatarUrl } from '../services/user/avatar-url.ts';
 import { builder } from './builder.ts';
 import { ChainContent } from './chain.ts';
-import { chatId, messageId } from './ids.ts';
+import { chatId, messageId, userId } from './ids.ts';
 import { PollContent } from './poll.ts';
 import { RecordContent } from './record.ts';
 import { User } from './user.ts';
@@ -149,6 +151,20 @@ const UnknownContent = builder.objectRef<MessageShape>('UnknownContent').impleme
   }),
 });
 
+const ContactCardContent = builder.objectRef<MessageShape>('ContactCardContent').implement({
+  description: 'Somebody whom the sender recommends: whoever sees it can open it and ask to add them.',
+  fields: (t) => ({
+    userId: t.id({ description: 'Who it is; `user(id:)` tells more.', resolve: (message) => userId(BigInt(cardOf(message).userId)) }),
+    name: t.string({ description: 'What they were called when it was sent.', resolve: (message) => cardOf(message).name }),
+    avatarUrl: t.string({
+      description: 'Path of the picture that goes with that name, as `User.avatarUrl`.',
+      resolve: (message) => avatarUrl({ id: BigInt(cardOf(message).userId), name: cardOf(message).name }),
+    }),
+  }),
+});
+
+const cardOf = (message: MessageShape) => message.content as CardShape;
+
 const contentTypes = {
   TEXT: 'TextContent',
   SYSTEM: 'SystemContent',
@@ -156,12 +172,13 @@ const contentTypes = {
   CHAIN: 'ChainContent',
   RECALLED: 'RecalledContent',
   RECORD: 'RecordContent',
+  CONTACT_CARD: 'ContactCardContent',
   UNKNOWN: 'UnknownContent',
 } as const;
 
 export const MessageContent = builder.unionType('MessageContent', {
   description: 'What a message holds. The union grows: a client that meets a kind it does not know shows `Message.fallbackText`.',
-  types: [TextContent, SystemContent, PollContent, ChainContent, RecalledContent, RecordContent, UnknownContent],
+  types: [TextContent, SystemContent, PollContent, ChainContent, RecalledContent, RecordContent, ContactCardContent, UnknownContent],
   resolveType: (message) => contentTypes[readContent(message).kind],
 });
 

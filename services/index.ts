@@ -19,8 +19,10 @@ import { createSetGroupNickname } from './chat/set-group-nickname.ts';
 import { createListChats, createListMembers } from './chat/list-chats.ts';
 import { createPlaceServices } from './chat/list-places.ts';
 import { createOpenDirectChat, createOpenSelfChat, openDirectChatInTransaction, setCanSendInTransaction } from './chat/open-direct-chat.ts';
+import { createContactStore } from './contact/contact-store.ts';
 import { createContactServices } from './contact/index.ts';
 import { createDraftStore } from './draft/draft-store.ts';
+import { createKeepDraft } from './draft/keep-draft.ts';
 import { createSetDraft } from './draft/set-draft.ts';
 import { limitSpecs } from './limits.ts';
 import { createOutbox } from './live/outbox.ts';
@@ -29,6 +31,7 @@ import { createAppendMessage } from './message/append-messages.ts';
 import { createChangeContent } from './message/change-content.ts';
 import { createEditMessage } from './message/edit-message.ts';
 import { createEditStore } from './message/edit-store.ts';
+import { createGetContactCard } from './message/contact-card.ts';
 import { createForwardMessages } from './message/forward-messages.ts';
 import { createFindMessage, createListMessages } from './message/list-messages.ts';
 import { createListUnreadMentions } from './message/mention-store.ts';
@@ -119,6 +122,8 @@ export const createServices = (deps: ServiceDeps) => {
 
   const setDraft = createSetDraft({ prisma, limiter, publisher });
   const listOwnDrafts = (viewer: Viewer, chatIds: readonly bigint[]) => createDraftStore(prisma).listDraftsIn(viewer.userId, chatIds);
+  const keepDraft = createKeepDraft({ listOwnDrafts, setDraft });
+  const listUsers = createListUsers({ users: createUserStore(prisma) });
 
   return {
     ...createSessionServices({ ...people, ...(deps.hasher === undefined ? {} : { hasher: deps.hasher }) }),
@@ -135,7 +140,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createPollServices({ prisma, changeContent, clock }),
     ...createChainServices({ changeContent }),
     ...createReceiptServices({ prisma, accessChat }),
-    ...createReportServices({ ...people, accessChat, messages, edits, listUsers: createListUsers({ users: createUserStore(prisma) }) }),
+    ...createReportServices({ ...people, accessChat, messages, edits, listUsers }),
     accessChat,
     openDirectChat: createOpenDirectChat({ prisma, ids, publisher }),
     openSelfChat: createOpenSelfChat({ prisma, ids, publisher }),
@@ -158,6 +163,8 @@ export const createServices = (deps: ServiceDeps) => {
       limiter,
       edits,
       linkPreviews: deps.linkPreviews ?? false,
+      getContactCard: createGetContactCard({ findContact: createContactStore(prisma).findContact, listUsers }),
+      keepDraft,
     }),
     forwardMessages: createForwardMessages({
       appendMessage,
@@ -166,9 +173,8 @@ export const createServices = (deps: ServiceDeps) => {
       edits,
       ids,
       limiter,
-      listOwnDrafts,
-      setDraft,
-      listUsers: createListUsers({ users: createUserStore(prisma) }),
+      keepDraft,
+      listUsers,
     }),
     editMessage: createEditMessage({ prisma, accessChat, clock, limiter, publisher, linkPreviews: deps.linkPreviews ?? false }),
     recallMessage: createRecallMessage({ prisma, accessChat, clock, publisher }),

@@ -19,6 +19,7 @@ import type {
   SyncEngine,
   TextRange,
   Timeline,
+  UserView,
 } from './types.ts';
 import { isChatWire, isMessageWire, isPartOfChat, isVersioned } from './wire-checks.ts';
 
@@ -172,6 +173,10 @@ export class Engine implements SyncEngine {
 
   sendChain(chatId: string, topic: string): string {
     return this.#send(chatId, topic, { asked: { chain: { topic } } });
+  }
+
+  sendContactCard(chatId: string, { id: userId, name }: UserView): string {
+    return this.#send(chatId, name, { asked: { contactCard: { userId } } });
   }
 
   #send(chatId: string, body: string, more: Pick<Send, 'replyTo' | 'ranges' | 'linkPreview' | 'asked'>): string {

@@ -22,6 +22,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
     ... on ChainContent { topic entries { user { id } text } }
     ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
     ... on RecordContent { authors count preview }
+    ... on ContactCardContent { userId name avatarUrl }
   }
 }`;
 

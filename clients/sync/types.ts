@@ -101,6 +101,8 @@ export type ContentView =
   | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
   /** Messages of another chat forwarded as one. `preview`: its first lines. Its messages are asked for when somebody opens it. */
   | { kind: 'record'; authors: readonly string[]; count: number; preview: readonly string[] }
+  /** Somebody the sender recommends, as they were called then. */
+  | { kind: 'contactCard'; userId: string; name: string; avatarUrl: string }
   /** A kind this client does not know: show the fallback text. */
   | { kind: 'unknown'; fallbackText: string };
 
@@ -318,6 +320,8 @@ export interface SyncEngine {
   /** Queues a poll like a text, or with a topic under which people put themselves. */
   sendPoll(chatId: string, poll: PollDraft): string;
   sendChain(chatId: string, topic: string): string;
+  /** Queues the card of a contact, or one's own. What is written in the chat stays there. */
+  sendContactCard(chatId: string, person: UserView): string;
   /** Votes in a poll, in the place of an earlier vote; without options takes it back. Kept and told like an edit. */
   votePoll(message: MessageView, options: readonly number[]): void;
   /** Puts the viewer on a list, or changes what they put there; null takes them off. Kept and told like an edit. */

@@ -35,6 +35,7 @@ export type ContentWire =
       readonly topic: string;
       readonly entries: readonly { readonly user: IdWire; readonly text: string }[];
     }
+  | { readonly __typename: 'ContactCardContent'; readonly userId: string; readonly name: string; readonly avatarUrl: string }
   | { readonly __typename: 'RecalledContent'; readonly recalledAt: string; readonly recalledBy: UserView };
 
 /** How a record of forwarded messages is told: its messages are asked for when somebody opens it. */

@@ -4,7 +4,7 @@ import type { AccessChat } from '../access/access-chat.ts';
 import { seesMessage } from '../chat/chat.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
 import { ChatNotFound, MessageIdReused, MessageNotFound, NotContacts, RateLimited } from '../errors.ts';
-import type { Draft } from '../draft/draft.ts';
+import type { KeepDraft } from '../draft/keep-draft.ts';
 import type { User } from '../user/user.ts';
 import type { Viewer } from '../viewer.ts';
 import type { AppendMessage } from './append-messages.ts';
@@ -39,9 +39,7 @@ export interface ForwardMessagesDeps {
   readonly edits: EditStore;
   readonly ids: IdGenerator;
   readonly limiter: RateLimiter;
-  /** What the viewer has written there and not sent. */
-  readonly listOwnDrafts: (viewer: Viewer, chatIds: readonly bigint[]) => Promise<readonly Draft[]>;
-  readonly setDraft: (viewer: Viewer, chatId: bigint, text: string) => Promise<unknown>;
+  readonly keepDraft: KeepDraft;
   readonly listUsers: (ids: readonly bigint[]) => Promise<ReadonlyMap<bigint, User>>;
 }
 
@@ -57,7 +55,7 @@ interface Part {
  * NotPermitted (nothing to forward), NotContacts, InvalidInput, LimitReached, MessageIdReused, RateLimited.
  */
 export const createForwardMessages = (deps: ForwardMessagesDeps) => {
-  const { appendMessage, accessChat, messages, edits, ids, limiter, listOwnDrafts, setDraft, listUsers } = deps;
+  const { appendMessage, accessChat, messages, edits, ids, limiter, keepDraft, listUsers } = deps;
 
   const findOriginals = async (viewer: Viewer, { fromChatId, seqs }: ForwardAsk): Promise<Message[]> => {
     const { member } = await accessChat(viewer, fromChatId).catch((error: unknown) => {
@@ -111,12 +109,9 @@ export const createForwardMessages = (deps: ForwardMessagesDeps) => {
       return [{ part, copy: ask.merged ? recordOf(of, names, source) : copyOf(of[0] as Message, names, source) }];
     });
 
-    const [draft] = await listOwnDrafts(viewer, [chatId]);
-    const results = await Promise.all(
-      copies.map(({ part: { clientMessageId }, copy }) => appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), ...copy })),
-    );
-    // The append takes the draft for what was sent; what is forwarded was not written there.
-    if (draft !== undefined && draft.text !== '') await setDraft(viewer, chatId, draft.text).catch(() => {});
+    const appendCopy = ({ part: { clientMessageId }, copy }: (typeof copies)[number]) =>
+      appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), ...copy });
+    const results = await keepDraft(viewer, chatId, () => Promise.all(copies.map(appendCopy)));
     for (const { status } of results) {
       if (status === 'NO_CHAT') throw new ChatNotFound();
       if (status === 'CLOSED') throw new NotContacts([], ['input', 'chatId']);

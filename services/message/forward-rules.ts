@@ -1,7 +1,7 @@
 import { InvalidInput, LimitReached, NotPermitted } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Reactable } from '../reaction/reaction.ts';
-import type { Message, MessageContent, RecordContent, RecordEntry, TextContent } from './message.ts';
+import type { ContactCardContent, Message, MessageContent, RecordContent, RecordEntry, TextContent } from './message.ts';
 import { fallbackText, readContent } from './message-rules.ts';
 import { excerptOf } from './quote.ts';
 import { rangesOf } from './text-ranges.ts';
@@ -18,15 +18,19 @@ export interface ForwardAsk {
 export const sourceOf = ({ fromChatId, seqs, merged }: ForwardAsk): string =>
   `${merged ? 'record' : 'copy'}:${fromChatId}:${seqs.join(',')}`;
 
-type Forwardable = { readonly kind: 'TEXT'; readonly content: TextContent } | { readonly kind: 'RECORD'; readonly content: RecordContent };
+type Forwardable =
+  | { readonly kind: 'TEXT'; readonly content: TextContent }
+  | { readonly kind: 'RECORD'; readonly content: RecordContent }
+  | { readonly kind: 'CONTACT_CARD'; readonly content: ContactCardContent };
 
 /**
  * What is taken along of a message: all that its content holds, but for what belongs to its place: what it answers, how often it was
- * edited, what others showed for it, where it was itself taken from. Null for what cannot be forwarded: tombstones, notices and kinds that this version does not know.
+ * edited, what others showed for it, where it was itself taken from. Null for what cannot be forwarded: tombstones, notices, polls and lists, which live where people
+ * answer them, and kinds that this version does not know.
  */
 const takenFrom = (message: Message): Forwardable | null => {
   const known = readContent(message);
-  if (known.kind !== 'TEXT' && known.kind !== 'RECORD') return null;
+  if (known.kind !== 'TEXT' && known.kind !== 'RECORD' && known.kind !== 'CONTACT_CARD') return null;
   const { replyTo: _replyTo, editedAt: _editedAt, edits: _edits, source: _source, ...told } = known.content as TextContent & RecordContent;
   const { reactions: _reactions, ...rest } = told as typeof told & Reactable;
   const { mentions: _mentions, ranges: _ranges, ...content } = rest;
@@ -49,7 +53,7 @@ const authorOf = (message: Message, names: ReadonlyMap<bigint, string>): { sende
 };
 
 export interface Copy {
-  readonly kind: 'TEXT' | 'RECORD';
+  readonly kind: Forwardable['kind'];
   readonly content: MessageContent;
 }
 

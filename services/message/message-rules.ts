@@ -4,6 +4,7 @@ import { EditWindowPassed, InvalidInput, LimitReached, NotContacts, NotPermitted
 import { limits } from '../limits.ts';
 import type {
   ChainContent,
+  ContactCardContent,
   LaterContent,
   Message,
   PollContent,
@@ -64,19 +65,22 @@ export const editedAt = (message: Pick<Message, 'kind' | 'content' | 'recalledAt
 /** What it answers, if it answers something. */
 export const replyTo = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): QuoteContent | null => {
   const known = readContent(message);
-  return known.kind === 'TEXT' || known.kind === 'POLL' || known.kind === 'CHAIN' ? (known.content.replyTo ?? null) : null;
+  const mayAnswer = known.kind === 'TEXT' || known.kind === 'POLL' || known.kind === 'CHAIN' || known.kind === 'CONTACT_CARD';
+  return mayAnswer ? (known.content.replyTo ?? null) : null;
 };
 
 /** The name of who wrote it in the first place, as it was when it was forwarded; null for what was said here. */
 export const forwardedFrom = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): string | null => {
   const known = readContent(message);
-  return known.kind === 'TEXT' || known.kind === 'RECORD' ? (known.content.forwarded?.name ?? null) : null;
+  const isCopy = known.kind === 'TEXT' || known.kind === 'RECORD' || known.kind === 'CONTACT_CARD';
+  return isCopy ? (known.content.forwarded?.name ?? null) : null;
 };
 
 /** What a message holds, as far as this version knows it. */
 export type KnownContent =
   | { readonly kind: 'TEXT'; readonly content: TextContent }
   | { readonly kind: 'RECORD'; readonly content: RecordContent }
+  | { readonly kind: 'CONTACT_CARD'; readonly content: ContactCardContent }
   | { readonly kind: 'SYSTEM'; readonly content: SystemContent }
   | { readonly kind: 'POLL'; readonly content: PollContent }
   | { readonly kind: 'CHAIN'; readonly content: ChainContent }
@@ -89,9 +93,10 @@ export type KnownContent =
  */
 export const readContent = ({ kind, content, recalledAt }: Pick<Message, 'kind' | 'content' | 'recalledAt'>): KnownContent => {
   if (recalledAt !== null) return { kind: 'RECALLED' };
-  const stored = content as Partial<TextContent & SystemContent & RecordContent> & LaterContent;
+  const stored = content as Partial<TextContent & SystemContent & RecordContent & ContactCardContent> & LaterContent;
   if (kind === 'TEXT' && typeof stored.body === 'string') return { kind, content: content as TextContent };
   if (kind === 'RECORD' && Array.isArray(stored.entries)) return { kind, content: content as RecordContent };
+  if (kind === 'CONTACT_CARD' && typeof stored.userId === 'string') return { kind, content: content as ContactCardContent };
   if (kind === 'SYSTEM') {
     return stored.event !== undefined && Object.hasOwn(systemTexts, stored.event)
       ? { kind, content: content as SystemContent }
@@ -116,6 +121,8 @@ export const fallbackText = (message: Pick<Message, 'kind' | 'content' | 'recall
     case 'POLL':
     case 'CHAIN':
       return known.content.fallbackText ?? '';
+    case 'CONTACT_CARD':
+      return `[Contact card] ${known.content.name}`;
     case 'RECALLED':
       return 'This message was recalled.';
     case 'UNKNOWN':

@@ -19,7 +19,7 @@ export interface Message {
   readonly recalledBy: bigint | null;
 }
 
-export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD' | 'POLL' | 'CHAIN';
+export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD' | 'POLL' | 'CHAIN' | 'CONTACT_CARD';
 
 export interface TextContent {
   readonly body: string;
@@ -87,8 +87,16 @@ export interface RecordEntry {
   readonly name: string;
   /** ISO text. */
   readonly at: string;
-  readonly kind: 'TEXT' | 'RECORD';
-  readonly content: TextContent | RecordContent;
+  readonly kind: 'TEXT' | 'RECORD' | 'CONTACT_CARD';
+  readonly content: TextContent | RecordContent | ContactCardContent;
+}
+
+/** Somebody the sender recommends, as they were called then; JSON as stored. */
+export interface ContactCardContent extends LaterContent {
+  readonly userId: string;
+  readonly name: string;
+  readonly forwarded?: ForwardedContent;
+  readonly replyTo?: QuoteContent;
 }
 
 /** A message of the same chat as it was when it was answered; JSON as stored. It stays when that message is edited or recalled. */
@@ -169,5 +177,6 @@ export type MessageContent =
   | SystemContent
   | PollContent
   | ChainContent
+  | ContactCardContent
   | LaterContent
   | Record<string, never>;

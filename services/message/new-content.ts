@@ -1,7 +1,7 @@
 import { parseChain } from '../chain/chain.ts';
 import { InvalidInput } from '../errors.ts';
 import { askedOf, parsePoll, type PollInput } from '../poll/poll.ts';
-import type { ChainContent, MessageContent, PollContent, TextContent, TextRange } from './message.ts';
+import type { ChainContent, ContactCardContent, MessageContent, PollContent, TextContent, TextRange } from './message.ts';
 import { parseText, rangesOf, sameRanges, type TextRangeInput } from './text-ranges.ts';
 
 /** What someone sends: exactly one of these. */
@@ -12,20 +12,24 @@ export interface NewContentInput {
     | undefined;
   readonly poll?: PollInput | null | undefined;
   readonly chain?: { readonly topic: string } | null | undefined;
+  readonly contactCard?: { readonly userId: bigint } | null | undefined;
 }
 
 export type NewContent =
   | { readonly kind: 'TEXT'; readonly content: TextContent; readonly ranges: readonly TextRange[] }
   | { readonly kind: 'POLL'; readonly content: PollContent }
-  | { readonly kind: 'CHAIN'; readonly content: ChainContent };
+  | { readonly kind: 'CHAIN'; readonly content: ChainContent }
+  /** What the person is called is looked up when it is sent. */
+  | { readonly kind: 'CONTACT_CARD'; readonly content: Pick<ContactCardContent, 'userId'> };
 
-export const parseNewContent = ({ text, poll, chain }: NewContentInput): NewContent => {
+export const parseNewContent = ({ text, poll, chain, contactCard }: NewContentInput): NewContent => {
   if (text != null) {
     const { body, ranges } = parseText(text.body, text.ranges, ['input', 'content', 'text']);
     return { kind: 'TEXT', content: { body }, ranges };
   }
   if (poll != null) return { kind: 'POLL', content: parsePoll(poll) };
   if (chain != null) return { kind: 'CHAIN', content: parseChain(chain) };
+  if (contactCard != null) return { kind: 'CONTACT_CARD', content: { userId: String(contactCard.userId) } };
   throw new InvalidInput('A message holds something.', ['input', 'content']);
 };
 
@@ -41,5 +45,7 @@ export const isSameContent = (asked: NewContent, kind: string, first: MessageCon
       return askedOf(first as PollContent) === askedOf(asked.content);
     case 'CHAIN':
       return (first as Partial<ChainContent>).topic === asked.content.topic;
+    case 'CONTACT_CARD':
+      return (first as Partial<ContactCardContent>).userId === asked.content.userId;
   }
 };

@@ -43,6 +43,8 @@ export const quoteOf = (message: Message): QuoteContent => {
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📊 ${known.content.question}`) };
     case 'CHAIN':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📝 ${known.content.topic}`) };
+    case 'CONTACT_CARD':
+      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`👤 ${known.content.name}`) };
     case 'UNKNOWN':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(known.fallbackText) };
   }

@@ -4,12 +4,14 @@ import type { AccessChat } from '../access/access-chat.ts';
 import { seesMessage } from '../chat/chat.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
 import type { ChatStore } from '../chat/chat-store.ts';
+import type { KeepDraft } from '../draft/keep-draft.ts';
 import { ChatNotFound, MessageIdReused, MessageNotFound, NotContacts, RateLimited, Refusal } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { linkContent } from '../link-preview/link-content.ts';
 import type { Viewer } from '../viewer.ts';
 import type { AppendMessage } from './append-messages.ts';
 import { checkMentions } from './check-mentions.ts';
+import type { GetContactCard } from './contact-card.ts';
 import type { EditStore } from './edit-store.ts';
 import type { Message, MessageContent, QuoteContent } from './message.ts';
 import type { MessageStore } from './message-store.ts';
@@ -35,6 +37,8 @@ export interface SendMessageDeps {
   readonly edits: EditStore;
   /** Whether somebody looks at the pages that messages link to. */
   readonly linkPreviews: boolean;
+  readonly getContactCard: GetContactCard;
+  readonly keepDraft: KeepDraft;
 }
 
 /** Forwarding counts as sending. The lease is so small that what other processes hold of a person's sends is a small part of the limit. */
@@ -45,7 +49,8 @@ export const sendRule = { name: 'send', points: limits.sendsPerMinute, durationM
  * Membership, and whether the two may write to each other, are checked by the append under the chat's lock, so no message
  * can follow a removal or a block. Resolves once committed.
  */
-export const createSendMessage = ({ appendMessage, accessChat, messages, chats, ids, limiter, edits, linkPreviews }: SendMessageDeps) => {
+export const createSendMessage = (deps: SendMessageDeps) => {
+  const { appendMessage, accessChat, messages, chats, ids, limiter, edits, linkPreviews, getContactCard, keepDraft } = deps;
   /** What is quoted must be there for the sender to see. */
   const getQuote = async (viewer: Viewer, chatId: bigint, seq: number): Promise<QuoteContent> => {
     const { member } = await accessChat(viewer, chatId);
@@ -88,7 +93,8 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, chats, 
         asked.kind === 'TEXT'
           ? linkContent({ body: asked.content.body, ranges }, { enabled: linkPreviews, wanted: input.content.text?.linkPreview ?? true })
           : {};
-      return { ...asked.content, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0), ...link };
+      const told = asked.kind === 'CONTACT_CARD' ? await getContactCard(viewer, BigInt(asked.content.userId)) : asked.content;
+      return { ...told, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0), ...link };
     };
     let content: MessageContent;
     try {
@@ -98,7 +104,8 @@ export const createSendMessage = ({ appendMessage, accessChat, messages, chats, 
       if (!(error instanceof Refusal)) throw error;
       return repeatedOr(error);
     }
-    const result = await appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: asked.kind, content });
+    const append = () => appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: asked.kind, content });
+    const result = await (asked.kind === 'CONTACT_CARD' ? keepDraft(viewer, chatId, append) : append());
     switch (result.status) {
       case 'OK':
       case 'DUPLICATE':

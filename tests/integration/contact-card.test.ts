@@ -171,3 +171,84 @@ describe('the card of a person', () => {
     clock.advance(3_600_000);
   });
 });
+
+describe('a contact card as a message', () => {
+  const SEND = `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { __typename
+    ... on SendMessagePayload { sentMessage { id seq fallbackText content { __typename ... on ContactCardContent { userId name avatarUrl } } } } ... on Error { code path } } }`;
+  let keys = 0;
+  const key = (): string => `card-key-${(keys += 1)}`;
+  const send = async (person: Person, chatId: string, userId: string, clientMessageId = key()): Promise<Answer> =>
+    (await person.run(SEND, { input: { chatId, clientMessageId, content: { contactCard: { userId } } } })).sendMessage;
+  const rename = (person: Person, name: string) =>
+    person.run(`mutation ($name: String!) { updateProfile(input: { name: $name }) { __typename } }`, { name });
+
+  it('recommends a contact as they are called then, to whoever is in the chat', async () => {
+    const [a, b, chatId] = await friends();
+    const c = await people.signUp('Cy');
+    await befriend(a, c);
+    const { sentMessage } = await send(a, chatId, c.id);
+    expect(sentMessage).toMatchObject({
+      fallbackText: '[Contact card] Cy',
+      content: { __typename: 'ContactCardContent', userId: c.id, name: 'Cy' },
+    });
+    await rename(c, 'Somebody else');
+    const read = await b.run(`query ($id: ID!) { message(id: $id) { content { ... on ContactCardContent { userId name avatarUrl } } } }`, {
+      id: sentMessage.id,
+    });
+    expect(read.message.content).toEqual({ userId: c.id, name: 'Cy', avatarUrl: sentMessage.content.avatarUrl });
+    const reply = await b.run(
+      `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { sentMessage { replyTo { kind excerpt } } } } }`,
+      { input: { chatId, clientMessageId: key(), content: { text: { body: 'who is it?' } }, replyToSeq: sentMessage.seq } },
+    );
+    expect(reply.sendMessage.sentMessage.replyTo).toEqual({ kind: 'OTHER', excerpt: '👤 Cy' });
+    expect((await send(a, chatId, a.id)).sentMessage.content).toMatchObject({ userId: a.id, name: 'Ada' });
+  });
+
+  it('is the same message for the same client id, under another name too, and refused for somebody else', async () => {
+    const [a, b, chatId] = await friends();
+    const clientMessageId = key();
+    const all = await Promise.all([1, 2, 3].map(() => send(a, chatId, b.id, clientMessageId)));
+    expect(new Set(all.map(({ sentMessage }) => sentMessage.id)).size).toBe(1);
+    await rename(b, 'Robert');
+    expect((await send(a, chatId, b.id, clientMessageId)).sentMessage).toEqual(all[0].sentMessage);
+    expect(await send(a, chatId, a.id, clientMessageId)).toMatchObject({ code: 'MESSAGE_ID_REUSED' });
+  });
+
+  it('keeps what is written in the chat and not sent', async () => {
+    const [a, b, chatId] = await friends();
+    await a.run(`mutation ($id: ID!) { setDraft(input: { chatId: $id, text: "half a" }) { __typename } }`, { id: chatId });
+    await send(a, chatId, b.id);
+    expect(
+      (await a.run(`query ($id: ID!) { chat(id: $id) { viewerMember { draft { text } } } }`, { id: chatId })).chat.viewerMember.draft.text,
+    ).toBe('half a');
+  });
+
+  it('is forwarded, alone and in a record', async () => {
+    const [a, b, chatId] = await friends();
+    const { sentMessage } = await send(a, chatId, a.id);
+    const own = (await b.run(`mutation { openSelfChat { chat { id } } }`)).openSelfChat.chat.id;
+    const forward = async (merged: boolean): Promise<Answer> =>
+      (
+        await b.run(
+          `mutation ($input: ForwardMessagesInput!) { forwardMessages(input: $input) { ... on ForwardMessagesPayload { forwardedMessages { forwardedFrom content {
+            ... on ContactCardContent { userId name } ... on RecordContent { preview entries { content { ... on ContactCardContent { userId name } } } } } } } ... on Error { code } } }`,
+          { input: { fromChatId: chatId, chatId: own, seqs: [sentMessage.seq], merged, clientMessageIds: [key()] } },
+        )
+      ).forwardMessages.forwardedMessages[0];
+    expect(await forward(false)).toEqual({ forwardedFrom: 'Ada', content: { userId: a.id, name: 'Ada' } });
+    expect((await forward(true)).content).toEqual({
+      preview: ['Ada: [Contact card] Ada'],
+      entries: [{ content: { userId: a.id, name: 'Ada' } }],
+    });
+  });
+
+  it('refuses strangers, chats one is not in, and chats one may not write to', async () => {
+    const [a, b, chatId] = await friends();
+    const stranger = await people.signUp();
+    for (const id of [stranger.id, 'nonsense']) expect(await send(a, chatId, id)).toMatchObject({ code: 'CONTACT_NOT_FOUND' });
+    expect(await send(stranger, chatId, stranger.id)).toMatchObject({ code: 'CHAT_NOT_FOUND' });
+    await b.run(`mutation ($id: ID!) { blockUser(input: { userId: $id }) { __typename } }`, { id: a.id });
+    expect(await send(a, chatId, a.id)).toMatchObject({ code: 'NOT_CONTACTS' });
+    expect(await send(a, chatId, a.id, 'short')).toMatchObject({ code: 'INVALID_INPUT', path: ['input', 'clientMessageId'] });
+  });
+});

@@ -37,6 +37,8 @@ const contentOf = (content: MessageWire['content']): Content => {
       return { kind: 'recalled', recalledAt: known.recalledAt, recalledById: known.recalledBy.id };
     case 'RecordContent':
       return { kind: 'record', authors: known.authors, count: known.count, preview: known.preview };
+    case 'ContactCardContent':
+      return { kind: 'contactCard', userId: known.userId, name: known.name, avatarUrl: known.avatarUrl };
     default:
       return { kind: 'unknown' };
   }

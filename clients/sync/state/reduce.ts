@@ -118,8 +118,9 @@ const ackMarks = (state: State, acked: readonly ({ chatId: string } & MarksWire)
 /** What is sent is no draft any more, here and on the server. A send that is told of once more says nothing new. */
 const startSend = (state: State, send: Send): State => {
   const next = withSend(state, send);
-  // What is forwarded was not written here: what is stays.
-  return next === state || send.forward !== undefined ? next : writeDraft(next, send.chatId, '');
+  // What is forwarded or recommended was not written here: what is stays.
+  const wasWritten = send.forward === undefined && !('contactCard' in (send.asked ?? {}));
+  return next === state || !wasWritten ? next : writeDraft(next, send.chatId, '');
 };
 
 /** The one reducer: the live frame, the resume page, the snapshot, the mutation's answer and the history page all pass here. */

@@ -24,6 +24,7 @@ export type Content =
   | { readonly kind: 'chain'; readonly topic: string; readonly entries: readonly ChainEntry[] }
   | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }
   | ({ readonly kind: 'record' } & RecordWire)
+  | { readonly kind: 'contactCard'; readonly userId: string; readonly name: string; readonly avatarUrl: string }
   | { readonly kind: 'unknown' };
 
 export interface PollContent extends PollWire {
@@ -37,7 +38,7 @@ export interface ChainEntry {
   readonly text: string;
 }
 
-/** What someone asks and others answer: a poll or a list, before it is sent. */
+/** What is sent instead of a text: a poll or a list, or somebody who is recommended, whose name is the `body`. */
 export type Asked =
   | {
       readonly poll: {
@@ -48,7 +49,8 @@ export type Asked =
         readonly closesInSeconds: number | null;
       };
     }
-  | { readonly chain: { readonly topic: string } };
+  | { readonly chain: { readonly topic: string } }
+  | { readonly contactCard: { readonly userId: string } };
 
 /** A message as it was when it was answered. */
 export interface Quote {
@@ -179,7 +181,7 @@ export interface Send {
   readonly ranges?: readonly TextRange[];
   /** No preview of its link is wanted. */
   readonly linkPreview?: false;
-  /** A poll or a list instead of a text, whose question or topic is `body`. */
+  /** Instead of a text: a poll or a list, whose question or topic is `body`, or a card. */
   readonly asked?: Asked;
   /** What it answers. */
   readonly replyTo?: Quote;

@@ -20,11 +20,16 @@ interface FakeSend {
       readonly anonymous: boolean;
     };
     readonly chain?: { readonly topic: string };
+    readonly contactCard?: { readonly userId: string };
   };
   readonly replyToSeq?: number | null;
 }
 
-const fakeContent = ({ text, poll, chain }: FakeSend['content']) => {
+const fakeContent = ({ text, poll, chain, contactCard }: FakeSend['content'], nameOf: (userId: string) => string) => {
+  if (contactCard !== undefined) {
+    const name = nameOf(contactCard.userId);
+    return { body: name, content: { __typename: 'ContactCardContent', ...contactCard, name, avatarUrl: `/avatars/${name}` } };
+  }
   if (chain !== undefined) return { body: chain.topic, content: { __typename: 'ChainContent', ...chain, entries: [] } };
   if (poll === undefined) return { body: text?.body ?? '', content: undefined };
   const { question, options, multiple, anonymous } = poll;
@@ -210,7 +215,7 @@ export class FakeServer {
         ),
       sync: ({ after }: { after?: string }) => ({ cursor: graph.cursor(), events: graph.catchUp(userId, after ?? null) }),
       sendMessage: ({ input }: { input: FakeSend }) => {
-        const { body, content } = fakeContent(input.content);
+        const { body, content } = fakeContent(input.content, (id) => log.users.get(id)?.name ?? '');
         const outcome = log.send(
           userId,
           input.chatId,

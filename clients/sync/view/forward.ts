@@ -1,14 +1,16 @@
 import type { Send } from '../state/state.ts';
 import type { MessageView } from '../types.ts';
 
-type Forward = Required<Pick<Send, 'body' | 'forward'>> & Pick<Send, 'ranges'>;
+type Forward = Required<Pick<Send, 'body' | 'forward'>> & Pick<Send, 'ranges' | 'asked'>;
 
 const PREVIEW_LINES = 4;
 
-const textOf = ({ content }: MessageView): string => (content.kind === 'text' ? content.body : '[Chat record]');
+const textOf = ({ content }: MessageView): string =>
+  content.kind === 'text' ? content.body : content.kind === 'contactCard' ? `[Contact card] ${content.name}` : '[Chat record]';
 
 /** What may be forwarded: what somebody said, and the server holds. */
-const canForward = ({ seq, content }: MessageView): boolean => seq !== null && (content.kind === 'text' || content.kind === 'record');
+const canForward = ({ seq, content }: MessageView): boolean =>
+  seq !== null && (content.kind === 'text' || content.kind === 'record' || content.kind === 'contactCard');
 
 /** Sends that are copies of these messages, or one record of them, as they are shown until the server has made them. */
 export const forwardsOf = (messages: readonly MessageView[], merged: boolean): Forward[] => {
@@ -19,12 +21,13 @@ export const forwardsOf = (messages: readonly MessageView[], merged: boolean): F
   if (!merged) {
     return taken.map(({ seq, sender, content, forwardedFrom }) => {
       const record = content.kind === 'record' ? { authors: content.authors, count: content.count, preview: content.preview } : null;
-      const body = content.kind === 'text' ? content.body : '';
+      const body = content.kind === 'text' ? content.body : content.kind === 'contactCard' ? content.name : '';
       // How it looks goes along; whom it mentions does not.
       const ranges = content.kind === 'text' ? (content.ranges ?? []).filter(({ kind }) => !kind.startsWith('MENTION')) : [];
       return {
         body,
         ...(ranges.length === 0 ? {} : { ranges }),
+        ...(content.kind === 'contactCard' ? { asked: { contactCard: { userId: content.userId } } } : {}),
         forward: { fromChatId, seqs: [seq as number], merged, from: forwardedFrom ?? sender?.name ?? '', record },
       };
     });

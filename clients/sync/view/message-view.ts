@@ -99,6 +99,10 @@ export class MessageViews {
   #asked(people: People, { asked, body, ranges }: Send): ContentView {
     if (asked === undefined) return this.#text(people, body, ranges);
     if ('chain' in asked) return { kind: 'chain', ...asked.chain, entries: [] };
+    if ('contactCard' in asked) {
+      const { userId } = asked.contactCard;
+      return { kind: 'contactCard', userId, name: body, avatarUrl: this.#people.of(people, userId).avatarUrl };
+    }
     const { options, closesInSeconds: _, ...poll } = asked.poll;
     const counted = options.map((text) => ({ text, voteCount: 0 }));
     return { kind: 'poll', ...poll, options: counted, voterCount: 0, closesAt: null, ownVote: [] };
@@ -142,6 +146,7 @@ export class MessageViews {
           ? this.#text(people, content.body, content.ranges)
           : { ...this.#text(people, content.body, content.ranges), linkPreview: content.linkPreview };
       case 'record':
+      case 'contactCard':
         return content;
       case 'system':
         return {

@@ -11,6 +11,8 @@ const textOf = (content: Exclude<MessageView['content'], { kind: 'system' | 'rec
       return `📊 ${content.question}`;
     case 'chain':
       return `📝 ${content.topic}`;
+    case 'contactCard':
+      return `👤 ${content.name}`;
     case 'record':
       return content.preview.join(' / ');
     case 'unknown':

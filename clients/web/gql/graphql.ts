@@ -592,6 +592,7 @@ export type WithdrawContactRequestInput = {
 
 export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
       | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+      | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -609,6 +610,7 @@ export type OpenDirectChatMutation = { openDirectChat:
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
     | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -625,6 +627,7 @@ export type OpenSelfChatMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -677,6 +680,7 @@ export type AcceptContactRequestMutationVariables = Exact<{
 export type AcceptContactRequestMutation = { acceptContactRequest:
     | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -881,6 +885,7 @@ export type CreateGroupMutationVariables = Exact<{
 export type CreateGroupMutation = { createGroup:
     | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1032,6 +1037,7 @@ export type JoinByInviteMutation = { joinByInvite:
     | { __typename: 'InviteNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'JoinByInvitePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1046,6 +1052,7 @@ export type JoinByInviteMutation = { joinByInvite:
 
 export type RecordLinesFragment = { entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
       | { __typename: 'ChainContent' }
+      | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
@@ -1061,18 +1068,22 @@ export type MessageRecordQueryVariables = Exact<{
 
 export type MessageRecordQuery = { message: { id: string, content:
       | { __typename: 'ChainContent' }
+      | { __typename: 'ContactCardContent' }
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent', entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
             | { __typename: 'ChainContent' }
+            | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'PollContent' }
             | { __typename: 'RecalledContent' }
             | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
                   | { __typename: 'ChainContent' }
+                  | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
                   | { __typename: 'PollContent' }
                   | { __typename: 'RecalledContent' }
                   | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
                         | { __typename: 'ChainContent' }
+                        | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
                         | { __typename: 'PollContent' }
                         | { __typename: 'RecalledContent' }
                         | { __typename: 'RecordContent' }
@@ -1095,6 +1106,7 @@ export type MessageRecordQuery = { message: { id: string, content:
 
 export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+    | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1113,6 +1125,7 @@ export type RecallMessageMutation = { recallMessage:
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1158,6 +1171,7 @@ export type PinMessageMutation = { pinMessage:
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'PinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1180,6 +1194,7 @@ export type UnpinMessageMutation = { unpinMessage:
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'UnpinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1197,6 +1212,7 @@ export type ClosePollMutationVariables = Exact<{
 export type ClosePollMutation = { closePoll:
     | { __typename: 'ClosePollPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1219,6 +1235,7 @@ export type PollVotersQueryVariables = Exact<{
 
 export type PollVotersQuery = { message: { id: string, content:
       | { __typename: 'ChainContent' }
+      | { __typename: 'ContactCardContent' }
       | { __typename: 'PollContent', voters: { edges: Array<{ node: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
@@ -1517,6 +1534,11 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
       title
       messageSeq
     }
+    ... on ContactCardContent {
+      userId
+      name
+      avatarUrl
+    }
     ... on RecordContent {
       authors
       count
@@ -1619,6 +1641,11 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
       __typename
       ... on TextContent {
         body
+      }
+      ... on ContactCardContent {
+        userId
+        name
+        avatarUrl
       }
     }
   }

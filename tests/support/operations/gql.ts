@@ -120,6 +120,12 @@ export type ClosePollInput = {
   messageId: string;
 };
 
+/** Somebody to recommend. What they are called is kept as it is when it is sent. */
+export type ContactCardInput = {
+  /** A contact of the viewer, or the viewer. */
+  userId: string;
+};
+
 /** What became of a contact request. */
 export type ContactRequestState =
   /** The two became contacts. */
@@ -297,10 +303,12 @@ export type MemberState =
 /** Exactly one kind of content. */
 export type MessageContentInput =
   {   /** A list that people put themselves on. */
-  chain: ChainInput; poll?: never; text?: never; }
-  |  { chain?: never;   /** A question that people vote on. */
+  chain: ChainInput; contactCard?: never; poll?: never; text?: never; }
+  |  { chain?: never;   /** Somebody to recommend. */
+  contactCard: ContactCardInput; poll?: never; text?: never; }
+  |  { chain?: never; contactCard?: never;   /** A question that people vote on. */
   poll: PollInput; text?: never; }
-  |  { chain?: never; poll?: never;   /** Plain text. */
+  |  { chain?: never; contactCard?: never; poll?: never;   /** Plain text. */
   text: TextContentInput; };
 
 /** Whom to write to. */
@@ -659,6 +667,7 @@ export type UserPartsFragment = { id: string, handle: string, name: string };
 
 export type MessagePartsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
     | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+    | { __typename: 'ContactCardContent' }
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1116,6 +1125,7 @@ export type SendMessageMutationVariables = Exact<{
 
 export type SendMessageMutation = { sendMessage:
     | { __typename: 'ChatNotFound', code: ErrorCode, message: string, path: Array<string> }
+    | { __typename: 'ContactNotFound', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'InvalidInput', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'LimitReached', limit: string, code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'MessageIdReused', code: ErrorCode, message: string, path: Array<string> }
@@ -1125,6 +1135,7 @@ export type SendMessageMutation = { sendMessage:
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'SendMessagePayload', sentMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent' }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1149,6 +1160,7 @@ export type VotePollMutation = { votePoll:
     | { __typename: 'RateLimited', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'VotePollPayload', pollMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent' }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1166,6 +1178,7 @@ export type ClosePollMutationVariables = Exact<{
 export type ClosePollMutation = { closePoll:
     | { __typename: 'ClosePollPayload', pollMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent' }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1205,6 +1218,7 @@ export type SetChainEntryMutation = { setChainEntry:
     | { __typename: 'RateLimited', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'SetChainEntryPayload', chainMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent' }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1226,6 +1240,7 @@ export type RemoveChainEntryMutation = { removeChainEntry:
     | { __typename: 'RateLimited', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'RemoveChainEntryPayload', chainMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent' }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1245,6 +1260,7 @@ export type RecallMessageMutation = { recallMessage:
     | { __typename: 'NotPermitted', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'RecallMessagePayload', recalledMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent' }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1263,6 +1279,7 @@ export type EditMessageMutationVariables = Exact<{
 export type EditMessageMutation = { editMessage:
     | { __typename: 'EditMessagePayload', editedMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent' }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1294,6 +1311,7 @@ export type SetReactionMutation = { setReaction:
     | { __typename: 'RateLimited', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'SetReactionPayload', reactedMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent' }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1347,6 +1365,7 @@ export type ChangesWithPinsQueryVariables = Exact<{
 
 export type ChangesWithPinsQuery = { chat: { changes: { version: number, messages: Array<{ id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent' }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1432,6 +1451,7 @@ export type ChatsQueryVariables = Exact<{
 
 export type ChatsQuery = { chats: { edges: Array<{ cursor: string, node: { lastActivityAt: string, unreadCount: number, id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, canSend: boolean, peer: { id: string, handle: string, name: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, viewerMember: { role: MemberRole, readSeq: number | null }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+            | { __typename: 'ContactCardContent' }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1447,6 +1467,7 @@ export type ChatQueryVariables = Exact<{
 
 export type ChatQuery = { chat: { unreadCount: number, viewerCapabilities: Array<Capability>, id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, canSend: boolean, peer: { id: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, readSeq: number | null, joinedSeq: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
         | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+        | { __typename: 'ContactCardContent' }
         | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
         | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
         | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1478,6 +1499,7 @@ export type HistoryQueryVariables = Exact<{
 
 export type HistoryQuery = { chat: { messages: { edges: Array<{ cursor: string, node: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, sender: { name: string, id: string } | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+            | { __typename: 'ContactCardContent' }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1494,6 +1516,7 @@ export type ChangesQueryVariables = Exact<{
 
 export type ChangesQuery = { chat: { changes: { chatId: string, previousVersion: number, version: number, reset: boolean, cursor: string, chat: { unreadCount: number, viewerCapabilities: Array<Capability>, id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, canSend: boolean, peer: { id: string } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { readSeq: number | null, joinedSeq: number }, owner: { id: string } | null } | null, members: Array<{ role: MemberRole, nickname: string | null, state: MemberState, user: { id: string } }>, messages: Array<{ id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent' }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1509,6 +1532,7 @@ export type MessageQueryVariables = Exact<{
 
 export type MessageQuery = { message: { readCount: number | null, id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, readers: { edges: Array<{ node: { id: string } }> }, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
       | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+      | { __typename: 'ContactCardContent' }
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1527,6 +1551,7 @@ export type SyncQuery = { sync: { cursor: string, events: Array<
       | { __typename: 'CaughtUp', cursor: string, serverTime: string }
       | { __typename: 'ChatChanges', chatId: string, previousVersion: number, version: number, reset: boolean, cursor: string, chat: { unreadCount: number, viewerCapabilities: Array<Capability>, id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, canSend: boolean, peer: { id: string } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { readSeq: number | null, joinedSeq: number }, owner: { id: string } | null } | null, members: Array<{ role: MemberRole, nickname: string | null, state: MemberState, user: { id: string } }>, messages: Array<{ id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+            | { __typename: 'ContactCardContent' }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1542,6 +1567,7 @@ export type SyncQuery = { sync: { cursor: string, events: Array<
 
 export type ChatChangesPartsFragment = { chatId: string, previousVersion: number, version: number, reset: boolean, cursor: string, chat: { unreadCount: number, viewerCapabilities: Array<Capability>, id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, canSend: boolean, peer: { id: string } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { readSeq: number | null, joinedSeq: number }, owner: { id: string } | null } | null, members: Array<{ role: MemberRole, nickname: string | null, state: MemberState, user: { id: string } }>, messages: Array<{ id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
       | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+      | { __typename: 'ContactCardContent' }
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1556,6 +1582,7 @@ type EventParts_CaughtUp_Fragment = { __typename: 'CaughtUp', cursor: string, se
 
 type EventParts_ChatChanges_Fragment = { __typename: 'ChatChanges', chatId: string, previousVersion: number, version: number, reset: boolean, cursor: string, chat: { unreadCount: number, viewerCapabilities: Array<Capability>, id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, canSend: boolean, peer: { id: string } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { readSeq: number | null, joinedSeq: number }, owner: { id: string } | null } | null, members: Array<{ role: MemberRole, nickname: string | null, state: MemberState, user: { id: string } }>, messages: Array<{ id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
       | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+      | { __typename: 'ContactCardContent' }
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1593,6 +1620,7 @@ export type EventsSubscription = { events:
     | { __typename: 'CaughtUp', cursor: string, serverTime: string }
     | { __typename: 'ChatChanges', chatId: string, previousVersion: number, version: number, reset: boolean, cursor: string, chat: { unreadCount: number, viewerCapabilities: Array<Capability>, id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, canSend: boolean, peer: { id: string } | null, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { readSeq: number | null, joinedSeq: number }, owner: { id: string } | null } | null, members: Array<{ role: MemberRole, nickname: string | null, state: MemberState, user: { id: string } }>, messages: Array<{ id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent' }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1613,6 +1641,7 @@ export type MessageAddedSubscriptionVariables = Exact<{
 
 export type MessageAddedSubscription = { messageAdded: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
       | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+      | { __typename: 'ContactCardContent' }
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1761,6 +1790,7 @@ export type ForwardMessagesMutation = { forwardMessages:
     | { __typename: 'ChatNotFound', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'ForwardMessagesPayload', leftOutSeqs: Array<number>, forwardedMessages: Array<{ id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, fallbackText: string, createdAt: string, editedAt: string | null, forwardedFrom: string | null, reactions: Array<{ emoji: string, count: number, userIds: Array<string> }>, replyTo: { seq: number, messageId: string, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, sender: { id: string } | null, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ number: number, text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent' }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1785,6 +1815,7 @@ export type MessageRecordQueryVariables = Exact<{
 export type MessageRecordQuery = { message: { fallbackText: string, content:
       | { authors: Array<string>, count: number, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
             | { __typename: 'ChainContent' }
+            | { __typename: 'ContactCardContent' }
             | { __typename: 'PollContent' }
             | { __typename: 'RecalledContent' }
             | { __typename: 'RecordContent', entries: Array<{ authorName: string, fallbackText: string }> }

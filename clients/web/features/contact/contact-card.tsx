@@ -1,4 +1,4 @@
-import { Ban, Flag, MessageCircle, PencilLine, UserMinus } from 'lucide-react';
+import { Ban, ContactRound, Flag, MessageCircle, PencilLine, UserMinus } from 'lucide-react';
 import { Suspense, useMemo, useState, type ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { AccountView, ContactView, UserView } from '../../../sync/types.ts';
@@ -23,6 +23,7 @@ import { RequestForm } from './request-form.tsx';
 import { StarButton } from './star-button.tsx';
 import { isIncoming, isOpen } from './use-requests.ts';
 
+const RecommendDialog = lazy(() => import('./recommend-dialog.tsx'));
 const RemarkDialog = lazy(() => import('./remark-dialog.tsx'));
 
 export function ContactCard({ person, account }: { person: UserView; account: AccountView }) {
@@ -112,6 +113,7 @@ function Facts({ person, contact }: { person: UserView; contact: ContactView | n
   const t = useTranslations();
   const locale = useLocale();
   const [editing, setEditing] = useState(false);
+  const [recommending, setRecommending] = useState(false);
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t('card.name'), contact?.remark != null ? person.name : ''],
     [t('card.status'), person.statusLine],
@@ -145,6 +147,22 @@ function Facts({ person, contact }: { person: UserView; contact: ContactView | n
           <PencilLine size={18} aria-hidden className="text-muted" />
           {t('card.edit')}
         </button>
+      )}
+      {contact !== null && (
+        <button
+          type="button"
+          onClick={() => setRecommending(true)}
+          data-testid="recommend"
+          className="flex min-h-12 w-full items-center gap-3 px-4 text-left text-[0.9375rem] outline-offset-[-2px] hover:bg-hover"
+        >
+          <ContactRound size={18} aria-hidden className="text-muted" />
+          {t('recommend.action')}
+        </button>
+      )}
+      {recommending && (
+        <Suspense fallback={null}>
+          <RecommendDialog person={person} onClose={() => setRecommending(false)} />
+        </Suspense>
       )}
       {editing && contact !== null && (
         <Suspense fallback={null}>

@@ -16,6 +16,7 @@ import type { MessageRowProps } from './message-row.tsx';
 import { QuoteBlock } from './quote-block.tsx';
 import { StateIcon } from './state-icon.tsx';
 
+const RecommendedCard = lazy(() => import('../contact/recommended-card.tsx'));
 const RecordCard = lazy(() => import('./record-card.tsx'));
 
 /** The message itself: its text, and in the corner when it was sent and how far it got. */
@@ -59,6 +60,11 @@ export function Bubble({
         <span className="block truncate text-xs opacity-75" dir="auto" data-testid="forwarded">
           {t('forwardedFrom', { name: message.forwardedFrom })}
         </span>
+      )}
+      {content.kind === 'contactCard' && (
+        <Suspense fallback={content.name}>
+          <RecommendedCard {...content} focusable={focusable} />
+        </Suspense>
       )}
       {content.kind === 'record' && (
         <Suspense fallback={content.preview.join('\n')}>

@@ -6,6 +6,7 @@ const BUBBLE_HEIGHT = 42;
 const QUOTE_HEIGHT = 49;
 const RECORD_HEIGHT = 38;
 const RECORD_LINE_HEIGHT = 18.85;
+const PERSON_HEIGHT = 56;
 const REACTIONS_HEIGHT = 32;
 /** A card and the space below it. */
 const CARD_HEIGHT = 84;
@@ -22,6 +23,7 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   if (item === undefined || item.kind === 'hole') return HOLE_HEIGHT;
   const { content } = item.message;
   if (content.kind === 'system' || content.kind === 'recalled') return NOTICE_HEIGHT;
+  if (content.kind === 'contactCard') return BUBBLE_HEIGHT + PERSON_HEIGHT;
   if (content.kind === 'record') return BUBBLE_HEIGHT + RECORD_HEIGHT + content.preview.length * RECORD_LINE_HEIGHT;
   if (content.kind === 'poll') return ASKED_HEIGHT + content.options.length * POLL_OPTION_HEIGHT;
   if (content.kind === 'chain') return ASKED_HEIGHT + Math.min(content.entries.length, CHAIN_SHOWN) * CHAIN_ENTRY_HEIGHT;

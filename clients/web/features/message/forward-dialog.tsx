@@ -97,7 +97,8 @@ export default function ForwardDialog({ messages, onClose, onDone }: Props) {
   );
 }
 
-function Targets({ picked, onToggle }: { picked: ReadonlySet<string>; onToggle: (chatId: string) => void }) {
+/** The chats to choose from. */
+export function Targets({ picked, onToggle }: { picked: ReadonlySet<string>; onToggle: (chatId: string) => void }) {
   const t = useTranslations();
   const chats = useObservable(useEngine().chats);
   const chatTitle = useChatTitle();

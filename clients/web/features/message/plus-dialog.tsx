@@ -1,8 +1,9 @@
 import { NewChainDialog } from '../chain/chain-dialogs.tsx';
+import CardDialog from '../contact/card-dialog.tsx';
 import NewPollDialog from '../poll/new-poll-dialog.tsx';
 
 /** What the composer's menu opens. `written` is what stands in the field: it becomes the question, and leaves the field when that is sent. */
-export type PlusKind = 'poll' | 'chain';
+export type PlusKind = 'poll' | 'chain' | 'card';
 
 interface Props {
   kind: PlusKind;
@@ -17,6 +18,8 @@ export default function PlusDialog({ kind, chatId, written, onSent, onClose }: P
     onSent();
     onClose();
   };
+  // A card is not made of what is written: that stays.
+  if (kind === 'card') return <CardDialog chatId={chatId} onClose={onClose} />;
   return kind === 'poll' ? (
     <NewPollDialog chatId={chatId} question={written} onSent={sent} onClose={onClose} />
   ) : (

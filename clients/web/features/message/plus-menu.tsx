@@ -1,4 +1,4 @@
-import { ChartBarBig, ListOrdered, Plus } from 'lucide-react';
+import { ChartBarBig, ContactRound, ListOrdered, Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { lazy } from '../../lib/lazy.ts';
@@ -14,6 +14,7 @@ export function PlusMenu({ chatId, written, onSent }: { chatId: string; written:
   const entries = [
     { key: 'poll', label: t('composer.poll'), icon: <ChartBarBig size={17} />, run: () => setKind('poll') },
     { key: 'chain', label: t('composer.chain'), icon: <ListOrdered size={17} />, run: () => setKind('chain') },
+    { key: 'card', label: t('composer.card'), icon: <ContactRound size={17} />, run: () => setKind('card') },
   ];
   return (
     <>

@@ -10,6 +10,7 @@ import { Sheet } from '../../ui/sheet.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { problemOf } from '../session/problem.ts';
 import { useProblemText } from '../session/use-problem-text.ts';
+import RecommendedCard from '../contact/recommended-card.tsx';
 import { BodyText } from './body-text.tsx';
 import RecordCard, { useRecordTitle } from './record-card.tsx';
 
@@ -20,7 +21,16 @@ interface Entry {
   writtenAt: string;
   forwardedFrom?: string | null | undefined;
   fallbackText: string;
-  content: { __typename: string; body?: string; authors?: readonly string[]; preview?: readonly string[]; entries?: readonly Entry[] };
+  content: {
+    __typename: string;
+    body?: string;
+    userId?: string;
+    name?: string;
+    avatarUrl?: string;
+    authors?: readonly string[];
+    preview?: readonly string[];
+    entries?: readonly Entry[];
+  };
 }
 
 /** A record of forwarded messages as one reads a chat; a record in it opens in its place. */
@@ -97,6 +107,10 @@ function EntryRow({ entry, startsRun, onOpen }: { entry: Entry; startsRun: boole
         {content.__typename === 'RecordContent' ? (
           <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 py-1">
             <RecordCard authors={content.authors ?? []} preview={content.preview ?? []} focusable onOpen={onOpen} />
+          </div>
+        ) : content.__typename === 'ContactCardContent' ? (
+          <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 py-1">
+            <RecommendedCard userId={content.userId ?? ''} name={content.name ?? ''} avatarUrl={content.avatarUrl ?? ''} focusable />
           </div>
         ) : (
           <p dir="auto" className="text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap">

@@ -31,6 +31,8 @@ export function useContentText(): (message: MessageView) => string {
       switch (content.kind) {
         case 'text':
           return content.body;
+        case 'contactCard':
+          return t('message.contactCard', { name: content.name });
         case 'record':
           return t('message.record', { text: content.preview[0] ?? '' });
         case 'poll':
