@@ -21,6 +21,7 @@ const server = await startServer(
     heartbeatMs: 30_000,
     shutdownMs: 1_000,
     linkPreviews: false,
+    s3: null,
   },
   { webFolder: webFolder === '' ? null : webFolder },
 );

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createInProcessBus } from './bus/in-process.ts';
 import type { Bus } from './bus/bus.ts';
 import { createRedisBus } from './bus/redis.ts';
@@ -6,6 +9,9 @@ import { createIdGenerator, type IdGenerator } from './ids.ts';
 import { createInProcessLimiter } from './limits/in-process.ts';
 import type { RateLimiter } from './limits/rate-limiter.ts';
 import { createRedisLimiter } from './limits/redis.ts';
+import { createFolderStore } from './objects/folder.ts';
+import type { ObjectStore } from './objects/object-store.ts';
+import { createS3Store, type S3StoreOptions } from './objects/s3.ts';
 import { createDatabase, type Database } from './postgres/client.ts';
 import { createWorkerLease } from './postgres/worker-lease.ts';
 import { createInProcessPresence } from './presence/in-process.ts';
@@ -20,6 +26,8 @@ export interface EnginesOptions {
   redisUrls: readonly string[];
   /** Keeps several installations on one Redis apart. */
   redisPrefix?: string;
+  /** Where attachments lie: a bucket, or a folder whose addresses are signed with `secret`. Left out by programs that store none. */
+  objects?: S3StoreOptions | { folder: string; secret: string };
   clock?: Clock;
   /** Told of troubles that nobody's call carries: a broken idle connection, a throwing listener, a lost lease. */
   onTrouble(what: string, error: unknown): void;
@@ -30,11 +38,12 @@ export interface Engines {
   readonly bus: Bus;
   readonly presence: PresenceStore;
   readonly limiter: RateLimiter;
+  readonly objects: ObjectStore;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly ids: IdGenerator;
   /** Which engines were chosen, for the boot log. */
-  readonly names: { readonly database: string; readonly bus: string };
+  readonly names: { readonly database: string; readonly bus: string; readonly objects: string };
   /** In the order in which they lean on each other; whoever uses them must have stopped. */
   close(): Promise<void>;
 }
@@ -58,8 +67,12 @@ export async function createEngines(options: EnginesOptions): Promise<Engines> {
     closers.push(() => lease.release());
     const ids = createIdGenerator({ clock, grant: lease.grant });
     const shared = await createShared({ ...options, clock }, closers);
-    const names = { database: new URL(options.databaseUrl).host, bus: options.redisUrls.length > 0 ? 'redis' : 'in-process' };
-    return { database, ...shared, clock, timers: systemTimers, ids, names, close };
+    const asked = options.objects ?? { folder: path.join(tmpdir(), 'parley-attachments'), secret: randomUUID() };
+    const objects = 'bucket' in asked ? await createS3Store(asked) : createFolderStore({ ...asked, clock });
+    closers.push(() => objects.close());
+    const bus = options.redisUrls.length > 0 ? 'redis' : 'in-process';
+    const names = { database: new URL(options.databaseUrl).host, bus, objects: objects.name };
+    return { database, ...shared, objects, clock, timers: systemTimers, ids, names, close };
   } catch (error) {
     await close();
     throw error;

@@ -28,7 +28,7 @@ const rules: readonly Rule[] = [
   {
     from: /^services\//,
     except: tests,
-    to: /^engines\/((bus|limits|presence)\/(in-process|redis)|postgres\/|index)/,
+    to: /^engines\/((bus|limits|presence)\/(in-process|redis)|objects\/(folder|s3)|postgres\/|index)/,
     why: 'Services stand on ports; engines/index.ts picks adapters.',
   },
   { from: /^services\//, to: /^(schema|resolvers|server|workers|clients|scripts)\//, why: 'Nothing calls back up.' },

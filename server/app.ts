@@ -30,6 +30,7 @@ export const createApp = async (options: AppOptions) => {
   const router = createRouter({
     graphql: serves ? (request, response) => void graphql(request, response) : null,
     webFolder: serves ? options.webFolder : null,
+    objects: serves ? engines.objects.handle : null,
     checkOrigin,
     readiness: createReadiness({ engines, isDraining: () => draining }),
     version,

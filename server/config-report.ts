@@ -14,7 +14,7 @@ const isSecret = (name: EnvVariable): name is (typeof secretVariables)[number] =
 /** An address without who may come in; of anything else that is secret only that it is there. */
 export const redact = (name: EnvVariable, value: string): string => {
   if (!isSecret(name) || value === '') return value;
-  if (name === 'PARLEY_SECRET') return `(${value.length} characters)`;
+  if (name === 'PARLEY_SECRET' || name === 'S3_SECRET_ACCESS_KEY') return `(${value.length} characters)`;
   return value
     .split(',')
     .map((part) => {

@@ -47,6 +47,24 @@ describe('env', () => {
     ]);
   });
 
+  it('sends attachments to a bucket when it is named, and asks for what belongs to that', () => {
+    const key = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'key' };
+    expect(parseEnv({}).settings.s3).toBeNull();
+    expect(parseEnv({ S3_BUCKET: 'b' }).settings.s3).toEqual({ bucket: 'b', endpoint: null, region: 'us-east-1', credentials: null });
+    expect(parseEnv({ S3_BUCKET: 'b', S3_ENDPOINT: 'https://s3.example.org', S3_REGION: 'r', ...key }).settings.s3).toEqual({
+      bucket: 'b',
+      endpoint: 'https://s3.example.org',
+      region: 'r',
+      credentials: { accessKeyId: 'id', secretAccessKey: 'key' },
+    });
+    expect(faultsOf({ ...key })).toEqual([expect.stringMatching(/^S3_BUCKET is needed/)]);
+    expect(faultsOf({ S3_BUCKET: 'b', S3_ACCESS_KEY_ID: 'id' })).toEqual([expect.stringMatching(/belong together/)]);
+    expect(faultsOf({ S3_BUCKET: 'b', S3_ENDPOINT: 's3.example.org' })).toEqual([expect.stringMatching(/^S3_ENDPOINT must be an address/)]);
+    const worker = { PARLEY_ROLE: 'worker', DATABASE_URL: 'postgresql://h/d', REDIS_URL: 'redis://h', PARLEY_SECRET: secret };
+    expect(parseEnv(worker).warnings).toEqual([expect.stringMatching(/^PARLEY_ROLE=worker without S3_BUCKET/)]);
+    expect(parseEnv({ ...worker, S3_BUCKET: 'b' }).warnings).toEqual([]);
+  });
+
   it('warns of a PARLEY_ variable that it does not know', () => {
     expect(parseEnv({ PARLEY_ROLL: 'all' }).warnings).toEqual(['PARLEY_ROLL is not a variable that Parley knows; see .env.example.']);
   });

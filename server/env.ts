@@ -48,6 +48,16 @@ const shape = z.object({
     .string()
     .transform(addresses(['redis:', 'rediss:']))
     .default([]),
+  S3_ENDPOINT: z
+    .string()
+    .transform(addresses(['http:', 'https:']))
+    .transform((urls) => urls[0] ?? null)
+    .nullable()
+    .default(null),
+  S3_BUCKET: z.string().nullable().default(null),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ACCESS_KEY_ID: z.string().nullable().default(null),
+  S3_SECRET_ACCESS_KEY: z.string().nullable().default(null),
   PARLEY_ROLE: z.enum(['all', 'server', 'worker'], 'must be all, server or worker').default('all'),
   PARLEY_DATA_DIR: z.string().default('./.parley'),
   PARLEY_SECRET: z
@@ -77,7 +87,21 @@ export const envDefaults = Object.fromEntries(
 ) as Record<EnvVariable, string>;
 
 /** Secrets may come from a file instead: DATABASE_URL_FILE and so on, as container platforms mount them. */
-export const secretVariables = ['DATABASE_URL', 'REDIS_URL', 'PARLEY_SECRET'] as const satisfies readonly EnvVariable[];
+export const secretVariables = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'PARLEY_SECRET',
+  'S3_SECRET_ACCESS_KEY',
+] as const satisfies readonly EnvVariable[];
+
+export interface S3Settings {
+  /** Null: Amazon's own. */
+  readonly endpoint: string | null;
+  readonly bucket: string;
+  readonly region: string;
+  /** Null: as the SDK finds them. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
+}
 
 /** What was asked for: no address means that we bring the engine ourselves. */
 export interface Settings {
@@ -89,6 +113,8 @@ export interface Settings {
   readonly databasePoolMax: number;
   /** None: the bus, presence and limits live in this process. Several: the nodes of one cluster. */
   readonly redisUrls: readonly string[];
+  /** Null: attachments lie in `dataDir`. */
+  readonly s3: S3Settings | null;
   readonly role: 'all' | 'server' | 'worker';
   readonly dataDir: string;
   /** Signs cursors and the like; the same in every process of an installation. */
@@ -125,6 +151,11 @@ export function parseEnv(source: Record<string, string | undefined>): ParsedEnv 
   const faulty = new Set(issues.map(({ path }) => String(path[0])));
   const sound = Object.fromEntries(Object.entries(values).filter(([name]) => !faulty.has(name)));
   const settings = toSettings(shape.parse(sound));
+  const { S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = values;
+  if (S3_BUCKET === undefined && (S3_ENDPOINT ?? S3_ACCESS_KEY_ID ?? S3_SECRET_ACCESS_KEY) !== undefined)
+    faults.push('S3_BUCKET is needed with the other S3_ variables: attachments would go to a folder without it.');
+  if ((S3_ACCESS_KEY_ID === undefined) !== (S3_SECRET_ACCESS_KEY === undefined))
+    faults.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together: set both, or neither.');
   faults.push(...findConflicts(settings).filter((fault) => !faulty.has(fault.split(' ')[0] ?? '')));
   const unknown = findUnknown(source);
   // A name that was mistyped is often why another is missing.
@@ -170,6 +201,11 @@ function readValues(source: Record<string, string | undefined>, faults: string[]
   return values;
 }
 
+function s3Of(value: z.output<typeof shape>): Omit<S3Settings, 'bucket'> {
+  const { S3_ENDPOINT: endpoint, S3_REGION: region, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = value;
+  return { endpoint, region, credentials: accessKeyId === null || secretAccessKey === null ? null : { accessKeyId, secretAccessKey } };
+}
+
 function toSettings(value: z.output<typeof shape>): Settings {
   return {
     port: value.PORT,
@@ -178,6 +214,7 @@ function toSettings(value: z.output<typeof shape>): Settings {
     databaseUrl: value.DATABASE_URL,
     databasePoolMax: value.DATABASE_POOL_MAX,
     redisUrls: value.REDIS_URL,
+    s3: value.S3_BUCKET === null ? null : { bucket: value.S3_BUCKET, ...s3Of(value) },
     role: value.PARLEY_ROLE,
     dataDir: value.PARLEY_DATA_DIR,
     secret: value.PARLEY_SECRET,
@@ -212,7 +249,9 @@ function findUnknown(source: Record<string, string | undefined>): string[] {
     .map((name) => `${name} is not a variable that Parley knows; see .env.example.`);
 }
 
-function findRisks({ databaseUrl, redisUrls }: Settings): string[] {
+function findRisks({ databaseUrl, redisUrls, role, s3 }: Settings): string[] {
+  if (role !== 'all' && s3 === null)
+    return [`PARLEY_ROLE=${role} without S3_BUCKET: attachments lie in PARLEY_DATA_DIR, which every process then has to share.`];
   if (databaseUrl === null || redisUrls.length > 0) return [];
   return ['DATABASE_URL is set without REDIS_URL: run one process only, since others would not hear of its messages.'];
 }

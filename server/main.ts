@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createEngines } from '../engines/index.ts';
 import { createPageFetcher } from '../engines/web/page-fetcher.ts';
@@ -32,6 +33,7 @@ export const startServer = async (env: Env, options: StartOptions = {}): Promise
     databaseUrl: env.databaseUrl,
     databasePoolMax: env.databasePoolMax,
     redisUrls: env.redisUrls,
+    objects: env.s3 ?? { folder: path.join(env.dataDir, 'attachments'), secret: env.secret },
     onTrouble: (what, error) => log.warn({ err: error }, what),
   });
   try {

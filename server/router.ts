@@ -13,6 +13,8 @@ export interface RouterDeps {
   readonly webFolder: string | null;
   readonly checkOrigin: (request: IncomingMessage) => boolean;
   readonly readiness: () => Promise<Readiness>;
+  /** Answers signed addresses of attachments, where no other store does. */
+  readonly objects: Handler | null;
   readonly version: { readonly version: string; readonly commit: string; readonly schemaHash: string; readonly compatVersion: string };
   readonly schemaText: string;
 }
@@ -107,6 +109,7 @@ export const createRouter = (deps: RouterDeps): Handler => {
         return schema(request, response);
       default:
         if (pathname.startsWith('/avatars/')) return avatar(pathname.slice('/avatars/'.length), response);
+        if (pathname.startsWith('/objects/') && deps.objects !== null) return deps.objects(request, response);
         if (site === null) return json(response, 404, { error: 'Not found. The API is at /graphql.' });
         site(request, response);
     }

@@ -81,7 +81,10 @@ export default async function config(phase) {
     devIndicators: false,
     rewrites: async () => [
       { source: '/graphql', destination: `${devServerOrigin}/graphql` },
-      { source: '/avatars/:path*', destination: `${devServerOrigin}/avatars/:path*` },
+      ...['avatars', 'attachments', 'objects'].map((room) => ({
+        source: `/${room}/:path*`,
+        destination: `${devServerOrigin}/${room}/:path*`,
+      })),
     ],
   };
 }

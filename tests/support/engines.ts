@@ -1,4 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { inject } from 'vitest';
 import type { Clock } from '../../engines/clock.ts';
 import { createEngines, type Engines } from '../../engines/index.ts';
@@ -9,6 +12,8 @@ export interface TestEngines {
   readonly database: TestDatabase;
   /** Keeps this file's keys in the shared Redis apart. Pass it on to make more processes of one installation. */
   readonly redisPrefix: string;
+  /** Where its attachments lie. */
+  readonly objectsFolder: string;
   close(): Promise<void>;
 }
 
@@ -28,11 +33,13 @@ export async function createTestEngines(options: TestEnginesOptions = {}): Promi
   const { redis = false, redisUrl, clock, beside, databasePoolMax = 5 } = options;
   const database = beside?.database ?? (await createTestDatabase());
   const redisPrefix = beside?.redisPrefix ?? `test-${randomBytes(6).toString('hex')}:`;
+  const objectsFolder = beside?.objectsFolder ?? path.join(tmpdir(), `parley-objects-${randomUUID()}`);
   const engines = await createEngines({
     databaseUrl: database.url,
     databasePoolMax,
     redisUrls: redisUrl !== undefined ? [redisUrl] : redis ? [inject('redisUrl')] : [],
     redisPrefix,
+    objects: { folder: objectsFolder, secret: 'signs the objects of the tests' },
     ...(clock ? { clock } : {}),
     onTrouble: (what, error) => console.error(`Trouble with ${what}:`, error instanceof Error ? error.message : error),
   });
@@ -40,9 +47,11 @@ export async function createTestEngines(options: TestEnginesOptions = {}): Promi
     engines,
     database,
     redisPrefix,
+    objectsFolder,
     async close() {
       await engines.close();
-      if (!beside) await database.drop();
+      if (beside) return;
+      await Promise.all([database.drop(), rm(objectsFolder, { recursive: true, force: true })]);
     },
   };
 }

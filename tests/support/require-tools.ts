@@ -3,7 +3,7 @@ import path from 'node:path';
 import { run } from '../../scripts/support/run.ts';
 
 interface Tool {
-  /** Debian's name of it. */
+  /** Debian's name of it, or names. */
   readonly package: string;
   /** Why the tests need it. */
   readonly purpose: string;
@@ -16,8 +16,15 @@ const hasFont = (query: string) => async () => {
   return code === 0 && output.trim() !== '';
 };
 
+const swiftServers = ['swift-proxy-server', 'swift-account-server', 'swift-container-server', 'swift-object-server'];
+
 const tools = {
   redis: { package: 'redis-server', purpose: 'the event bus', isThere: onPath('redis-server') },
+  swift: {
+    package: 'swift-proxy swift-account swift-container swift-object memcached',
+    purpose: 'an object store that speaks S3',
+    isThere: async () => (await Promise.all([...swiftServers, 'memcached'].map((name) => onPath(name)()))).every(Boolean),
+  },
   chromium: { package: 'chromium', purpose: 'the browser journeys', isThere: onPath('chromium') },
   fontconfig: { package: 'fontconfig', purpose: 'finding fonts', isThere: onPath('fc-list') },
   cjkFont: { package: 'fonts-noto-cjk', purpose: 'Chinese in screenshots', isThere: hasFont('Noto Sans CJK SC') },
@@ -35,7 +42,7 @@ export const browserTools: readonly ToolName[] = ['chromium', 'fontconfig', 'cjk
 export async function requireTools(names: readonly ToolName[]): Promise<void> {
   const missing = await findMissing(names);
   if (missing.length === 0) return;
-  const packages = missing.map((tool) => tool.package);
+  const packages = missing.flatMap((tool) => tool.package.split(' '));
   process.stdout.write(`Installing ${packages.join(', ')} (the tests need them) …\n`);
   const output = await install(packages);
   const stillMissing = await findMissing(names);
