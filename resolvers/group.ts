@@ -1,13 +1,16 @@
 import { builder } from '../schema/builder.ts';
 import { Chat, Member, MemberRole } from '../schema/chat.ts';
 import { requireViewer } from '../schema/context.ts';
+import { JoinRequest } from '../schema/join-request.ts';
 import { parseUserIds } from '../schema/ids.ts';
-import type { Chat as ChatShape, Member as MemberShape } from '../services/chat/chat.ts';
+import type { Member as MemberShape } from '../services/chat/chat.ts';
+import type { AddedMembers } from '../services/chat/change-group.ts';
 import {
   ChatNotFound,
   GroupFull,
   InvalidInput,
   KeptOut,
+  LimitReached,
   MessageIdReused,
   NotContacts,
   NotPermitted,
@@ -65,14 +68,19 @@ builder.mutationFields((t) => ({
     }),
   }),
   addMembers: t.field({
-    type: builder.objectRef<{ chat: ChatShape; members: MemberShape[] }>('AddMembersPayload').implement({
+    type: builder.objectRef<AddedMembers>('AddMembersPayload').implement({
       description: 'The group with its new members.',
       fields: (f) => ({
         chat: f.field({ type: Chat, description: 'The group as it is now.', resolve: ({ chat }) => chat }),
-        members: f.field({ type: [Member], description: 'The places of those who were named.', resolve: ({ members }) => members }),
+        members: f.field({ type: [Member], description: 'The places of those who were named.', resolve: ({ members }) => [...members] }),
+        requests: f.field({
+          type: [JoinRequest],
+          description: 'For whom the viewer now asks owner and admins; empty where they come in at once. At most 200.',
+          resolve: ({ requests }) => [...requests],
+        }),
       }),
     }),
-    errors: { types: [ChatNotFound, NotPermitted, NotContacts, KeptOut, GroupFull, InvalidInput] },
+    errors: { types: [ChatNotFound, NotPermitted, NotContacts, KeptOut, GroupFull, LimitReached, InvalidInput] },
     args: {
       input: t.arg({
         required: true,
@@ -89,7 +97,8 @@ builder.mutationFields((t) => ({
         }),
       }),
     },
-    description: 'Adds contacts of the viewer to a group: all of them, or nobody. They see what is said from now on. Any member.',
+    description:
+      'Adds contacts of the viewer to a group: all of them, or nobody. They see what is said from now on. Any member; where owner and admins let people in, a member asks them to.',
     resolve: (_root, { input }, context) =>
       context.services.addMembers(requireViewer(context), chatArg(input.chatId), parseUserIds(input.userIds, ['input', 'userIds'])),
   }),

@@ -10,6 +10,7 @@ import './chat.ts';
 import './group.ts';
 import './ban.ts';
 import './invite.ts';
+import './join-request.ts';
 import './announcement.ts';
 import './message.ts';
 import './forward.ts';

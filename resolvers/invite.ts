@@ -5,6 +5,7 @@ import { NO_ID, parseInviteId } from '../schema/ids.ts';
 import { Invite, InvitePreview } from '../schema/invite.ts';
 import type { Invite as InviteShape } from '../services/chat/invite.ts';
 import {
+  ApprovalNeeded,
   ChatNotFound,
   GroupFull,
   InvalidInput,
@@ -88,7 +89,7 @@ builder.mutationFields((t) => ({
   }),
   joinByInvite: t.field({
     type: chatPayload('JoinByInvitePayload', 'The group that the viewer is in now.'),
-    errors: { types: [InviteNotFound, GroupFull, NotPermitted, KeptOut, RateLimited] },
+    errors: { types: [InviteNotFound, ApprovalNeeded, GroupFull, NotPermitted, KeptOut, RateLimited] },
     args: {
       input: t.arg({
         required: true,

@@ -1,5 +1,6 @@
 import {
   AlreadyContacts,
+  ApprovalNeeded,
   ChatNotFound,
   ContactCardExpired,
   ContactNotFound,
@@ -8,6 +9,7 @@ import {
   EditWindowPassed,
   GroupFull,
   InviteNotFound,
+  JoinRequestNotFound,
   KeptOut,
   HandleTaken,
   InvalidInput,
@@ -47,6 +49,9 @@ const codes = {
   GROUP_FULL: 'The group has no room for all of them.',
   INVITE_NOT_FOUND: 'No such invite, or it has ended.',
   KEPT_OUT: 'The person is kept out of this group.',
+  APPROVAL_NEEDED: 'Owner or admins let people in: ask to join.',
+  JOIN_REQUEST_NOT_FOUND: 'No such request to join, or not yours to answer.',
+  JOIN_REQUEST_ANSWERED: 'The request was answered or withdrawn already.',
   MESSAGE_NOT_FOUND: 'No such message, or not yours to see.',
   MESSAGE_ID_REUSED: 'This client id was used for something else before.',
   RECALL_WINDOW_PASSED: 'Too late to recall.',
@@ -63,7 +68,7 @@ const ErrorCode = builder.enumType('ErrorCode', {
   >,
 });
 
-const ErrorInterface = builder.interfaceRef<Refusal>('Error').implement({
+export const ErrorInterface = builder.interfaceRef<Refusal>('Error').implement({
   description: 'A refusal that a person can act on. Nothing was changed.',
   fields: (t) => ({
     code: t.field({ type: ErrorCode, description: 'Why, for programs.', resolve: (refusal) => refusal.code }),
@@ -92,6 +97,8 @@ plain(UserBlocked, 'You have blocked this person; unblock them first.');
 plain(ChatNotFound, 'There is no such chat, or you are not in it.');
 plain(NotPermitted, 'Your role in the chat does not allow this.');
 plain(InviteNotFound, 'There is no such invite: it never was, has expired, was ended or is used up. Or it is not yours to end.');
+plain(ApprovalNeeded, 'Owner or admins of the group let people in: ask by `requestToJoin`.');
+plain(JoinRequestNotFound, 'There is no such request to join, or it is not yours to answer or withdraw.');
 plain(MessageNotFound, 'There is no such message, or it is not yours to see.');
 plain(PollClosed, 'The poll takes no votes any more: its time is over, or its author closed it.');
 plain(MessageIdReused, 'This client id was already used by you for something else; make a new one.');

@@ -16,6 +16,7 @@ import { ChatSettings } from './chat-settings.ts';
 import { Contact, ContactRequest } from './contact.ts';
 import { Draft } from './draft.ts';
 import { chatId, userId } from './ids.ts';
+import { JoinRequest } from './join-request.ts';
 import { Message } from './message.ts';
 import { PollVote } from './poll.ts';
 import { User } from './user.ts';
@@ -125,6 +126,11 @@ const AccountChanges = builder.objectRef<AccountChangesFrame>('AccountChanges').
       description:
         'Own votes that changed, one that was taken back without options; with `reset` the newest that there are, at most 500: `PollContent.ownVote` tells the others.',
       resolve: (frame) => [...frame.pollVotes],
+    }),
+    joinRequests: t.field({
+      type: [JoinRequest],
+      description: 'What the viewer asked for, for themselves or somebody else, where it changed; with `reset` what waits, at most 50.',
+      resolve: (frame) => [...frame.joinRequests],
     }),
     cursor: t.expose('cursor', { type: 'Cursor', description: cursorField }),
   }),

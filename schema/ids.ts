@@ -9,6 +9,7 @@ export const deviceId = encode('d');
 export const contactRequestId = encode('r');
 export const announcementId = encode('a');
 export const inviteId = encode('i');
+export const joinRequestId = encode('j');
 export const reportId = encode('p');
 /** A message's id names its chat and its place, so that reading it touches one partition. */
 export const messageId = (chat: bigint, seq: number) => `m_${chat.toString(36)}_${seq.toString(36)}`;
@@ -35,6 +36,7 @@ export const parseContactRequestId = parse('r');
 
 export const parseAnnouncementId = parse('a');
 export const parseInviteId = parse('i');
+export const parseJoinRequestId = parse('j');
 
 export const parseMessageId = (id: string): { chatId: bigint; seq: number } | null => {
   const [prefix, chat, seq, ...rest] = id.split('_');

@@ -1,7 +1,8 @@
 import type { InvitePreview as PreviewShape } from '../services/chat/invite-people.ts';
 import type { Invite as InviteShape } from '../services/chat/invite.ts';
 import { builder } from './builder.ts';
-import { inviteId } from './ids.ts';
+import { chatId, inviteId } from './ids.ts';
+import { JoinMode } from './join-request.ts';
 import { User } from './user.ts';
 
 export const Invite = builder.objectRef<InviteShape>('Invite').implement({
@@ -20,8 +21,14 @@ export const Invite = builder.objectRef<InviteShape>('Invite').implement({
 export const InvitePreview = builder.objectRef<PreviewShape>('InvitePreview').implement({
   description: 'What somebody who holds an invite is told of the group before they come in.',
   fields: (t) => ({
+    chatId: t.id({ description: 'Id of the group.', resolve: (preview) => chatId(preview.chatId) }),
     title: t.exposeString('title', { description: "The group's title." }),
     memberCount: t.exposeInt('memberCount', { description: 'How many are in it.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when the invite holds.' }),
+    joinMode: t.expose('joinMode', {
+      type: JoinMode,
+      description: 'How one comes in by it: by `joinByInvite` where it is OPEN, else by `requestToJoin`.',
+    }),
+    question: t.exposeString('question', { nullable: true, description: 'What newcomers are asked; null when nothing.' }),
   }),
 });

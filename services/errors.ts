@@ -21,6 +21,9 @@ export type RefusalCode =
   | 'GROUP_FULL'
   | 'INVITE_NOT_FOUND'
   | 'KEPT_OUT'
+  | 'APPROVAL_NEEDED'
+  | 'JOIN_REQUEST_NOT_FOUND'
+  | 'JOIN_REQUEST_ANSWERED'
   | 'MESSAGE_NOT_FOUND'
   | 'MESSAGE_ID_REUSED'
   | 'RECALL_WINDOW_PASSED'
@@ -152,6 +155,26 @@ export class KeptOut extends Refusal {
   constructor(userIds: readonly bigint[], path: readonly string[]) {
     super('The owner or an admin keeps this person out of the group.', path);
     this.userIds = userIds;
+  }
+}
+export class ApprovalNeeded extends Refusal {
+  readonly code = 'APPROVAL_NEEDED';
+  constructor() {
+    super('Owner or admins of this group let people in; ask to join.', ['input', 'token']);
+  }
+}
+export class JoinRequestNotFound extends Refusal {
+  readonly code = 'JOIN_REQUEST_NOT_FOUND';
+  constructor() {
+    super('There is no such request to join.', ['input', 'requestId']);
+  }
+}
+export class JoinRequestAnswered extends Refusal {
+  readonly code = 'JOIN_REQUEST_ANSWERED';
+  readonly state: 'APPROVED' | 'DECLINED' | 'WITHDRAWN';
+  constructor(state: 'APPROVED' | 'DECLINED' | 'WITHDRAWN') {
+    super('This request was answered or withdrawn already.', ['input', 'requestId']);
+    this.state = state;
   }
 }
 export class MessageNotFound extends Refusal {

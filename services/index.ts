@@ -13,8 +13,11 @@ import { createChatSettingsServices } from './chat-settings/index.ts';
 import { createCreateGroup } from './chat/create-group.ts';
 import { createChangeGroup } from './chat/group-change.ts';
 import { createAnnouncementServices } from './chat/announcement.ts';
+import { createAnswerServices } from './chat/answer-join-requests.ts';
 import { createBanServices } from './chat/ban-people.ts';
+import { createUpdateGroupEntry } from './chat/entry-rules.ts';
 import { createInviteServices } from './chat/invite-people.ts';
+import { createJoinServices } from './chat/join-group.ts';
 import { createSetGroupNickname } from './chat/set-group-nickname.ts';
 import { createListChats, createListMembers } from './chat/list-chats.ts';
 import { createPlaceServices } from './chat/list-places.ts';
@@ -132,10 +135,13 @@ export const createServices = (deps: ServiceDeps) => {
     ...createPresenceServices({ ...people, ...(deps.heartbeatMs === undefined ? {} : { heartbeatMs: deps.heartbeatMs }) }),
     ...createPlaceServices({ prisma, chats }),
     ...createChatSettingsServices({ prisma, limiter, publisher, clock }),
-    ...createGroupServices({ prisma, changeGroup }),
+    ...createGroupServices({ prisma, ids, publisher, changeGroup }),
     ...createAnnouncementServices({ prisma, ids, limiter, accessChat, changeGroup }),
-    ...createBanServices({ prisma, accessChat, changeGroup, clock, paging }),
-    ...createInviteServices({ prisma, ids, limiter, publisher, accessChat, changeGroup }),
+    ...createBanServices({ prisma, publisher, accessChat, changeGroup, clock, paging }),
+    ...createInviteServices({ prisma, ids, limiter, accessChat, changeGroup }),
+    ...createJoinServices({ prisma, ids, limiter, publisher }),
+    ...createAnswerServices({ prisma, ids, publisher, accessChat, changeGroup, paging }),
+    updateGroupEntry: createUpdateGroupEntry({ changeGroup }),
     ...createPinServices({ prisma, accessChat, ids, limiter, publisher }),
     ...createPollServices({ prisma, changeContent, clock }),
     ...createChainServices({ changeContent }),

@@ -28,6 +28,7 @@ export type PagedList =
   | 'contactRequests'
   | 'contacts'
   | 'devices'
+  | 'joinRequests'
   | 'members'
   | 'messages'
   | 'reactors'

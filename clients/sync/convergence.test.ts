@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Random, Storage } from './ports.ts';
 import { createMemoryStorage } from './storage/memory.ts';
 import { vote as voteElsewhere } from './testing/fake-asked.ts';
+import { putJoinRequest } from './testing/fake-entry.ts';
 import { expectedChats, expectedPins, shownChats } from './testing/expectations.ts';
 import { GOOD_NETWORK, type NetworkFaults } from './testing/fake-network.ts';
 import { FakeBrowser, type FakeTabHandle } from './testing/fake-tabs.ts';
@@ -195,6 +196,13 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       if (random.next() < 0.5) log.pin(`u_${name}`, chat.id, Math.ceil(random.next() * chat.lastSeq));
       else if (chat.pinnedSeqs.length > 0) log.unpin(chat.id, pick(random, chat.pinnedSeqs));
     },
+    ({ name }) =>
+      putJoinRequest(
+        log,
+        `u_${name}`,
+        pick(random, ['j_1', 'j_2']),
+        pick(random, ['PENDING', 'APPROVED', 'DECLINED', 'WITHDRAWN'] as const),
+      ),
     ({ name }) => log.rename(`u_${name}`, 'c_3', `title-${log.entries.length}`),
     () => {
       const user = pick(random, ['u_bob', 'u_cem']);
@@ -299,6 +307,9 @@ const run = async (seed: number, tabs: number): Promise<void> => {
     const contacts = device.engine.account.get()?.contacts.map(({ user, remark, starred }) => `${user.id} ${remark} ${starred}`);
     const expected = [...(log.users.get(`u_${name}`)?.contacts ?? [])].map(([id, { remark, starred }]) => `${id} ${remark} ${starred}`);
     expect(contacts, deviceId).toEqual(expected.sort());
+    const asked = device.engine.account.get()?.joinRequests.flatMap(({ id, state }) => (state === 'PENDING' ? [id] : []));
+    const waiting = [...(log.users.get(`u_${name}`)?.joinRequests ?? [])].flatMap(([id, { state }]) => (state === 'PENDING' ? [id] : []));
+    expect(asked?.toSorted(), deviceId).toEqual(waiting.toSorted());
     await device.engine.stop();
   }
   for (const entry of sent) {

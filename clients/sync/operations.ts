@@ -39,11 +39,14 @@ export const CHAT_FIELDS = `fragment ChatFields on Chat {
   viewerCapabilities
   nicknames { userId nickname }
   announcementId
+  joinRequestCount
   pins { seq }
   viewerMember { role state joinedSeq joinedAt clearedSeq readSeq deliveredSeq }
   settings { ${CHAT_SETTINGS} }
   unreadMentionSeqs
 }`;
+
+const JOIN_REQUEST = 'id chatId title user { ...UserFields } invitedBy { ...UserFields } answer state createdAt';
 
 const MEMBER_FIELDS = 'fragment MemberFields on Member { user { ...UserFields } role nickname state joinedSeq joinedAt version }';
 const DEVICE_FIELDS = 'fragment DeviceFields on Device { id name platform signedInBy createdAt lastSeenAt isCurrent revokedAt }';
@@ -60,6 +63,7 @@ const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
   drafts { chatId text version }
   chatSettings { ${CHAT_SETTINGS} }
   pollVotes { ${POLL_VOTE} }
+  joinRequests { ${JOIN_REQUEST} }
 }`;
 
 const CHANGES_FIELDS = `fragment ChangesFields on ChatChanges {

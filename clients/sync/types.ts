@@ -60,6 +60,19 @@ export interface ContactRequestView {
   expiresAt: string;
 }
 
+export interface JoinRequestView {
+  id: string;
+  chatId: string;
+  /** The group's title. */
+  title: string;
+  user: UserView;
+  /** The viewer, where they asked for somebody else; null where they asked for themselves. */
+  invitedBy: UserView | null;
+  answer: string;
+  state: 'PENDING' | 'APPROVED' | 'DECLINED' | 'WITHDRAWN';
+  createdAt: string;
+}
+
 export interface AccountView {
   user: UserView;
   device: DeviceView;
@@ -68,6 +81,8 @@ export interface AccountView {
   requests: readonly ContactRequestView[];
   devices: readonly DeviceView[];
   blocked: readonly UserView[];
+  /** Groups that the viewer asked to be let into, or asked for somebody else, the last first; an answered one until all is told anew. */
+  joinRequests: readonly JoinRequestView[];
 }
 
 /** What a part of a text is, in UTF-16 code units. Show a kind that you do not know as plain text. */
@@ -204,6 +219,8 @@ export interface ChatView {
   nicknames: ReadonlyMap<string, string>;
   /** The announcement that stands; ask for it by a query. Null when there is none. */
   announcementId: string | null;
+  /** How many wait to be let in; 0 for those who may not answer. */
+  joinRequestCount: number;
   /** Messages pinned here, oldest first. */
   pinnedSeqs: readonly number[];
   role: 'OWNER' | 'ADMIN' | 'MEMBER';

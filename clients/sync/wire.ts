@@ -140,6 +140,7 @@ export interface ChatWire {
   readonly peerMarks: MarksWire | null;
   readonly viewerCapabilities: readonly string[];
   readonly announcementId: string | null;
+  readonly joinRequestCount?: number;
   readonly nicknames: readonly { readonly userId: string; readonly nickname: string }[];
   readonly pins?: readonly { readonly seq: number }[];
   readonly viewerMember: ViewerMemberWire;
@@ -188,6 +189,17 @@ export interface ContactRequestWire {
   readonly expiresAt: string;
 }
 
+export interface JoinRequestWire {
+  readonly id: string;
+  readonly chatId: string;
+  readonly title: string;
+  readonly user: UserView;
+  readonly invitedBy: UserView | null;
+  readonly answer: string;
+  readonly state: 'PENDING' | 'APPROVED' | 'DECLINED' | 'WITHDRAWN';
+  readonly createdAt: string;
+}
+
 export interface SavedDraftWire {
   readonly text: string;
   readonly version: number;
@@ -225,6 +237,7 @@ export interface AccountChangesWire {
   readonly drafts: readonly (SavedDraftWire & { readonly chatId: string })[];
   readonly chatSettings: readonly ChatSettingsWire[];
   readonly pollVotes?: readonly PollVoteWire[];
+  readonly joinRequests?: readonly JoinRequestWire[];
   readonly cursor: string;
 }
 

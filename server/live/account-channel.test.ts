@@ -17,6 +17,7 @@ const nothing = {
   drafts: [],
   chatSettings: [],
   pollVotes: [],
+  joinRequests: [],
 };
 
 /** A channel over a log that is only a version. */

@@ -10,7 +10,8 @@ export type AccountChangeKind =
   | 'BLOCK'
   | 'DRAFT'
   | 'CHAT_SETTINGS'
-  | 'POLL_VOTE';
+  | 'POLL_VOTE'
+  | 'JOIN_REQUEST';
 
 export interface AccountChangeInput {
   readonly userId: bigint;

@@ -5,11 +5,13 @@ import { type ChatSettingsStore, createChatSettingsStore } from '../chat-setting
 import { type Contact, type ContactRequest, toContactRequest } from '../contact/contact.ts';
 import type { Draft } from '../draft/draft.ts';
 import { createDraftStore, type DraftStore } from '../draft/draft-store.ts';
+import { createJoinRequestStore, type JoinRequest } from '../chat/join-request-store.ts';
 import type { PollVote } from '../poll/poll.ts';
 import { createPollVoteStore, type PollVoteStore } from '../poll/poll-vote-store.ts';
 import type { Device } from '../session/device.ts';
 import { createDeviceStore, type DeviceStore } from '../session/device-store.ts';
 import { limits } from '../limits.ts';
+import type { AccountChangeKind } from './announce-account-changes.ts';
 import { type AccountStore, type ChangedRefs, createAccountStore } from './account-store.ts';
 
 /** What happened to an account in the versions (previousVersion, version], as current state; repeating it does no harm. */
@@ -32,6 +34,8 @@ export interface AccountChanges {
   readonly chatSettings: readonly ChatSettings[];
   /** Own votes that changed, those that were taken back without options. With `reset`, the newest that there are. */
   readonly pollVotes: readonly PollVote[];
+  /** What the viewer asked for and what became of it. With `reset`, those that wait. */
+  readonly joinRequests: readonly JoinRequest[];
 }
 
 /** After a version; after a moment of the database's clock; null for everything. */
@@ -45,6 +49,7 @@ interface Readers {
   readonly drafts: DraftStore;
   readonly chatSettings: ChatSettingsStore;
   readonly pollVotes: PollVoteStore;
+  readonly joinRequests: ReturnType<typeof createJoinRequestStore>;
   readonly clock: Clock;
 }
 
@@ -59,6 +64,7 @@ const nothing = {
   drafts: [],
   chatSettings: [],
   pollVotes: [],
+  joinRequests: [],
 };
 
 const without = (ids: readonly bigint[], present: readonly bigint[]): bigint[] => {
@@ -66,16 +72,18 @@ const without = (ids: readonly bigint[], present: readonly bigint[]): bigint[] =
   return ids.filter((id) => !known.has(id));
 };
 
-const readEverything = async ({ accounts, devices, drafts, chatSettings, pollVotes, clock }: Readers, userId: bigint) => {
+const readEverything = async (readers: Readers, userId: bigint) => {
+  const { accounts, devices, drafts, chatSettings, pollVotes, clock } = readers;
   const nowMs = clock.now();
   const at = new Date(nowMs);
-  const [contacts, blocked, signedIn, written, settings, votes] = await Promise.all([
+  const [contacts, blocked, signedIn, written, settings, votes, joinRequests] = await Promise.all([
     accounts.listContacts(userId),
     accounts.listBlockedIds(userId),
     devices.listDevices(userId, { at, limit: limits.devicesMax, backward: false, place: null }),
     drafts.listDrafts(userId),
     chatSettings.listSettings(userId),
     pollVotes.listVotes(userId),
+    readers.joinRequests.listAskedBy(userId),
   ]);
   const requests = await accounts.listOpenRequests(userId, blocked, at);
   return {
@@ -88,19 +96,22 @@ const readEverything = async ({ accounts, devices, drafts, chatSettings, pollVot
     drafts: written,
     chatSettings: settings,
     pollVotes: votes,
+    joinRequests,
   };
 };
 
-const readRefs = async ({ accounts, devices, drafts, chatSettings, pollVotes, clock }: Readers, userId: bigint, refs: ChangedRefs) => {
-  const of = (kind: 'CONTACT' | 'REQUEST' | 'DEVICE' | 'BLOCK' | 'DRAFT' | 'CHAT_SETTINGS' | 'POLL_VOTE') => refs.get(kind) ?? [];
+const readRefs = async (readers: Readers, userId: bigint, refs: ChangedRefs) => {
+  const { accounts, devices, drafts, chatSettings, pollVotes, clock } = readers;
+  const of = (kind: AccountChangeKind) => refs.get(kind) ?? [];
   const ifAny = async <Row>(ids: readonly bigint[], read: () => Promise<Row[]>): Promise<Row[]> => (ids.length === 0 ? [] : read());
-  const [contacts, changedDevices, blocked, changedDrafts, changedSettings, changedVotes] = await Promise.all([
+  const [contacts, changedDevices, blocked, changedDrafts, changedSettings, changedVotes, joinRequests] = await Promise.all([
     ifAny(of('CONTACT'), () => accounts.listContacts(userId, of('CONTACT'))),
     ifAny(of('DEVICE'), () => devices.listDevicesById(userId, of('DEVICE'))),
     ifAny([...of('BLOCK'), ...of('REQUEST')], () => accounts.listBlockedIds(userId)),
     ifAny(of('DRAFT'), () => drafts.listDraftsIn(userId, of('DRAFT'))),
     ifAny(of('CHAT_SETTINGS'), () => chatSettings.listSettingsIn(userId, of('CHAT_SETTINGS'))),
     ifAny(of('POLL_VOTE'), () => pollVotes.listVotesIn(userId, of('POLL_VOTE'))),
+    ifAny(of('JOIN_REQUEST'), () => readers.joinRequests.listAskedBy(userId, of('JOIN_REQUEST'))),
   ]);
   const requests = await ifAny(of('REQUEST'), () => accounts.listRequests(userId, of('REQUEST'), blocked));
   const stillBlocked = new Set(blocked);
@@ -118,6 +129,7 @@ const readRefs = async ({ accounts, devices, drafts, chatSettings, pollVotes, cl
     drafts: changedDrafts,
     chatSettings: changedSettings,
     pollVotes: changedVotes,
+    joinRequests,
   };
 };
 
@@ -132,6 +144,7 @@ export const createListAccountChanges = ({ prisma, clock }: { prisma: PrismaClie
     drafts: createDraftStore(prisma),
     chatSettings: createChatSettingsStore(prisma),
     pollVotes: createPollVoteStore(prisma),
+    joinRequests: createJoinRequestStore(prisma),
     clock,
   };
   const { accounts } = readers;

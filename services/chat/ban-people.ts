@@ -1,19 +1,24 @@
 import type { Clock } from '../../engines/clock.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
+import type { AccountVersion } from '../account/announce-account-changes.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { InvalidInput, LimitReached, UserNotFound } from '../errors.ts';
 import { parseLine } from '../line-rules.ts';
 import { limits } from '../limits.ts';
+import type { Publisher } from '../live/publisher.ts';
 import { type Connection, momentKey, type PageArgs, parseMomentKey, type Paging } from '../paging.ts';
 import type { Viewer } from '../viewer.ts';
 import { type Ban, createBanStore, type Removal } from './ban-store.ts';
 import { checkCapability, hasCapability } from './capability.ts';
 import { checkRemoval } from './chat-rules.ts';
 import type { Chat } from './chat.ts';
+import { closeJoinRequests } from './close-join-requests.ts';
 import type { ChangeGroup, GroupChange } from './group-change.ts';
+import { createJoinRequestStore } from './join-request-store.ts';
 
 export interface BanDeps {
   readonly prisma: PrismaClient;
+  readonly publisher: Publisher;
   readonly accessChat: AccessChat;
   readonly changeGroup: ChangeGroup;
   readonly clock: Clock;
@@ -41,7 +46,7 @@ const takeOut = async (group: GroupChange, userId: bigint): Promise<void> => {
  * Taking people out of a group, and keeping them out. All of it happens under the group's lock, under which people come in too, so nobody is
  * both in and kept out, however the two race.
  */
-export const createBanServices = ({ prisma, accessChat, changeGroup, clock, paging }: BanDeps) => {
+export const createBanServices = ({ prisma, publisher, accessChat, changeGroup, clock, paging }: BanDeps) => {
   /** They are told why; nobody else is. */
   const removeMember = (viewer: Viewer, chatId: bigint, userId: bigint, rawReason?: string | null): Promise<Chat> => {
     const reason = parseReason(rawReason);
@@ -53,21 +58,29 @@ export const createBanServices = ({ prisma, accessChat, changeGroup, clock, pagi
     });
   };
 
-  /** Keeps out a member, who is taken out, or somebody who was one. A repeat puts the new reason and end in place of the old. */
-  const banMember = (viewer: Viewer, { chatId, userId, until = null, ...input }: BanInput): Promise<Chat> => {
+  /**
+   * Keeps out a member, who is taken out, or somebody who was one or waits to become one. A repeat puts the new reason and end in place of
+   * the old.
+   */
+  const banMember = async (viewer: Viewer, { chatId, userId, until = null, ...input }: BanInput): Promise<Chat> => {
     const reason = parseReason(input.reason);
     if (until !== null && until.getTime() <= clock.now()) throw new InvalidInput('This moment has passed.', ['input', 'until']);
-    return changeGroup(viewer, chatId, async (group) => {
+    let versions: readonly AccountVersion[] = [];
+    const chat = await changeGroup(viewer, chatId, async (group) => {
       checkCapability(group.chat, group.actor, 'BAN_MEMBERS');
       const place = await group.findMember(userId);
-      if (place === null) throw new UserNotFound();
+      const waiting = group.chat.joinRequestCount === 0 ? [] : await createJoinRequestStore(group.tx).listPendingIn(chatId, [userId]);
+      if (place === null && waiting.length === 0) throw new UserNotFound();
       const store = createBanStore(group.tx);
       const isNew = (await store.listBanned(chatId, [userId])).length === 0;
       if (isNew && (await store.countBans(chatId)) >= limits.bansMax) throw new LimitReached('bansMax');
-      checkRemoval(group.actor, place);
-      if (place.state === 'JOINED') await takeOut(group, userId);
+      if (place !== null) checkRemoval(group.actor, place);
+      if (place?.state === 'JOINED') await takeOut(group, userId);
       await store.put({ chatId, userId, removedBy: viewer.userId, reason, banned: true, until });
+      versions = await closeJoinRequests(group, waiting, { state: 'DECLINED', by: viewer.userId });
     });
+    publisher.accountChanged(versions).catch(() => {});
+    return chat;
   };
 
   /** They may be added, and come in by an invite, like anybody. A repeat changes nothing. */

@@ -1,7 +1,7 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { CommittedChatChange } from '../live/publisher.ts';
 import type { SystemContent } from '../message/message.ts';
-import type { Chat, Member, MemberRole, MemberState } from './chat.ts';
+import type { Chat, JoinMode, Member, MemberRole, MemberState } from './chat.ts';
 import { type ChatSqlRow, type MemberSqlRow, fromChatSql, fromMemberSql } from './chat-store.ts';
 
 /**
@@ -20,7 +20,16 @@ export interface ChatChange {
   setMembers(userIds: readonly bigint[], change: { state: MemberState; role: MemberRole }): Promise<void>;
   setRole(userId: bigint, role: MemberRole): Promise<void>;
   setNickname(userId: bigint, nickname: string | null): Promise<void>;
-  setChat(fields: { announcementId?: bigint | null; title?: string; ownerId?: bigint; memberCount?: number; canSend?: boolean }): void;
+  setChat(fields: {
+    announcementId?: bigint | null;
+    title?: string;
+    ownerId?: bigint;
+    memberCount?: number;
+    canSend?: boolean;
+    joinMode?: JoinMode;
+    joinQuestion?: string;
+    joinRequestCount?: number;
+  }): void;
   postSystem(id: bigint, content: SystemContent): Promise<void>;
 }
 
@@ -31,6 +40,9 @@ interface ChatFields {
   ownerId: bigint | null;
   memberCount: number;
   canSend: boolean;
+  joinMode: JoinMode;
+  joinQuestion: string;
+  joinRequestCount: number;
 }
 
 export const changeChat = async (
@@ -42,8 +54,9 @@ export const changeChat = async (
   if (row === undefined) return null;
   const chat = fromChatSql(row);
   const state = { seq: chat.lastSeq, version: chat.version, metaVersion: chat.metaVersion };
-  const { title, ownerId, memberCount, canSend, nicknamed, announcementId } = chat;
-  const fields: ChatFields = { title, ownerId, memberCount, canSend, nicknamed, announcementId };
+  const { title, ownerId, memberCount, canSend, nicknamed, announcementId, joinMode, joinQuestion, joinRequestCount } = chat;
+  const entry = { joinMode, joinQuestion, joinRequestCount };
+  const fields: ChatFields = { title, ownerId, memberCount, canSend, nicknamed, announcementId, ...entry };
   const joined: bigint[] = [];
 
   await apply({
@@ -85,6 +98,7 @@ export const changeChat = async (
   await tx.$executeRaw`
     UPDATE chats SET last_seq = ${state.seq}, version = ${state.version}, meta_version = ${state.metaVersion},
       title = ${fields.title}, owner_id = ${fields.ownerId}, member_count = ${fields.memberCount}, can_send = ${fields.canSend}, nicknamed = ${fields.nicknamed}, announcement_id = ${fields.announcementId},
+      join_mode = ${fields.joinMode}, join_question = ${fields.joinQuestion}, join_request_count = ${fields.joinRequestCount},
       changed_at = clock_timestamp(),
       last_activity_at = CASE WHEN ${state.seq} > last_seq THEN clock_timestamp() ELSE last_activity_at END
     WHERE id = ${chatId}`;

@@ -1,13 +1,16 @@
-import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
+import type { Prisma } from '../../prisma/generated/client.ts';
+import type { AccountVersion } from '../account/announce-account-changes.ts';
 import { ChatNotFound, InvalidInput, KeptOut, NotContacts, NotPermitted } from '../errors.ts';
 import type { Viewer } from '../viewer.ts';
 import { createBanStore } from './ban-store.ts';
-import { checkCapability } from './capability.ts';
+import { checkCapability, hasCapability } from './capability.ts';
 import { checkRoom, parseTitle } from './chat-rules.ts';
 import type { Chat, Member, MemberRole } from './chat.ts';
 import { createChatStore } from './chat-store.ts';
-import { listNotContacts } from './create-group.ts';
+import { closeRequestsOf, openJoinRequests } from './close-join-requests.ts';
+import { type GroupDeps, listNotContacts } from './create-group.ts';
 import type { ChangeGroup } from './group-change.ts';
+import { createJoinRequestStore, type JoinRequest } from './join-request-store.ts';
 
 /** Roles sort as ADMIN, MEMBER, OWNER, so an admin comes before a member. */
 const findHeir = async (tx: Prisma.TransactionClient, chatId: bigint, leaverId: bigint): Promise<bigint | null> => {
@@ -19,8 +22,15 @@ const findHeir = async (tx: Prisma.TransactionClient, chatId: bigint, leaverId: 
   return heir?.userId ?? null;
 };
 
+export interface AddedMembers {
+  readonly chat: Chat;
+  readonly members: readonly Member[];
+  /** Who waits for an admin to let them in. */
+  readonly requests: readonly JoinRequest[];
+}
+
 /** The verbs on an existing group. Rights are checked under the chat's lock, so they cannot be outrun. */
-export const createGroupServices = ({ prisma, changeGroup }: { prisma: PrismaClient; changeGroup: ChangeGroup }) => {
+export const createGroupServices = ({ prisma, ids, publisher, changeGroup }: GroupDeps & { changeGroup: ChangeGroup }) => {
   const renameGroup = (viewer: Viewer, chatId: bigint, rawTitle: string): Promise<Chat> => {
     const title = parseTitle(rawTitle);
     return changeGroup(viewer, chatId, async (group) => {
@@ -31,12 +41,15 @@ export const createGroupServices = ({ prisma, changeGroup }: { prisma: PrismaCli
     });
   };
 
-  /** Adds contacts of the viewer; those who are in already are passed over. All or nobody. */
-  const addMembers = async (viewer: Viewer, chatId: bigint, asked: readonly bigint[]): Promise<{ chat: Chat; members: Member[] }> => {
+  /**
+   * Adds contacts of the viewer; those who are in already are passed over. All or nobody. Where admins let people in, who is none asks them to.
+   */
+  const addMembers = async (viewer: Viewer, chatId: bigint, asked: readonly bigint[]): Promise<AddedMembers> => {
     const userIds = [...new Set(asked)].sort((a, b) => (a < b ? -1 : 1));
     const path = ['input', 'userIds'];
     if (userIds.length === 0) throw new InvalidInput('Name at least one person.', path);
     checkRoom(userIds.length);
+    let versions: readonly AccountVersion[] = [];
     const chat = await changeGroup(viewer, chatId, async (group) => {
       checkCapability(group.chat, group.actor, 'ADD_MEMBERS');
       const present = new Set<bigint>();
@@ -49,13 +62,25 @@ export const createGroupServices = ({ prisma, changeGroup }: { prisma: PrismaCli
       if (strangers.length > 0) throw new NotContacts(strangers, path);
       const banned = await createBanStore(group.tx).listBanned(chatId, newcomers);
       if (banned.length > 0) throw new KeptOut(banned, path);
+      const store = createJoinRequestStore(group.tx);
+      if (group.chat.joinMode !== 'OPEN' && !hasCapability(group.chat, group.actor, 'APPROVE_JOINS')) {
+        const waiting = new Set((await store.listPendingIn(chatId, newcomers)).map(({ userId }) => userId));
+        const request = { chatId, invitedBy: viewer.userId, inviteId: null, answer: '' };
+        const fresh = newcomers.filter((userId) => !waiting.has(userId)).map((userId) => ({ ...request, id: ids.next(), userId }));
+        versions = await openJoinRequests(group, fresh);
+        return;
+      }
       const memberCount = group.chat.memberCount + newcomers.length;
       checkRoom(memberCount);
       group.setChat({ memberCount });
       await group.setMembers(newcomers, { state: 'JOINED', role: 'MEMBER' });
       await group.notice('MEMBERS_ADDED', newcomers);
+      versions = await closeRequestsOf(group, newcomers, { state: 'APPROVED', by: viewer.userId });
     });
-    return { chat, members: await createChatStore(prisma).listMembersById(chatId, userIds) };
+    publisher.accountChanged(versions).catch(() => {});
+    const requests = chat.joinRequestCount === 0 ? [] : await createJoinRequestStore(prisma).listPendingIn(chatId, userIds);
+    const own = requests.filter(({ invitedBy }) => invitedBy === viewer.userId);
+    return { chat, members: await createChatStore(prisma).listMembersById(chatId, userIds), requests: own };
   };
 
   /** ADMIN or MEMBER; ownership moves by transferOwnership. */

@@ -1,9 +1,9 @@
 import type { Prisma, PrismaClient, Chat as ChatRow, Member as MemberRow } from '../../prisma/generated/client.ts';
-import type { Chat, ChatKind, Member, MemberRole, MemberState } from './chat.ts';
+import type { Chat, ChatKind, JoinMode, Member, MemberRole, MemberState } from './chat.ts';
 
 export type Database = PrismaClient | Prisma.TransactionClient;
 
-const toChat = (row: ChatRow): Chat => ({ ...row, kind: row.kind as ChatKind });
+const toChat = (row: ChatRow): Chat => ({ ...row, kind: row.kind as ChatKind, joinMode: row.joinMode as JoinMode });
 const toMember = (row: MemberRow): Member => ({ ...row, role: row.role as MemberRole, state: row.state as MemberState });
 
 /** Chats and members by key; queries that page or join live with the verbs that need them. */
@@ -118,6 +118,9 @@ export interface ChatSqlRow {
   can_send: boolean;
   nicknamed: boolean;
   announcement_id: bigint | null;
+  join_mode: string;
+  join_question: string;
+  join_request_count: number;
   pin_count: number;
   created_at: Date;
   last_activity_at: Date;
@@ -137,6 +140,9 @@ export const fromChatSql = (row: ChatSqlRow): Chat => ({
   canSend: row.can_send,
   nicknamed: row.nicknamed,
   announcementId: row.announcement_id,
+  joinMode: row.join_mode as JoinMode,
+  joinQuestion: row.join_question,
+  joinRequestCount: row.join_request_count,
   pinCount: row.pin_count,
   createdAt: row.created_at,
   lastActivityAt: row.last_activity_at,

@@ -1,6 +1,8 @@
 import { countDeleted, type DeletedRanges, isDeleted } from './deleted-ranges.ts';
 
 export type ChatKind = 'DIRECT' | 'GROUP' | 'SELF';
+/** How people come in: freely, with an admin's answer, or with an answer to a question first. */
+export type JoinMode = 'OPEN' | 'APPROVAL' | 'QUESTION';
 export type MemberRole = 'OWNER' | 'ADMIN' | 'MEMBER';
 export type MemberState = 'JOINED' | 'LEFT' | 'REMOVED';
 
@@ -20,6 +22,11 @@ export interface Chat {
   readonly nicknamed: boolean;
   /** The announcement that stands; null where there is none to look for. */
   readonly announcementId: bigint | null;
+  /** Groups only. */
+  readonly joinMode: JoinMode;
+  readonly joinQuestion: string;
+  /** How many wait to be let in; where it is 0 nobody looks for them. */
+  readonly joinRequestCount: number;
   /** How many messages are pinned. */
   readonly pinCount: number;
   readonly createdAt: Date;

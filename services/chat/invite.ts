@@ -87,6 +87,11 @@ export const createInviteStore = (db: PrismaClient | Prisma.TransactionClient) =
         UPDATE invites SET uses = uses + 1 WHERE id = ${id} AND revoked_at IS NULL AND expires_at > clock_timestamp()
           AND (uses_max IS NULL OR uses < uses_max)`) === 1,
 
+    /** The same for somebody whom an admin has let in: the link may have ended since, and its count does not stand against the admin. */
+    async countUse(id: bigint): Promise<void> {
+      await db.$executeRaw`UPDATE invites SET uses = uses + 1 WHERE id = ${id} AND (uses_max IS NULL OR uses < uses_max)`;
+    },
+
     revoke: async (id: bigint): Promise<Invite | null> =>
       one(
         await db.$queryRaw<InviteSqlRow[]>`

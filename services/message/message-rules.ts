@@ -143,4 +143,5 @@ const systemTexts: Record<SystemContent['event'], string> = {
   OWNER_CHANGED: 'The group has a new owner.',
   ROLE_CHANGED: 'A member has a new role.',
   MESSAGE_PINNED: 'A message was pinned.',
+  ENTRY_CHANGED: 'People come into the group in another way now.',
 };

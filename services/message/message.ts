@@ -154,7 +154,8 @@ export type SystemEvent =
   | 'MEMBER_LEFT'
   | 'OWNER_CHANGED'
   | 'ROLE_CHANGED'
-  | 'MESSAGE_PINNED';
+  | 'MESSAGE_PINNED'
+  | 'ENTRY_CHANGED';
 
 /** JSON as stored: ids are decimal text. */
 export interface SystemContent {

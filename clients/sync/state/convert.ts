@@ -112,6 +112,7 @@ export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => 
   canSend: wire.canSend,
   capabilities: sameList(held?.capabilities, wire.viewerCapabilities),
   announcementId: wire.announcementId,
+  joinRequestCount: wire.joinRequestCount ?? 0,
   nicknames: nicknamesOf(wire, held?.nicknames),
   pinnedSeqs:
     wire.pins === undefined

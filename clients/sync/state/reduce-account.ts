@@ -27,7 +27,9 @@ const withEntries = (held: Account, changes: AccountChangesWire): Account => {
   const blockedIds = new Set(held.blockedIds);
   for (const id of changes.unblockedIds) blockedIds.delete(id);
   for (const user of changes.blocked) blockedIds.add(user.id);
-  return { ...held, contacts, requests, devices, blockedIds };
+  const joinRequests = new Map(held.joinRequests);
+  for (const request of changes.joinRequests ?? []) joinRequests.set(request.id, request);
+  return { ...held, contacts, requests, devices, blockedIds, joinRequests };
 };
 
 const accountFrom = (held: Account | null, changes: AccountChangesWire): Account | null => {
@@ -42,6 +44,7 @@ const accountFrom = (held: Account | null, changes: AccountChangesWire): Account
     requests: lists?.requests ?? new Map(),
     devices: lists?.devices ?? new Map(),
     blockedIds: lists?.blockedIds ?? new Set(),
+    ...(lists?.joinRequests === undefined ? {} : { joinRequests: lists.joinRequests }),
   };
 };
 

@@ -1,7 +1,7 @@
 import type { LinkPreviewView, TextRange, UserView } from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { ChatSettings, Wish } from './settings.ts';
-import type { MarksWire, MemberState, PollWire, ReactionWire, RecordWire, Role } from '../wire.ts';
+import type { JoinRequestWire, MarksWire, MemberState, PollWire, ReactionWire, RecordWire, Role } from '../wire.ts';
 
 /**
  * Everything the engine knows, as one immutable value. `reduce` is the only way from one to the next; the same actions in the
@@ -103,6 +103,8 @@ export interface Chat {
   /** What the viewer may do here; names that this client does not know too. */
   readonly capabilities: readonly string[];
   readonly announcementId: string | null;
+  /** Left out by what an earlier client stored. */
+  readonly joinRequestCount?: number;
   /** How members are called here, by their ids; those who are called as everywhere are left out. */
   readonly nicknames: ReadonlyMap<string, string>;
   /** Left out by what an earlier client stored. */
@@ -171,6 +173,8 @@ export interface Account {
   readonly requests: ReadonlyMap<string, ContactRequest>;
   readonly devices: ReadonlyMap<string, Device>;
   readonly blockedIds: ReadonlySet<string>;
+  /** Left out by what an earlier client stored. */
+  readonly joinRequests?: ReadonlyMap<string, JoinRequestWire>;
 }
 
 /** A message that waits to be acknowledged. */

@@ -26,4 +26,5 @@ export const newUser = (id: string, name: string): FakeUser => ({
   drafts: new Map(),
   settings: new Map(),
   votes: new Map(),
+  joinRequests: new Map(),
 });

@@ -1,3 +1,4 @@
+import { joinRequestsSince } from './fake-entry.ts';
 import { readFileSync } from 'node:fs';
 import { buildSchema, execute, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { GraphqlResult, Variables } from '../ports.ts';
@@ -126,6 +127,7 @@ export class FakeGraph {
       peer: peer === undefined ? null : this.user(peer.userId),
       peerMarks: peer === undefined ? null : { deliveredSeq, readSeq },
       pins: chat.pinnedSeqs.filter((seq) => seq > floorOf(own)).map((seq) => ({ seq })),
+      joinRequestCount: 0,
       viewerCapabilities: chat.kind !== 'GROUP' ? ['PIN_MESSAGES'] : own.role === 'OWNER' ? ['RENAME', 'SET_ROLES'] : ['ADD_MEMBERS'],
       nicknames: joined.filter((member) => member.nickname !== null),
       viewerMember: this.member(own),
@@ -227,6 +229,15 @@ export class FakeGraph {
       pollVotes: [...user.votes]
         .filter(([, vote]) => vote.version > since && (after !== null || vote.options.length > 0))
         .map(([messageId, vote]) => ({ messageId, ...vote })),
+      joinRequests: joinRequestsSince(user, since, after === null).map((request) => ({
+        ...request,
+        chatId: 'c_elsewhere',
+        title: 'Elsewhere',
+        user: this.user(userId),
+        invitedBy: null,
+        answer: '',
+        createdAt: '2026-01-01T00:00:00.000Z',
+      })),
       cursor: this.cursor(),
     };
   }

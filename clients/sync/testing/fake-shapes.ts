@@ -89,6 +89,7 @@ export interface FakeUser {
   readonly drafts: Map<string, { text: string; version: number }>;
   readonly settings: Map<string, FakeSettings>;
   readonly votes: Map<string, { options: readonly number[]; version: number }>;
+  readonly joinRequests: Map<string, { state: 'PENDING' | 'APPROVED' | 'DECLINED' | 'WITHDRAWN'; version: number }>;
 }
 
 /** One thing that happened. Its place in the log is the cursor. */

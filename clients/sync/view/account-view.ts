@@ -19,6 +19,7 @@ export const accountViewOf = (account: Account, people: People, views: PeopleVie
   devices: [...account.devices.values()]
     .map((device) => deviceView(device, account.device.id))
     .sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent) || compareText(b.lastSeenAt, a.lastSeenAt)),
+  joinRequests: [...(account.joinRequests?.values() ?? [])].sort((a, b) => compareText(b.createdAt, a.createdAt)),
   blocked: [...account.blockedIds].map((id) => views.of(people, id)),
 });
 

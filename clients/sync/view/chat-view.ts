@@ -60,6 +60,7 @@ const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleView
     capabilities: chat.capabilities,
     nicknames: chat.nicknames,
     announcementId: chat.announcementId,
+    joinRequestCount: chat.joinRequestCount ?? 0,
     pinnedSeqs: visiblePins(chat),
     role: chat.own.role,
     lastSeq: topSeqOf(chat),

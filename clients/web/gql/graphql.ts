@@ -28,6 +28,12 @@ export type AnswerSignInInput = {
   code: string;
 };
 
+/** A request to say yes to. */
+export type ApproveJoinRequestInput = {
+  /** The request's id. */
+  requestId: string;
+};
+
 /** A person to keep out of a group. */
 export type BanMemberInput = {
   /** The chat's id. */
@@ -160,10 +166,18 @@ export type DeclineContactRequestInput = {
   requestId: string;
 };
 
+/** A request to say no to. */
+export type DeclineJoinRequestInput = {
+  /** The request's id. */
+  requestId: string;
+};
+
 /** Why something was refused; stable, so that a client may choose its own sentence. */
 export type ErrorCode =
   /** You are contacts already. */
   | 'ALREADY_CONTACTS'
+  /** Owner or admins let people in: ask to join. */
+  | 'APPROVAL_NEEDED'
   /** No such chat, or you are not in it. */
   | 'CHAT_NOT_FOUND'
   /** The code or link to a card has run out, or its owner has reset it. */
@@ -184,6 +198,10 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   /** No such invite, or it has ended. */
   | 'INVITE_NOT_FOUND'
+  /** The request was answered or withdrawn already. */
+  | 'JOIN_REQUEST_ANSWERED'
+  /** No such request to join, or not yours to answer. */
+  | 'JOIN_REQUEST_NOT_FOUND'
   /** The person is kept out of this group. */
   | 'KEPT_OUT'
   /** A named limit is reached. */
@@ -211,11 +229,25 @@ export type ErrorCode =
   /** Handle and password do not match. */
   | 'WRONG_CREDENTIALS';
 
-/** A link to come in by. */
-export type JoinByInviteInput = {
-  /** Its token. */
-  token: string;
-};
+/** How people come into a group who have a link, or whom a member adds. */
+export type JoinMode =
+  /** When owner or an admin lets them in. */
+  | 'APPROVAL'
+  /** At once. */
+  | 'OPEN'
+  /** The same, after they have answered a question. */
+  | 'QUESTION';
+
+/** What became of a request to join. */
+export type JoinRequestState =
+  /** They are in. */
+  | 'APPROVED'
+  /** Owner or an admin said no. They may ask again. */
+  | 'DECLINED'
+  /** It waits for an answer. */
+  | 'PENDING'
+  /** Whoever asked took it back. */
+  | 'WITHDRAWN';
 
 /** A group to leave. */
 export type LeaveGroupInput = {
@@ -413,6 +445,14 @@ export type RequestSignInCodeInput = {
   platform?: Platform | null | undefined;
 };
 
+/** A link to come in by. */
+export type RequestToJoinInput = {
+  /** The answer to the group's question, or a word with the request; at most 200 characters. */
+  answer?: string;
+  /** Its token. */
+  token: string;
+};
+
 /** A device to sign out. */
 export type RevokeDeviceInput = {
   /** One of the viewer's devices, the asking one included. */
@@ -496,6 +536,8 @@ export type SystemEvent =
   | 'ANNOUNCEMENT_SET'
   /** The two people of a direct chat can now write to each other. */
   | 'CHAT_OPENED'
+  /** `actor` changed how people come into the group; `title` is the `JoinMode`. */
+  | 'ENTRY_CHANGED'
   /** `actor` made the group with `targets`; `title` is its title. */
   | 'GROUP_CREATED'
   /** `actor` gave the group the new `title`. */
@@ -564,6 +606,16 @@ export type UpdateContactInput = {
   userId: string;
 };
 
+/** How people come into a group. What is left out stays as it is. */
+export type UpdateGroupEntryInput = {
+  /** The chat's id. */
+  chatId: string;
+  /** How they come in. */
+  joinMode?: JoinMode | null | undefined;
+  /** What newcomers are asked, at most 200 characters, one line; QUESTION needs one. */
+  joinQuestion?: string | null | undefined;
+};
+
 /** What to change; whatever is absent or null stays as it is. */
 export type UpdateProfileInput = {
   /** 3 to 32 characters from A-Z, a-z, 0-9, _, . and -, starting with a letter; unique whatever its case. */
@@ -586,6 +638,12 @@ export type UpdateSettingsInput = {
 
 /** A request to take back. */
 export type WithdrawContactRequestInput = {
+  /** The request's id. */
+  requestId: string;
+};
+
+/** A request of the viewer to take back. */
+export type WithdrawJoinRequestInput = {
   /** The request's id. */
   requestId: string;
 };
@@ -931,11 +989,12 @@ export type AddMembersMutationVariables = Exact<{
 
 
 export type AddMembersMutation = { addMembers:
-    | { __typename: 'AddMembersPayload' }
+    | { __typename: 'AddMembersPayload', requests: Array<{ id: string }> }
     | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'GroupFull', memberCountMax: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
     | { __typename: 'KeptOut', code: ErrorCode, path: Array<string> }
+    | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
    };
@@ -1000,7 +1059,7 @@ export type InvitePreviewQueryVariables = Exact<{
 }>;
 
 
-export type InvitePreviewQuery = { invitePreview: { title: string, memberCount: number } | null };
+export type InvitePreviewQuery = { invitePreview: { chatId: string, title: string, memberCount: number, joinMode: JoinMode, question: string | null, isMember: boolean, request: { id: string, state: JoinRequestState } | null } | null };
 
 export type CreateInviteMutationVariables = Exact<{
   input: CreateInviteInput;
@@ -1027,15 +1086,48 @@ export type RevokeInviteMutation = { revokeInvite:
     | { __typename: 'RevokeInvitePayload' }
    };
 
-export type JoinByInviteMutationVariables = Exact<{
-  input: JoinByInviteInput;
+export type GroupEntryQueryVariables = Exact<{
+  chatId: string;
 }>;
 
 
-export type JoinByInviteMutation = { joinByInvite:
+export type GroupEntryQuery = { chat: { id: string, joinMode: JoinMode, joinQuestion: string } | null };
+
+export type GroupJoinRequestsQueryVariables = Exact<{
+  chatId: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type GroupJoinRequestsQuery = { chat: { id: string, joinRequests: { edges: Array<{ node: { id: string, answer: string, createdAt: string, user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }, invitedBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type UpdateGroupEntryMutationVariables = Exact<{
+  input: UpdateGroupEntryInput;
+}>;
+
+
+export type UpdateGroupEntryMutation = { updateGroupEntry:
+    | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'UpdateGroupEntryPayload' }
+   };
+
+export type RequestToJoinMutationVariables = Exact<{
+  input: RequestToJoinInput;
+}>;
+
+
+export type RequestToJoinMutation = { requestToJoin:
     | { __typename: 'GroupFull', memberCountMax: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
     | { __typename: 'InviteNotFound', code: ErrorCode, path: Array<string> }
-    | { __typename: 'JoinByInvitePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+    | { __typename: 'KeptOut', code: ErrorCode, path: Array<string> }
+    | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'RequestToJoinPayload', request: { id: string, state: JoinRequestState } | null, chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1044,10 +1136,45 @@ export type JoinByInviteMutation = { joinByInvite:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
-           } | null } }
+           } | null } | null }
+   };
+
+export type ApproveJoinRequestMutationVariables = Exact<{
+  input: ApproveJoinRequestInput;
+}>;
+
+
+export type ApproveJoinRequestMutation = { approveJoinRequest:
+    | { __typename: 'ApproveJoinRequestPayload' }
+    | { __typename: 'GroupFull', memberCountMax: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'JoinRequestAnswered', code: ErrorCode, path: Array<string> }
+    | { __typename: 'JoinRequestNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'KeptOut', code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
-    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+   };
+
+export type DeclineJoinRequestMutationVariables = Exact<{
+  input: DeclineJoinRequestInput;
+}>;
+
+
+export type DeclineJoinRequestMutation = { declineJoinRequest:
+    | { __typename: 'DeclineJoinRequestPayload' }
+    | { __typename: 'JoinRequestAnswered', code: ErrorCode, path: Array<string> }
+    | { __typename: 'JoinRequestNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+   };
+
+export type WithdrawJoinRequestMutationVariables = Exact<{
+  input: WithdrawJoinRequestInput;
+}>;
+
+
+export type WithdrawJoinRequestMutation = { withdrawJoinRequest:
+    | { __typename: 'JoinRequestAnswered', code: ErrorCode, path: Array<string> }
+    | { __typename: 'JoinRequestNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'WithdrawJoinRequestPayload' }
    };
 
 export type RecordLinesFragment = { entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
@@ -1279,6 +1406,8 @@ export type MyReportsQuery = { reports: { edges: Array<{ node: { id: string, kin
 
 type Refusal_AlreadyContacts_Fragment = { code: ErrorCode, path: Array<string> };
 
+type Refusal_ApprovalNeeded_Fragment = { code: ErrorCode, path: Array<string> };
+
 type Refusal_ChatNotFound_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_ContactCardExpired_Fragment = { code: ErrorCode, path: Array<string> };
@@ -1298,6 +1427,10 @@ type Refusal_HandleTaken_Fragment = { code: ErrorCode, path: Array<string> };
 type Refusal_InvalidInput_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_InviteNotFound_Fragment = { code: ErrorCode, path: Array<string> };
+
+type Refusal_JoinRequestAnswered_Fragment = { code: ErrorCode, path: Array<string> };
+
+type Refusal_JoinRequestNotFound_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_KeptOut_Fragment = { code: ErrorCode, path: Array<string> };
 
@@ -1327,6 +1460,7 @@ type Refusal_WrongCredentials_Fragment = { code: ErrorCode, path: Array<string> 
 
 export type RefusalFragment =
   | Refusal_AlreadyContacts_Fragment
+  | Refusal_ApprovalNeeded_Fragment
   | Refusal_ChatNotFound_Fragment
   | Refusal_ContactCardExpired_Fragment
   | Refusal_ContactNotFound_Fragment
@@ -1337,6 +1471,8 @@ export type RefusalFragment =
   | Refusal_HandleTaken_Fragment
   | Refusal_InvalidInput_Fragment
   | Refusal_InviteNotFound_Fragment
+  | Refusal_JoinRequestAnswered_Fragment
+  | Refusal_JoinRequestNotFound_Fragment
   | Refusal_KeptOut_Fragment
   | Refusal_LimitReached_Fragment
   | Refusal_MessageIdReused_Fragment
@@ -2111,6 +2247,11 @@ export const AddMembersDocument = /*#__PURE__*/ gql`
     mutation AddMembers($input: AddMembersInput!) {
   addMembers(input: $input) {
     __typename
+    ... on AddMembersPayload {
+      requests {
+        id
+      }
+    }
     ...Refusal
   }
 }
@@ -2190,8 +2331,16 @@ export function useGroupInvitesQuery(options: Omit<Urql.UseQueryArgs<GroupInvite
 export const InvitePreviewDocument = /*#__PURE__*/ gql`
     query InvitePreview($token: String!) {
   invitePreview(token: $token) {
+    chatId
     title
     memberCount
+    joinMode
+    question
+    isMember
+    request {
+      id
+      state
+    }
   }
 }
     `;
@@ -2226,11 +2375,70 @@ export const RevokeInviteDocument = /*#__PURE__*/ gql`
 export function useRevokeInviteMutation() {
   return Urql.useMutation<RevokeInviteMutation, RevokeInviteMutationVariables>(RevokeInviteDocument);
 };
-export const JoinByInviteDocument = /*#__PURE__*/ gql`
-    mutation JoinByInvite($input: JoinByInviteInput!) {
-  joinByInvite(input: $input) {
+export const GroupEntryDocument = /*#__PURE__*/ gql`
+    query GroupEntry($chatId: ID!) {
+  chat(id: $chatId) {
+    id
+    joinMode
+    joinQuestion
+  }
+}
+    `;
+
+export function useGroupEntryQuery(options: Omit<Urql.UseQueryArgs<GroupEntryQueryVariables>, 'query'>) {
+  return Urql.useQuery<GroupEntryQuery, GroupEntryQueryVariables>({ query: GroupEntryDocument, ...options });
+};
+export const GroupJoinRequestsDocument = /*#__PURE__*/ gql`
+    query GroupJoinRequests($chatId: ID!, $first: Int!, $after: String) {
+  chat(id: $chatId) {
+    id
+    joinRequests(first: $first, after: $after) {
+      edges {
+        node {
+          id
+          user {
+            ...UserFields
+          }
+          invitedBy {
+            ...UserFields
+          }
+          answer
+          createdAt
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    ${UserFieldsFragmentDoc}`;
+
+export function useGroupJoinRequestsQuery(options: Omit<Urql.UseQueryArgs<GroupJoinRequestsQueryVariables>, 'query'>) {
+  return Urql.useQuery<GroupJoinRequestsQuery, GroupJoinRequestsQueryVariables>({ query: GroupJoinRequestsDocument, ...options });
+};
+export const UpdateGroupEntryDocument = /*#__PURE__*/ gql`
+    mutation UpdateGroupEntry($input: UpdateGroupEntryInput!) {
+  updateGroupEntry(input: $input) {
     __typename
-    ... on JoinByInvitePayload {
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useUpdateGroupEntryMutation() {
+  return Urql.useMutation<UpdateGroupEntryMutation, UpdateGroupEntryMutationVariables>(UpdateGroupEntryDocument);
+};
+export const RequestToJoinDocument = /*#__PURE__*/ gql`
+    mutation RequestToJoin($input: RequestToJoinInput!) {
+  requestToJoin(input: $input) {
+    __typename
+    ... on RequestToJoinPayload {
+      request {
+        id
+        state
+      }
       chat {
         ...ChatFields
       }
@@ -2241,8 +2449,44 @@ export const JoinByInviteDocument = /*#__PURE__*/ gql`
     ${ChatFieldsFragmentDoc}
 ${RefusalFragmentDoc}`;
 
-export function useJoinByInviteMutation() {
-  return Urql.useMutation<JoinByInviteMutation, JoinByInviteMutationVariables>(JoinByInviteDocument);
+export function useRequestToJoinMutation() {
+  return Urql.useMutation<RequestToJoinMutation, RequestToJoinMutationVariables>(RequestToJoinDocument);
+};
+export const ApproveJoinRequestDocument = /*#__PURE__*/ gql`
+    mutation ApproveJoinRequest($input: ApproveJoinRequestInput!) {
+  approveJoinRequest(input: $input) {
+    __typename
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useApproveJoinRequestMutation() {
+  return Urql.useMutation<ApproveJoinRequestMutation, ApproveJoinRequestMutationVariables>(ApproveJoinRequestDocument);
+};
+export const DeclineJoinRequestDocument = /*#__PURE__*/ gql`
+    mutation DeclineJoinRequest($input: DeclineJoinRequestInput!) {
+  declineJoinRequest(input: $input) {
+    __typename
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useDeclineJoinRequestMutation() {
+  return Urql.useMutation<DeclineJoinRequestMutation, DeclineJoinRequestMutationVariables>(DeclineJoinRequestDocument);
+};
+export const WithdrawJoinRequestDocument = /*#__PURE__*/ gql`
+    mutation WithdrawJoinRequest($input: WithdrawJoinRequestInput!) {
+  withdrawJoinRequest(input: $input) {
+    __typename
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useWithdrawJoinRequestMutation() {
+  return Urql.useMutation<WithdrawJoinRequestMutation, WithdrawJoinRequestMutationVariables>(WithdrawJoinRequestDocument);
 };
 export const MessageRecordDocument = /*#__PURE__*/ gql`
     query MessageRecord($id: ID!) {

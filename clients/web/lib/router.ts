@@ -14,6 +14,8 @@ export type Dialog =
   | 'announcement'
   | 'invites'
   | 'bans'
+  | 'entry'
+  | 'join-requests'
   | 'transfer'
   | 'shortcuts'
   | 'find'
@@ -53,6 +55,8 @@ const DIALOGS: readonly string[] = [
   'announcement',
   'invites',
   'bans',
+  'entry',
+  'join-requests',
   'transfer',
   'shortcuts',
   'find',

@@ -85,6 +85,7 @@ function makeRoom(plan: RoomPlan, index: number): Room {
     pinnedSeqs: plan.count > 12 ? [plan.count - 11, plan.count - 4] : [],
     nicknames: new Map(),
     announcementId: null,
+    joinRequestCount: 0,
     lastSeq: plan.count,
     readSeq: plan.count - plan.unread,
     unreadCount: plan.unread,

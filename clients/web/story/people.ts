@@ -54,4 +54,5 @@ export const account: AccountView = {
   ],
   devices: [device],
   blocked: [],
+  joinRequests: [],
 };

@@ -41,6 +41,23 @@ const inviteOf = async ({ chatId, people }: GroupWorld) =>
     (await people.owner.ask(ops.CreateInviteDocument, input({ chatId }) as { input: ops.CreateInviteInput })).createInvite,
     'CreateInvitePayload',
   );
+const noRequest = {
+  member: 'JoinRequestNotFound',
+  blocked: 'JoinRequestNotFound',
+  admin: 'JoinRequestNotFound',
+  owner: 'JoinRequestNotFound',
+};
+const approving = async ({ chatId, people }: GroupWorld) => {
+  const { updateGroupEntry } = await people.owner.ask(ops.UpdateGroupEntryDocument, { input: { chatId, joinMode: 'APPROVAL' } });
+  payload(updateGroupEntry, 'UpdateGroupEntryPayload');
+};
+/** The newcomer asks to be let in. */
+const requestOf = async (world: GroupWorld): Promise<string> => {
+  const { token } = await inviteOf(world);
+  await approving(world);
+  const { requestToJoin } = await world.newcomer.ask(ops.RequestToJoinDocument, { input: { token } });
+  return payload(requestToJoin, 'RequestToJoinPayload').request!.id;
+};
 const announcementOf = async ({ chatId, people }: GroupWorld) =>
   payload(
     (await people.owner.ask(ops.SetAnnouncementDocument, { input: { chatId, text: 'Hear, hear' } })).setAnnouncement,
@@ -191,6 +208,40 @@ const governing: readonly GroupRow[] = [
     spoils: true,
     expected: { ...everyoneInside('ok'), exMember: 'NotPermitted' },
     variables: async (world) => input({ token: (await inviteOf(world)).token }),
+  },
+  {
+    operation: 'updateGroupEntry',
+    expected: staffOnly(),
+    variables: ({ chatId }) => input({ chatId, joinQuestion: 'Who sent you?' }),
+  },
+  {
+    operation: 'requestToJoin',
+    about: 'where admins let people in they decide about who was removed, too',
+    expected: everyoneInside('ok'),
+    spoils: true,
+    variables: async (world) => {
+      const { token } = await inviteOf(world);
+      await approving(world);
+      return input({ token });
+    },
+  },
+  {
+    operation: 'approveJoinRequest',
+    expected: staffOnly('JoinRequestNotFound'),
+    spoils: true,
+    variables: async (world) => input({ requestId: await requestOf(world) }),
+  },
+  {
+    operation: 'declineJoinRequest',
+    expected: staffOnly('JoinRequestNotFound'),
+    spoils: true,
+    variables: async (world) => input({ requestId: await requestOf(world) }),
+  },
+  {
+    operation: 'withdrawJoinRequest',
+    about: "somebody else's",
+    expected: { ...nobody('JoinRequestNotFound'), ...noRequest },
+    variables: async (world) => input({ requestId: await requestOf(world) }),
   },
   { operation: 'leaveGroup', expected: everyoneInside(), spoils: true, variables: inChat },
   {

@@ -46,6 +46,7 @@ const SelectionBar = lazy(() => import('../message/selection-bar.tsx'));
 const PinBar = lazy(() => import('../pin/pin-bar.tsx'));
 const ReadersDialog = lazy(() => import('../message/readers-dialog.tsx'));
 const AnnouncementCard = lazy(() => import('../group/announcement-card.tsx'));
+const JoinRequestsBar = lazy(() => import('../group/join-requests-bar.tsx'));
 const RemovedNote = lazy(() => import('../group/removed-note.tsx'));
 const ChatDetails = lazy(() => import('./chat-details.tsx'));
 
@@ -162,6 +163,11 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <ChatHeader chat={chat} detailsOpen={detailsOpen} />
+      {chat.joinRequestCount > 0 && (
+        <Suspense fallback={null}>
+          <JoinRequestsBar count={chat.joinRequestCount} />
+        </Suspense>
+      )}
       {chat.announcementId !== null && (
         <Suspense fallback={null}>
           <AnnouncementCard key={chat.announcementId} chat={chat} />

@@ -1,8 +1,9 @@
 import { UserRoundCheck } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ContactRequestView } from '../../../sync/types.ts';
 import { useAcceptContactRequestMutation, useDeclineContactRequestMutation, useWithdrawContactRequestMutation } from '../../gql/graphql.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { useObservable } from '../../lib/observable.ts';
 import { formatRoute } from '../../lib/router.ts';
 import { formatMoment } from '../../lib/time.ts';
@@ -18,6 +19,8 @@ import { PersonRow } from '../user/person-row.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { isIncoming, isOpen } from './use-requests.ts';
 
+const AskedGroups = lazy(() => import('../group/asked-groups.tsx'));
+
 const NONE: readonly ContactRequestView[] = [];
 
 export default function RequestsPane() {
@@ -26,15 +29,21 @@ export default function RequestsPane() {
   const requests = account?.requests ?? NONE;
   const incoming = account === null ? NONE : requests.filter((request) => isIncoming(request, account));
   const outgoing = account === null ? NONE : requests.filter((request) => !isIncoming(request, account));
+  const asked = account?.joinRequests ?? [];
   return (
     <div className="flex min-h-0 flex-1 flex-col" data-testid="requests-pane">
       <PaneHeader title={t('requests.title')} backLabel={t('nav.back')} />
-      {requests.length === 0 ? (
+      {requests.length === 0 && asked.length === 0 ? (
         <Notice icon={<UserRoundCheck size={40} strokeWidth={1.25} />} title={t('requests.empty')} body={t('requests.emptyBody')} />
       ) : (
         <PaneBody>
           <RequestList title={t('requests.incoming')} requests={incoming} incoming />
           <RequestList title={t('requests.outgoing')} requests={outgoing} incoming={false} />
+          {asked.length > 0 && (
+            <Suspense fallback={null}>
+              <AskedGroups requests={asked} />
+            </Suspense>
+          )}
         </PaneBody>
       )}
     </div>

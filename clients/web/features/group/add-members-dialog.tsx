@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { useAddMembersMutation } from '../../gql/graphql.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import { showToast } from '../../ui/toast.tsx';
 import { useContacts } from '../contact/use-contacts.ts';
 import { answerOf, type Problem } from '../session/problem.ts';
 import { useProblemText } from '../session/use-problem-text.ts';
@@ -24,10 +25,11 @@ export default function AddMembersDialog({ chatId, onClose }: { chatId: string; 
   }, [contacts, members]);
 
   async function add() {
-    if (picked.size === 0) return;
+    if (picked.size === 0) return undefined;
     const answer = answerOf(await addMembers({ input: { chatId, userIds: [...picked] } }), (data) => data.addMembers);
-    if (answer.ok) onClose();
-    else setProblem(answer.problem);
+    if (!answer.ok) return setProblem(answer.problem);
+    if (answer.value.requests.length > 0) void showToast(t('addAsked'));
+    return onClose();
   }
 
   return (

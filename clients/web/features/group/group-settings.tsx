@@ -1,4 +1,4 @@
-import { Crown, LogOut, Megaphone, PencilLine, QrCode, Signature, UserX } from 'lucide-react';
+import { Crown, DoorOpen, LogOut, Megaphone, PencilLine, QrCode, Signature, UserRoundPlus, UserX } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { useLeaveGroupMutation } from '../../gql/graphql.ts';
@@ -62,6 +62,18 @@ export function GroupSettings({ chat, title }: { chat: ChatView; title: string }
         )}
         {may(chat, 'INVITE') && (
           <DetailLine icon={<QrCode size={18} />} label={t('invite')} onClick={() => openDialog('invites')} testId="open-invites" />
+        )}
+        {may(chat, 'APPROVE_JOINS') && chat.joinRequestCount > 0 && (
+          <DetailLine
+            icon={<UserRoundPlus size={18} />}
+            label={t('joinRequests')}
+            value={String(chat.joinRequestCount)}
+            onClick={() => openDialog('join-requests')}
+            testId="open-join-requests"
+          />
+        )}
+        {may(chat, 'CHANGE_SETTINGS') && (
+          <DetailLine icon={<DoorOpen size={18} />} label={t('entry')} onClick={() => openDialog('entry')} testId="open-entry" />
         )}
         {may(chat, 'BAN_MEMBERS') && (
           <DetailLine icon={<UserX size={18} />} label={t('bans')} onClick={() => openDialog('bans')} testId="open-bans" />

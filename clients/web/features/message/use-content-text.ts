@@ -17,6 +17,7 @@ const EVENTS = [
   'OWNER_CHANGED',
   'ROLE_CHANGED',
   'MESSAGE_PINNED',
+  'ENTRY_CHANGED',
 ] as const;
 const NAMES_MAX = 4;
 

@@ -12,6 +12,8 @@ const RenameGroupDialog = lazy(() => import('../group/rename-group-dialog.tsx'))
 const NicknameDialog = lazy(() => import('../group/nickname-dialog.tsx'));
 const AnnouncementDialog = lazy(() => import('../group/announcement-dialog.tsx'));
 const InvitesDialog = lazy(() => import('../group/invites-dialog.tsx'));
+const EntryDialog = lazy(() => import('../group/entry-dialog.tsx'));
+const JoinRequestsDialog = lazy(() => import('../group/join-requests-dialog.tsx'));
 const BansDialog = lazy(() => import('../group/bans-dialog.tsx'));
 const TransferDialog = lazy(() => import('../group/transfer-dialog.tsx'));
 const FindPeopleDialog = lazy(() => import('../contact/find-people-dialog.tsx'));
@@ -66,7 +68,7 @@ function ChatDialog({
   dialog,
   chatId,
 }: {
-  dialog: 'add-members' | 'rename-group' | 'nickname' | 'announcement' | 'invites' | 'bans' | 'transfer';
+  dialog: 'add-members' | 'rename-group' | 'nickname' | 'announcement' | 'invites' | 'bans' | 'entry' | 'join-requests' | 'transfer';
   chatId: string;
 }) {
   if (dialog === 'add-members') return <AddMembersDialog chatId={chatId} onClose={closeDialog} />;
@@ -74,6 +76,8 @@ function ChatDialog({
   if (dialog === 'nickname') return <NicknameDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'announcement') return <AnnouncementDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'invites') return <InvitesDialog chatId={chatId} onClose={closeDialog} />;
+  if (dialog === 'entry') return <EntryDialog chatId={chatId} onClose={closeDialog} />;
+  if (dialog === 'join-requests') return <JoinRequestsDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'bans') return <BansDialog chatId={chatId} onClose={closeDialog} />;
   return <TransferDialog chatId={chatId} onClose={closeDialog} />;
 }
