@@ -56,11 +56,14 @@ export const Capability = builder.enumType('Capability', {
   >,
 });
 
-export const Marks = builder.objectRef<{ deliveredSeq: number; readSeq: number }>('Marks').implement({
-  description: 'How far a member is. Marks only move up.',
+export const Marks = builder.objectRef<{ deliveredSeq: number; readSeq: number; readShown: boolean }>('Marks').implement({
+  description: 'How far a member is. Marks only move up; whether reading shows may change, and the chat takes a new version then.',
   fields: (t) => ({
     deliveredSeq: t.exposeInt('deliveredSeq', { description: 'Every message up to this seq has reached one of their devices.' }),
     readSeq: t.exposeInt('readSeq', { description: 'Every message up to this seq has been read; 0 when either side hides receipts.' }),
+    readShown: t.exposeBoolean('readShown', {
+      description: 'Both show receipts. While not, show nothing as read, whatever you have heard.',
+    }),
   }),
 });
 

@@ -5,6 +5,7 @@ import { vote as voteElsewhere } from './testing/fake-asked.ts';
 import { putJoinRequest } from './testing/fake-entry.ts';
 import { expectedChats, expectedPins, shownChats } from './testing/expectations.ts';
 import { GOOD_NETWORK, type NetworkFaults } from './testing/fake-network.ts';
+import { turnReading } from './testing/fake-reading.ts';
 import { FakeBrowser, type FakeTabHandle } from './testing/fake-tabs.ts';
 import type { ChatChange } from './types.ts';
 import { createWorld, type TestDevice, type World } from './testing/world.ts';
@@ -204,6 +205,7 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
         pick(random, ['PENDING', 'APPROVED', 'DECLINED', 'WITHDRAWN'] as const),
       ),
     ({ name }) => log.rename(`u_${name}`, 'c_3', `title-${log.entries.length}`),
+    ({ name }) => turnReading(log, `u_${name}`),
     () => {
       const user = pick(random, ['u_bob', 'u_cem']);
       if (log.member('c_4', user) === null) log.add('u_ann', 'c_4', user);

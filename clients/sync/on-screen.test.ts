@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { turnReading } from './testing/fake-reading.ts';
 import { createWorld, shown } from './testing/world.ts';
 
 const setUp = async () => {
@@ -176,6 +177,35 @@ describe('watchPresence', () => {
     await advance(100);
     expect(presence.get().get('u_bob')?.online).toBe(true);
     expect(server.watchers('presence')).toHaveLength(1);
+  });
+});
+
+describe('reading in a direct chat', () => {
+  it('shows while both show it, also what was read before it was hidden and meanwhile', async () => {
+    const { ann, log, chat, advance } = await setUp();
+    const timeline = ann.engine.openTimeline(chat.id);
+    const ticks = () => timeline.get().items.flatMap((item) => (item.kind === 'message' && item.message.isOwn ? [item.message.state] : []));
+    for (const body of ['one', 'two', 'three']) ann.engine.sendText(chat.id, body);
+    await advance(500);
+    log.mark('u_bob', chat.id, { readSeq: 2, deliveredSeq: 4 });
+    await advance(100);
+    expect(ticks()).toEqual(['read', 'delivered', 'delivered']);
+    turnReading(log, 'u_bob');
+    await advance(100);
+    expect(ticks()).toEqual(['delivered', 'delivered', 'delivered']);
+    log.mark('u_bob', chat.id, { readSeq: 3 });
+    turnReading(log, 'u_ann');
+    turnReading(log, 'u_bob');
+    await advance(100);
+    expect(ticks()).toEqual(['delivered', 'delivered', 'delivered']);
+    turnReading(log, 'u_ann');
+    await advance(100);
+    expect(ticks()).toEqual(['read', 'read', 'delivered']);
+    // Whoever answers has read it all.
+    log.say('u_bob', chat.id, 'an answer');
+    await advance(100);
+    expect(ticks()).toEqual(['read', 'read', 'read']);
+    timeline.close();
   });
 });
 

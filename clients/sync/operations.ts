@@ -35,7 +35,7 @@ export const CHAT_FIELDS = `fragment ChatFields on Chat {
   id kind title memberCount lastSeq version createdAt lastActivityAt canSend
   owner { id }
   peer { ...UserFields }
-  peerMarks { deliveredSeq readSeq }
+  peerMarks { deliveredSeq readSeq readShown }
   viewerCapabilities
   nicknames { userId nickname }
   announcementId

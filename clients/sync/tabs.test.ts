@@ -161,7 +161,7 @@ describe('when the leading tab goes', () => {
     log.say('u_bob', chat.id, 'after');
     await advance(300);
     for (const { engine } of tabs.slice(1)) {
-      expect(shown(engine.openTimeline(chat.id)).slice(1)).toEqual(['before', 'between', 'sent between (delivered)', 'after']);
+      expect(shown(engine.openTimeline(chat.id)).slice(1)).toEqual(['before', 'between', 'sent between (read)', 'after']);
     }
     expect(heard).toEqual(['before', 'between', 'after']);
   });

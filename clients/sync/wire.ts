@@ -89,6 +89,12 @@ export interface MessageWire {
   readonly content: ContentWire | { readonly __typename: string };
 }
 
+/** Of the other person of a direct chat. */
+export interface PeerMarksWire extends MarksWire {
+  /** While not, nothing is shown as read, whatever has been heard. */
+  readonly readShown: boolean;
+}
+
 export interface MarksWire {
   readonly deliveredSeq: number;
   readonly readSeq: number;
@@ -137,7 +143,7 @@ export interface ChatWire {
   readonly canSend: boolean;
   readonly owner: IdWire | null;
   readonly peer: UserView | null;
-  readonly peerMarks: MarksWire | null;
+  readonly peerMarks: PeerMarksWire | null;
   readonly viewerCapabilities: readonly string[];
   readonly announcementId: string | null;
   readonly joinRequestCount?: number;

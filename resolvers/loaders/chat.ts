@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Announcement } from '../../services/chat/announcement.ts';
 import type { Member } from '../../services/chat/chat.ts';
+import type { Peer } from '../../services/chat/list-places.ts';
 import { type ChatSettings, settingsAtFirst } from '../../services/chat-settings/chat-settings.ts';
 import type { Draft } from '../../services/draft/draft.ts';
 import type { Message, MessageVersion } from '../../services/message/message.ts';
@@ -70,7 +71,7 @@ export const createViewerChatLoaders = (services: Services, viewer: Viewer) => (
     return chatIds.map((chatId) => members.get(chatId) ?? null);
   }),
   /** The other person of a direct chat, with marks as the viewer may see them. */
-  peer: new DataLoader<bigint, Member | null>(async (chatIds) => {
+  peer: new DataLoader<bigint, Peer | null>(async (chatIds) => {
     const peers = await services.listPeers(viewer, chatIds);
     return chatIds.map((chatId) => peers.get(chatId) ?? null);
   }),

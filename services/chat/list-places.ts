@@ -8,6 +8,11 @@ export interface PlaceDeps {
   readonly chats: ChatStore;
 }
 
+/** The other person of a direct chat. `readSeq` is 0 where either of the two hides receipts. */
+export interface Peer extends Member {
+  readonly readShown: boolean;
+}
+
 /** Places in chats that the viewer already came to through a gate: their own, and the other person's in direct chats. */
 export const createPlaceServices = ({ prisma, chats }: PlaceDeps) => ({
   async listOwnMembers(viewer: Viewer, chatIds: readonly bigint[]): Promise<Map<bigint, Member>> {
@@ -15,8 +20,8 @@ export const createPlaceServices = ({ prisma, chats }: PlaceDeps) => ({
     return new Map(members.map((member) => [member.chatId, member]));
   },
 
-  /** `readSeq` is 0 where either of the two hides receipts. One query for all the chats. */
-  async listPeers(viewer: Viewer, chatIds: readonly bigint[]): Promise<Map<bigint, Member>> {
+  /** One query for all the chats. */
+  async listPeers(viewer: Viewer, chatIds: readonly bigint[]): Promise<Map<bigint, Peer>> {
     const [peers, users] = await Promise.all([
       chats.listPeers(chatIds, viewer.userId),
       prisma.$queryRaw<{ id: bigint }[]>`
@@ -24,7 +29,12 @@ export const createPlaceServices = ({ prisma, chats }: PlaceDeps) => ({
         WHERE m.chat_id = ANY(${[...chatIds]}::bigint[]) AND NOT u.show_read_receipts`,
     ]);
     const hiding = new Set(users.map((user) => user.id));
-    const hidden = (member: Member) => hiding.has(viewer.userId) || hiding.has(member.userId);
-    return new Map(peers.map((peer) => [peer.chatId, hidden(peer) ? { ...peer, readSeq: 0 } : peer]));
+    const isShown = (member: Member) => !hiding.has(viewer.userId) && !hiding.has(member.userId);
+    return new Map(
+      peers.map((peer) => {
+        const readShown = isShown(peer);
+        return [peer.chatId, { ...peer, readShown, readSeq: readShown ? peer.readSeq : 0 }];
+      }),
+    );
   },
 });

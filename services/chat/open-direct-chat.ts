@@ -6,6 +6,7 @@ import type { Viewer } from '../viewer.ts';
 import { changeChat } from './change-chat.ts';
 import type { Chat } from './chat.ts';
 import { createChatStore } from './chat-store.ts';
+import { holdReadingShown } from '../user/reading-shown.ts';
 
 const pair = (a: bigint, b: bigint): [bigint, bigint] => (a < b ? [a, b] : [b, a]);
 
@@ -43,6 +44,7 @@ export const openDirectChatInTransaction =
       await chat.setMembers(people, { state: 'JOINED', role: 'MEMBER' });
       if (low !== high) await chat.postSystem(ids.next(), { event: 'CHAT_OPENED', actorId: null, targetIds: [], title: null });
     });
+    if (low !== high) await holdReadingShown(tx, people);
     return { chatId: newId, change };
   };
 

@@ -49,7 +49,8 @@ export type LiveEvent =
       readonly expiresAtMs: number;
     }
   | { readonly type: 'PresenceChanged'; readonly userId: string; readonly online: boolean; readonly lastSeenAtMs: number }
-  | { readonly type: 'PresenceRightsChanged'; readonly userId: string };
+  | { readonly type: 'PresenceRightsChanged'; readonly userId: string }
+  | { readonly type: 'ReadersChanged'; readonly chatId: string };
 
 export const encodeMessage = (message: Message): WireMessage => ({
   seq: message.seq,

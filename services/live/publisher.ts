@@ -41,6 +41,8 @@ export interface Publisher {
   presenceChanged(userId: bigint, online: boolean, lastSeenAtMs: number): Promise<void>;
   /** Something that decides who may see whose presence changed (a block, a privacy switch, a contact). */
   presenceRightsChanged(userIds: readonly bigint[]): Promise<void>;
+  /** Somebody in this group has hidden reading or shows it again: whoever watches its receipts counts anew. */
+  readersChanged(chatId: bigint): Promise<void>;
 }
 
 /** When to try again to tell of marks: no outbox row stands for them, and nobody else would notice. */
@@ -97,6 +99,9 @@ export const createPublisher = ({ bus, outbox, timers }: { bus: Bus; outbox: Out
     },
     async presenceRightsChanged(userIds) {
       await Promise.all(userIds.map((userId) => publish(presenceTopic(userId), { type: 'PresenceRightsChanged', userId: String(userId) })));
+    },
+    async readersChanged(chatId) {
+      await publish(receiptsTopic(chatId), { type: 'ReadersChanged', chatId: String(chatId) });
     },
   };
 };

@@ -81,9 +81,9 @@ const moveMarks = (prisma: PrismaClient, userId: bigint, marks: readonly MarkInp
       UNION ALL
       SELECT false, l.chat_id, l.kind, l.delivered_seq, l.read_seq FROM locked l WHERE l.delivered <= l.delivered_seq AND l.read <= l.read_seq
     )
-    SELECT told.*, ${userId}::bigint AS user_id, peer.user_id AS peer_id, coalesce(me.show_read_receipts AND them.show_read_receipts, true) AS shows_read
+    SELECT told.*, ${userId}::bigint AS user_id, peer.user_id AS peer_id,
+      -- Asked once the place is locked: the setting may be turned while this waits.
+      CASE WHEN peer.user_id IS NULL THEN true ELSE reading_is_shown(${userId}, peer.user_id) END AS shows_read
     FROM told
-    JOIN users me ON me.id = ${userId}
-    LEFT JOIN members peer ON told.kind = 'DIRECT' AND peer.chat_id = told.chat_id AND peer.user_id <> ${userId}
-    LEFT JOIN users them ON them.id = peer.user_id`;
+    LEFT JOIN members peer ON told.kind = 'DIRECT' AND peer.chat_id = told.chat_id AND peer.user_id <> ${userId}`;
 };

@@ -82,6 +82,11 @@ export const createUserStore = (db: Database) => ({
     await db.$executeRaw`SELECT 1 FROM users WHERE id = ${id} FOR NO KEY UPDATE`;
   },
 
+  /** The same, and no direct chat of theirs is made meanwhile (`holdReadingShown`). */
+  async lockUserAlone(id: bigint): Promise<void> {
+    await db.$executeRaw`SELECT 1 FROM users WHERE id = ${id} FOR UPDATE`;
+  },
+
   async listContactIds(id: bigint): Promise<bigint[]> {
     const rows = await db.contact.findMany({ where: { userId: id }, select: { contactId: true } });
     return rows.map((row) => row.contactId);

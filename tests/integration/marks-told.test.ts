@@ -10,10 +10,12 @@ let app: TestApp;
 let ann: Person;
 let bo: Person;
 let chatId: bigint;
+let chatIdOf: string;
 beforeAll(async () => {
   app = await createTestApp({ role: 'server' });
   [ann, bo] = await Promise.all([signUp(app, 'Ann'), signUp(app, 'Bo')]);
   const id = await befriend(ann, bo);
+  chatIdOf = id;
   chatId = parseChatId(id) as bigint;
   for (const body of ['one', 'two', 'three']) await send(ann, id, body);
 });
@@ -67,4 +69,35 @@ it('leaves them to a relay while the bus is away, and answers', async () => {
       return told.filter(({ readSeq }) => readSeq === 3).map(({ to }) => to);
     })
     .toEqual(expect.arrayContaining(everyone()));
+});
+
+it('tells by the setting that stands when the mark moves, not by the one that stood when it was asked to', async () => {
+  const told: Told[] = [];
+  const update = createUpdateMarks({ prisma: prisma(), publisher: publisherOf(async (one) => void told.push(one)) });
+  await send(ann, chatIdOf, 'four');
+  let release: () => void = () => {};
+  const isHeld = new Promise<void>((resolve) => (release = resolve));
+  let hasLocked: () => void = () => {};
+  const isLocked = new Promise<void>((resolve) => (hasLocked = resolve));
+  const holder = prisma().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM members WHERE chat_id = ${chatId} FOR UPDATE`;
+    hasLocked();
+    await isHeld;
+    await tx.$executeRaw`UPDATE users SET show_read_receipts = false WHERE id = ${viewer().userId}`;
+  });
+  await isLocked;
+  const moving = update(viewer(), [{ chatId, readSeq: 5 }]);
+  await expect
+    .poll(async () => {
+      const [row] = await prisma().$queryRaw<{ count: number }[]>`
+        SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted`;
+      return row?.count;
+    })
+    .toBeGreaterThan(0);
+  release();
+  await holder;
+  expect(await moving).toBe(1);
+  const readSeqTo = (person: Person) => told.find(({ to }) => to === parseUserId(person.id))?.readSeq;
+  expect(readSeqTo(bo)).toBe(5);
+  expect(readSeqTo(ann)).toBe(0);
 });

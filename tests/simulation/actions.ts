@@ -32,12 +32,10 @@ export interface Story {
   readonly sent: Sent[];
   /** Devices that were revoked, which may show nothing any more. */
   readonly revoked: Set<string>;
-  /** Someone has hidden their receipts or shown them again. What was heard before stands, so ticks differ from device to device. */
-  ticksDiffer: boolean;
   count: number;
 }
 
-export const createStory = (): Story => ({ sent: [], revoked: new Set(), ticksDiffer: false, count: 0 });
+export const createStory = (): Story => ({ sent: [], revoked: new Set(), count: 0 });
 
 export const createActions = (story: Story): readonly (readonly [weight: number, name: string, act: Action])[] => {
   const chatOf = ({ chance }: World, { engine }: Device, kind?: string): string | null => {
@@ -237,10 +235,10 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
       (world, device) => ask(device, UPDATE_CONTACT, { userId: someoneElse(world, device), starred: world.chance.happens(0.6) }),
     ],
     [
-      0.5,
+      2,
       'hides or shows receipts',
       (world, device) => {
-        story.ticksDiffer = true;
+        world.witness.turnedReading = true;
         ask(device, UPDATE_SETTINGS, { showReadReceipts: world.chance.happens(0.6) });
       },
     ],

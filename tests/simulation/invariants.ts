@@ -12,6 +12,8 @@ export interface Witness {
   readonly shown: Map<string, string>;
   /** By clientMessageId: where the person has seen that it was stored. */
   readonly acknowledged: Map<string, { chatId: string; seq: number }>;
+  /** Someone has hidden reading, so what was read may be shown as delivered again. */
+  turnedReading: boolean;
   /** `user chat seq` of what someone has ever deleted for themselves. */
   readonly deleted: Set<string>;
   broken(rule: string): void;
@@ -22,6 +24,7 @@ export const createWitness = (): Witness & { readonly first: () => RuleBroken | 
   return {
     shown: new Map(),
     acknowledged: new Map(),
+    turnedReading: false,
     deleted: new Set(),
     broken(rule) {
       first ??= new RuleBroken(rule);
@@ -90,8 +93,9 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
       else if (acknowledged.seq !== seq) fail(`${key} moved from ${acknowledged.seq} to ${seq}`);
       // Of a group's readers some leave; the other person of a direct chat stays.
       if (state === null || engine.chat(chatId).get()?.kind !== 'DIRECT') continue;
-      const rank = RANKS.indexOf(state);
-      if (rank < (ranks.get(key) ?? 0)) fail(`${key} went back from ${RANKS[ranks.get(key) ?? 0]} to ${state}`);
+      const rank = RANKS.indexOf(witness.turnedReading && state === 'read' ? 'delivered' : state);
+      if (rank < Math.min(ranks.get(key) ?? 0, witness.turnedReading ? RANKS.indexOf('delivered') : RANKS.length))
+        fail(`${key} went back from ${RANKS[ranks.get(key) ?? 0]} to ${state}`);
       ranks.set(key, rank);
     }
   };

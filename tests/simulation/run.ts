@@ -81,7 +81,7 @@ const tell = async (world: World, story: Story, { seed, steps }: RunOptions): Pr
   }
   schedule.trace.note('--- everything is mended');
   await mendAll(world);
-  const settledMs = await settleDown(world, story, checkRules);
+  const settledMs = await settleDown(world, checkRules);
   await hearLastWords(world);
   checkRules();
   const truth = await readTruth(world);
@@ -97,7 +97,7 @@ const tell = async (world: World, story: Story, { seed, steps }: RunOptions): Pr
   };
 };
 
-const settleDown = async (world: World, story: Story, checkRules: () => void): Promise<number> => {
+const settleDown = async (world: World, checkRules: () => void): Promise<number> => {
   const { schedule } = world;
   const startedMs = schedule.nowMs;
   for (const device of world.devices) if (device.signedOut === null) readShown(device);
@@ -105,7 +105,7 @@ const settleDown = async (world: World, story: Story, checkRules: () => void): P
     await schedule.runFor(ROUND_MS);
     checkRules();
     const truth = await readTruth(world);
-    const differences = compare(world, story, truth);
+    const differences = compare(world, truth);
     if (differences.length === 0) return schedule.nowMs - startedMs;
     if (schedule.nowMs - startedMs > PATIENCE_MS) throw new Error(`Not everyone shows the log:\n${differences.slice(0, 30).join('\n')}`);
   }
@@ -127,7 +127,7 @@ const hearLastWords = async ({ devices, users, listener, schedule, witness }: Wo
   await wait('the last words', () => listener.seqs.has(witness.acknowledged.get(id)?.seq ?? 0));
 };
 
-const compare = (world: World, story: Story, truth: Truth): string[] => {
+const compare = (world: World, truth: Truth): string[] => {
   const differences: string[] = [];
   for (const device of world.devices) {
     if (truth.revoked.has(device.deviceId)) {
@@ -140,18 +140,16 @@ const compare = (world: World, story: Story, truth: Truth): string[] => {
     }
     const { kind } = device.engine.connection.get();
     if (kind !== 'live') differences.push(`${device.name} is ${kind}`);
-    const expected = new Set((truth.expected.get(device.user.id) ?? []).map((text) => comparable(story, text)));
-    const shown = readShown(device).map((text) => comparable(story, text));
+    const expected = new Set(truth.expected.get(device.user.id) ?? []);
+    const shown = readShown(device);
     const shownSet = new Set(shown);
     if (shownSet.size !== shown.length) differences.push(`${device.name} shows something twice`);
     for (const text of expected) if (!shownSet.has(text)) differences.push(`${device.name} lacks ${text}`);
-    if (!story.ticksDiffer) differences.push(...readersThatDiffer(device, truth));
+    differences.push(...readersThatDiffer(device, truth));
     for (const text of shownSet) if (!expected.has(text)) differences.push(`${device.name} shows ${text}`);
   }
   return differences;
 };
-
-const comparable = ({ ticksDiffer }: Story, text: string): string => (ticksDiffer ? text.replace(/ (sent|delivered|read)$/, '') : text);
 
 /** Everything that was acknowledged is in the log, where it was said to be; everything that was sent is in it once, or was given back. */
 const checkSends = ({ rows }: Truth, world: World, { sent }: Story): void => {

@@ -126,6 +126,7 @@ export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => 
   peerMarks: {
     deliveredSeq: Math.max(wire.peerMarks?.deliveredSeq ?? 0, held?.peerMarks.deliveredSeq ?? 0),
     readSeq: Math.max(wire.peerMarks?.readSeq ?? 0, held?.peerMarks.readSeq ?? 0),
+    readShown: wire.peerMarks?.readShown ?? held?.peerMarks.readShown ?? true,
   },
   own: ownMemberOf(wire.viewerMember, held?.own),
   messages: held?.messages ?? [],

@@ -232,7 +232,7 @@ export const applyMarks = (state: State, chatId: string, userId: string, marks: 
   if (readSeq === held.readSeq && deliveredSeq === held.deliveredSeq) return state;
   return withChat(
     state,
-    isOwn ? { ...chat, own: { ...chat.own, readSeq, deliveredSeq } } : { ...chat, peerMarks: { readSeq, deliveredSeq } },
+    isOwn ? { ...chat, own: { ...chat.own, readSeq, deliveredSeq } } : { ...chat, peerMarks: { ...chat.peerMarks, readSeq, deliveredSeq } },
   );
 };
 

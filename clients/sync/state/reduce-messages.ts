@@ -1,3 +1,4 @@
+import type { MarksWire } from '../wire.ts';
 import { withEntry, withoutKey } from './maps.ts';
 import { withMentions } from './mentions.ts';
 import { floorOf, type Chat, type Message, type Send, type State } from './state.ts';
@@ -7,6 +8,12 @@ import { messageAt, mergeMessages } from './timeline.ts';
 const topOf = (messages: readonly Message[], senderId: string | null): number =>
   messages.reduce((top, message) => (message.senderId === senderId ? Math.max(top, message.seq) : top), 0);
 
+/** What somebody sends moves their marks, as the server does it. */
+const withTop = <Marks extends MarksWire>(marks: Marks, top: number): Marks =>
+  top > marks.readSeq || top > marks.deliveredSeq
+    ? { ...marks, readSeq: Math.max(marks.readSeq, top), deliveredSeq: Math.max(marks.deliveredSeq, top) }
+    : marks;
+
 /** Puts messages into a chat: one row for each seq, nothing below the floor, own sends move the own marks as the server does. */
 export const withMessages = (chat: Chat, incoming: readonly Message[], userId: string): Chat => {
   const floor = floorOf(chat);
@@ -15,13 +22,10 @@ export const withMessages = (chat: Chat, incoming: readonly Message[], userId: s
     incoming.filter((message) => message.seq > floor),
   );
   const ownTop = topOf(incoming, userId);
-  const own =
-    ownTop > chat.own.readSeq || ownTop > chat.own.deliveredSeq
-      ? { ...chat.own, readSeq: Math.max(chat.own.readSeq, ownTop), deliveredSeq: Math.max(chat.own.deliveredSeq, ownTop) }
-      : chat.own;
-  // Whoever writes has received what came before. Whether they have read it they may hide.
+  const own = withTop(chat.own, ownTop);
+  // Whoever writes has read what came before; it shows where reading does.
   const peerTop = chat.kind === 'DIRECT' ? topOf(incoming, chat.peerId) : 0;
-  const peerMarks = peerTop > chat.peerMarks.deliveredSeq ? { ...chat.peerMarks, deliveredSeq: peerTop } : chat.peerMarks;
+  const peerMarks = withTop(chat.peerMarks, peerTop);
   const merged =
     messages === chat.messages && own === chat.own && peerMarks === chat.peerMarks ? chat : { ...chat, messages, own, peerMarks };
   return withMentions(merged, incoming, userId);

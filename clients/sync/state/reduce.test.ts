@@ -188,8 +188,8 @@ describe('reduce other frames', () => {
       deliveredSeq,
       cursor: 'k',
     });
-    const state = after([marks(PEER, 3, 4), marks(PEER, 2, 5), marks(ME, 4, 4), marks(ME, 1, 1), marks('u_other', 9, 9)], held);
-    expect(chatOf(state).peerMarks).toEqual({ readSeq: 3, deliveredSeq: 5 });
+    const state = after([marks(PEER, 7, 8), marks(PEER, 6, 9), marks(ME, 4, 4), marks(ME, 1, 1), marks('u_other', 9, 9)], held);
+    expect(chatOf(state).peerMarks).toEqual({ readSeq: 7, deliveredSeq: 9, readShown: true });
     expect(chatOf(state).own).toMatchObject({ readSeq: 4, deliveredSeq: 4 });
     expect(unreadOf(chatOf(state))).toBe(1);
   });

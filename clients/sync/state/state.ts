@@ -1,7 +1,7 @@
 import type { LinkPreviewView, TextRange, UserView } from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { ChatSettings, Wish } from './settings.ts';
-import type { JoinRequestWire, MarksWire, MemberState, PollWire, ReactionWire, RecordWire, Role } from '../wire.ts';
+import type { JoinRequestWire, MarksWire, MemberState, PeerMarksWire, PollWire, ReactionWire, RecordWire, Role } from '../wire.ts';
 
 /**
  * Everything the engine knows, as one immutable value. `reduce` is the only way from one to the next; the same actions in the
@@ -111,7 +111,7 @@ export interface Chat {
   readonly pinnedSeqs?: readonly number[];
   readonly ownerId: string | null;
   readonly peerId: string | null;
-  readonly peerMarks: MarksWire;
+  readonly peerMarks: PeerMarksWire;
   readonly own: OwnMember;
   /** Ascending by seq, one for each seq. A seq between two of them that is missing lies in a hole. */
   readonly messages: readonly Message[];

@@ -109,7 +109,14 @@ const isMessage = (value: unknown, chatId: string): value is Message =>
 const isChat = (value: unknown, id: string): value is Chat => {
   if (!isRecord(value) || value['id'] !== id) return false;
   const { version, lastSeq, own, peerMarks, messages, capabilities, nicknames, announcementId } = value;
-  if (!Number.isSafeInteger(version) || !Number.isSafeInteger(lastSeq) || !isMarks(own) || !isMarks(peerMarks)) return false;
+  if (
+    !Number.isSafeInteger(version) ||
+    !Number.isSafeInteger(lastSeq) ||
+    !isMarks(own) ||
+    !isMarks(peerMarks) ||
+    !('readShown' in peerMarks)
+  )
+    return false;
   if (
     announcementId === undefined ||
     !Array.isArray(capabilities) ||

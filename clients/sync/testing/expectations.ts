@@ -1,8 +1,9 @@
 import type { Engine } from '../engine.ts';
-import type { MessageView } from '../types.ts';
+import type { ChatView, MessageView } from '../types.ts';
 import { floorOf } from './fake-graph.ts';
 import type { FakeLog, FakeMember, FakeMessage, FakeSettings } from './fake-log.ts';
-import { mentions } from './fake-shapes.ts';
+import { isReadingShown } from './fake-reading.ts';
+import { type FakeChat, mentions } from './fake-shapes.ts';
 import type { TestDevice, World } from './world.ts';
 
 const placementOf = (lastSeq: number, settings: FakeSettings | undefined, isMuted: boolean): string => {
@@ -21,6 +22,14 @@ const textOf = (log: FakeLog, userId: string, { chatId, seq, content }: FakeMess
   if (content.__typename !== 'PollContent') return String(content['body'] ?? content['event'] ?? 'recalled');
   const counts = (content['options'] as { voteCount: number }[]).map(({ voteCount }) => voteCount);
   return `poll ${counts.join('-')} of ${String(content['voterCount'])}, own ${log.users.get(userId)?.votes.get(`m_${chatId}_${seq}`)?.options.join() ?? ''}`;
+};
+
+/** How far an own message in a direct chat has come, as long as it says something. */
+const tickOf = (log: FakeLog, chat: FakeChat, userId: string, { senderId, seq, content }: FakeMessage): string => {
+  if (chat.kind !== 'DIRECT' || senderId !== userId || content.__typename === 'RecalledContent') return '';
+  const peer = [...chat.members.values()].find((member) => member.userId !== userId) as FakeMember;
+  if (isReadingShown(log, chat) && peer.readSeq >= seq) return ' read';
+  return peer.deliveredSeq >= seq ? ' delivered' : ' sent';
 };
 
 /** What a device must show in the end, taken from the server's log alone. */
@@ -58,22 +67,23 @@ export const expectedChats = (log: FakeLog, userId: string) =>
               `${message.seq}:${textOf(log, userId, message)}` +
               (message.reactions ?? [])
                 .map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(userId) ? ' own' : ''}`)
-                .join(''),
+                .join('') +
+              tickOf(log, chat, userId, message),
           ),
       };
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 
-const line = (message: MessageView): string => {
-  const { content, reactions } = message;
+const line = (message: MessageView, isDirect: boolean): string => {
+  const { content, reactions, state, isOwn } = message;
   const counts = content.kind === 'poll' ? content.options.map(({ voteCount }) => voteCount).join('-') : '';
   const plain = content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : content.kind;
   const text = content.kind === 'poll' ? `poll ${counts} of ${content.voterCount}, own ${content.ownVote.join()}` : plain;
-  return `${message.seq}:${text}${reactions.map(({ emoji, count, isOwn }) => ` ${emoji}${count}${isOwn ? ' own' : ''}`).join('')}`;
+  return `${message.seq}:${text}${reactions.map(({ emoji, count, isOwn }) => ` ${emoji}${count}${isOwn ? ' own' : ''}`).join('')}${isDirect && isOwn && state !== null ? ` ${state}` : ''}`;
 };
 
 /** Scrolls through everything: fills every hole until none is left, as a person who reads it all would. */
-const readAll = async (engine: Engine, chatId: string, world: World): Promise<string[]> => {
+const readAll = async (engine: Engine, { id: chatId, kind }: ChatView, world: World): Promise<string[]> => {
   const timeline = engine.openTimeline(chatId);
   await world.advance(300);
   for (let step = 0; step < 60; step += 1) {
@@ -88,7 +98,7 @@ const readAll = async (engine: Engine, chatId: string, world: World): Promise<st
   timeline.close();
   // A refused send waits for the person's decision; it is no part of the log.
   const settled = items.filter((item) => item.kind === 'hole' || item.message.state !== 'failed');
-  return settled.map((item) => (item.kind === 'hole' ? `[${item.fromSeq}-${item.toSeq}]` : line(item.message)));
+  return settled.map((item) => (item.kind === 'hole' ? `[${item.fromSeq}-${item.toSeq}]` : line(item.message, kind === 'DIRECT')));
 };
 
 /** What the device shows, in the same shape. */
@@ -110,7 +120,7 @@ export const shownChats = async ({ engine }: TestDevice, world: World) => {
       isMuted: view.isMuted,
       isMarkedUnread: view.isMarkedUnread,
       placement: view.placement,
-      messages: await readAll(engine, view.id, world),
+      messages: await readAll(engine, view, world),
     });
   }
   return chats;

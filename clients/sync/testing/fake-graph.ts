@@ -6,6 +6,7 @@ import { digestOf } from '../state/digest.ts';
 import type { FakeQuote } from './fake-quote.ts';
 import type { FakeChat, FakeLog, FakeMember, FakeMessage, FakeUser, LogEntry } from './fake-log.ts';
 import { mentions, type FakeRange } from './fake-shapes.ts';
+import { isReadingShown } from './fake-reading.ts';
 
 export const TAIL_SIZE = 30;
 export const CHANGES_MAX = 200;
@@ -119,13 +120,14 @@ export class FakeGraph {
     const isThere = ({ seq }: FakeMessage) => !this.log.isDeleted(viewerId, chat.id, seq);
     const newest = visible.findLast(isThere);
     const { deliveredSeq, readSeq } = peer ?? { deliveredSeq: 0, readSeq: 0 };
+    const readShown = isReadingShown(this.log, chat);
     return {
       ...chat,
       memberCount: joined.length,
       owner: owner === undefined ? null : this.user(owner.userId),
       lastMessage: newest === undefined ? null : this.message(newest),
       peer: peer === undefined ? null : this.user(peer.userId),
-      peerMarks: peer === undefined ? null : { deliveredSeq, readSeq },
+      peerMarks: peer === undefined ? null : { deliveredSeq, readShown, readSeq: readShown ? readSeq : 0 },
       pins: chat.pinnedSeqs.filter((seq) => seq > floorOf(own)).map((seq) => ({ seq })),
       joinRequestCount: 0,
       viewerCapabilities: chat.kind !== 'GROUP' ? ['PIN_MESSAGES'] : own.role === 'OWNER' ? ['RENAME', 'SET_ROLES'] : ['ADD_MEMBERS'],
@@ -242,8 +244,10 @@ export class FakeGraph {
     };
   }
 
-  marks(chatId: string, userId: string) {
-    const { deliveredSeq, readSeq } = this.log.chat(chatId).members.get(userId) as FakeMember;
+  marks(chatId: string, userId: string, viewerId: string) {
+    const chat = this.log.chat(chatId);
+    const { deliveredSeq, readSeq: seq } = chat.members.get(userId) as FakeMember;
+    const readSeq = viewerId === userId || isReadingShown(this.log, chat) ? seq : 0;
     return { __typename: 'MarksChanged', chatId, userId, deliveredSeq, readSeq, cursor: this.cursor() };
   }
 
@@ -286,7 +290,7 @@ export class FakeGraph {
     }
     for (const member of chat.members.values()) {
       const isMarked = news.some((entry) => entry.kind === 'marks' && entry.chatId === chatId && entry.userId === member.userId);
-      if (isMarked && (member.userId === userId || chat.kind === 'DIRECT')) frames.push(this.marks(chatId, member.userId));
+      if (isMarked && (member.userId === userId || chat.kind === 'DIRECT')) frames.push(this.marks(chatId, member.userId, userId));
     }
     return frames;
   }

@@ -58,6 +58,9 @@ export class FakeLog {
     this.onEntry(entry, this.entries.length);
   }
 
+  /** Who does not show reading. */
+  readonly hiding = new Set<string>();
+
   user(name: string): FakeUser {
     const id = `u_${name}`;
     const held = this.users.get(id);
@@ -218,15 +221,18 @@ export class FakeLog {
   pin(userId: string, chatId: string, seq: number): void {
     const chat = this.chat(chatId);
     if (!putUp(chat, seq)) return;
-    const content = { __typename: 'SystemContent', event: 'MESSAGE_PINNED', actorId: userId, targetIds: [], title: null, messageSeq: seq };
-    this.#append(chat, null, null, content, []);
+    const notice = { __typename: 'SystemContent', event: 'MESSAGE_PINNED', actorId: userId, targetIds: [], title: null, messageSeq: seq };
+    this.#append(chat, null, null, notice, []);
   }
 
   unpin(chatId: string, seq: number): void {
-    const chat = this.chat(chatId);
-    if (!takeDown(chat, seq)) return;
+    if (takeDown(this.chat(chatId), seq)) this.advance(this.chat(chatId));
+  }
+
+  /** A version without a message. */
+  advance(chat: FakeChat): void {
     chat.version += 1;
-    this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
+    this.#log({ kind: 'chat', chatId: chat.id, previousVersion: chat.version - 1, version: chat.version, joined: [] });
   }
 
   changed(message: FakeMessage): { readonly message: FakeMessage } {
@@ -272,12 +278,10 @@ export class FakeLog {
 
   /** A change of a place alone: no message, and the chat's own fields stay. */
   nickname(userId: string, chatId: string, nickname: string | null): void {
-    const chat = this.chat(chatId);
-    const member = this.member(chatId, userId);
+    const [chat, member] = [this.chat(chatId), this.member(chatId, userId)];
     if (member === null || member.nickname === nickname) return;
-    chat.version += 1;
-    Object.assign(member, { nickname, version: chat.version });
-    this.#log({ kind: 'chat', chatId, previousVersion: chat.version - 1, version: chat.version, joined: [] });
+    Object.assign(member, { nickname, version: chat.version + 1 });
+    this.advance(chat);
   }
 
   add(actorId: string, chatId: string, userId: string): void {

@@ -172,9 +172,8 @@ export class FakeServer {
     if (entry.kind === 'removed') {
       this.push(entry.userId, { __typename: 'ChatRemoved', chatId: chat.id, version: entry.version, cursor: this.graph.cursor() });
     } else if (entry.kind === 'marks') {
-      const frame = this.graph.marks(chat.id, entry.userId);
       const hearers = chat.kind === 'DIRECT' ? [...chat.members.keys()] : [entry.userId];
-      for (const userId of hearers) this.push(userId, frame);
+      for (const userId of hearers) this.push(userId, this.graph.marks(chat.id, entry.userId, userId));
       if (chat.kind === 'GROUP') this.#tellReceipts(chat);
     } else this.#publishChange(chat, entry);
   }

@@ -48,7 +48,7 @@ export const chatWire = (changes: Partial<ChatWire> = {}): ChatWire => ({
   canSend: true,
   owner: null,
   peer: userWire(PEER),
-  peerMarks: { deliveredSeq: 0, readSeq: 0 },
+  peerMarks: { deliveredSeq: 0, readSeq: 0, readShown: true },
   viewerCapabilities: ['PIN_MESSAGES'],
   nicknames: [],
   announcementId: null,

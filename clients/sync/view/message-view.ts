@@ -24,8 +24,9 @@ export const readCountOf = (steps: ReadSteps | undefined, seq: number): number |
 const stateOf = (chat: Chat, message: Message, readCount: number | null): MessageState | null => {
   if (message.content.kind === 'system' || message.content.kind === 'recalled') return null;
   if (chat.kind === 'DIRECT') {
-    if (chat.peerMarks.readSeq >= message.seq) return 'read';
-    return chat.peerMarks.deliveredSeq >= message.seq ? 'delivered' : 'sent';
+    const { readShown, readSeq, deliveredSeq } = chat.peerMarks;
+    if (readShown && readSeq >= message.seq) return 'read';
+    return deliveredSeq >= message.seq ? 'delivered' : 'sent';
   }
   return (readCount ?? 0) > 0 ? 'read' : 'sent';
 };
