@@ -22,6 +22,7 @@ const server = await startServer(
     shutdownMs: 1_000,
     linkPreviews: false,
     s3: null,
+    mapLink: null,
   },
   { webFolder: webFolder === '' ? null : webFolder },
 );

@@ -19,6 +19,7 @@ import './receipt.ts';
 import './pin.ts';
 import './poll.ts';
 import './chain.ts';
+import './location.ts';
 import './chat-settings.ts';
 import './draft.ts';
 import './event.ts';

@@ -4,6 +4,7 @@ import { requireViewer } from '../schema/context.ts';
 import { NO_ID, parseChatId, parseMessageId, parseUserId } from '../schema/ids.ts';
 import { Message, MessageVersion, TextRangeKind } from '../schema/message.ts';
 import { ChainInput } from '../schema/chain.ts';
+import { LocationInput } from '../schema/location.ts';
 import { PollInput } from '../schema/poll.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
@@ -168,6 +169,7 @@ const MessageContentInput = builder.inputType('MessageContentInput', {
     poll: t.field({ type: PollInput, description: 'A question that people vote on.' }),
     chain: t.field({ type: ChainInput, description: 'A list that people put themselves on.' }),
     contactCard: t.field({ type: ContactCardInput, description: 'Somebody to recommend.' }),
+    location: t.field({ type: LocationInput, description: 'A place on the earth.' }),
   }),
 });
 

@@ -14,6 +14,7 @@ import { avatarUrl } from '../services/user/avatar-url.ts';
 import { builder } from './builder.ts';
 import { ChainContent } from './chain.ts';
 import { chatId, messageId, userId } from './ids.ts';
+import { LocationContent } from './location.ts';
 import { PollContent } from './poll.ts';
 import { RecordContent } from './record.ts';
 import { User } from './user.ts';
@@ -171,6 +172,7 @@ const contentTypes = {
   SYSTEM: 'SystemContent',
   POLL: 'PollContent',
   CHAIN: 'ChainContent',
+  LOCATION: 'LocationContent',
   RECALLED: 'RecalledContent',
   RECORD: 'RecordContent',
   CONTACT_CARD: 'ContactCardContent',
@@ -179,7 +181,17 @@ const contentTypes = {
 
 export const MessageContent = builder.unionType('MessageContent', {
   description: 'What a message holds. The union grows: a client that meets a kind it does not know shows `Message.fallbackText`.',
-  types: [TextContent, SystemContent, PollContent, ChainContent, RecalledContent, RecordContent, ContactCardContent, UnknownContent],
+  types: [
+    TextContent,
+    SystemContent,
+    PollContent,
+    ChainContent,
+    LocationContent,
+    RecalledContent,
+    RecordContent,
+    ContactCardContent,
+    UnknownContent,
+  ],
   resolveType: (message) => contentTypes[readContent(message).kind],
 });
 

@@ -40,6 +40,8 @@ export interface CoreOptions {
   readonly relay?: { readonly graceMs: number; readonly pauseMs: number };
   /** What reads the pages that messages link to; without it, links have no preview. */
   readonly pages?: PageFetcher | null;
+  /** Where the map of a place is, as a template; without it, places have no link to a map. */
+  readonly mapLink?: string | null;
   readonly silence?: SocketServerDeps['silence'];
   readonly hasher?: PasswordHasher;
   /** How many sends may wait for the database; tests make it small. */
@@ -68,6 +70,7 @@ export const createCore = async (options: CoreOptions) => {
     secret: options.secret,
     heartbeatMs: options.heartbeatMs,
     linkPreviews: options.pages != null,
+    mapLink: options.mapLink ?? null,
     version,
     ...(options.hasher === undefined ? {} : { hasher: options.hasher }),
     ...(options.sendQueue === undefined ? {} : { sendQueue: options.sendQueue }),

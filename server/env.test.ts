@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseEnv as parseEnvFile } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { EnvInvalid, envVariables, parseEnv, readEnv } from './env.ts';
 
@@ -114,7 +115,15 @@ describe('env', () => {
     const entries = lines.filter((line) => /^[A-Z]/.test(line));
     expect(entries.map((line) => line.split('=')[0]).toSorted()).toEqual([...envVariables].toSorted());
     for (const entry of entries) expect(lines[lines.indexOf(entry) - 1], `${entry} has no words above it`).toMatch(/^# /);
-    const example = Object.fromEntries(entries.map((line) => line.split('=') as [string, string]));
+    const example = parseEnvFile(lines.join('\n'));
     expect(parseEnv(example)).toEqual(parseEnv({}));
+  });
+
+  it('links places to the map that is wanted, or to none', () => {
+    const link = 'https://maps.test/{latitude}/{longitude}?name={name}';
+    expect(parseEnv({ MAP_LINK: link }).settings.mapLink).toBe(link);
+    expect(parseEnv({ MAP_LINK: 'off' }).settings.mapLink).toBeNull();
+    for (const wrong of ['http://maps.test/{latitude}/{longitude}', 'https://maps.test/{latitude}', 'javascript:{latitude}{longitude}'])
+      expect(faultsOf({ MAP_LINK: wrong })).toEqual([expect.stringMatching(/^MAP_LINK must be off, or an address/u)]);
   });
 });

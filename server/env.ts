@@ -29,6 +29,11 @@ const addresses = (protocols: readonly string[]) => (text: string, context: z.Re
   return parts;
 };
 
+const OPEN_STREET_MAP = 'https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}';
+
+const isMapLink = (link: string): boolean =>
+  link === 'off' || (link.includes('{latitude}') && link.includes('{longitude}') && URL.parse(link)?.protocol === 'https:');
+
 /** Every variable that Parley reads; .env.example explains each. */
 const shape = z.object({
   PORT: whole(0, 65_535).default(4000),
@@ -76,6 +81,11 @@ const shape = z.object({
   HEARTBEAT_MS: whole(1_000, 300_000).default(30_000),
   SHUTDOWN_MS: whole(0, 300_000).default(25_000),
   LINK_PREVIEWS: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  MAP_LINK: z
+    .string()
+    .refine(isMapLink, 'must be off, or an address that begins with https:// and holds {latitude} and {longitude}')
+    .transform((link) => (link === 'off' ? null : link))
+    .default(OPEN_STREET_MAP),
 });
 
 export type EnvVariable = keyof typeof shape.shape;
@@ -128,6 +138,8 @@ export interface Settings {
   readonly shutdownMs: number;
   /** Whether the pages that messages link to are looked at. */
   readonly linkPreviews: boolean;
+  /** Where the map of a place is, with `{latitude}`, `{longitude}` and perhaps `{name}` in it; null: nowhere. */
+  readonly mapLink: string | null;
 }
 
 /** Everything a process needs to run: the engines have addresses by now. */
@@ -225,6 +237,7 @@ function toSettings(value: z.output<typeof shape>): Settings {
     heartbeatMs: value.HEARTBEAT_MS,
     shutdownMs: value.SHUTDOWN_MS,
     linkPreviews: value.LINK_PREVIEWS === 'on',
+    mapLink: value.MAP_LINK,
   };
 }
 

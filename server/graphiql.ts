@@ -16,7 +16,7 @@ interface Tab {
   variables?: string;
 }
 
-const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on SystemContent { event } }`;
+const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name } ... on SystemContent { event } }`;
 
 const tab = (comment: string, query: string, variables?: object): Tab => ({
   query: `# ${comment}\n${query.trim()}\n`,
@@ -117,6 +117,25 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
           clientMessageId: `graphiql-reply-${Date.now().toString(36)}`,
           content: { text: { body: 'An answer from GraphiQL' } },
           replyToSeq: 2,
+        },
+      },
+    ),
+    tab(
+      '8c. Send a place. Other kinds of content: text, poll, chain.',
+      `mutation SendLocation($input: SendMessageInput!) {
+  sendMessage(input: $input) {
+    __typename
+    ... on SendMessagePayload { sentMessage { id seq content { ... on LocationContent { latitude longitude accuracy name address geoUri mapUrl } } } }
+    ... on Error { code message path }
+  }
+}`,
+      {
+        input: {
+          chatId,
+          clientMessageId: `graphiql-place-${Date.now().toString(36)}`,
+          content: {
+            location: { latitude: 31.239703, longitude: 121.499763, accuracy: 15, name: 'Oriental Pearl Tower', address: 'Shanghai' },
+          },
         },
       },
     ),

@@ -50,6 +50,7 @@ export const startServer = async (env: Env, options: StartOptions = {}): Promise
       heartbeatMs: env.heartbeatMs,
       shutdownMs: env.shutdownMs,
       version: { version, commit: env.commit === '' ? 'unknown' : env.commit },
+      mapLink: env.mapLink,
       pages: env.linkPreviews ? createPageFetcher() : null,
       webFolder: options.webFolder === undefined ? webFolderDefault : options.webFolder,
     });

@@ -38,7 +38,7 @@ const contentSecurityPolicy = (scripts: readonly string[]): string =>
 export const securityHeaders: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'same-origin',
-  'Permissions-Policy': 'geolocation=(), payment=(), usb=()',
+  'Permissions-Policy': 'geolocation=(self), payment=(), usb=()',
   'Cross-Origin-Opener-Policy': 'same-origin',
 };
 

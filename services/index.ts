@@ -30,6 +30,8 @@ import { createSetDraft } from './draft/set-draft.ts';
 import { limitSpecs } from './limits.ts';
 import { createOutbox } from './live/outbox.ts';
 import { createPublisher } from './live/publisher.ts';
+import { mapUrlOf } from './location/location.ts';
+import type { LocationContent } from './message/message.ts';
 import { createAppendMessage } from './message/append-messages.ts';
 import { createChangeContent } from './message/change-content.ts';
 import { createEditMessage } from './message/edit-message.ts';
@@ -85,6 +87,8 @@ export interface ServiceDeps {
   readonly heartbeatMs?: number;
   /** Whether a worker of this installation looks at the pages that messages link to; no, unless told otherwise. */
   readonly linkPreviews?: boolean;
+  /** Where the map of a place is, as a template; nowhere, unless told otherwise. */
+  readonly mapLink?: string | null;
   readonly version: { readonly version: string; readonly commit: string; readonly schemaHash: string; readonly compatVersion: string };
 }
 
@@ -145,6 +149,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createPinServices({ prisma, accessChat, ids, limiter, publisher }),
     ...createPollServices({ prisma, changeContent, clock }),
     ...createChainServices({ changeContent }),
+    mapUrlOf: (location: LocationContent) => mapUrlOf(deps.mapLink ?? null, location),
     ...createReceiptServices({ prisma, accessChat }),
     ...createReportServices({ ...people, accessChat, messages, edits, listUsers }),
     accessChat,

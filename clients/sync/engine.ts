@@ -11,6 +11,7 @@ import { topSeqOf, type Send } from './state/state.ts';
 import type {
   ChatChange,
   ChatView,
+  LocationDraft,
   MemberView,
   MessageView,
   Observable,
@@ -177,6 +178,10 @@ export class Engine implements SyncEngine {
 
   sendContactCard(chatId: string, { id: userId, name }: UserView): string {
     return this.#send(chatId, name, { asked: { contactCard: { userId } } });
+  }
+
+  sendLocation(chatId: string, location: LocationDraft): string {
+    return this.#send(chatId, location.name, { asked: { location } });
   }
 
   #send(chatId: string, body: string, more: Pick<Send, 'replyTo' | 'ranges' | 'linkPreview' | 'asked'>): string {

@@ -58,6 +58,28 @@ describe('forwarding', () => {
     expect(phone.engine.forward(shown(phone, from.id).slice(0, 1), [to.id])).toBe(0);
   });
 
+  it('takes a place along, which is sent like a text', async () => {
+    const { phone, cem, from, to, shown, advance } = await setUp();
+    const place = { latitude: 48.858093, longitude: 2.294694, accuracy: null, name: '', address: 'Paris' };
+    phone.engine.setDraft(from.id, 'half a thought');
+    await advance(6000);
+    phone.engine.sendLocation(from.id, place);
+    const content = { kind: 'location', ...place };
+    expect(shown(phone, from.id).at(-1)).toMatchObject({ state: 'sending', content });
+    await advance(2000);
+    expect(phone.engine.chat(from.id).get()?.draft).toBe('half a thought');
+    const [sent] = shown(phone, from.id).slice(-1) as [MessageView];
+    expect(sent).toMatchObject({ state: 'sent', content });
+    expect(phone.engine.forward([sent], [to.id])).toBe(1);
+    expect(shown(phone, to.id).at(-1)).toMatchObject({ state: 'sending', forwardedFrom: 'ann', content });
+    phone.engine.sendText(from.id, 'there', { replyTo: sent });
+    expect(shown(phone, from.id).at(-1)?.replyTo).toMatchObject({ kind: 'OTHER', excerpt: '📍 Paris' });
+    expect(phone.engine.forward([sent, ...shown(phone, from.id).slice(0, 2)], [to.id], { merged: true })).toBe(1);
+    expect(shown(phone, to.id).at(-1)?.content).toMatchObject({ preview: ['bob: one', 'ann: 📍 Paris'] });
+    await advance(2000);
+    expect(shown(cem, to.id).at(-2)).toMatchObject({ id: expect.any(String), forwardedFrom: 'ann', content });
+  });
+
   it('is offered again after a lost answer and a restart, and counts once', async () => {
     const { phone, device, cem, to, shown, said, advance } = await setUp();
     phone.network.goOffline();

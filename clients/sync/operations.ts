@@ -20,6 +20,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
     ... on SystemContent { event actor { ...UserFields } targets { ...UserFields } title messageSeq }
     ... on PollContent { question options { text voteCount } multiple anonymous voterCount closesAt }
     ... on ChainContent { topic entries { user { id } text } }
+    ... on LocationContent { latitude longitude accuracy name address }
     ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
     ... on RecordContent { authors count preview }
     ... on ContactCardContent { userId name avatarUrl }

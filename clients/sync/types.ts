@@ -113,6 +113,7 @@ export type ContentView =
   | { kind: 'system'; event: string; actor: UserView | null; targets: readonly UserView[]; title: string | null; messageSeq: number | null }
   | PollView
   | { kind: 'chain'; topic: string; entries: readonly { number: number; user: UserView; text: string; isOwn: boolean }[] }
+  | ({ kind: 'location' } & LocationDraft)
   | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
   /** Messages of another chat forwarded as one. `preview`: its first lines. Its messages are asked for when somebody opens it. */
   | { kind: 'record'; authors: readonly string[]; count: number; preview: readonly string[] }
@@ -148,6 +149,17 @@ export interface PollDraft {
   multiple: boolean;
   anonymous: boolean;
   closesInSeconds: number | null;
+}
+
+/** A place on the earth, by WGS 84, in degrees north and east. */
+export interface LocationDraft {
+  readonly latitude: number;
+  readonly longitude: number;
+  /** The radius in metres within which it lies; null when nobody said. */
+  readonly accuracy: number | null;
+  /** Empty where it has none; the address too. */
+  readonly name: string;
+  readonly address: string;
 }
 
 /** A message as it was when it was answered, whatever has become of it since. */
@@ -339,6 +351,8 @@ export interface SyncEngine {
   sendChain(chatId: string, topic: string): string;
   /** Queues the card of a contact, or one's own. What is written in the chat stays there. */
   sendContactCard(chatId: string, person: UserView): string;
+  /** Queues a place like a text. */
+  sendLocation(chatId: string, location: LocationDraft): string;
   /** Votes in a poll, in the place of an earlier vote; without options takes it back. Kept and told like an edit. */
   votePoll(message: MessageView, options: readonly number[]): void;
   /** Puts the viewer on a list, or changes what they put there; null takes them off. Kept and told like an edit. */

@@ -25,7 +25,8 @@ export const configurationPage = (example: string): string => {
       lines.push('', `## ${heading}`, '', '| variable | default | what it is |', '| --- | --- | --- |');
       hasTable = true;
     } else if (variable !== null && hasTable) {
-      const [, name = '', value = ''] = variable;
+      const [, name = '', written = ''] = variable;
+      const value = written.replace(/^'(.*)'$/, '$1');
       const file = (secretVariables as readonly string[]).includes(name) ? `, \`${name}_FILE\`` : '';
       lines.push(`| \`${name}\`${file} | ${value === '' ? 'unset' : `\`${value}\``} | ${words.join(' ').replaceAll('|', '\\|')} |`);
     }

@@ -25,7 +25,7 @@ const sources = [
   'package-lock.json',
 ];
 const passed =
-  /node_modules|[/\\]\.next[/\\]|[/\\]out[/\\]|[/\\]\.(?:story|build)[/\\]|[/\\]compiled[/\\]|next-env\.d\.ts|\.test\.tsx?$|tsbuildinfo|public[/\\](emoji|icons)/;
+  /node_modules|[/\\]\.next[/\\]|[/\\]out[/\\]|[/\\]\.(?:story|build)[/\\]|[/\\]compiled[/\\]|next-env\.d\.ts|\.test\.tsx?$|tsbuildinfo|public[/\\](emoji|icons|map)/;
 
 export interface EnsureWebClientOptions {
   onBuild?: () => void;

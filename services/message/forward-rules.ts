@@ -1,7 +1,8 @@
 import { InvalidInput, LimitReached, NotPermitted } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { excerptOfLocation } from '../location/location.ts';
 import type { Reactable } from '../reaction/reaction.ts';
-import type { ContactCardContent, Message, MessageContent, RecordContent, RecordEntry, TextContent } from './message.ts';
+import type { ContactCardContent, LocationContent, Message, MessageContent, RecordContent, RecordEntry, TextContent } from './message.ts';
 import { fallbackText, readContent } from './message-rules.ts';
 import { excerptOf } from './quote.ts';
 import { rangesOf } from './text-ranges.ts';
@@ -21,7 +22,8 @@ export const sourceOf = ({ fromChatId, seqs, merged }: ForwardAsk): string =>
 type Forwardable =
   | { readonly kind: 'TEXT'; readonly content: TextContent }
   | { readonly kind: 'RECORD'; readonly content: RecordContent }
-  | { readonly kind: 'CONTACT_CARD'; readonly content: ContactCardContent };
+  | { readonly kind: 'CONTACT_CARD'; readonly content: ContactCardContent }
+  | { readonly kind: 'LOCATION'; readonly content: LocationContent };
 
 /**
  * What is taken along of a message: all that its content holds, but for what belongs to its place: what it answers, how often it was
@@ -30,7 +32,8 @@ type Forwardable =
  */
 const takenFrom = (message: Message): Forwardable | null => {
   const known = readContent(message);
-  if (known.kind !== 'TEXT' && known.kind !== 'RECORD' && known.kind !== 'CONTACT_CARD') return null;
+  const { kind } = known;
+  if (kind !== 'TEXT' && kind !== 'RECORD' && kind !== 'CONTACT_CARD' && kind !== 'LOCATION') return null;
   const { replyTo: _replyTo, editedAt: _editedAt, edits: _edits, source: _source, ...told } = known.content as TextContent & RecordContent;
   const { reactions: _reactions, ...rest } = told as typeof told & Reactable;
   const { mentions: _mentions, ranges: _ranges, ...content } = rest;
@@ -95,13 +98,17 @@ export const recordAuthors = (entries: readonly RecordEntry[]): readonly RecordE
   return [...known.values()];
 };
 
+const lineOf = (kind: RecordEntry['kind'], content: RecordEntry['content']): string => {
+  if (kind === 'RECORD') return '[Chat record]';
+  return kind === 'LOCATION' ? excerptOfLocation(content as LocationContent) : fallbackText({ kind, content, recalledAt: null });
+};
+
 const PREVIEW_LINES = 4;
 
 /** How a record begins, a line for each of the first messages. */
 export const recordPreview = (entries: readonly RecordEntry[]): string[] =>
   entries.slice(0, PREVIEW_LINES).map(({ name, kind, content }) => {
-    const text = kind === 'RECORD' ? '[Chat record]' : fallbackText({ kind, content, recalledAt: null });
-    return `${name}: ${excerptOf(text)}`;
+    return `${name}: ${excerptOf(lineOf(kind, content))}`;
   });
 
 /** In the order of the chat, each with the client id that was given for it. */

@@ -6,6 +6,7 @@ import type {
   ChainContent,
   ContactCardContent,
   LaterContent,
+  LocationContent,
   Message,
   PollContent,
   QuoteContent,
@@ -65,15 +66,13 @@ export const editedAt = (message: Pick<Message, 'kind' | 'content' | 'recalledAt
 /** What it answers, if it answers something. */
 export const replyTo = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): QuoteContent | null => {
   const known = readContent(message);
-  const mayAnswer = known.kind === 'TEXT' || known.kind === 'POLL' || known.kind === 'CHAIN' || known.kind === 'CONTACT_CARD';
-  return mayAnswer ? (known.content.replyTo ?? null) : null;
+  return 'content' in known && 'replyTo' in known.content ? (known.content.replyTo ?? null) : null;
 };
 
 /** The name of who wrote it in the first place, as it was when it was forwarded; null for what was said here. */
 export const forwardedFrom = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): string | null => {
   const known = readContent(message);
-  const isCopy = known.kind === 'TEXT' || known.kind === 'RECORD' || known.kind === 'CONTACT_CARD';
-  return isCopy ? (known.content.forwarded?.name ?? null) : null;
+  return 'content' in known && 'forwarded' in known.content ? (known.content.forwarded?.name ?? null) : null;
 };
 
 /** What a message holds, as far as this version knows it. */
@@ -84,6 +83,7 @@ export type KnownContent =
   | { readonly kind: 'SYSTEM'; readonly content: SystemContent }
   | { readonly kind: 'POLL'; readonly content: PollContent }
   | { readonly kind: 'CHAIN'; readonly content: ChainContent }
+  | { readonly kind: 'LOCATION'; readonly content: LocationContent }
   | { readonly kind: 'RECALLED' }
   | { readonly kind: 'UNKNOWN'; readonly fallbackText: string };
 
@@ -105,8 +105,12 @@ export const readContent = ({ kind, content, recalledAt }: Pick<Message, 'kind' 
   const { options, entries } = content as Partial<PollContent & ChainContent>;
   if (kind === 'POLL' && Array.isArray(options)) return { kind, content: content as PollContent };
   if (kind === 'CHAIN' && Array.isArray(entries)) return { kind, content: content as ChainContent };
+  if (kind === 'LOCATION' && isPlace(content)) return { kind, content };
   return { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'This message needs a newer version of Parley.' };
 };
+
+const isPlace = (content: Message['content']): content is LocationContent =>
+  typeof (content as Partial<LocationContent>).latitude === 'number' && typeof (content as Partial<LocationContent>).longitude === 'number';
 
 /** Plain text for a client that does not know the kind. English; clients that know the kind localize it themselves. */
 export const fallbackText = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): string => {
@@ -120,6 +124,7 @@ export const fallbackText = (message: Pick<Message, 'kind' | 'content' | 'recall
       return known.content.fallbackText ?? '[Chat record]';
     case 'POLL':
     case 'CHAIN':
+    case 'LOCATION':
       return known.content.fallbackText ?? '';
     case 'CONTACT_CARD':
       return `[Contact card] ${known.content.name}`;

@@ -19,7 +19,7 @@ export interface Message {
   readonly recalledBy: bigint | null;
 }
 
-export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD' | 'POLL' | 'CHAIN' | 'CONTACT_CARD';
+export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD' | 'POLL' | 'CHAIN' | 'CONTACT_CARD' | 'LOCATION';
 
 export interface TextContent {
   readonly body: string;
@@ -87,8 +87,8 @@ export interface RecordEntry {
   readonly name: string;
   /** ISO text. */
   readonly at: string;
-  readonly kind: 'TEXT' | 'RECORD' | 'CONTACT_CARD';
-  readonly content: TextContent | RecordContent | ContactCardContent;
+  readonly kind: 'TEXT' | 'RECORD' | 'CONTACT_CARD' | 'LOCATION';
+  readonly content: TextContent | RecordContent | ContactCardContent | LocationContent;
 }
 
 /** Somebody the sender recommends, as they were called then; JSON as stored. */
@@ -136,6 +136,21 @@ export interface ChainEntry {
   readonly text: string;
 }
 
+/** A place on the earth, by WGS 84; JSON as stored. */
+export interface LocationContent extends LaterContent {
+  readonly latitude: number;
+  readonly longitude: number;
+  /** In metres. */
+  readonly accuracy: number | null;
+  /** Empty where it has none; the address too. */
+  readonly name: string;
+  readonly address: string;
+  readonly replyTo?: QuoteContent;
+  /** Only on a copy. */
+  readonly forwarded?: ForwardedContent;
+  readonly source?: string;
+}
+
 /** What an edited message said before. */
 export interface MessageVersion {
   readonly body: string;
@@ -179,5 +194,6 @@ export type MessageContent =
   | PollContent
   | ChainContent
   | ContactCardContent
+  | LocationContent
   | LaterContent
   | Record<string, never>;

@@ -1,7 +1,8 @@
 import { parseChain } from '../chain/chain.ts';
 import { InvalidInput } from '../errors.ts';
+import { askedOfLocation, type LocationInput, parseLocation } from '../location/location.ts';
 import { askedOf, parsePoll, type PollInput } from '../poll/poll.ts';
-import type { ChainContent, ContactCardContent, MessageContent, PollContent, TextContent, TextRange } from './message.ts';
+import type { ChainContent, ContactCardContent, LocationContent, MessageContent, PollContent, TextContent, TextRange } from './message.ts';
 import { parseText, rangesOf, sameRanges, type TextRangeInput } from './text-ranges.ts';
 
 /** What someone sends: exactly one of these. */
@@ -13,6 +14,7 @@ export interface NewContentInput {
   readonly poll?: PollInput | null | undefined;
   readonly chain?: { readonly topic: string } | null | undefined;
   readonly contactCard?: { readonly userId: bigint } | null | undefined;
+  readonly location?: LocationInput | null | undefined;
 }
 
 export type NewContent =
@@ -20,9 +22,10 @@ export type NewContent =
   | { readonly kind: 'POLL'; readonly content: PollContent }
   | { readonly kind: 'CHAIN'; readonly content: ChainContent }
   /** What the person is called is looked up when it is sent. */
-  | { readonly kind: 'CONTACT_CARD'; readonly content: Pick<ContactCardContent, 'userId'> };
+  | { readonly kind: 'CONTACT_CARD'; readonly content: Pick<ContactCardContent, 'userId'> }
+  | { readonly kind: 'LOCATION'; readonly content: LocationContent };
 
-export const parseNewContent = ({ text, poll, chain, contactCard }: NewContentInput): NewContent => {
+export const parseNewContent = ({ text, poll, chain, contactCard, location }: NewContentInput): NewContent => {
   if (text != null) {
     const { body, ranges } = parseText(text.body, text.ranges, ['input', 'content', 'text']);
     return { kind: 'TEXT', content: { body }, ranges };
@@ -30,6 +33,7 @@ export const parseNewContent = ({ text, poll, chain, contactCard }: NewContentIn
   if (poll != null) return { kind: 'POLL', content: parsePoll(poll) };
   if (chain != null) return { kind: 'CHAIN', content: parseChain(chain) };
   if (contactCard != null) return { kind: 'CONTACT_CARD', content: { userId: String(contactCard.userId) } };
+  if (location != null) return { kind: 'LOCATION', content: parseLocation(location) };
   throw new InvalidInput('A message holds something.', ['input', 'content']);
 };
 
@@ -47,5 +51,7 @@ export const isSameContent = (asked: NewContent, kind: string, first: MessageCon
       return (first as Partial<ChainContent>).topic === asked.content.topic;
     case 'CONTACT_CARD':
       return (first as Partial<ContactCardContent>).userId === asked.content.userId;
+    case 'LOCATION':
+      return askedOfLocation(first as LocationContent) === askedOfLocation(asked.content);
   }
 };

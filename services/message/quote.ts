@@ -1,5 +1,6 @@
 import { InvalidInput } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { excerptOfLocation } from '../location/location.ts';
 import type { Message, QuoteContent } from './message.ts';
 import { fallbackText, readContent } from './message-rules.ts';
 
@@ -45,6 +46,8 @@ export const quoteOf = (message: Message): QuoteContent => {
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📝 ${known.content.topic}`) };
     case 'CONTACT_CARD':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`👤 ${known.content.name}`) };
+    case 'LOCATION':
+      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(excerptOfLocation(known.content)) };
     case 'UNKNOWN':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(known.fallbackText) };
   }

@@ -105,7 +105,7 @@ export const createSendMessage = (deps: SendMessageDeps) => {
       return repeatedOr(error);
     }
     const append = () => appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: asked.kind, content });
-    const result = await (asked.kind === 'CONTACT_CARD' ? keepDraft(viewer, chatId, append) : append());
+    const result = await (asked.kind === 'CONTACT_CARD' || asked.kind === 'LOCATION' ? keepDraft(viewer, chatId, append) : append());
     switch (result.status) {
       case 'OK':
       case 'DUPLICATE':

@@ -21,6 +21,7 @@ export interface TestAppOptions extends TestEnginesOptions {
   readonly log?: Logger;
   readonly sendQueue?: AppOptions['sendQueue'];
   readonly pages?: PageFetcher;
+  readonly mapLink?: string;
 }
 
 /** A whole process of Parley on a free port, on engines of its own or beside another's. */
@@ -41,6 +42,7 @@ export const createTestApp = async (options: TestAppOptions = {}): Promise<TestA
     webFolder: options.webFolder ?? null,
     ...(options.sweepMs === undefined ? {} : { sweepMs: options.sweepMs }),
     pages: options.pages ?? null,
+    mapLink: options.mapLink ?? null,
     ...(options.relay === undefined ? {} : { relay: options.relay }),
     ...(options.sendQueue === undefined ? {} : { sendQueue: options.sendQueue }),
   });

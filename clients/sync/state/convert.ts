@@ -33,6 +33,10 @@ const contentOf = (content: MessageWire['content']): Content => {
     }
     case 'ChainContent':
       return { kind: 'chain', topic: known.topic, entries: known.entries.map(({ user, text }) => ({ userId: user.id, text })) };
+    case 'LocationContent': {
+      const { __typename: _, ...place } = known;
+      return { kind: 'location', ...place };
+    }
     case 'RecalledContent':
       return { kind: 'recalled', recalledAt: known.recalledAt, recalledById: known.recalledBy.id };
     case 'RecordContent':

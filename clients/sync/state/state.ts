@@ -1,4 +1,4 @@
-import type { LinkPreviewView, TextRange, UserView } from '../types.ts';
+import type { LinkPreviewView, LocationDraft, TextRange, UserView } from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { ChatSettings, Wish } from './settings.ts';
 import type { JoinRequestWire, MarksWire, MemberState, PeerMarksWire, PollWire, ReactionWire, RecordWire, Role } from '../wire.ts';
@@ -22,6 +22,7 @@ export type Content =
     }
   | PollContent
   | { readonly kind: 'chain'; readonly topic: string; readonly entries: readonly ChainEntry[] }
+  | ({ readonly kind: 'location' } & LocationDraft)
   | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }
   | ({ readonly kind: 'record' } & RecordWire)
   | { readonly kind: 'contactCard'; readonly userId: string; readonly name: string; readonly avatarUrl: string }
@@ -38,7 +39,7 @@ export interface ChainEntry {
   readonly text: string;
 }
 
-/** What is sent instead of a text: a poll or a list, or somebody who is recommended, whose name is the `body`. */
+/** What is sent instead of a text, as the server is told: a poll or a list, a place, or somebody who is recommended, whose name is the `body`. */
 export type Asked =
   | {
       readonly poll: {
@@ -50,7 +51,8 @@ export type Asked =
       };
     }
   | { readonly chain: { readonly topic: string } }
-  | { readonly contactCard: { readonly userId: string } };
+  | { readonly contactCard: { readonly userId: string } }
+  | { readonly location: LocationDraft };
 
 /** A message as it was when it was answered. */
 export interface Quote {
@@ -185,7 +187,7 @@ export interface Send {
   readonly ranges?: readonly TextRange[];
   /** No preview of its link is wanted. */
   readonly linkPreview?: false;
-  /** Instead of a text: a poll or a list, whose question or topic is `body`, or a card. */
+  /** Instead of a text: a poll or a list, whose question or topic is `body`, a card or a place. */
   readonly asked?: Asked;
   /** What it answers. */
   readonly replyTo?: Quote;

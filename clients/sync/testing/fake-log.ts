@@ -173,7 +173,8 @@ export class FakeLog {
     if (target === undefined) return { code: 'MESSAGE_NOT_FOUND' };
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };
     const message = this.#append(chat, userId, clientMessageId, content, [], target === null ? undefined : quoteOf(target));
-    this.setDraft(userId, chatId, '');
+    // A place was not written in the field.
+    if (content.__typename !== 'LocationContent') this.setDraft(userId, chatId, '');
     return { message };
   }
 
@@ -186,7 +187,7 @@ export class FakeLog {
     const floor = this.member(fromChatId, userId);
     const originals = floor === null ? [] : seqs.flatMap((seq) => this.chat(fromChatId).messages[seq - 1] ?? []);
     if (originals.length < seqs.length) return { code: 'MESSAGE_NOT_FOUND' };
-    const taken = originals.filter(({ content }) => content.__typename === 'TextContent' || content.__typename === 'RecordContent');
+    const taken = originals.filter(({ content }) => ['TextContent', 'RecordContent', 'LocationContent'].includes(content.__typename));
     const [first] = taken;
     if (first === undefined) return { code: 'NOT_PERMITTED' };
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };

@@ -4,6 +4,7 @@ import type { Clock, GraphqlResult, Sink, Variables } from '../ports.ts';
 import { FakeGraph, paged, readSchema } from './fake-graph.ts';
 import { FakeLog, type FakeChange, type FakeChat, type FakeForward, type LogEntry } from './fake-log.ts';
 import type { FakeRange } from './fake-shapes.ts';
+import type { LocationDraft } from '../types.ts';
 
 type Frame = Record<string, unknown>;
 const BEAT_MS = 30_000;
@@ -21,15 +22,17 @@ interface FakeSend {
     };
     readonly chain?: { readonly topic: string };
     readonly contactCard?: { readonly userId: string };
+    readonly location?: LocationDraft;
   };
   readonly replyToSeq?: number | null;
 }
 
-const fakeContent = ({ text, poll, chain, contactCard }: FakeSend['content'], nameOf: (userId: string) => string) => {
+const fakeContent = ({ text, poll, chain, contactCard, location }: FakeSend['content'], nameOf: (userId: string) => string) => {
   if (contactCard !== undefined) {
     const name = nameOf(contactCard.userId);
     return { body: name, content: { __typename: 'ContactCardContent', ...contactCard, name, avatarUrl: `/avatars/${name}` } };
   }
+  if (location !== undefined) return { body: '', content: { __typename: 'LocationContent', ...location } };
   if (chain !== undefined) return { body: chain.topic, content: { __typename: 'ChainContent', ...chain, entries: [] } };
   if (poll === undefined) return { body: text?.body ?? '', content: undefined };
   const { question, options, multiple, anonymous } = poll;

@@ -1,16 +1,23 @@
 import type { Send } from '../state/state.ts';
-import type { MessageView } from '../types.ts';
+import type { LocationDraft, MessageView } from '../types.ts';
+import { placeText } from './quote.ts';
 
 type Forward = Required<Pick<Send, 'body' | 'forward'>> & Pick<Send, 'ranges' | 'asked'>;
 
 const PREVIEW_LINES = 4;
 
 const textOf = ({ content }: MessageView): string =>
-  content.kind === 'text' ? content.body : content.kind === 'contactCard' ? `[Contact card] ${content.name}` : '[Chat record]';
+  content.kind === 'text'
+    ? content.body
+    : content.kind === 'contactCard'
+      ? `[Contact card] ${content.name}`
+      : content.kind === 'location'
+        ? placeText(content)
+        : '[Chat record]';
 
 /** What may be forwarded: what somebody said, and the server holds. */
 const canForward = ({ seq, content }: MessageView): boolean =>
-  seq !== null && (content.kind === 'text' || content.kind === 'record' || content.kind === 'contactCard');
+  seq !== null && ['text', 'record', 'contactCard', 'location'].includes(content.kind);
 
 /** Sends that are copies of these messages, or one record of them, as they are shown until the server has made them. */
 export const forwardsOf = (messages: readonly MessageView[], merged: boolean): Forward[] => {
@@ -24,8 +31,10 @@ export const forwardsOf = (messages: readonly MessageView[], merged: boolean): F
       const body = content.kind === 'text' ? content.body : content.kind === 'contactCard' ? content.name : '';
       // How it looks goes along; whom it mentions does not.
       const ranges = content.kind === 'text' ? (content.ranges ?? []).filter(({ kind }) => !kind.startsWith('MENTION')) : [];
+      const { kind, ...location } = content;
       return {
         body,
+        ...(kind === 'location' ? { asked: { location: location as LocationDraft } } : {}),
         ...(ranges.length === 0 ? {} : { ranges }),
         ...(content.kind === 'contactCard' ? { asked: { contactCard: { userId: content.userId } } } : {}),
         forward: { fromChatId, seqs: [seq as number], merged, from: forwardedFrom ?? sender?.name ?? '', record },

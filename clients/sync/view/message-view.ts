@@ -99,6 +99,7 @@ export class MessageViews {
 
   #asked(people: People, { asked, body, ranges }: Send): ContentView {
     if (asked === undefined) return this.#text(people, body, ranges);
+    if ('location' in asked) return { kind: 'location', ...asked.location };
     if ('chain' in asked) return { kind: 'chain', ...asked.chain, entries: [] };
     if ('contactCard' in asked) {
       const { userId } = asked.contactCard;
@@ -148,6 +149,7 @@ export class MessageViews {
           : { ...this.#text(people, content.body, content.ranges), linkPreview: content.linkPreview };
       case 'record':
       case 'contactCard':
+      case 'location':
         return content;
       case 'system':
         return {

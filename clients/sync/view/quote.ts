@@ -1,7 +1,11 @@
 import type { Quote } from '../state/state.ts';
-import type { MessageView } from '../types.ts';
+import type { LocationDraft, MessageView } from '../types.ts';
 
 const EXCERPT_MAX = 120;
+
+/** What a place is called in one line, as the server puts it. */
+export const placeText = ({ name, address, latitude, longitude }: LocationDraft): string =>
+  `📍 ${name || address || `${latitude}, ${longitude}`}`;
 
 const textOf = (content: Exclude<MessageView['content'], { kind: 'system' | 'recalled' }>): string => {
   switch (content.kind) {
@@ -13,6 +17,8 @@ const textOf = (content: Exclude<MessageView['content'], { kind: 'system' | 'rec
       return `📝 ${content.topic}`;
     case 'contactCard':
       return `👤 ${content.name}`;
+    case 'location':
+      return placeText(content);
     case 'record':
       return content.preview.join(' / ');
     case 'unknown':

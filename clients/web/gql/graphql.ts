@@ -651,6 +651,7 @@ export type WithdrawJoinRequestInput = {
 export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
       | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+      | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -669,6 +670,7 @@ export type OpenDirectChatMutation = { openDirectChat:
     | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -686,6 +688,7 @@ export type OpenSelfChatMutationVariables = Exact<{ [key: string]: never; }>;
 export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -739,6 +742,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
     | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -944,6 +948,7 @@ export type CreateGroupMutation = { createGroup:
     | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1130,6 +1135,7 @@ export type RequestToJoinMutation = { requestToJoin:
     | { __typename: 'RequestToJoinPayload', request: { id: string, state: JoinRequestState } | null, chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1177,9 +1183,27 @@ export type WithdrawJoinRequestMutation = { withdrawJoinRequest:
     | { __typename: 'WithdrawJoinRequestPayload' }
    };
 
+export type LocationLinkQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LocationLinkQuery = { message: { id: string, content:
+      | { __typename: 'ChainContent' }
+      | { __typename: 'ContactCardContent' }
+      | { __typename: 'LocationContent', mapUrl: string | null }
+      | { __typename: 'PollContent' }
+      | { __typename: 'RecalledContent' }
+      | { __typename: 'RecordContent' }
+      | { __typename: 'SystemContent' }
+      | { __typename: 'TextContent' }
+      | { __typename: 'UnknownContent' }
+     } | null };
+
 export type RecordLinesFragment = { entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+      | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
@@ -1196,21 +1220,25 @@ export type MessageRecordQueryVariables = Exact<{
 export type MessageRecordQuery = { message: { id: string, content:
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent' }
+      | { __typename: 'LocationContent' }
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent', entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
             | { __typename: 'ChainContent' }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
             | { __typename: 'PollContent' }
             | { __typename: 'RecalledContent' }
             | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
                   | { __typename: 'ChainContent' }
                   | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+                  | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
                   | { __typename: 'PollContent' }
                   | { __typename: 'RecalledContent' }
                   | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
                         | { __typename: 'ChainContent' }
                         | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+                        | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
                         | { __typename: 'PollContent' }
                         | { __typename: 'RecalledContent' }
                         | { __typename: 'RecordContent' }
@@ -1234,6 +1262,7 @@ export type MessageRecordQuery = { message: { id: string, content:
 export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+    | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1253,6 +1282,7 @@ export type RecallMessageMutation = { recallMessage:
     | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1299,6 +1329,7 @@ export type PinMessageMutation = { pinMessage:
     | { __typename: 'PinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1322,6 +1353,7 @@ export type UnpinMessageMutation = { unpinMessage:
     | { __typename: 'UnpinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1340,6 +1372,7 @@ export type ClosePollMutation = { closePoll:
     | { __typename: 'ClosePollPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1363,6 +1396,7 @@ export type PollVotersQueryVariables = Exact<{
 export type PollVotersQuery = { message: { id: string, content:
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent' }
+      | { __typename: 'LocationContent' }
       | { __typename: 'PollContent', voters: { edges: Array<{ node: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
@@ -1700,6 +1734,13 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
         text
       }
     }
+    ... on LocationContent {
+      latitude
+      longitude
+      accuracy
+      name
+      address
+    }
     ... on RecalledContent {
       recalledAt
       recalledBy {
@@ -1783,6 +1824,14 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
         userId
         name
         avatarUrl
+      }
+      ... on LocationContent {
+        latitude
+        longitude
+        accuracy
+        name
+        address
+        mapUrl
       }
     }
   }
@@ -2488,6 +2537,23 @@ export const WithdrawJoinRequestDocument = /*#__PURE__*/ gql`
 
 export function useWithdrawJoinRequestMutation() {
   return Urql.useMutation<WithdrawJoinRequestMutation, WithdrawJoinRequestMutationVariables>(WithdrawJoinRequestDocument);
+};
+export const LocationLinkDocument = /*#__PURE__*/ gql`
+    query LocationLink($id: ID!) {
+  message(id: $id) {
+    id
+    content {
+      __typename
+      ... on LocationContent {
+        mapUrl
+      }
+    }
+  }
+}
+    `;
+
+export function useLocationLinkQuery(options: Omit<Urql.UseQueryArgs<LocationLinkQueryVariables>, 'query'>) {
+  return Urql.useQuery<LocationLinkQuery, LocationLinkQueryVariables>({ query: LocationLinkDocument, ...options });
 };
 export const MessageRecordDocument = /*#__PURE__*/ gql`
     query MessageRecord($id: ID!) {

@@ -25,6 +25,7 @@ export const laterAreas = [
   'password',
   'people',
   'pin',
+  'place',
   'poll',
   'profile',
   'recommend',

@@ -1,11 +1,14 @@
 /**
- * Writes what the build needs and what is not kept in the repository: the compiled catalogues and the emoji data.
+ * Writes what the build needs and what is not kept in the repository: the compiled catalogues, the emoji data and the
+ * outline of land.
  * `next.config.ts` calls it, so a build and `next dev` always start from present ones.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import compile from 'icu-minify/compile';
+import { feature } from 'topojson-client';
+import type { GeometryCollection, Topology } from 'topojson-specification';
 import en from '../i18n/en.ts';
 import { laterAreas } from '../i18n/sentences.ts';
 import zhHans from '../i18n/zh-hans.ts';
@@ -98,11 +101,37 @@ async function writeEmoji(locale: string, other: string): Promise<void> {
   await writeFile(path.join(folder, 'messages.json'), JSON.stringify({ groups, skinTones: messages.skinTones, subgroups }));
 }
 
+/** An outline that goes on beyond the 180th meridian instead of jumping back; one that goes around the pole is closed along it. */
+function unwrapped(ring: readonly (readonly number[])[]): number[][] {
+  const points: number[][] = [];
+  for (const [x = 0, y = 0] of ring) {
+    const before = points.at(-1)?.[0] ?? x;
+    points.push([x - 360 * Math.round((x - before) / 360), y]);
+  }
+  const [from = 0, to = 0] = [points[0]?.[0], points.at(-1)?.[0]];
+  return Math.abs(to - from) < 180 ? points : [...points, [to, -90], [from, -90]];
+}
+
+/** Hundredths of a degree, far finer than the outline is true; each number says how far it goes on from the one before. */
+async function writeLand(): Promise<void> {
+  const atlas = JSON.parse(await readFile(require.resolve('world-atlas/land-110m.json'), 'utf8')) as Topology<{ land: GeometryCollection }>;
+  const rings = feature(atlas, atlas.objects.land).features.flatMap(({ geometry }) =>
+    geometry.type === 'MultiPolygon' ? geometry.coordinates.flat() : geometry.type === 'Polygon' ? geometry.coordinates : [],
+  );
+  const steps = rings.map((ring) => {
+    const points = unwrapped(ring).map((point) => point.map((degrees) => Math.round(degrees * 100)));
+    return points.flatMap(([x = 0, y = 0], at) => [x - (points[at - 1]?.[0] ?? 0), y - (points[at - 1]?.[1] ?? 0)]);
+  });
+  const folder = path.join(root, 'public/map');
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'land.json'), JSON.stringify(steps));
+}
+
 export async function prepare(): Promise<void> {
   const folder = path.join(root, 'i18n/compiled');
   await mkdir(folder, { recursive: true });
   await Promise.all([writeCatalog(folder, 'en', en), writeCatalog(folder, 'zh-hans', zhHans)]);
-  await Promise.all([writeEmoji('en', 'zh'), writeEmoji('zh', 'en')]);
+  await Promise.all([writeEmoji('en', 'zh'), writeEmoji('zh', 'en'), writeLand()]);
 }
 
 // Alone, for tools that look at the sources without building them.

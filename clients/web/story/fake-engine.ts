@@ -217,6 +217,7 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
     sendPoll: (chatId, { question }) => engine.sendText(chatId, question),
     sendChain: (chatId, topic) => engine.sendText(chatId, topic),
     sendContactCard: (chatId, { name }) => engine.sendText(chatId, name),
+    sendLocation: (chatId, { name }) => engine.sendText(chatId, name),
     votePoll: () => undefined,
     setChainEntry: () => undefined,
     retry: (key) => rooms.forEach((room) => replace(room, key, { state: 'sent', failureCode: null })),

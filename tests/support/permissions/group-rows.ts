@@ -111,6 +111,12 @@ const saying: readonly GroupRow[] = [
     variables: ({ chatId }) =>
       input({ chatId, clientMessageId: newId(), content: { poll: { question: 'Where?', options: ['Here', 'There'] } } }),
   },
+  {
+    operation: 'sendMessage',
+    about: 'a place',
+    expected: everyoneInside(),
+    variables: ({ chatId }) => input({ chatId, clientMessageId: newId(), content: { location: { latitude: 1, longitude: 2 } } }),
+  },
   { operation: 'setTyping', expected: everyoneInside(), variables: ({ chatId }) => input({ chatId, typing: true }) },
   { operation: 'setDraft', expected: everyoneInside(), variables: ({ chatId }) => input({ chatId, text: 'not yet' }) },
   {

@@ -5,16 +5,19 @@ import type { RowActions } from './message-row.tsx';
 
 const PollBody = lazy(() => import('../poll/poll-body.tsx'));
 const ChainBody = lazy(() => import('../chain/chain-body.tsx'));
+const LocationBody = lazy(() => import('../location/location-body.tsx'));
 
-/** What others answer in its bubble: a poll, a list. It loads with the first one that is shown; null for other kinds. */
+/** What is no text in its bubble: a poll, a list, a place. It loads with the first one that is shown; null for other kinds. */
 export function AskedBody({ message, focusable, actions }: { message: MessageView; focusable: boolean; actions: RowActions }) {
   const { content } = message;
-  if (content.kind !== 'poll' && content.kind !== 'chain') return null;
+  if (content.kind !== 'poll' && content.kind !== 'chain' && content.kind !== 'location') return null;
   const canAnswer = actions.canAnswer();
   return (
     <Suspense fallback={<span className="block h-40 w-[min(19rem,62vw)]" />}>
       {content.kind === 'poll' ? (
         <PollBody message={message} poll={content} focusable={focusable} canVote={canAnswer} onVoters={actions.openAsked} />
+      ) : content.kind === 'location' ? (
+        <LocationBody message={message} place={content} focusable={focusable} onOpen={actions.openAsked} />
       ) : (
         <ChainBody message={message} chain={content} focusable={focusable} canJoin={canAnswer} onEntry={actions.openAsked} />
       )}

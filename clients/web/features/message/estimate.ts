@@ -15,6 +15,8 @@ const ASKED_HEIGHT = 96;
 const POLL_OPTION_HEIGHT = 42;
 const CHAIN_ENTRY_HEIGHT = 25;
 const CHAIN_SHOWN = 10;
+/** A place without its address. */
+const LOCATION_HEIGHT = 236;
 const LINE_HEIGHT = 22.5;
 const UNITS_PER_LINE = 56;
 
@@ -27,6 +29,7 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   if (content.kind === 'record') return BUBBLE_HEIGHT + RECORD_HEIGHT + content.preview.length * RECORD_LINE_HEIGHT;
   if (content.kind === 'poll') return ASKED_HEIGHT + content.options.length * POLL_OPTION_HEIGHT;
   if (content.kind === 'chain') return ASKED_HEIGHT + Math.min(content.entries.length, CHAIN_SHOWN) * CHAIN_ENTRY_HEIGHT;
+  if (content.kind === 'location') return LOCATION_HEIGHT;
   const body = content.kind === 'text' ? content.body : content.fallbackText;
   let lines = 0;
   for (const line of body.split('\n')) {

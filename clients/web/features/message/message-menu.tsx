@@ -26,6 +26,7 @@ import { canClosePoll } from '../poll/poll-state.ts';
 import { QuickReactions } from '../reaction/quick-reactions.tsx';
 import { canReact, ownReaction } from '../reaction/reactions.ts';
 import type { ReactionActions } from '../reaction/use-reactions.tsx';
+import { textToCopy } from './text-to-copy.ts';
 import { canEdit } from './edit.ts';
 import { canForward } from './forward.ts';
 import { openReport } from '../report/report.ts';
@@ -100,7 +101,7 @@ function useEntries({
   const { content } = message;
   const { pin, unpin } = usePinning();
   const isPinned = message.seq !== null && chat.pinnedSeqs.includes(message.seq);
-  const text = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : null;
+  const text = textToCopy(content);
   const entries: (MenuEntry | false)[] = [
     canReply(message, chat) && {
       key: 'reply',

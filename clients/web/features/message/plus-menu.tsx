@@ -1,4 +1,4 @@
-import { ChartBarBig, ContactRound, ListOrdered, Plus } from 'lucide-react';
+import { ChartBarBig, ContactRound, ListOrdered, MapPin, Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { lazy } from '../../lib/lazy.ts';
@@ -15,6 +15,7 @@ export function PlusMenu({ chatId, written, onSent }: { chatId: string; written:
     { key: 'poll', label: t('composer.poll'), icon: <ChartBarBig size={17} />, run: () => setKind('poll') },
     { key: 'chain', label: t('composer.chain'), icon: <ListOrdered size={17} />, run: () => setKind('chain') },
     { key: 'card', label: t('composer.card'), icon: <ContactRound size={17} />, run: () => setKind('card') },
+    { key: 'location', label: t('composer.location'), icon: <MapPin size={17} />, run: () => setKind('location') },
   ];
   return (
     <>

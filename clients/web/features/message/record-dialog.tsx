@@ -1,7 +1,8 @@
 import { ArrowLeft } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import type { MessageView } from '../../../sync/types.ts';
+import type { LocationDraft, MessageView } from '../../../sync/types.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { useMessageRecordQuery } from '../../gql/graphql.ts';
 import { formatDateTime } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -14,6 +15,8 @@ import RecommendedCard from '../contact/recommended-card.tsx';
 import { BodyText } from './body-text.tsx';
 import RecordCard, { useRecordTitle } from './record-card.tsx';
 
+const PlaceCard = lazy(() => import('../location/place-card.tsx'));
+
 /** As the query gives it: records in records, to the depth that the server allows. */
 interface Entry {
   authorName: string;
@@ -25,12 +28,12 @@ interface Entry {
     __typename: string;
     body?: string;
     userId?: string;
-    name?: string;
     avatarUrl?: string;
     authors?: readonly string[];
     preview?: readonly string[];
     entries?: readonly Entry[];
-  };
+    mapUrl?: string | null;
+  } & Partial<LocationDraft>;
 }
 
 /** A record of forwarded messages as one reads a chat; a record in it opens in its place. */
@@ -111,6 +114,12 @@ function EntryRow({ entry, startsRun, onOpen }: { entry: Entry; startsRun: boole
         ) : content.__typename === 'ContactCardContent' ? (
           <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 py-1">
             <RecommendedCard userId={content.userId ?? ''} name={content.name ?? ''} avatarUrl={content.avatarUrl ?? ''} focusable />
+          </div>
+        ) : content.__typename === 'LocationContent' ? (
+          <div className="mt-1 max-w-72">
+            <Suspense fallback={entry.fallbackText}>
+              <PlaceCard place={content as LocationDraft} quiet="text-muted" mapUrl={content.mapUrl} />
+            </Suspense>
           </div>
         ) : (
           <p dir="auto" className="text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap">

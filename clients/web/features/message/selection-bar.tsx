@@ -6,6 +6,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { canForward } from './forward.ts';
+import { textToCopy } from './text-to-copy.ts';
 import { SELECTED_MAX, type Selecting } from './use-selection.ts';
 
 interface Props {
@@ -27,7 +28,7 @@ export default function SelectionBar({ items, selecting, onForward, onDelete }: 
     item.kind === 'message' && item.message.seq !== null && selection?.seqs.has(item.message.seq) === true ? [item.message] : [],
   );
   const texts = messages.flatMap((message) => {
-    const text = textOf(message);
+    const text = textToCopy(message.content);
     return text === null ? [] : [{ message, text }];
   });
 
@@ -83,9 +84,6 @@ export default function SelectionBar({ items, selecting, onForward, onDelete }: 
     </div>
   );
 }
-
-const textOf = ({ content }: MessageView): string | null =>
-  content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : null;
 
 /** Escape leaves, wherever the focus is; a dialog on top has the key to itself. */
 function useEscape(leave: () => void): void {

@@ -40,6 +40,8 @@ export function useContentText(): (message: MessageView) => string {
           return t('message.poll', { question: content.question });
         case 'chain':
           return t('message.chain', { topic: content.topic });
+        case 'location':
+          return t('message.location', { name: content.name || content.address || t('composer.location') });
         case 'unknown':
           return content.fallbackText;
         case 'system':

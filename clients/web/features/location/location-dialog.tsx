@@ -1,0 +1,96 @@
+import { Copy, ExternalLink, LocateFixed, Navigation } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
+import type { LocationDraft, MessageView } from '../../../sync/types.ts';
+import { useLocationLinkQuery } from '../../gql/graphql.ts';
+import { DETAIL_LINE, DetailLine } from '../../ui/detail-line.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Sheet } from '../../ui/sheet.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { distanceMetres, formatDistance } from './distance.ts';
+import { PlaceMap, type Span, SPANS } from './place-map.tsx';
+import { copyTextOf, geoUriOf } from './plain-place.ts';
+import { usePlaceText } from './use-place-text.ts';
+import { usePosition } from './use-position.ts';
+
+/** A place as large as the screen allows, and what one may do with it. */
+export default function LocationDialog({ message, onClose }: { message: MessageView; onClose: () => void }) {
+  const t = useTranslations();
+  const { coordinates, accuracy } = usePlaceText();
+  const [span, setSpan] = useState<Span>('region');
+  const [{ data }] = useLocationLinkQuery({ variables: { id: message.id ?? '' } });
+  if (message.content.kind !== 'location') return null;
+  const place: LocationDraft = message.content;
+  const link = data?.message?.content;
+  const mapUrl = link?.__typename === 'LocationContent' ? link.mapUrl : null;
+  const copy = () => void navigator.clipboard.writeText(copyTextOf(place)).then(() => showToast(t('common.copied')));
+  return (
+    <Sheet title={place.name || t('composer.location')} onClose={onClose} testId="location-dialog">
+      <PlaceMap {...place} span={span} aspect={1.6} labelled className="aspect-[1.6/1] shrink-0 rounded-xl" />
+      <div className="-mx-4">
+        <Segmented
+          label={t('place.span')}
+          value={span}
+          options={(Object.keys(SPANS) as Span[]).map((value) => ({ value, label: t(`place.${value}`) }))}
+          onChange={setSpan}
+          testId="location-span"
+        />
+      </div>
+      <div className="flex flex-col gap-0.5 pb-3 text-[0.9375rem]">
+        {place.address !== '' && <span dir="auto">{place.address}</span>}
+        <span className="tabular-nums" data-testid="location-coordinates">
+          {coordinates(place)}
+        </span>
+        {place.accuracy !== null && <span className="text-sm text-muted">{accuracy(place.accuracy)}</span>}
+      </div>
+      <div className="-mx-5 border-t border-line">
+        {mapUrl != null && (
+          <LinkLine href={mapUrl} icon={<ExternalLink size={19} />} testId="location-map">
+            {t('place.openMap', { host: new URL(mapUrl).host })}
+          </LinkLine>
+        )}
+        <LinkLine href={geoUriOf(place)} icon={<Navigation size={19} />} testId="location-geo">
+          {t('place.openApp')}
+        </LinkLine>
+        <DetailLine icon={<Copy size={19} />} label={t('place.copy')} onClick={copy} testId="location-copy" />
+        <DistanceLine place={place} />
+      </div>
+    </Sheet>
+  );
+}
+
+function LinkLine({ href, icon, testId, children }: { href: string; icon: ReactNode; testId: string; children: ReactNode }) {
+  const isWeb = href.startsWith('https:');
+  return (
+    <a
+      href={href}
+      {...(isWeb ? { target: '_blank', rel: 'noopener noreferrer nofollow' } : {})}
+      data-testid={testId}
+      className={DETAIL_LINE}
+    >
+      <span aria-hidden className="text-muted">
+        {icon}
+      </span>
+      <span className="min-w-0">{children}</span>
+    </a>
+  );
+}
+
+/** Asks where this device is only when somebody wants to know, and tells nobody else. */
+function DistanceLine({ place }: { place: LocationDraft }) {
+  const t = useTranslations('place');
+  const locale = useLocale();
+  const [metres, setMetres] = useState<number | null>(null);
+  const { state, ask } = usePosition((position) => setMetres(distanceMetres(position, place)));
+  const value = state.kind === 'asking' ? t('asking') : metres === null ? null : formatDistance(metres, locale);
+  return (
+    <>
+      <DetailLine icon={<LocateFixed size={19} />} label={t('distance')} value={value} onClick={ask} testId="location-distance" />
+      {state.kind === 'problem' && (
+        <p role="alert" className="px-4 pb-2 text-sm text-danger">
+          {t(`problem.${state.problem}`)}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+import type { ContentView } from '../../../sync/types.ts';
+import { copyTextOf } from '../location/plain-place.ts';
+
+/** What is copied of a message; null where it has no text of its own. */
+export const textToCopy = (content: ContentView): string | null => {
+  if (content.kind === 'location') return copyTextOf(content);
+  return content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : null;
+};
