@@ -18,11 +18,14 @@ const CATCH_UPS_MAX = 100;
 /** Beyond it a device is told to come back in a moment. */
 const CATCH_UPS_WAITING_MAX = 20_000;
 
+/** Longer than a group of them takes, unless the database is slow or one of them has much to read. */
+const CATCH_UP_PATIENCE_MS = 100;
+
 /** The hub of this process as resolvers see it. */
 export const createLive = ({ hub, engines, services, heartbeatMs }: LiveDeps): Live => {
   const { bus, clock, timers } = engines;
   const { chats, messages } = services.inner;
-  const gate = createGate({ insideMax: CATCH_UPS_MAX, waitingMax: CATCH_UPS_WAITING_MAX });
+  const gate = createGate({ insideMax: CATCH_UPS_MAX, waitingMax: CATCH_UPS_WAITING_MAX, patienceMs: CATCH_UP_PATIENCE_MS, timers });
   const events = { hub, catchUp: services.catchUp, gate, chats, heartbeatMs, timers, now: () => clock.now() };
   return {
     events: (viewer, after, beatMs) => createEventsSource(events, viewer, after, beatMs),
