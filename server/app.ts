@@ -83,10 +83,16 @@ const refuseUpgrade = (socket: Duplex, status: string): void => {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 };
 
+/**
+ * Connections that may wait to be taken; the system may allow fewer. When a server went, all its devices knock at once: whom the system turns
+ * away for want of room knocks again after one second, then three, seven and fifteen.
+ */
+const BACKLOG = 16_384;
+
 const listen = (server: ReturnType<typeof createServer>, { host, port }: { host: string; port: number }): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', reject);
       resolve();
     });
