@@ -1,9 +1,10 @@
 /** The server under measurement, in a process of its own, as `npm start` runs it: `node bench/server.ts <database url> [redis url] [port] [web client]`. */
-import { startServer } from '../server/main.ts';
+import { importServer, keepCompiled } from '../scripts/support/import-server.ts';
 import { answerQuestions, countStatements } from './measured.ts';
 
 const [databaseUrl = '', redisUrl = '', port = '0', webFolder = ''] = process.argv.slice(2);
 countStatements();
+const { startServer } = await importServer('.parley');
 const server = await startServer(
   {
     port: Number(port),
@@ -27,3 +28,4 @@ const server = await startServer(
   { webFolder: webFolder === '' ? null : webFolder },
 );
 answerQuestions({ url: server.url, close: () => server.close() });
+keepCompiled();

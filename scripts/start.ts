@@ -8,6 +8,7 @@ import path from 'node:path';
 import { reaching } from '../engines/postgres/embedded/trouble.ts';
 import { type Env, readEnv, type Settings } from '../server/env.ts';
 import { createLifecycle } from './support/lifecycle.ts';
+import { importServer, keepCompiled } from './support/import-server.ts';
 import { parseOptions, type StartOptions } from './support/options.ts';
 import { rootDir } from './support/paths.ts';
 import { ensurePrismaClient } from './support/prisma-client.ts';
@@ -98,10 +99,11 @@ async function main(): Promise<void> {
     await ensureDemo(env, () => say('Writing the demo …'));
     lifecycle.signal.throwIfAborted();
   }
-  const { startServer } = await import('../server/main.ts');
+  const { startServer } = await importServer(settings.dataDir);
   const server = await startServer(env, options.apiOnly ? { webFolder: null } : {});
   lifecycle.defer(() => server.close());
   await welcome(server, env, embedded);
+  keepCompiled();
 }
 
 const loopback = /^(127\.|::1$|localhost$)/;
