@@ -55,6 +55,31 @@ describe('a mention', () => {
     expect(await mentionsOf(bo)).toEqual([]);
   });
 
+  it('is kept of each of many messages that are stored together, beside those without', async () => {
+    const ids = [groupId, await makeGroup(ann, [bo])];
+    const texts: [string, Range[]][] = [
+      ['@Bo one', [at(bo)]],
+      ['none', []],
+      ['@Bo two', [at(bo)]],
+    ];
+    const said = await Promise.all(ids.map((id) => Promise.all(texts.map(([body, ranges]) => say(ann, body, ranges, newId(), id)))));
+    for (const [place, id] of ids.entries()) {
+      const seqs = (said[place] ?? []).filter((_, i) => texts[i]?.[1].length === 1).map((message) => message.seq);
+      expect(await mentionsOf(bo, id)).toEqual(seqs.toSorted((a, b) => a - b));
+      const [row] = (await query('SELECT mentioned_seq FROM chats WHERE id = $1', [String(parseChatId(id))])).rows;
+      expect(row).toEqual({ mentioned_seq: Math.max(...seqs) });
+    }
+    await read(bo, Math.max(...(said[0] ?? []).map((message) => message.seq)));
+  });
+
+  it('costs a send no trigger for each partition: they are copied for every partition that a batch reaches', async () => {
+    const { rows } = await query(
+      "SELECT tgname FROM pg_trigger WHERE tgrelid = 'messages_000'::regclass AND NOT tgisinternal AND tgtype & 4 = 4 ORDER BY tgname",
+      [],
+    );
+    expect(rows).toEqual([]);
+  });
+
   it('of everyone is one row, unread for all but who wrote it, and for owner and admins to write', async () => {
     const said = await say(ann, '@all tea!', [all]);
     for (const person of [bo, cy]) expect(await mentionsOf(person)).toEqual([said.seq]);
