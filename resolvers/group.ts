@@ -98,7 +98,7 @@ builder.mutationFields((t) => ({
       }),
     },
     description:
-      'Adds contacts of the viewer to a group: all of them, or nobody. They see what is said from now on. Any member; where owner and admins let people in, a member asks them to.',
+      'Adds contacts of the viewer to a group: all of them, or nobody. They see what is said from now on, and what was said before where the group shows it. Any member; where owner and admins let people in, a member asks them to.',
     resolve: (_root, { input }, context) =>
       context.services.addMembers(requireViewer(context), chatArg(input.chatId), parseUserIds(input.userIds, ['input', 'userIds'])),
   }),

@@ -28,6 +28,9 @@ builder.objectFields(Chat, (t) => ({
   joinQuestion: t.exposeString('joinQuestion', {
     description: 'What newcomers are asked where the mode is QUESTION; may be empty otherwise.',
   }),
+  historyVisible: t.exposeBoolean('historyVisible', {
+    description: 'Whether people who come into the group see what was said before. Who is in it sees what they saw.',
+  }),
   joinRequestCount: t.int({
     description:
       'How many wait to be let in, at most 200; 0 for those who may not answer. Told anew whenever it changes. Viewer-dependent.',
@@ -86,18 +89,19 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({
         required: true,
-        description: 'How people are to come in.',
+        description: 'How people are to come in, and what they are to see.',
         type: builder.inputType('UpdateGroupEntryInput', {
-          description: 'How people come into a group. What is left out stays as it is.',
+          description: 'How people come into a group, and what they see. What is left out stays as it is.',
           fields: (f) => ({
             chatId: f.id(chatIdField),
             joinMode: f.field({ type: JoinMode, description: 'How they come in.' }),
             joinQuestion: f.string({ description: 'What newcomers are asked, at most 200 characters, one line; QUESTION needs one.' }),
+            historyVisible: f.boolean({ description: 'Whether those who come from now on see what was said before.' }),
           }),
         }),
       }),
     },
-    description: 'Sets how people come into a group. Who waits already goes on waiting. Owner and admins.',
+    description: 'Sets how people come into a group, and what they see. Who waits already goes on waiting. Owner and admins.',
     resolve: async (_root, { input }, context) => ({
       chat: await context.services.updateGroupEntry(requireViewer(context), { ...input, chatId: chatArg(input.chatId) }),
     }),

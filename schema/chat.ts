@@ -77,7 +77,10 @@ export const Member = builder.objectRef<MemberShape>('Member').implement({
       description: 'How they wish to be called in this group, 1 to 32 characters; null when as everywhere. It goes when they do.',
     }),
     state: t.expose('state', { type: MemberState, description: 'Whether they are in the chat.' }),
-    joinedSeq: t.exposeInt('joinedSeq', { description: "The chat's last seq when they joined; they see what came after." }),
+    joinedSeq: t.exposeInt('joinedSeq', {
+      description:
+        "The highest seq that they may not see for having come later: the chat's last seq when they joined, or 0 where the group showed newcomers everything.",
+    }),
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When they last joined.' }),
     version: t.exposeInt('version', { description: "The chat's version at which this place last changed (marks apart)." }),
   }),

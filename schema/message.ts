@@ -33,6 +33,8 @@ export const SystemEvent = builder.enumType('SystemEvent', {
     MEMBER_LEFT: { description: '`actor` left.' },
     OWNER_CHANGED: { description: '`actor` handed the group to `targets`.' },
     MESSAGE_PINNED: { description: '`actor` pinned the message at `messageSeq`.' },
+    HISTORY_SHOWN: { description: '`actor` lets those who come from now on see what was said before.' },
+    HISTORY_HIDDEN: { description: '`actor` lets those who come from now on see only what is said after they came.' },
     ENTRY_CHANGED: { description: '`actor` changed how people come into the group; `title` is the `JoinMode`.' },
     ROLE_CHANGED: { description: '`actor` gave `targets` the role named in `title`.' },
   } as const,

@@ -208,6 +208,7 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
     ({ name }) => turnReading(log, `u_${name}`),
     () => {
       const user = pick(random, ['u_bob', 'u_cem']);
+      log.chat('c_4').historyVisible = random.next() < 0.5;
       if (log.member('c_4', user) === null) log.add('u_ann', 'c_4', user);
       else log.remove('u_ann', 'c_4', user);
     },

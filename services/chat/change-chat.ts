@@ -16,7 +16,7 @@ export interface ChatChange {
   /** The chat's next version; each thing that changes takes one. */
   nextVersion(): number;
   findMember(userId: bigint): Promise<Member | null>;
-  /** Puts people in, back in, or out; they take the next version. Joining hides what was said before. */
+  /** Puts people in, back in, or out; they take the next version. Joining hides what was said before, unless the group shows it. */
   setMembers(userIds: readonly bigint[], change: { state: MemberState; role: MemberRole }): Promise<void>;
   setRole(userId: bigint, role: MemberRole): Promise<void>;
   setNickname(userId: bigint, nickname: string | null): Promise<void>;
@@ -28,6 +28,7 @@ export interface ChatChange {
     canSend?: boolean;
     joinMode?: JoinMode;
     joinQuestion?: string;
+    historyVisible?: boolean;
     joinRequestCount?: number;
   }): void;
   postSystem(id: bigint, content: SystemContent): Promise<void>;
@@ -42,6 +43,7 @@ interface ChatFields {
   canSend: boolean;
   joinMode: JoinMode;
   joinQuestion: string;
+  historyVisible: boolean;
   joinRequestCount: number;
 }
 
@@ -54,8 +56,9 @@ export const changeChat = async (
   if (row === undefined) return null;
   const chat = fromChatSql(row);
   const state = { seq: chat.lastSeq, version: chat.version, metaVersion: chat.metaVersion };
-  const { title, ownerId, memberCount, canSend, nicknamed, announcementId, joinMode, joinQuestion, joinRequestCount } = chat;
-  const entry = { joinMode, joinQuestion, joinRequestCount };
+  const { title, ownerId, memberCount, canSend, nicknamed, announcementId, joinMode, joinQuestion, historyVisible, joinRequestCount } =
+    chat;
+  const entry = { joinMode, joinQuestion, historyVisible, joinRequestCount };
   const fields: ChatFields = { title, ownerId, memberCount, canSend, nicknamed, announcementId, ...entry };
   const joined: bigint[] = [];
 
@@ -69,7 +72,15 @@ export const changeChat = async (
     },
     async setMembers(userIds, { state: memberState, role }) {
       const version = ++state.version;
-      await writeMembers(tx, { chatId, userIds, state: memberState, role, version, seq: state.seq });
+      await writeMembers(tx, {
+        chatId,
+        userIds,
+        state: memberState,
+        role,
+        version,
+        seq: state.seq,
+        seesFromSeq: chat.historyVisible ? 0 : state.seq,
+      });
       if (memberState === 'JOINED') joined.push(...userIds);
     },
     async setRole(userId, role) {
@@ -98,7 +109,7 @@ export const changeChat = async (
   await tx.$executeRaw`
     UPDATE chats SET last_seq = ${state.seq}, version = ${state.version}, meta_version = ${state.metaVersion},
       title = ${fields.title}, owner_id = ${fields.ownerId}, member_count = ${fields.memberCount}, can_send = ${fields.canSend}, nicknamed = ${fields.nicknamed}, announcement_id = ${fields.announcementId},
-      join_mode = ${fields.joinMode}, join_question = ${fields.joinQuestion}, join_request_count = ${fields.joinRequestCount},
+      join_mode = ${fields.joinMode}, join_question = ${fields.joinQuestion}, history_visible = ${fields.historyVisible}, join_request_count = ${fields.joinRequestCount},
       changed_at = clock_timestamp(),
       last_activity_at = CASE WHEN ${state.seq} > last_seq THEN clock_timestamp() ELSE last_activity_at END
     WHERE id = ${chatId}`;
@@ -112,12 +123,14 @@ interface MemberWrite {
   state: MemberState;
   role: MemberRole;
   version: number;
-  /** The chat's last seq: what a newcomer does not see. */
+  /** The chat's last seq: a newcomer has read up to here. */
   seq: number;
+  /** What a newcomer sees begins after this. */
+  seesFromSeq: number;
 }
 
 const writeMembers = async (tx: Prisma.TransactionClient, write: MemberWrite): Promise<void> => {
-  const { chatId, userIds, state, role, version, seq } = write;
+  const { chatId, userIds, state, role, version, seq, seesFromSeq } = write;
   if (state !== 'JOINED') {
     await tx.$executeRaw`
       UPDATE members SET state = ${state}, role = ${role}, nickname = NULL, version = ${version}, changed_at = clock_timestamp()
@@ -125,9 +138,9 @@ const writeMembers = async (tx: Prisma.TransactionClient, write: MemberWrite): P
     return;
   }
   await tx.$executeRaw`
-    INSERT INTO members (chat_id, user_id, role, state, joined_seq, read_seq, delivered_seq, version)
-    SELECT ${chatId}, u, ${role}, 'JOINED', ${seq}::int, ${seq}::int, ${seq}::int, ${version}::int FROM unnest(${[...userIds]}::bigint[]) AS u
-    ON CONFLICT (chat_id, user_id) DO UPDATE SET role = excluded.role, state = 'JOINED', joined_seq = excluded.joined_seq,
+    INSERT INTO members (chat_id, user_id, role, state, joined_seq, entered_seq, read_seq, delivered_seq, version)
+    SELECT ${chatId}, u, ${role}, 'JOINED', ${seesFromSeq}::int, ${seq}::int, ${seq}::int, ${seq}::int, ${version}::int FROM unnest(${[...userIds]}::bigint[]) AS u
+    ON CONFLICT (chat_id, user_id) DO UPDATE SET role = excluded.role, state = 'JOINED', joined_seq = excluded.joined_seq, entered_seq = excluded.entered_seq,
       read_seq = greatest(members.read_seq, excluded.read_seq), delivered_seq = greatest(members.delivered_seq, excluded.delivered_seq),
       version = excluded.version, joined_at = now(), changed_at = clock_timestamp(), marked_at = clock_timestamp()
     WHERE members.state <> 'JOINED'`;

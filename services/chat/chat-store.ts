@@ -120,6 +120,7 @@ export interface ChatSqlRow {
   announcement_id: bigint | null;
   join_mode: string;
   join_question: string;
+  history_visible: boolean;
   join_request_count: number;
   pin_count: number;
   created_at: Date;
@@ -142,6 +143,7 @@ export const fromChatSql = (row: ChatSqlRow): Chat => ({
   announcementId: row.announcement_id,
   joinMode: row.join_mode as JoinMode,
   joinQuestion: row.join_question,
+  historyVisible: row.history_visible,
   joinRequestCount: row.join_request_count,
   pinCount: row.pin_count,
   createdAt: row.created_at,

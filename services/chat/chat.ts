@@ -25,6 +25,8 @@ export interface Chat {
   /** Groups only. */
   readonly joinMode: JoinMode;
   readonly joinQuestion: string;
+  /** Newcomers see what was said before they came. */
+  readonly historyVisible: boolean;
   /** How many wait to be let in; where it is 0 nobody looks for them. */
   readonly joinRequestCount: number;
   /** How many messages are pinned. */
@@ -44,6 +46,7 @@ export interface Member {
   /** How they wish to be called in this group. */
   readonly nickname: string | null;
   readonly state: MemberState;
+  /** The highest seq that they may not see for having come later: 0 where newcomers see everything. Not when they came. */
   readonly joinedSeq: number;
   readonly readSeq: number;
   readonly deliveredSeq: number;

@@ -148,5 +148,7 @@ const systemTexts: Record<SystemContent['event'], string> = {
   OWNER_CHANGED: 'The group has a new owner.',
   ROLE_CHANGED: 'A member has a new role.',
   MESSAGE_PINNED: 'A message was pinned.',
+  HISTORY_SHOWN: 'Newcomers see what was said before.',
+  HISTORY_HIDDEN: 'Newcomers see what is said after they came.',
   ENTRY_CHANGED: 'People come into the group in another way now.',
 };

@@ -170,7 +170,9 @@ export type SystemEvent =
   | 'OWNER_CHANGED'
   | 'ROLE_CHANGED'
   | 'MESSAGE_PINNED'
-  | 'ENTRY_CHANGED';
+  | 'ENTRY_CHANGED'
+  | 'HISTORY_SHOWN'
+  | 'HISTORY_HIDDEN';
 
 /** JSON as stored: ids are decimal text. */
 export interface SystemContent {

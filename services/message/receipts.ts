@@ -32,7 +32,7 @@ export const createReceiptServices = ({ prisma, accessChat }: ReceiptsDeps) => (
       SELECT k.chat_id, k.seq, count(u.id)::int AS readers
       FROM unnest(${own.map((message) => message.chatId)}::bigint[], ${own.map((message) => message.seq)}::int[]) AS k(chat_id, seq)
       JOIN users me ON me.id = ${viewer.userId} AND me.show_read_receipts
-      LEFT JOIN members m ON m.chat_id = k.chat_id AND m.state = 'JOINED' AND m.read_seq >= k.seq AND m.joined_seq < k.seq AND m.user_id <> ${viewer.userId}
+      LEFT JOIN members m ON m.chat_id = k.chat_id AND m.state = 'JOINED' AND m.read_seq >= k.seq AND greatest(m.joined_seq, m.entered_seq) < k.seq AND m.user_id <> ${viewer.userId}
       LEFT JOIN users u ON u.id = m.user_id AND u.show_read_receipts
       GROUP BY k.chat_id, k.seq`;
     return new Map(rows.map((row) => [`${row.chat_id}:${row.seq}`, row.readers]));
@@ -49,7 +49,7 @@ export const createReceiptServices = ({ prisma, accessChat }: ReceiptsDeps) => (
     const rows = await prisma.$queryRaw<{ id: bigint }[]>`
       SELECT u.id FROM members m JOIN users u ON u.id = m.user_id AND u.show_read_receipts
       JOIN users me ON me.id = ${viewer.userId} AND me.show_read_receipts
-      WHERE m.chat_id = ${message.chatId} AND m.state = 'JOINED' AND m.read_seq >= ${message.seq} AND m.joined_seq < ${message.seq}
+      WHERE m.chat_id = ${message.chatId} AND m.state = 'JOINED' AND m.read_seq >= ${message.seq} AND greatest(m.joined_seq, m.entered_seq) < ${message.seq}
         AND m.user_id <> ${viewer.userId}
         AND (${ask.afterUserId}::bigint IS NULL OR CASE WHEN ${ask.backward} THEN u.id < ${ask.afterUserId} ELSE u.id > ${ask.afterUserId} END)
       ORDER BY CASE WHEN ${ask.backward} THEN -u.id ELSE u.id END LIMIT ${ask.limit + 1}`;
@@ -70,7 +70,7 @@ export const createReceiptServices = ({ prisma, accessChat }: ReceiptsDeps) => (
     const rows = await prisma.$queryRaw<{ id: bigint; is_read: boolean; marked_at: Date }[]>`
       SELECT u.id, m.marked_at, m.read_seq >= ${message.seq} AND u.show_read_receipts AND me.show_read_receipts AS is_read
       FROM members m JOIN users u ON u.id = m.user_id JOIN users me ON me.id = ${viewer.userId}
-      WHERE m.chat_id = ${message.chatId} AND m.state = 'JOINED' AND m.delivered_seq >= ${message.seq} AND m.joined_seq < ${message.seq}
+      WHERE m.chat_id = ${message.chatId} AND m.state = 'JOINED' AND m.delivered_seq >= ${message.seq} AND greatest(m.joined_seq, m.entered_seq) < ${message.seq}
         AND m.user_id <> ${viewer.userId}
         AND (${ask.afterUserId}::bigint IS NULL OR CASE WHEN ${ask.backward} THEN u.id < ${ask.afterUserId} ELSE u.id > ${ask.afterUserId} END)
       ORDER BY CASE WHEN ${ask.backward} THEN -u.id ELSE u.id END LIMIT ${ask.limit + 1}`;
@@ -84,7 +84,7 @@ export const createReceiptServices = ({ prisma, accessChat }: ReceiptsDeps) => (
   async listReadSteps(viewer: Viewer, chatId: bigint): Promise<ReadStep[]> {
     return prisma.$queryRaw<ReadStep[]>`
       WITH readers AS (
-        SELECT m.joined_seq, m.read_seq FROM members m JOIN users u ON u.id = m.user_id AND u.show_read_receipts
+        SELECT greatest(m.joined_seq, m.entered_seq) AS joined_seq, m.read_seq FROM members m JOIN users u ON u.id = m.user_id AND u.show_read_receipts
         JOIN users me ON me.id = ${viewer.userId} AND me.show_read_receipts
         WHERE m.chat_id = ${chatId} AND m.state = 'JOINED' AND m.user_id <> ${viewer.userId}
       ), turns AS (

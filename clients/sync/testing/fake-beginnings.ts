@@ -15,6 +15,7 @@ export const newChat = (id: string, kind: FakeChat['kind'], title: string | null
   members: new Map(),
   messages: [],
   pinnedSeqs: [],
+  historyVisible: false,
 });
 
 export const newUser = (id: string, name: string): FakeUser => ({

@@ -100,7 +100,7 @@ export class FakeLog {
     const before = chat.members.get(userId);
     // Marks never move down, also those of a place that is taken anew.
     const place = {
-      joinedSeq: chat.lastSeq,
+      joinedSeq: chat.historyVisible ? 0 : chat.lastSeq,
       readSeq: Math.max(before?.readSeq ?? 0, chat.lastSeq),
       deliveredSeq: Math.max(before?.deliveredSeq ?? 0, chat.lastSeq),
       clearedSeq: before?.clearedSeq ?? 0,

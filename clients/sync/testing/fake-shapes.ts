@@ -78,6 +78,8 @@ export interface FakeChat {
   readonly members: Map<string, FakeMember>;
   readonly messages: FakeMessage[];
   pinnedSeqs: readonly number[];
+  /** Newcomers see what was said before. */
+  historyVisible: boolean;
 }
 
 export interface FakeUser {

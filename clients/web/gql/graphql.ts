@@ -542,6 +542,10 @@ export type SystemEvent =
   | 'GROUP_CREATED'
   /** `actor` gave the group the new `title`. */
   | 'GROUP_RENAMED'
+  /** `actor` lets those who come from now on see only what is said after they came. */
+  | 'HISTORY_HIDDEN'
+  /** `actor` lets those who come from now on see what was said before. */
+  | 'HISTORY_SHOWN'
   /** `actor` added `targets`. */
   | 'MEMBERS_ADDED'
   /** `actor` came in by an invite link. */
@@ -606,10 +610,12 @@ export type UpdateContactInput = {
   userId: string;
 };
 
-/** How people come into a group. What is left out stays as it is. */
+/** How people come into a group, and what they see. What is left out stays as it is. */
 export type UpdateGroupEntryInput = {
   /** The chat's id. */
   chatId: string;
+  /** Whether those who come from now on see what was said before. */
+  historyVisible?: boolean | null | undefined;
   /** How they come in. */
   joinMode?: JoinMode | null | undefined;
   /** What newcomers are asked, at most 200 characters, one line; QUESTION needs one. */
@@ -1096,7 +1102,7 @@ export type GroupEntryQueryVariables = Exact<{
 }>;
 
 
-export type GroupEntryQuery = { chat: { id: string, joinMode: JoinMode, joinQuestion: string } | null };
+export type GroupEntryQuery = { chat: { id: string, joinMode: JoinMode, joinQuestion: string, historyVisible: boolean } | null };
 
 export type GroupJoinRequestsQueryVariables = Exact<{
   chatId: string;
@@ -2431,6 +2437,7 @@ export const GroupEntryDocument = /*#__PURE__*/ gql`
     id
     joinMode
     joinQuestion
+    historyVisible
   }
 }
     `;

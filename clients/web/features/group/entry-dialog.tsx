@@ -6,6 +6,7 @@ import { Field } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
+import { SwitchRow } from '../../ui/switch-row.tsx';
 import { answerOf, type Problem } from '../session/problem.ts';
 import { useProblemText } from '../session/use-problem-text.ts';
 
@@ -15,7 +16,7 @@ const FORM = 'entry-form';
 const QUESTION_MAX = 200;
 const MODES = ['OPEN', 'APPROVAL', 'QUESTION'] as const satisfies readonly JoinMode[];
 
-/** How people come into a group. */
+/** How people come into a group, and what they see of it. */
 export default function EntryDialog({ chatId, onClose }: { chatId: string; onClose: () => void }) {
   const t = useTranslations('group');
   const common = useTranslations('common');
@@ -43,10 +44,11 @@ function EntryForm({ entry, onDone }: { entry: Entry; onDone: () => void }) {
   const [, updateEntry] = useUpdateGroupEntryMutation();
   const [joinMode, setJoinMode] = useState(entry.joinMode);
   const [joinQuestion, setJoinQuestion] = useState(entry.joinQuestion);
+  const [historyVisible, setHistoryVisible] = useState(entry.historyVisible);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   async function save() {
-    const input = { chatId: entry.id, joinMode, joinQuestion: joinQuestion.trim() };
+    const input = { chatId: entry.id, joinMode, joinQuestion: joinQuestion.trim(), historyVisible };
     const answer = answerOf(await updateEntry({ input }), (data) => data.updateGroupEntry);
     if (answer.ok) onDone();
     else setProblem(answer.problem);
@@ -82,6 +84,15 @@ function EntryForm({ entry, onDone }: { entry: Entry; onDone: () => void }) {
           data-testid="entry-question"
         />
       )}
+      <div className="rounded-xl border border-line">
+        <SwitchRow
+          label={t('historyVisible')}
+          hint={t('historyVisibleHint')}
+          checked={historyVisible}
+          onChange={setHistoryVisible}
+          testId="history-visible"
+        />
+      </div>
       {problem !== null && (
         <p role="alert" className="text-sm text-danger">
           {problemText(problem)}

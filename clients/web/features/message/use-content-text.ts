@@ -18,6 +18,8 @@ const EVENTS = [
   'ROLE_CHANGED',
   'MESSAGE_PINNED',
   'ENTRY_CHANGED',
+  'HISTORY_SHOWN',
+  'HISTORY_HIDDEN',
 ] as const;
 const NAMES_MAX = 4;
 
