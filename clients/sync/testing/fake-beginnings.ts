@@ -1,4 +1,4 @@
-import type { FakeChat, FakeUser } from './fake-shapes.ts';
+import type { FakeChat, FakeMember, FakeUser } from './fake-shapes.ts';
 
 /** Chats and users as they are when they come into the fake log. */
 
@@ -28,4 +28,12 @@ export const newUser = (id: string, name: string): FakeUser => ({
   settings: new Map(),
   votes: new Map(),
   joinRequests: new Map(),
+});
+
+/** Where somebody begins in a chat. Marks never move down, also those of a place that is taken anew. */
+export const newPlace = (chat: FakeChat, before: FakeMember | undefined) => ({
+  joinedSeq: chat.historyVisible ? 0 : chat.lastSeq,
+  readSeq: Math.max(before?.readSeq ?? 0, chat.lastSeq),
+  deliveredSeq: Math.max(before?.deliveredSeq ?? 0, chat.lastSeq),
+  clearedSeq: before?.clearedSeq ?? 0,
 });

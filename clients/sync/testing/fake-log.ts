@@ -1,6 +1,6 @@
 import type { Clock } from '../ports.ts';
 import type { Role } from '../wire.ts';
-import { newChat, newUser } from './fake-beginnings.ts';
+import { newChat, newPlace, newUser } from './fake-beginnings.ts';
 import { putUp, takeDown } from './fake-pins.ts';
 import { reactionsWith } from './fake-reactions.ts';
 import { type FakeQuote, quoteOf } from './fake-quote.ts';
@@ -97,15 +97,7 @@ export class FakeLog {
   }
 
   #join(chat: FakeChat, userId: string, role: Role, version: number): void {
-    const before = chat.members.get(userId);
-    // Marks never move down, also those of a place that is taken anew.
-    const place = {
-      joinedSeq: chat.historyVisible ? 0 : chat.lastSeq,
-      readSeq: Math.max(before?.readSeq ?? 0, chat.lastSeq),
-      deliveredSeq: Math.max(before?.deliveredSeq ?? 0, chat.lastSeq),
-      clearedSeq: before?.clearedSeq ?? 0,
-      joinedAt: this.#iso(),
-    };
+    const place = { ...newPlace(chat, chat.members.get(userId)), joinedAt: this.#iso() };
     const settings = this.users.get(userId)?.settings.get(chat.id);
     // A place that is taken anew has no pin, and nobody is told so.
     if (settings !== undefined) settings.pinnedAt = null;
