@@ -2,7 +2,7 @@ import { builder } from '../schema/builder.ts';
 import { requireViewer } from '../schema/context.ts';
 import { parseMessageId } from '../schema/ids.ts';
 import { Message } from '../schema/message.ts';
-import { InvalidInput, LimitReached, MessageNotFound, NotContacts, NotPermitted, RateLimited } from '../services/errors.ts';
+import { InvalidInput, LimitReached, MessageNotFound, Muted, NotContacts, NotPermitted, RateLimited } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
 
 const placeOf = (id: string) => {
@@ -20,7 +20,7 @@ const chainPayload = (name: string) =>
 builder.mutationFields((t) => ({
   setChainEntry: t.field({
     type: chainPayload('SetChainEntryPayload'),
-    errors: { types: [MessageNotFound, NotPermitted, NotContacts, InvalidInput, LimitReached, RateLimited] },
+    errors: { types: [MessageNotFound, NotPermitted, NotContacts, Muted, InvalidInput, LimitReached, RateLimited] },
     args: {
       input: t.arg({
         required: true,
@@ -40,7 +40,7 @@ builder.mutationFields((t) => ({
   }),
   removeChainEntry: t.field({
     type: chainPayload('RemoveChainEntryPayload'),
-    errors: { types: [MessageNotFound, NotPermitted, NotContacts, RateLimited] },
+    errors: { types: [MessageNotFound, NotPermitted, NotContacts, Muted, RateLimited] },
     args: {
       input: t.arg({
         required: true,

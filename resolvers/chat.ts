@@ -7,6 +7,7 @@ import { ChatChanges } from '../schema/event.ts';
 import { NO_ID, parseChatId, parseUserId } from '../schema/ids.ts';
 import { Message } from '../schema/message.ts';
 import { User } from '../schema/user.ts';
+import { nextMessageAt } from '../services/chat/may-write.ts';
 import { listCapabilities } from '../services/chat/capability.ts';
 import { memberFloor, unreadCount } from '../services/chat/chat.ts';
 import { isDeleted, topShown } from '../services/chat/deleted-ranges.ts';
@@ -71,6 +72,14 @@ builder.objectFields(Chat, (t) => ({
       'What the viewer may do here beyond writing and reading, at most 30: by their role in a group, the same for everyone elsewhere. Told anew whenever it changes. Viewer-dependent.',
     extensions: viewerDependent,
     resolve: async (chat, _args, context) => [...listCapabilities(chat, await place(chat, context))],
+  }),
+  nextMessageAt: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description:
+      'From when on the viewer may write again where there is a slow mode, which may be past; null when they need not wait. Each of their messages moves it to its `createdAt` and `slowModeSeconds`. Viewer-dependent.',
+    extensions: viewerDependent,
+    resolve: async (chat, _args, context) => nextMessageAt(chat, await place(chat, context)),
   }),
   nicknames: t.field({
     type: [Nickname],

@@ -9,9 +9,11 @@ import {
   LimitReached,
   MessageIdReused,
   MessageNotFound,
+  Muted,
   NotContacts,
   NotPermitted,
   RateLimited,
+  SlowMode,
 } from '../services/errors.ts';
 import type { Forwarded } from '../services/message/forward-messages.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
@@ -71,7 +73,18 @@ builder.mutationFields((t) => ({
   forwardMessages: t.field({
     type: ForwardMessagesPayload,
     errors: {
-      types: [ChatNotFound, MessageNotFound, NotPermitted, NotContacts, InvalidInput, LimitReached, MessageIdReused, RateLimited],
+      types: [
+        ChatNotFound,
+        MessageNotFound,
+        NotPermitted,
+        NotContacts,
+        Muted,
+        SlowMode,
+        InvalidInput,
+        LimitReached,
+        MessageIdReused,
+        RateLimited,
+      ],
     },
     args: {
       input: t.arg({

@@ -12,6 +12,7 @@ import {
   KeptOut,
   LimitReached,
   MessageIdReused,
+  Muted,
   NotContacts,
   NotPermitted,
   RateLimited,
@@ -107,7 +108,7 @@ builder.mutationFields((t) => ({
       description: "The viewer's place, with the nickname.",
       fields: (f) => ({ member: f.field({ type: Member, description: 'Their place now.', resolve: ({ member }) => member }) }),
     }),
-    errors: { types: [ChatNotFound, NotPermitted, InvalidInput, RateLimited] },
+    errors: { types: [ChatNotFound, NotPermitted, Muted, InvalidInput, RateLimited] },
     args: {
       input: t.arg({
         required: true,

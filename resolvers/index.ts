@@ -12,6 +12,7 @@ import './ban.ts';
 import './invite.ts';
 import './join-request.ts';
 import './announcement.ts';
+import './policy.ts';
 import './message.ts';
 import './forward.ts';
 import './reaction.ts';

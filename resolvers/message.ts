@@ -16,10 +16,12 @@ import {
   LimitReached,
   MessageIdReused,
   MessageNotFound,
+  Muted,
   NotContacts,
   NotPermitted,
   RateLimited,
   RecallWindowPassed,
+  SlowMode,
   UserNotFound,
 } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
@@ -195,6 +197,8 @@ builder.mutationFields((t) => ({
         ChatNotFound,
         ContactNotFound,
         NotContacts,
+        Muted,
+        SlowMode,
         NotPermitted,
         InvalidInput,
         LimitReached,
@@ -258,7 +262,7 @@ builder.mutationFields((t) => ({
   editMessage: t.field({
     type: EditMessagePayload,
     errors: {
-      types: [MessageNotFound, NotPermitted, NotContacts, UserNotFound, InvalidInput, EditWindowPassed, LimitReached, RateLimited],
+      types: [MessageNotFound, NotPermitted, NotContacts, Muted, UserNotFound, InvalidInput, EditWindowPassed, LimitReached, RateLimited],
     },
     args: {
       input: t.arg({

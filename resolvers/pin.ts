@@ -5,7 +5,7 @@ import { parseMessageId } from '../schema/ids.ts';
 import { Message } from '../schema/message.ts';
 import { Pin } from '../schema/pin.ts';
 import { memberFloor, type Chat as ChatShape } from '../services/chat/chat.ts';
-import { ChatNotFound, LimitReached, MessageNotFound, NotContacts, NotPermitted, RateLimited } from '../services/errors.ts';
+import { ChatNotFound, LimitReached, MessageNotFound, Muted, NotContacts, NotPermitted, RateLimited } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
 
 builder.objectFields(Chat, (t) => ({
@@ -58,7 +58,7 @@ const placeOf = (id: string) => {
 builder.mutationFields((t) => ({
   pinMessage: t.field({
     type: PinMessagePayload,
-    errors: { types: [MessageNotFound, NotPermitted, NotContacts, LimitReached, RateLimited] },
+    errors: { types: [MessageNotFound, NotPermitted, NotContacts, Muted, LimitReached, RateLimited] },
     args: {
       input: t.arg({ required: true, description: 'Which message.', type: MessageIdInput('PinMessageInput', 'A message to pin.') }),
     },
@@ -68,7 +68,7 @@ builder.mutationFields((t) => ({
   }),
   unpinMessage: t.field({
     type: UnpinMessagePayload,
-    errors: { types: [MessageNotFound, NotPermitted, NotContacts, RateLimited] },
+    errors: { types: [MessageNotFound, NotPermitted, NotContacts, Muted, RateLimited] },
     args: {
       input: t.arg({ required: true, description: 'Which message.', type: MessageIdInput('UnpinMessageInput', 'A message to unpin.') }),
     },

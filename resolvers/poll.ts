@@ -5,7 +5,7 @@ import { Message } from '../schema/message.ts';
 import { PollContent, PollVote } from '../schema/poll.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
-import { InvalidInput, MessageNotFound, NotContacts, NotPermitted, PollClosed, RateLimited } from '../services/errors.ts';
+import { InvalidInput, MessageNotFound, Muted, NotContacts, NotPermitted, PollClosed, RateLimited } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
 import { parseNumericKey } from '../services/paging.ts';
 import type { PollVote as VoteShape } from '../services/poll/poll.ts';
@@ -59,7 +59,7 @@ const ClosePollPayload = builder.objectRef<MessageShape>('ClosePollPayload').imp
 builder.mutationFields((t) => ({
   votePoll: t.field({
     type: VotePollPayload,
-    errors: { types: [MessageNotFound, NotPermitted, NotContacts, PollClosed, InvalidInput, RateLimited] },
+    errors: { types: [MessageNotFound, NotPermitted, NotContacts, Muted, PollClosed, InvalidInput, RateLimited] },
     args: {
       input: t.arg({
         required: true,

@@ -5,7 +5,7 @@ import { Message } from '../schema/message.ts';
 import { Reaction } from '../schema/reaction.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
-import { InvalidInput, LimitReached, MessageNotFound, NotContacts, NotPermitted, RateLimited } from '../services/errors.ts';
+import { InvalidInput, LimitReached, MessageNotFound, Muted, NotContacts, NotPermitted, RateLimited } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
 import { parseNumericKey } from '../services/paging.ts';
 import { reactionsOf } from '../services/reaction/reaction.ts';
@@ -42,7 +42,7 @@ const SetReactionPayload = builder.objectRef<MessageShape>('SetReactionPayload')
 builder.mutationFields((t) => ({
   setReaction: t.field({
     type: SetReactionPayload,
-    errors: { types: [MessageNotFound, NotPermitted, NotContacts, InvalidInput, LimitReached, RateLimited] },
+    errors: { types: [MessageNotFound, NotPermitted, NotContacts, Muted, InvalidInput, LimitReached, RateLimited] },
     args: {
       input: t.arg({
         required: true,

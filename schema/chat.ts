@@ -81,6 +81,12 @@ export const Member = builder.objectRef<MemberShape>('Member').implement({
       description:
         "The highest seq that they may not see for having come later: the chat's last seq when they joined, or 0 where the group showed newcomers everything.",
     }),
+    mutedUntil: t.expose('mutedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Until when they may not write, which may be past; 9999-12-31T23:59:59.999Z for ever, null when nobody muted them. It outlasts their leaving.',
+    }),
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When they last joined.' }),
     version: t.exposeInt('version', { description: "The chat's version at which this place last changed (marks apart)." }),
   }),
@@ -115,6 +121,11 @@ export const Chat = builder.objectRef<ChatShape>('Chat').implement({
       nullable: true,
       description: "A group's owner; null for other kinds.",
       resolve: (chat) => (chat.ownerId === null ? null : { id: chat.ownerId }),
+    }),
+    mutedAll: t.exposeBoolean('mutedAll', { description: 'True while only the owner and admins of the group may write.' }),
+    slowModeSeconds: t.exposeInt('slowSeconds', {
+      description:
+        'Seconds that have to pass between two messages of a member; 0 where there is no slow mode. The owner and admins need not wait.',
     }),
     canSend: t.exposeBoolean('canSend', {
       description: 'False in a direct chat while the two are not contacts, or one has blocked the other; the answer does not say which.',

@@ -16,6 +16,7 @@ import {
   LimitReached,
   MessageIdReused,
   MessageNotFound,
+  Muted,
   NotContacts,
   NotPermitted,
   PollClosed,
@@ -23,6 +24,7 @@ import {
   RecallWindowPassed,
   Refusal,
   SignInCodeExpired,
+  SlowMode,
   UserBlocked,
   UserNotFound,
   WrongCredentials,
@@ -57,6 +59,8 @@ const codes = {
   RECALL_WINDOW_PASSED: 'Too late to recall.',
   EDIT_WINDOW_PASSED: 'Too late to edit.',
   POLL_CLOSED: 'The poll takes no votes any more.',
+  MUTED: 'You, or all but the owner and admins, may not write in the group for now.',
+  SLOW_MODE: 'The next message has to wait; `retryAfterMs` says how long.',
   LIMIT_REACHED: 'A named limit is reached.',
 } as const;
 
@@ -108,6 +112,27 @@ builder.objectType(RateLimited, {
   description: 'Too many attempts in a short time.',
   interfaces: [ErrorInterface],
   fields: (t) => ({ retryAfterMs: t.exposeInt('retryAfterMs', { description: 'Milliseconds to wait before trying again.' }) }),
+});
+builder.objectType(Muted, {
+  name: 'Muted',
+  description: 'You may not say anything in this group for now: the owner or an admin has muted you, or everyone.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    mutedUntil: t.expose('mutedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when, 9999-12-31T23:59:59.999Z for ever; null while all are muted, which has no end of its own.',
+    }),
+  }),
+});
+builder.objectType(SlowMode, {
+  name: 'SlowMode',
+  description: 'In this group some time has to pass between two messages of a member. Send the same again then, with the same client id.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    nextMessageAt: t.expose('nextMessageAt', { type: 'DateTime', description: 'From when on it would be taken.' }),
+    retryAfterMs: t.exposeInt('retryAfterMs', { description: 'The same in milliseconds from now.' }),
+  }),
 });
 builder.objectType(NotContacts, {
   name: 'NotContacts',

@@ -36,6 +36,12 @@ export const SystemEvent = builder.enumType('SystemEvent', {
     HISTORY_SHOWN: { description: '`actor` lets those who come from now on see what was said before.' },
     HISTORY_HIDDEN: { description: '`actor` lets those who come from now on see only what is said after they came.' },
     ENTRY_CHANGED: { description: '`actor` changed how people come into the group; `title` is the `JoinMode`.' },
+    MEMBER_MUTED: { description: '`actor` muted `targets` until the moment in `title`, 9999-12-31T23:59:59.999Z for ever.' },
+    MEMBER_UNMUTED: { description: '`actor` let `targets` write again.' },
+    ALL_MUTED: { description: '`actor` muted all but the owner and admins.' },
+    ALL_UNMUTED: { description: '`actor` let everyone write again.' },
+    SLOW_MODE_SET: { description: '`actor` set a slow mode of as many seconds as `title` says.' },
+    SLOW_MODE_ENDED: { description: '`actor` ended the slow mode.' },
     ROLE_CHANGED: { description: '`actor` gave `targets` the role named in `title`.' },
   } as const,
 });
@@ -130,7 +136,8 @@ const SystemContent = builder.objectRef<MessageShape>('SystemContent').implement
     }),
     title: t.string({
       nullable: true,
-      description: "The group's new title, a role's name, or the beginning of an announcement; null where the event has none.",
+      description:
+        "The group's new title, a role's name, the beginning of an announcement, a moment or a number of seconds; null where the event has none.",
       resolve: (message) => (message.content as SystemShape).title,
     }),
   }),

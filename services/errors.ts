@@ -29,6 +29,8 @@ export type RefusalCode =
   | 'RECALL_WINDOW_PASSED'
   | 'EDIT_WINDOW_PASSED'
   | 'POLL_CLOSED'
+  | 'MUTED'
+  | 'SLOW_MODE'
   | 'LIMIT_REACHED';
 
 export abstract class Refusal extends Error {
@@ -209,6 +211,25 @@ export class PollClosed extends Refusal {
   readonly code = 'POLL_CLOSED';
   constructor() {
     super('This poll is closed.', ['input', 'messageId']);
+  }
+}
+/** Somebody may not write in a chat for a time; null: all are muted, until that is ended. */
+export class Muted extends Refusal {
+  readonly code = 'MUTED';
+  readonly mutedUntil: Date | null;
+  constructor(mutedUntil: Date | null, path: readonly string[]) {
+    super(mutedUntil === null ? 'Only the owner and admins may write here now.' : 'You are muted in this group.', path);
+    this.mutedUntil = mutedUntil;
+  }
+}
+export class SlowMode extends Refusal {
+  readonly code = 'SLOW_MODE';
+  readonly retryAfterMs: number;
+  readonly nextMessageAt: Date;
+  constructor(nextMessageAt: Date, retryAfterMs: number) {
+    super('Slow mode: the next message has to wait.', ['input', 'chatId']);
+    this.nextMessageAt = nextMessageAt;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 export class LimitReached extends Refusal {

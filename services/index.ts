@@ -18,6 +18,7 @@ import { createBanServices } from './chat/ban-people.ts';
 import { createUpdateGroupEntry } from './chat/entry-rules.ts';
 import { createInviteServices } from './chat/invite-people.ts';
 import { createJoinServices } from './chat/join-group.ts';
+import { createPolicyServices } from './chat/set-policies.ts';
 import { createSetGroupNickname } from './chat/set-group-nickname.ts';
 import { createListChats, createListMembers } from './chat/list-chats.ts';
 import { createPlaceServices } from './chat/list-places.ts';
@@ -140,6 +141,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createPlaceServices({ prisma, chats }),
     ...createChatSettingsServices({ prisma, limiter, publisher, clock }),
     ...createGroupServices({ prisma, ids, publisher, changeGroup }),
+    ...createPolicyServices({ prisma, limiter, changeGroup }),
     ...createAnnouncementServices({ prisma, ids, limiter, accessChat, changeGroup }),
     ...createBanServices({ prisma, publisher, accessChat, changeGroup, clock, paging }),
     ...createInviteServices({ prisma, ids, limiter, accessChat, changeGroup }),

@@ -21,6 +21,7 @@ export const limitSpecs = {
   noteLengthMax: limit(200, 'characters', 'Longest note of a contact request.'),
   nicknameLengthMax: limit(32, 'characters', 'Longest nickname in a group.'),
   nicknamesPerHour: limit(60, 'changes', 'How often one person may change nicknames an hour.'),
+  policyChangesPerHour: limit(120, 'changes', 'How often one person may mute, unmute or change what groups decide about writing an hour.'),
   announcementLengthMax: limit(2000, 'characters', 'Longest announcement of a group.'),
   announcementsPerHour: limit(30, 'announcements', 'Announcements one person may set an hour.'),
   inviteDays: limit(7, 'days', 'How long an invite link holds unless told otherwise.'),

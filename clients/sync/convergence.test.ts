@@ -178,7 +178,14 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       if (random.next() < 0.6) device.engine.deleteMessages(chat.id, seqs, { restore });
       else log.deleteMessages(`u_${name}`, chat.id, seqs, restore);
     },
-    ({ name }) => log.nickname(`u_${name}`, pick(random, ['c_3', 'c_4']), pick(random, [null, 'same', `nick-${log.entries.length}`])),
+    ({ name }) =>
+      log.changePlace(`u_${name}`, pick(random, ['c_3', 'c_4']), { nickname: pick(random, [null, 'same', `nick-${log.entries.length}`]) }),
+    ({ name }) => {
+      const soon = new Date(log.clock.now() + 20_000).toISOString();
+      log.changePlace(`u_${name}`, 'c_4', { mutedUntil: pick(random, [null, soon, '9999-12-31T23:59:59.999Z']) });
+    },
+    () => log.decide('c_4', { mutedAll: random.next() < 0.5 }),
+    () => log.decide('c_3', { slowModeSeconds: pick(random, [0, 10, 30]) }),
     ({ name, device }) => {
       const chat = anyChat(name);
       if (chat === undefined || device.engine.chat(chat.id).get() === null) return;
@@ -301,6 +308,8 @@ const run = async (seed: number, tabs: number): Promise<void> => {
     slot.device.network.isSilent = false;
     slot.device.signals.wake();
   }
+  // What waits for its turn leaves; the others' clocks run on.
+  log.decide('c_3', { slowModeSeconds: 0 });
   await world.advance(240_000);
   for (const { device, name, deviceId } of slots) {
     expect(device.engine.connection.get().kind, deviceId).toBe('live');

@@ -42,14 +42,16 @@ export const CHAT_FIELDS = `fragment ChatFields on Chat {
   announcementId
   joinRequestCount
   pins { seq }
-  viewerMember { role state joinedSeq joinedAt clearedSeq readSeq deliveredSeq }
+  mutedAll slowModeSeconds nextMessageAt
+  viewerMember { role state mutedUntil joinedSeq joinedAt clearedSeq readSeq deliveredSeq }
   settings { ${CHAT_SETTINGS} }
   unreadMentionSeqs
 }`;
 
 const JOIN_REQUEST = 'id chatId title user { ...UserFields } invitedBy { ...UserFields } answer state createdAt';
 
-const MEMBER_FIELDS = 'fragment MemberFields on Member { user { ...UserFields } role nickname state joinedSeq joinedAt version }';
+const MEMBER_FIELDS =
+  'fragment MemberFields on Member { user { ...UserFields } role nickname mutedUntil state joinedSeq joinedAt version }';
 const DEVICE_FIELDS = 'fragment DeviceFields on Device { id name platform signedInBy createdAt lastSeenAt isCurrent revokedAt }';
 
 const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
@@ -167,6 +169,7 @@ export const SEND_MESSAGE = withFragments(
     ... on SendMessagePayload { message: sentMessage { ...MessageFields } }
     ... on Error { code }
     ... on RateLimited { retryAfterMs }
+    ... on SlowMode { retryAfterMs }
   }
 }`,
   MESSAGE_FIELDS,
@@ -193,6 +196,7 @@ export const FORWARD_MESSAGES = withFragments(
     ... on ForwardMessagesPayload { messages: forwardedMessages { ...MessageFields } }
     ... on Error { code }
     ... on RateLimited { retryAfterMs }
+    ... on SlowMode { retryAfterMs }
   }
 }`,
   MESSAGE_FIELDS,

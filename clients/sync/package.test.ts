@@ -93,8 +93,8 @@ describe('the published package', () => {
   it('is small, and does not grow unseen', async () => {
     const core = await sizeOf(`export { Engine } from './dist/engine.js'`, ['graphql-ws/client', 'idb']);
     const whole = await sizeOf(`export * from './dist/index.js'`, []);
-    expect(core).toBeLessThanOrEqual(31_850);
-    expect(whole).toBeLessThanOrEqual(40_150);
+    expect(core).toBeLessThanOrEqual(32_200);
+    expect(whole).toBeLessThanOrEqual(40_550);
     // Whoever hands in everything pays for nothing else.
     expect(core).toBeLessThan(whole);
   });
@@ -138,7 +138,7 @@ describe('the README', () => {
 
   it('names everything that is exported, and every member of it', () => {
     const missing: string[] = [];
-    for (const file of ['types.ts', 'ports.ts', 'storage/key-value.ts', 'index.ts']) {
+    for (const file of ['types.ts', 'account-types.ts', 'ports.ts', 'storage/key-value.ts', 'index.ts']) {
       for (const [, name = '', body = ''] of read(file).matchAll(/^export interface (\w+)[^{]*\{\n([\s\S]*?)^\}/gm)) {
         if (/^(GraphqlError|GraphqlResult|Sink|StorageWrite|LinkListener|LinkClose|StoredTables)$/.test(name)) continue;
         for (const [, member = ''] of body.matchAll(/^ {2}(?:readonly )?(\w+)\??[(:]/gm))

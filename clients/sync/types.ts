@@ -4,6 +4,10 @@
  * `useSyncExternalStore(o.subscribe, o.get)` works as it is.
  */
 
+import type { AccountView, UserView } from './account-types.ts';
+
+export type * from './account-types.ts';
+
 export interface Observable<T> {
   get(): T;
   /** Calls `listener` after each change; returns the function that stops it. */
@@ -18,72 +22,6 @@ export type ConnectionStatus =
   | { kind: 'live'; sinceMs: number }
   /** No connection; `retryAtMs` is when the next attempt is due. */
   | { kind: 'offline'; sinceMs: number; retryAtMs: number };
-
-export interface UserView {
-  id: string;
-  handle: string;
-  name: string;
-  avatarUrl: string;
-  statusLine: string;
-  region: string;
-}
-
-export interface DeviceView {
-  id: string;
-  name: string;
-  platform: string;
-  /** How it was signed in: `PASSWORD`, `CODE`, or what a newer server says. */
-  signedInBy: string;
-  createdAt: string;
-  lastSeenAt: string;
-  isCurrent: boolean;
-}
-
-export interface ContactView {
-  user: UserView;
-  remark: string | null;
-  tags: readonly string[];
-  /** Kept at the top of the list. */
-  starred: boolean;
-  since: string;
-}
-
-export interface ContactRequestView {
-  id: string;
-  from: UserView;
-  to: UserView;
-  note: string;
-  /** How the one who asks came to the other: `QR_CODE`, `LINK`, `OTHER`, or what a newer server says. */
-  source: string;
-  state: 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
-  createdAt: string;
-  expiresAt: string;
-}
-
-export interface JoinRequestView {
-  id: string;
-  chatId: string;
-  /** The group's title. */
-  title: string;
-  user: UserView;
-  /** The viewer, where they asked for somebody else; null where they asked for themselves. */
-  invitedBy: UserView | null;
-  answer: string;
-  state: 'PENDING' | 'APPROVED' | 'DECLINED' | 'WITHDRAWN';
-  createdAt: string;
-}
-
-export interface AccountView {
-  user: UserView;
-  device: DeviceView;
-  settings: { showPresence: boolean; showReadReceipts: boolean };
-  contacts: readonly ContactView[];
-  requests: readonly ContactRequestView[];
-  devices: readonly DeviceView[];
-  blocked: readonly UserView[];
-  /** Groups that the viewer asked to be let into, or asked for somebody else, the last first; an answered one until all is told anew. */
-  joinRequests: readonly JoinRequestView[];
-}
 
 /** What a part of a text is, in UTF-16 code units. Show a kind that you do not know as plain text. */
 export interface TextRange {
@@ -224,7 +162,16 @@ export interface ChatView {
   title: string;
   peer: UserView | null;
   memberCount: number;
+  /** The viewer may write here now: false also while they are muted. */
   canSend: boolean;
+  /** Until when the viewer is muted in this group, as ISO text; `FOR_EVER` while it has no end, as when all are; null when they are not. */
+  mutedHereUntil: string | null;
+  /** Only the owner and admins may write. */
+  mutedAll: boolean;
+  /** How long members wait between two messages; 0 where there is no slow mode. */
+  slowModeSeconds: number;
+  /** From when on the slow mode lets the viewer write again, as ISO text; null when at once. */
+  nextMessageAt: string | null;
   /** What the viewer may do here, by the names of the schema's `Capability`; it may hold names that this client does not know. */
   capabilities: readonly string[];
   /** How members wish to be called here, by their ids; a remark of the viewer's own goes before. */
@@ -275,6 +222,8 @@ export interface MemberView {
   user: UserView;
   role: 'OWNER' | 'ADMIN' | 'MEMBER';
   joinedAt: string;
+  /** Until when they may not write, which may be past. */
+  mutedUntil: string | null;
 }
 
 /** One open chat on screen. Keep one per open chat; `close` when it leaves the screen. */

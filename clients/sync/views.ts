@@ -4,6 +4,7 @@ import { createObservable, type Notifier } from './notifier.ts';
 import { withoutDeleted } from './state/deleted.ts';
 import { attentionOf, isMuted, NO_WISHES, placementOf, shownSettings, type ChatSettings, type Wish } from './state/settings.ts';
 import { type Chat, type Send, type State } from './state/state.ts';
+import { mutedHereUntil, nextMessageAt } from './state/writing.ts';
 import type { Store } from './store.ts';
 import type { AccountView, ChatView, ConnectionStatus, MemberView, MessageView, Observable, PresenceView, UserView } from './types.ts';
 import { accountViewOf, memberViewsOf } from './view/account-view.ts';
@@ -204,6 +205,8 @@ export class Views {
       draft: this.#state.drafts.get(chat.id)?.text ?? '',
       settings,
       isMuted: isMuted(settings, nowMs),
+      mutedHereUntil: mutedHereUntil(chat, nowMs),
+      nextMessageAt: nextMessageAt(chat, this.#deps.userId, nowMs),
       placement: placementOf(chat, settings, this.#state.sends.has(chat.id), nowMs),
       typing: this.#typing(chat.id),
       steps: this.#steps.get(chat.id),

@@ -107,6 +107,7 @@ export type MemberState = 'JOINED' | 'LEFT' | 'REMOVED';
 export interface ViewerMemberWire {
   readonly role: Role;
   readonly state: MemberState;
+  readonly mutedUntil?: string | null;
   readonly joinedSeq: number;
   readonly joinedAt: string;
   readonly clearedSeq: number;
@@ -150,6 +151,9 @@ export interface ChatWire {
   readonly joinRequestCount?: number;
   readonly nicknames: readonly { readonly userId: string; readonly nickname: string }[];
   readonly pins?: readonly { readonly seq: number }[];
+  readonly mutedAll?: boolean;
+  readonly slowModeSeconds?: number;
+  readonly nextMessageAt?: string | null;
   readonly viewerMember: ViewerMemberWire;
   readonly settings: ChatSettingsWire;
   readonly lastMessage?: MessageWire | null;
@@ -160,6 +164,7 @@ export interface MemberWire {
   readonly user: UserView;
   readonly role: Role;
   readonly nickname: string | null;
+  readonly mutedUntil?: string | null;
   readonly state: MemberState;
   readonly joinedSeq: number;
   readonly joinedAt: string;

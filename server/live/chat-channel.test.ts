@@ -29,6 +29,8 @@ const place = (userId: bigint, state: Member['state'], version: number): Member 
   userId,
   role: 'MEMBER',
   nickname: null,
+  mutedUntil: null,
+  wroteAt: null,
   state,
   joinedSeq: 0,
   readSeq: 0,

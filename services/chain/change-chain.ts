@@ -1,4 +1,5 @@
-import { NotContacts, NotPermitted } from '../errors.ts';
+import { checkMayWrite } from '../chat/may-write.ts';
+import { NotPermitted } from '../errors.ts';
 import type { ChangeContent, ChangingContent } from '../message/change-content.ts';
 import type { ChainContent, Message } from '../message/message.ts';
 import { readContent } from '../message/message-rules.ts';
@@ -9,11 +10,14 @@ type Place = Pick<Message, 'chatId' | 'seq'>;
 
 const path = ['input', 'messageId'];
 
-const changed = ({ chat, message }: ChangingContent, change: (chain: ChainContent) => ChainContent | null): ChainContent | null => {
+const changed = (
+  { chat, member, nowMs, message }: ChangingContent,
+  change: (chain: ChainContent) => ChainContent | null,
+): ChainContent | null => {
   const known = readContent(message);
   if (known.kind !== 'CHAIN') throw new NotPermitted('This is not a group chain.', path);
   const next = change(known.content);
-  if (next !== null && !chat.canSend) throw new NotContacts([], path);
+  if (next !== null) checkMayWrite(chat, member, nowMs, path);
   return next;
 };
 

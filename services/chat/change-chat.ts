@@ -13,6 +13,8 @@ export interface ChatChange {
   readonly tx: Prisma.TransactionClient;
   /** As it stood when the lock was taken. */
   readonly chat: Chat;
+  /** What the database's clock said: by it mutes end. */
+  readonly nowMs: number;
   /** The chat's next version; each thing that changes takes one. */
   nextVersion(): number;
   findMember(userId: bigint): Promise<Member | null>;
@@ -20,17 +22,8 @@ export interface ChatChange {
   setMembers(userIds: readonly bigint[], change: { state: MemberState; role: MemberRole }): Promise<void>;
   setRole(userId: bigint, role: MemberRole): Promise<void>;
   setNickname(userId: bigint, nickname: string | null): Promise<void>;
-  setChat(fields: {
-    announcementId?: bigint | null;
-    title?: string;
-    ownerId?: bigint;
-    memberCount?: number;
-    canSend?: boolean;
-    joinMode?: JoinMode;
-    joinQuestion?: string;
-    historyVisible?: boolean;
-    joinRequestCount?: number;
-  }): void;
+  setMutedUntil(userId: bigint, mutedUntil: Date | null): Promise<void>;
+  setChat(fields: Partial<Omit<ChatFields, 'nicknamed'>>): void;
   postSystem(id: bigint, content: SystemContent): Promise<void>;
 }
 
@@ -45,6 +38,8 @@ interface ChatFields {
   joinQuestion: string;
   historyVisible: boolean;
   joinRequestCount: number;
+  mutedAll: boolean;
+  slowSeconds: number;
 }
 
 export const changeChat = async (
@@ -52,19 +47,18 @@ export const changeChat = async (
   chatId: bigint,
   apply: (change: ChatChange) => Promise<void>,
 ): Promise<CommittedChatChange | null> => {
-  const [row] = await tx.$queryRaw<ChatSqlRow[]>`SELECT * FROM chats WHERE id = ${chatId} FOR UPDATE`;
+  const [row] = await tx.$queryRaw<(ChatSqlRow & { now: Date })[]>`
+    SELECT *, clock_timestamp() AS now FROM chats WHERE id = ${chatId} FOR UPDATE`;
   if (row === undefined) return null;
   const chat = fromChatSql(row);
   const state = { seq: chat.lastSeq, version: chat.version, metaVersion: chat.metaVersion };
-  const { title, ownerId, memberCount, canSend, nicknamed, announcementId, joinMode, joinQuestion, historyVisible, joinRequestCount } =
-    chat;
-  const entry = { joinMode, joinQuestion, historyVisible, joinRequestCount };
-  const fields: ChatFields = { title, ownerId, memberCount, canSend, nicknamed, announcementId, ...entry };
+  const fields: ChatFields = { ...chat };
   const joined: bigint[] = [];
 
   await apply({
     tx,
     chat,
+    nowMs: row.now.getTime(),
     nextVersion: () => ++state.version,
     async findMember(userId) {
       const [member] = await tx.$queryRaw<MemberSqlRow[]>`SELECT * FROM members WHERE chat_id = ${chatId} AND user_id = ${userId}`;
@@ -85,12 +79,19 @@ export const changeChat = async (
     },
     async setRole(userId, role) {
       const version = ++state.version;
-      await tx.$executeRaw`UPDATE members SET role = ${role}, version = ${version} WHERE chat_id = ${chatId} AND user_id = ${userId}`;
+      await tx.$executeRaw`
+        UPDATE members SET role = ${role}, muted_until = CASE WHEN ${role} = 'MEMBER' THEN muted_until END, version = ${version}
+        WHERE chat_id = ${chatId} AND user_id = ${userId}`;
     },
     async setNickname(userId, nickname) {
       const version = ++state.version;
       fields.nicknamed = true;
       await tx.$executeRaw`UPDATE members SET nickname = ${nickname}, version = ${version} WHERE chat_id = ${chatId} AND user_id = ${userId}`;
+    },
+    async setMutedUntil(userId, mutedUntil) {
+      const version = ++state.version;
+      await tx.$executeRaw`
+        UPDATE members SET muted_until = ${mutedUntil}, version = ${version} WHERE chat_id = ${chatId} AND user_id = ${userId}`;
     },
     setChat(changes) {
       Object.assign(fields, changes);
@@ -110,6 +111,7 @@ export const changeChat = async (
     UPDATE chats SET last_seq = ${state.seq}, version = ${state.version}, meta_version = ${state.metaVersion},
       title = ${fields.title}, owner_id = ${fields.ownerId}, member_count = ${fields.memberCount}, can_send = ${fields.canSend}, nicknamed = ${fields.nicknamed}, announcement_id = ${fields.announcementId},
       join_mode = ${fields.joinMode}, join_question = ${fields.joinQuestion}, history_visible = ${fields.historyVisible}, join_request_count = ${fields.joinRequestCount},
+      muted_all = ${fields.mutedAll}, slow_seconds = ${fields.slowSeconds},
       changed_at = clock_timestamp(),
       last_activity_at = CASE WHEN ${state.seq} > last_seq THEN clock_timestamp() ELSE last_activity_at END
     WHERE id = ${chatId}`;

@@ -77,6 +77,8 @@ export interface MemberSqlRow {
   role: string;
   nickname: string | null;
   state: string;
+  muted_until: Date | null;
+  wrote_at: Date | null;
   joined_seq: number;
   read_seq: number;
   delivered_seq: number;
@@ -94,6 +96,8 @@ export const fromMemberSql = (row: MemberSqlRow): Member => ({
   role: row.role as MemberRole,
   nickname: row.nickname,
   state: row.state as MemberState,
+  mutedUntil: row.muted_until,
+  wroteAt: row.wrote_at,
   joinedSeq: row.joined_seq,
   readSeq: row.read_seq,
   deliveredSeq: row.delivered_seq,
@@ -122,6 +126,8 @@ export interface ChatSqlRow {
   join_question: string;
   history_visible: boolean;
   join_request_count: number;
+  muted_all: boolean;
+  slow_seconds: number;
   pin_count: number;
   created_at: Date;
   last_activity_at: Date;
@@ -145,6 +151,8 @@ export const fromChatSql = (row: ChatSqlRow): Chat => ({
   joinQuestion: row.join_question,
   historyVisible: row.history_visible,
   joinRequestCount: row.join_request_count,
+  mutedAll: row.muted_all,
+  slowSeconds: row.slow_seconds,
   pinCount: row.pin_count,
   createdAt: row.created_at,
   lastActivityAt: row.last_activity_at,

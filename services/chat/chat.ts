@@ -29,6 +29,10 @@ export interface Chat {
   readonly historyVisible: boolean;
   /** How many wait to be let in; where it is 0 nobody looks for them. */
   readonly joinRequestCount: number;
+  /** Only the owner and admins may write. */
+  readonly mutedAll: boolean;
+  /** Seconds between two messages of one member; 0 where there is no slow mode. */
+  readonly slowSeconds: number;
   /** How many messages are pinned. */
   readonly pinCount: number;
   readonly createdAt: Date;
@@ -46,6 +50,10 @@ export interface Member {
   /** How they wish to be called in this group. */
   readonly nickname: string | null;
   readonly state: MemberState;
+  /** Until when they may not write. It stays when they leave, for when they come back. */
+  readonly mutedUntil: Date | null;
+  /** When they last wrote while there was a slow mode. */
+  readonly wroteAt: Date | null;
   /** The highest seq that they may not see for having come later: 0 where newcomers see everything. Not when they came. */
   readonly joinedSeq: number;
   readonly readSeq: number;

@@ -5,6 +5,7 @@ import { limits } from '../limits.ts';
 import { parseLine } from '../line-rules.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Member } from './chat.ts';
+import { checkMayWrite } from './may-write.ts';
 import { createChatStore } from './chat-store.ts';
 import type { ChangeGroup } from './group-change.ts';
 
@@ -26,7 +27,9 @@ export const createSetGroupNickname =
     if (!allowance.allowed) throw new RateLimited(allowance.retryAfterMs);
     await changeGroup(viewer, chatId, async (group) => {
       if (group.chat.kind !== 'GROUP') throw new NotPermitted('Only groups have nicknames.', ['input', 'chatId']);
-      if (group.actor.nickname !== nickname) await group.setNickname(viewer.userId, nickname);
+      if (group.actor.nickname === nickname) return;
+      checkMayWrite(group.chat, group.actor, group.nowMs, ['input', 'chatId']);
+      await group.setNickname(viewer.userId, nickname);
     });
     return (await createChatStore(prisma).findMember(chatId, viewer.userId)) as Member;
   };

@@ -1,5 +1,6 @@
 import { systemTimers, type Timers } from '../../engines/clock.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
+import { Muted, NotContacts, type Refusal, SlowMode } from '../errors.ts';
 import type { Publisher } from '../live/publisher.ts';
 import { type Appended, type AppendResult, createAppendStore, type NewMessage } from './append-store.ts';
 import type { Message } from './message.ts';
@@ -172,6 +173,13 @@ export const createAppendMessage = ({
       schedule();
     });
   return Object.assign(appendMessage, { counts: () => ({ waiting: queue.length, room: room.size() }) });
+};
+
+/** What somebody is told whom the append kept from writing. */
+export const refusalOf = (result: Extract<AppendResult, { status: 'CLOSED' | 'MUTED' | 'SLOW' }>): Refusal => {
+  const path = ['input', 'chatId'];
+  if (result.status === 'MUTED') return new Muted(result.until, path);
+  return result.status === 'SLOW' ? new SlowMode(result.until, result.waitMs) : new NotContacts([], path);
 };
 
 /** Answers everyone there is an answer for and publishes what is new; returns the new messages. */

@@ -14,7 +14,11 @@ export interface NewMessage {
 
 export type AppendResult =
   | { readonly status: 'OK' | 'DUPLICATE'; readonly message: Message }
-  | { readonly status: 'REUSED' | 'NO_CHAT' | 'CLOSED'; readonly message: null };
+  | { readonly status: 'REUSED' | 'NO_CHAT'; readonly message: null }
+  | { readonly status: 'CLOSED'; readonly message: null }
+  /** `until`: null when all are muted. */
+  | { readonly status: 'MUTED'; readonly message: null; readonly until: Date | null }
+  | { readonly status: 'SLOW'; readonly message: null; readonly until: Date; readonly waitMs: number };
 
 /** The other person of a direct chat, who is to hear that the sender of this message has read what came before. */
 export interface SenderMark {
@@ -51,6 +55,8 @@ interface ApartRow {
   content: unknown;
   recalled_at: Date | null;
   recalled_by: bigint | null;
+  /** MUTED and SLOW: until when; SLOW says in `created_at` what moment it is. */
+  until: Date | null;
 }
 
 interface PeerRow {
@@ -125,7 +131,7 @@ export const createAppendStore = (prisma: PrismaClient) => {
 
     /** Appends one after the other, and answers for each what became of it. */
     async appendApart(messages: readonly NewMessage[]): Promise<Pick<Appended, 'results' | 'cleared'>> {
-      const rows = await prisma.$queryRaw<ApartRow[]>`SELECT * FROM append_and_clear_drafts(${toJson(messages)}::jsonb)`;
+      const rows = await prisma.$queryRaw<ApartRow[]>`SELECT * FROM append_apart(${toJson(messages)}::jsonb)`;
       const results: AppendResult[] = [];
       const cleared: AccountVersion[] = [];
       for (const row of rows) {
@@ -135,8 +141,8 @@ export const createAppendStore = (prisma: PrismaClient) => {
           continue;
         }
         const asked = messages[row.i];
-        if (asked === undefined) throw new Error('append_and_clear_drafts answered for an entry that was not asked');
-        results[row.i] = status === 'OK' || status === 'DUPLICATE' ? { status, message: toMessage(asked, row) } : { status, message: null };
+        if (asked === undefined) throw new Error('append_apart answered for an entry that was not asked');
+        results[row.i] = resultOf(status, asked, row);
       }
       return { results, cleared };
     },
@@ -146,6 +152,22 @@ export const createAppendStore = (prisma: PrismaClient) => {
 };
 
 export type AppendStore = ReturnType<typeof createAppendStore>;
+
+const resultOf = (status: AppendResult['status'], asked: NewMessage, row: ApartRow): AppendResult => {
+  switch (status) {
+    case 'OK':
+    case 'DUPLICATE':
+      return { status, message: toMessage(asked, row) };
+    case 'MUTED':
+      return { status, message: null, until: row.until };
+    case 'SLOW': {
+      const until = row.until as Date;
+      return { status, message: null, until, waitMs: Math.max(1, until.getTime() - (row.created_at as Date).getTime()) };
+    }
+    default:
+      return { status, message: null };
+  }
+};
 
 const toMessage = (asked: NewMessage, row: ApartRow): Message => ({
   chatId: asked.chatId,

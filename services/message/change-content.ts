@@ -3,7 +3,7 @@ import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { type AccountChangeInput, type AccountVersion, announceAccountChanges } from '../account/announce-account-changes.ts';
 import { type ChatChange, changeChat } from '../chat/change-chat.ts';
-import { type Chat, memberFloor } from '../chat/chat.ts';
+import { type Chat, type Member, memberFloor } from '../chat/chat.ts';
 import { createChatStore } from '../chat/chat-store.ts';
 import { ChatNotFound, MessageNotFound, RateLimited, Refusal } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -23,6 +23,10 @@ export interface ChangeContentDeps {
 export interface ChangingContent {
   readonly tx: Prisma.TransactionClient;
   readonly chat: Chat;
+  /** Whoever asks. */
+  readonly member: Member;
+  /** The moment of the lock. */
+  readonly nowMs: number;
   readonly message: Message;
 }
 
@@ -51,7 +55,7 @@ const rule = { name: 'vote', points: limits.votesPerMinute, durationMs: 60_000 }
 const TOGETHER_MAX = 100;
 
 /** One after the other, all read under the lock: nothing follows a recall or a removal, and nobody is counted twice. */
-const apply = async ({ tx, chat, nextVersion }: ChatChange, batch: readonly Waiting[]): Promise<Outcome> => {
+const apply = async ({ tx, chat, nowMs, nextVersion }: ChatChange, batch: readonly Waiting[]): Promise<Outcome> => {
   const members = await createChatStore(tx).listMembersById(chat.id, [...new Set(batch.map(({ userId }) => userId))]);
   const places = [...new Set(batch.map(({ seq }) => seq))].map((seq) => ({ chatId: chat.id, seq }));
   const messages = new Map((await createMessageStore(tx).listAt(places)).map((message) => [message.seq, message]));
@@ -63,7 +67,7 @@ const apply = async ({ tx, chat, nextVersion }: ChatChange, batch: readonly Wait
       const member = members.find(({ userId }) => userId === entry.userId);
       const message = messages.get(entry.seq);
       if (member?.state !== 'JOINED' || message === undefined || entry.seq <= memberFloor(member)) throw new MessageNotFound();
-      const content = await entry.decide({ tx, chat, message });
+      const content = await entry.decide({ tx, chat, member, nowMs, message });
       if (content === null) continue;
       messages.set(entry.seq, { ...message, content });
       touched.add(entry.seq);

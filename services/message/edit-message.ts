@@ -4,6 +4,7 @@ import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { changeChat } from '../chat/change-chat.ts';
 import { memberFloor } from '../chat/chat.ts';
+import { checkMayWrite } from '../chat/may-write.ts';
 import { createChatStore } from '../chat/chat-store.ts';
 import { ChatNotFound, MessageNotFound, RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -50,7 +51,7 @@ export const createEditMessage =
     if (!allowance.allowed) throw new RateLimited(allowance.retryAfterMs);
     let edited: Message | undefined;
     const change = await prisma.$transaction((tx) =>
-      changeChat(tx, place.chatId, async ({ chat, findMember, nextVersion }) => {
+      changeChat(tx, place.chatId, async ({ chat, nowMs: lockedMs, findMember, nextVersion }) => {
         // All read under the lock: no edit follows a recall, a removal or a block.
         const member = await findMember(viewer.userId);
         const [message] = await createMessageStore(tx).listAt([place]);
@@ -60,6 +61,8 @@ export const createEditMessage =
           edited = message;
           return;
         }
+        // Whoever may not write to the chat may not write into it by an edit either.
+        checkMayWrite(chat, member, lockedMs, ['input', 'messageId']);
         const nowMs = clock.now();
         checkEdit(message, before, chat, nowMs);
         const access = () => Promise.resolve({ chat, member });

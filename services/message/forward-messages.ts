@@ -3,11 +3,11 @@ import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { seesMessage } from '../chat/chat.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
-import { ChatNotFound, MessageIdReused, MessageNotFound, NotContacts, RateLimited } from '../errors.ts';
+import { ChatNotFound, MessageIdReused, MessageNotFound, RateLimited } from '../errors.ts';
 import type { KeepDraft } from '../draft/keep-draft.ts';
 import type { User } from '../user/user.ts';
 import type { Viewer } from '../viewer.ts';
-import type { AppendMessage } from './append-messages.ts';
+import { type AppendMessage, refusalOf } from './append-messages.ts';
 import type { EditStore } from './edit-store.ts';
 import { canForward, copyOf, type Copy, type ForwardAsk, nothingLeft, parseForward, recordOf, sourceOf } from './forward-rules.ts';
 import type { Message } from './message.ts';
@@ -112,9 +112,10 @@ export const createForwardMessages = (deps: ForwardMessagesDeps) => {
     const appendCopy = ({ part: { clientMessageId }, copy }: (typeof copies)[number]) =>
       appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), ...copy });
     const results = await keepDraft(viewer, chatId, () => Promise.all(copies.map(appendCopy)));
-    for (const { status } of results) {
+    for (const result of results) {
+      const { status } = result;
       if (status === 'NO_CHAT') throw new ChatNotFound();
-      if (status === 'CLOSED') throw new NotContacts([], ['input', 'chatId']);
+      if (status === 'CLOSED' || status === 'MUTED' || status === 'SLOW') throw refusalOf(result);
     }
     // Two attempts at once, with an edit of the original in between: the first to arrive stands.
     const raced = results.some(({ status }) => status === 'REUSED') ? await listRepeated() : new Map<string, Message>();

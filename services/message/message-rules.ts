@@ -1,6 +1,6 @@
 import { can } from '../chat/capability.ts';
 import type { Chat, Member } from '../chat/chat.ts';
-import { EditWindowPassed, InvalidInput, LimitReached, NotContacts, NotPermitted, RecallWindowPassed } from '../errors.ts';
+import { EditWindowPassed, InvalidInput, LimitReached, NotPermitted, RecallWindowPassed } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type {
   ChainContent,
@@ -49,9 +49,8 @@ export const checkIsOwnText = (message: Message, userId: bigint): TextContent =>
   return known.content;
 };
 
-/** Whoever may not write to the chat may not write into it by an edit either. One's own notes have no window. */
+/** One's own notes have no window. */
 export const checkEdit = (message: Message, { edits = 0 }: TextContent, chat: Chat, nowMs: number): void => {
-  if (!chat.canSend) throw new NotContacts([], ['input', 'messageId']);
   const windowMs = limits.editWindowSeconds * 1000;
   if (chat.kind !== 'SELF' && nowMs - message.createdAt.getTime() > windowMs) throw new EditWindowPassed(windowMs);
   if (edits >= limits.editsMax) throw new LimitReached('editsMax');
@@ -151,4 +150,10 @@ const systemTexts: Record<SystemContent['event'], string> = {
   HISTORY_SHOWN: 'Newcomers see what was said before.',
   HISTORY_HIDDEN: 'Newcomers see what is said after they came.',
   ENTRY_CHANGED: 'People come into the group in another way now.',
+  MEMBER_MUTED: 'A member was muted.',
+  MEMBER_UNMUTED: 'A member may write again.',
+  ALL_MUTED: 'Only the owner and admins may write now.',
+  ALL_UNMUTED: 'Everyone may write again.',
+  SLOW_MODE_SET: 'Slow mode was switched on.',
+  SLOW_MODE_ENDED: 'Slow mode was switched off.',
 };

@@ -172,7 +172,13 @@ export type SystemEvent =
   | 'MESSAGE_PINNED'
   | 'ENTRY_CHANGED'
   | 'HISTORY_SHOWN'
-  | 'HISTORY_HIDDEN';
+  | 'HISTORY_HIDDEN'
+  | 'MEMBER_MUTED'
+  | 'MEMBER_UNMUTED'
+  | 'ALL_MUTED'
+  | 'ALL_UNMUTED'
+  | 'SLOW_MODE_SET'
+  | 'SLOW_MODE_ENDED';
 
 /** JSON as stored: ids are decimal text. */
 export interface SystemContent {

@@ -5,11 +5,11 @@ import { seesMessage } from '../chat/chat.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
 import type { ChatStore } from '../chat/chat-store.ts';
 import type { KeepDraft } from '../draft/keep-draft.ts';
-import { ChatNotFound, MessageIdReused, MessageNotFound, NotContacts, RateLimited, Refusal } from '../errors.ts';
+import { ChatNotFound, MessageIdReused, MessageNotFound, RateLimited, Refusal } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { linkContent } from '../link-preview/link-content.ts';
 import type { Viewer } from '../viewer.ts';
-import type { AppendMessage } from './append-messages.ts';
+import { type AppendMessage, refusalOf } from './append-messages.ts';
 import { checkMentions } from './check-mentions.ts';
 import type { GetContactCard } from './contact-card.ts';
 import type { EditStore } from './edit-store.ts';
@@ -112,10 +112,10 @@ export const createSendMessage = (deps: SendMessageDeps) => {
         return result.message;
       case 'REUSED':
         return repeatedOr(new MessageIdReused());
-      case 'CLOSED':
-        throw new NotContacts([], ['input', 'chatId']);
       case 'NO_CHAT':
         return repeatedOr(new ChatNotFound());
+      default:
+        throw refusalOf(result);
     }
   };
 };

@@ -4,9 +4,10 @@ import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { hasCapability } from '../chat/capability.ts';
 import { type ChatChange, changeChat } from '../chat/change-chat.ts';
-import { type Chat, memberFloor } from '../chat/chat.ts';
+import { type Chat, type Member, memberFloor } from '../chat/chat.ts';
+import { checkMayWrite } from '../chat/may-write.ts';
 import { createChatStore } from '../chat/chat-store.ts';
-import { ChatNotFound, LimitReached, MessageNotFound, NotContacts, NotPermitted, RateLimited } from '../errors.ts';
+import { ChatNotFound, LimitReached, MessageNotFound, NotPermitted, RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Message } from '../message/message.ts';
@@ -39,7 +40,7 @@ export const createPinServices = ({ prisma, accessChat, ids, limiter, publisher 
   const changePins = async (
     viewer: Viewer,
     place: Place,
-    apply: (change: ChatChange, message: Message) => Promise<void>,
+    apply: (change: ChatChange, message: Message, member: Member) => Promise<void>,
   ): Promise<Chat> => {
     await accessChat(viewer, place.chatId).catch((error: unknown) => {
       throw error instanceof ChatNotFound ? new MessageNotFound() : error;
@@ -54,7 +55,7 @@ export const createPinServices = ({ prisma, accessChat, ids, limiter, publisher 
         if (member?.state !== 'JOINED' || message === undefined || message.seq <= memberFloor(member)) throw new MessageNotFound();
         if (!hasCapability(change.chat, member, 'PIN_MESSAGES'))
           throw new NotPermitted('Your role in this group does not allow this.', path);
-        await apply(change, message);
+        await apply(change, message, member);
       }),
     );
     if (committed === null) throw new MessageNotFound();
@@ -63,11 +64,11 @@ export const createPinServices = ({ prisma, accessChat, ids, limiter, publisher 
   };
 
   const pinMessage = (viewer: Viewer, place: Place): Promise<Chat> =>
-    changePins(viewer, place, async ({ tx, chat, setChat, postSystem }, { seq, kind, recalledAt }) => {
+    changePins(viewer, place, async ({ tx, chat, nowMs, setChat, postSystem }, { seq, kind, recalledAt }, member) => {
       const pins = createPinStore(tx);
       if (await pins.isPinned(chat.id, seq)) return;
       if (recalledAt !== null || kind === 'SYSTEM') throw new NotPermitted('Only what somebody said can be pinned.', path);
-      if (!chat.canSend) throw new NotContacts([], path);
+      checkMayWrite(chat, member, nowMs, path);
       if (chat.pinCount >= limits.pinnedMessagesMax) throw new LimitReached('pinnedMessagesMax');
       await pins.addPin(chat.id, seq, viewer.userId);
       setChat({});
@@ -76,9 +77,9 @@ export const createPinServices = ({ prisma, accessChat, ids, limiter, publisher 
     });
 
   const unpinMessage = (viewer: Viewer, place: Place): Promise<Chat> =>
-    changePins(viewer, place, async ({ tx, chat, setChat }, { seq }) => {
+    changePins(viewer, place, async ({ tx, chat, nowMs, setChat }, { seq }, member) => {
       if (!(await createPinStore(tx).isPinned(chat.id, seq))) return;
-      if (!chat.canSend) throw new NotContacts([], path);
+      checkMayWrite(chat, member, nowMs, path);
       await createPinStore(tx).removePin(chat.id, seq);
       setChat({});
     });

@@ -1,6 +1,7 @@
 import type { Clock } from '../../engines/clock.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
-import { NotContacts, NotPermitted, PollClosed } from '../errors.ts';
+import { checkMayWrite } from '../chat/may-write.ts';
+import { NotPermitted, PollClosed } from '../errors.ts';
 import type { ChangeContent } from '../message/change-content.ts';
 import type { Message, PollContent } from '../message/message.ts';
 import { readContent } from '../message/message-rules.ts';
@@ -33,14 +34,14 @@ export const createPollServices = ({ prisma, changeContent, clock }: PollDeps) =
     const { userId } = viewer;
     let choice: readonly number[] = [];
     const message = await changeContent(viewer, place, {
-      async decide({ tx, chat, message: asked }) {
+      async decide({ tx, chat, member, nowMs, message: asked }) {
         const poll = checkIsPoll(asked);
         choice = parseChoice(raw, poll);
         const votes = createPollVoteStore(tx);
         const before = (await votes.listChoices(userId, [asked])).get(`${asked.chatId}:${asked.seq}`) ?? [];
         if (before.join() === choice.join()) return null;
         if (isClosed(asked, poll, clock.now())) throw new PollClosed();
-        if (!chat.canSend) throw new NotContacts([], path);
+        checkMayWrite(chat, member, nowMs, path);
         await votes.save(userId, asked, choice);
         return withVote(poll, before, choice);
       },

@@ -3,7 +3,8 @@ import type { PrismaClient } from '../../prisma/generated/client.ts';
 import { type ChatChange, changeChat } from '../chat/change-chat.ts';
 import { memberFloor } from '../chat/chat.ts';
 import { createChatStore } from '../chat/chat-store.ts';
-import { MessageNotFound, NotContacts } from '../errors.ts';
+import { checkMayWrite } from '../chat/may-write.ts';
+import { MessageNotFound } from '../errors.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Message, MessageContent } from '../message/message.ts';
 import { createMessageStore } from '../message/message-store.ts';
@@ -50,7 +51,7 @@ interface Outcome {
 }
 
 /** All is read under the chat's lock: no reaction follows a recall, a removal or a block. */
-const apply = async ({ tx, chat, nextVersion }: ChatChange, batch: readonly Waiting[]): Promise<Outcome> => {
+const apply = async ({ tx, chat, nowMs, nextVersion }: ChatChange, batch: readonly Waiting[]): Promise<Outcome> => {
   const members = await createChatStore(tx).listMembersById(chat.id, [...new Set(batch.map(({ userId }) => userId))]);
   const memberOf = new Map(members.map((member) => [member.userId, member]));
   const places = [...new Set(batch.map(({ seq }) => seq))].map((seq) => ({ chatId: chat.id, seq }));
@@ -64,7 +65,7 @@ const apply = async ({ tx, chat, nextVersion }: ChatChange, batch: readonly Wait
       if (entry.emoji !== null) checkReactable(message);
       const reactions = withReaction(message, entry.userId, entry.emoji);
       if (reactions === reactionsOf(message)) continue;
-      if (!chat.canSend) throw new NotContacts([], ['input', 'messageId']);
+      checkMayWrite(chat, member, nowMs, ['input', 'messageId']);
       messages.set(entry.seq, { ...message, content: withReactions(message.content, reactions) });
       touched.add(entry.seq);
     } catch (error) {

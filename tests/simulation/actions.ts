@@ -7,6 +7,8 @@ import {
   RECALL_MESSAGE,
   REMOVE_MEMBER,
   RENAME_GROUP,
+  SET_MEMBER_MUTE,
+  SET_MUTE_ALL,
   REVOKE_DEVICE,
   SIGN_IN,
   UPDATE_CONTACT,
@@ -186,6 +188,18 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
         const { items } = device.watch.open(world.chance.pick(opened)).get();
         const said = items.flatMap((item) => (item.kind === 'message' && item.message.id !== null ? [item.message] : []));
         if (said.length > 0) device.engine.setReaction(world.chance.pick(said.slice(-6)), world.chance.pick(['👍', '❤️', null]));
+      },
+    ],
+    [
+      3,
+      'mutes',
+      (world, device) => {
+        const chatId = chatOf(world, device, 'GROUP');
+        if (chatId === null) return;
+        const { chance } = world;
+        const mutedUntil = chance.happens(0.3) ? null : new Date(world.schedule.nowMs + chance.int(1_000, 60_000)).toISOString();
+        if (chance.happens(0.7)) ask(device, SET_MEMBER_MUTE, { chatId, userId: someoneElse(world, device), mutedUntil });
+        else ask(device, SET_MUTE_ALL, { chatId, mutedAll: chance.happens(0.4) });
       },
     ],
     [

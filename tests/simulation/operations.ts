@@ -10,6 +10,9 @@ const chatMutation = (name: string): string => {
 export const ADD_MEMBERS = chatMutation('AddMembers');
 export const REMOVE_MEMBER = chatMutation('RemoveMember');
 export const RENAME_GROUP = chatMutation('RenameGroup');
+export const SET_MUTE_ALL = chatMutation('SetMuteAll');
+export const SET_MEMBER_MUTE =
+  'mutation SetMemberMute($input: SetMemberMuteInput!) { setMemberMute(input: $input) { __typename ... on SetMemberMutePayload { member { version } } ... on Error { code } } }';
 export const CREATE_GROUP = chatMutation('CreateGroup');
 export const OPEN_DIRECT_CHAT = chatMutation('OpenDirectChat');
 export const LEAVE_GROUP =

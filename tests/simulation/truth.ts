@@ -75,7 +75,8 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
      FROM messages ORDER BY chat_id, seq`,
   );
   const places = await real.main.rows<PlaceRow>(
-    `SELECT m.chat_id, m.user_id, c.kind, c.title, c.last_seq, c.member_count, c.can_send,
+    `SELECT m.chat_id, m.user_id, c.kind, c.title, c.last_seq, c.member_count,
+       c.can_send AND (m.role <> 'MEMBER' OR NOT (c.muted_all OR coalesce(m.muted_until > $1, false))) AS can_send,
        greatest(m.joined_seq, m.cleared_seq) AS floor, m.read_seq, p.delivered_seq AS peer_delivered_seq,
        CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN p.read_seq ELSE 0 END AS peer_read_seq,
        m.joined_seq, me.show_read_receipts AS shows_receipts, d.text AS draft, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, coalesce(s.muted_until > $1, false) AS muted, s.muted_until,

@@ -1,4 +1,6 @@
 import type { Clock } from '../ports.ts';
+import type { State } from '../state/state.ts';
+import { nextMessageAt } from '../state/writing.ts';
 import type { Store } from '../store.ts';
 
 /** Timers of browsers hold 31 bits of milliseconds. */
@@ -11,7 +13,13 @@ export interface LapsesDeps {
   readonly onLapse: () => void;
 }
 
-/** A chat that is muted until a moment stops being so by itself: a timer for the next of them. */
+/** Something of it ends by itself. */
+const isTimed = (state: State, chatId: string): boolean => {
+  const chat = state.chats.get(chatId);
+  return chat !== undefined && (chat.own.mutedUntil != null || chat.slow !== undefined);
+};
+
+/** What lasts until a moment, such as a mute, stops by itself: a timer for the next of them. */
 export class Lapses {
   readonly #deps: LapsesDeps;
   #cancel: (() => void) | null = null;
@@ -19,8 +27,9 @@ export class Lapses {
 
   constructor(deps: LapsesDeps) {
     this.#deps = deps;
-    deps.store.onChange(({ state, previous }) => {
-      if (this.#isActive && (state.settings !== previous.settings || state.wishes !== previous.wishes)) this.#schedule();
+    deps.store.onChange(({ state, previous, chatIds }) => {
+      const isChanged = state.settings !== previous.settings || state.wishes !== previous.wishes;
+      if (this.#isActive && (isChanged || chatIds.some((id) => isTimed(state, id) || isTimed(previous, id)))) this.#schedule();
     });
   }
 
@@ -40,8 +49,10 @@ export class Lapses {
     this.#cancel?.();
     this.#cancel = null;
     const now = serverNow();
-    const wished = [...store.state.wishes.values()].flat().map(({ change }) => change.mutedUntil);
-    const moments = [...[...store.state.settings.values()].map(({ mutedUntil }) => mutedUntil), ...wished]
+    const { chats, settings, userId, wishes } = store.state;
+    const wished = [...wishes.values()].flat().map(({ change }) => change.mutedUntil);
+    const inChats = [...chats.values()].flatMap((chat) => [chat.own.mutedUntil, nextMessageAt(chat, userId, now)]);
+    const moments = [...[...settings.values()].map(({ mutedUntil }) => mutedUntil), ...wished, ...inChats]
       .flatMap((mutedUntil) => (mutedUntil == null ? [] : Date.parse(mutedUntil)))
       .filter((moment) => moment > now);
     if (moments.length === 0) return;

@@ -1,7 +1,7 @@
 import { FORWARD_MESSAGES, SEND_MESSAGE } from '../operations.ts';
 import type { Random } from '../ports.ts';
 import type { Action } from '../state/action.ts';
-import type { Send } from '../state/state.ts';
+import type { Chat, Send } from '../state/state.ts';
 import type { Store } from '../store.ts';
 import type { MessageWire } from '../wire.ts';
 import { retryDelayMs } from './backoff.ts';
@@ -22,6 +22,8 @@ type ForwardAnswer =
   | { readonly messages: readonly [MessageWire] }
   | { readonly __typename: string; readonly code: string; readonly retryAfterMs?: number };
 
+const isUnhurried = (chat: Chat | undefined): boolean => chat?.slow === undefined || chat.own.role !== 'MEMBER';
+
 const isSent = (answer: SendAnswer): answer is Extract<SendAnswer, { message: MessageWire }> => answer.__typename === 'SendMessagePayload';
 
 export interface SenderDeps {
@@ -41,12 +43,17 @@ export interface SenderDeps {
 export class Sender {
   readonly #deps: SenderDeps;
   readonly #busy = new Set<string>();
+  /** Chats whose slow mode has not let the last one through; they hold up no others. */
+  readonly #resting = new Set<string>();
   #isActive = false;
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
-    deps.store.onChange(({ state, previous }) => {
-      if (state.sends !== previous.sends) this.#pump();
+    deps.store.onChange(({ state, previous, chatIds }) => {
+      // Ended for all, or for the viewer with another role.
+      const woken =
+        this.#resting.size > 0 && chatIds.filter((id) => isUnhurried(state.chats.get(id)) && this.#resting.delete(id)).length > 0;
+      if (woken || state.sends !== previous.sends) this.#pump();
     });
   }
 
@@ -60,6 +67,7 @@ export class Sender {
   }
 
   #next(chatId: string): Send | undefined {
+    if (this.#resting.has(chatId)) return undefined;
     return this.#deps.store.state.sends.get(chatId)?.find((send) => send.failureCode === null);
   }
 
@@ -129,6 +137,14 @@ export class Sender {
     return (await requester.once<{ sendMessage: SendAnswer }>(SEND_MESSAGE, { input })).sendMessage;
   }
 
+  #rest(chatId: string, pauseMs: number): void {
+    this.#resting.add(chatId);
+    const goOn = this.#deps.requester.pause(pauseMs, false).then(() => {
+      if (this.#resting.delete(chatId)) this.#pump();
+    });
+    inBackground(goOn);
+  }
+
   /** One offer. Null when it is settled, else how long to wait. */
   async #attempt(send: Send): Promise<number | null> {
     const answer = await this.#offer(send);
@@ -136,6 +152,10 @@ export class Sender {
       this.#deps.dispatch({ type: 'message', message: answer.message });
       // An answer that does not carry our id would leave the send in the queue for ever.
       if (this.#isWaiting(send)) this.#fail(send, 'INTERNAL');
+      return null;
+    }
+    if (answer.code === 'SLOW_MODE') {
+      this.#rest(send.chatId, answer.retryAfterMs ?? RATE_PAUSE_MS);
       return null;
     }
     if (answer.code === 'RATE_LIMITED') return answer.retryAfterMs ?? RATE_PAUSE_MS;

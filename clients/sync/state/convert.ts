@@ -1,6 +1,7 @@
 import type { TextRange, UserView } from '../types.ts';
 import type { ChatWire, ContentWire, DeviceWire, MemberWire, MessageWire, QuoteWire, RangeWire, ViewerMemberWire } from '../wire.ts';
 import { withEntry, withoutKey } from './maps.ts';
+import { slowOf } from './writing.ts';
 import { listedMentions } from './mentions.ts';
 import type { Chat, Content, Device, Member, Message, OwnMember, Quote } from './state.ts';
 
@@ -78,6 +79,7 @@ export const peopleOfMessages = (messages: readonly MessageWire[]): UserView[] =
 export const ownMemberOf = (wire: ViewerMemberWire, held: OwnMember | undefined): OwnMember => ({
   role: wire.role,
   state: wire.state,
+  mutedUntil: wire.mutedUntil ?? null,
   joinedSeq: wire.joinedSeq,
   joinedAt: wire.joinedAt,
   clearedSeq: Math.max(wire.clearedSeq, held?.clearedSeq ?? 0),
@@ -104,7 +106,7 @@ export const withNicknames = (held: Chat['nicknames'], members: readonly MemberW
 };
 
 /** The chat's own fields from the wire; messages and version stay as they are held. */
-export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => ({
+export const withChatFields = (wire: ChatWire, held: Chat | undefined, slow = slowOf(wire)): Chat => ({
   id: wire.id,
   kind: wire.kind,
   title: wire.title,
@@ -114,6 +116,8 @@ export const withChatFields = (wire: ChatWire, held: Chat | undefined): Chat => 
   createdAt: wire.createdAt,
   lastActivityAt: held !== undefined && held.lastActivityAt > wire.lastActivityAt ? held.lastActivityAt : wire.lastActivityAt,
   canSend: wire.canSend,
+  mutedAll: wire.mutedAll ?? false,
+  ...(slow === undefined ? {} : { slow }),
   capabilities: sameList(held?.capabilities, wire.viewerCapabilities),
   announcementId: wire.announcementId,
   joinRequestCount: wire.joinRequestCount ?? 0,
@@ -143,6 +147,7 @@ export const memberOf = (wire: MemberWire): Member => ({
   userId: wire.user.id,
   role: wire.role,
   state: wire.state,
+  mutedUntil: wire.mutedUntil ?? null,
   joinedAt: wire.joinedAt,
   version: wire.version,
 });

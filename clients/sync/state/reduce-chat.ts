@@ -72,8 +72,8 @@ export const applyMembers = (state: State, chatId: string, members: readonly Mem
 const withOwnMember = (chat: Chat, members: readonly MemberWire[], userId: string): Chat => {
   const own = members.find((member) => member.user.id === userId);
   if (own === undefined) return chat;
-  const { role, state, joinedSeq, joinedAt } = own;
-  return { ...chat, own: { ...chat.own, role, state, joinedSeq, joinedAt } };
+  const { role, state, mutedUntil = null, joinedSeq, joinedAt } = own;
+  return { ...chat, own: { ...chat.own, role, state, mutedUntil, joinedSeq, joinedAt } };
 };
 
 /** The next state of a chat from a change that fits it. */

@@ -1,6 +1,7 @@
 import type { LinkPreviewView, LocationDraft, TextRange, UserView } from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { ChatSettings, Wish } from './settings.ts';
+import type { Slow } from './writing.ts';
 import type { JoinRequestWire, MarksWire, MemberState, PeerMarksWire, PollWire, ReactionWire, RecordWire, Role } from '../wire.ts';
 
 /**
@@ -83,6 +84,8 @@ export interface Message {
 export interface OwnMember {
   readonly role: Role;
   readonly state: MemberState;
+  /** Until when they may not write. Left out by what an earlier client stored. */
+  readonly mutedUntil?: string | null;
   readonly joinedSeq: number;
   readonly joinedAt: string;
   readonly clearedSeq: number;
@@ -102,6 +105,10 @@ export interface Chat {
   readonly createdAt: string;
   readonly lastActivityAt: string;
   readonly canSend: boolean;
+  /** Only the owner and admins may write. Left out by what an earlier client stored. */
+  readonly mutedAll?: boolean;
+  /** Left out where there is none. */
+  readonly slow?: Slow;
   /** What the viewer may do here; names that this client does not know too. */
   readonly capabilities: readonly string[];
   readonly announcementId: string | null;
@@ -129,6 +136,7 @@ export interface Member {
   readonly userId: string;
   readonly role: Role;
   readonly state: MemberState;
+  readonly mutedUntil?: string | null;
   readonly joinedAt: string;
   readonly version: number;
 }

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
-import type { ChatView, MessageView } from '../types.ts';
+import { FOR_EVER, type ChatView, type MessageView } from '../types.ts';
+import { nextMessageAt } from './fake-policies.ts';
 import { floorOf } from './fake-graph.ts';
 import type { FakeLog, FakeMember, FakeMessage, FakeSettings } from './fake-log.ts';
 import { isReadingShown } from './fake-reading.ts';
@@ -32,6 +33,14 @@ const tickOf = (log: FakeLog, chat: FakeChat, userId: string, { senderId, seq, c
   return peer.deliveredSeq >= seq ? ' delivered' : ' sent';
 };
 
+const upcoming = (moment: Date | null, nowMs: number): string | null =>
+  moment === null || moment.getTime() <= nowMs ? null : moment.toISOString();
+
+const mutedUntil = ({ mutedAll }: FakeChat, { role, mutedUntil: until }: FakeMember, nowMs: number): string | null => {
+  if (role !== 'MEMBER') return null;
+  return mutedAll ? FOR_EVER : upcoming(until === null ? null : new Date(until), nowMs);
+};
+
 /** What a device must show in the end, taken from the server's log alone. */
 export const expectedChats = (log: FakeLog, userId: string) =>
   log
@@ -56,6 +65,10 @@ export const expectedChats = (log: FakeLog, userId: string) =>
           .sort(),
         groupTitle: chat.kind === 'GROUP' ? chat.title : null,
         draft: log.users.get(userId)?.drafts.get(chat.id)?.text ?? '',
+        mutedAll: chat.mutedAll,
+        slowModeSeconds: chat.slowModeSeconds,
+        mutedHereUntil: mutedUntil(chat, own, log.clock.now()),
+        nextMessageAt: upcoming(nextMessageAt(chat, own), log.clock.now()),
         isPinned: settings?.pinnedAt != null,
         isMuted,
         isMarkedUnread: settings?.unreadSeq != null && own.readSeq <= settings.unreadSeq,
@@ -116,6 +129,10 @@ export const shownChats = async ({ engine }: TestDevice, world: World) => {
       nicknames: [...view.nicknames].map(([id, nickname]) => `${id}:${nickname}`).sort(),
       groupTitle: view.kind === 'GROUP' ? view.title : null,
       draft: view.draft,
+      mutedAll: view.mutedAll,
+      slowModeSeconds: view.slowModeSeconds,
+      mutedHereUntil: view.mutedHereUntil,
+      nextMessageAt: view.nextMessageAt,
       isPinned: view.isPinned,
       isMuted: view.isMuted,
       isMarkedUnread: view.isMarkedUnread,

@@ -12,6 +12,8 @@ export const newChat = (id: string, kind: FakeChat['kind'], title: string | null
   createdAt: at,
   lastActivityAt: at,
   canSend: true,
+  mutedAll: false,
+  slowModeSeconds: 0,
   members: new Map(),
   messages: [],
   pinnedSeqs: [],
@@ -36,4 +38,6 @@ export const newPlace = (chat: FakeChat, before: FakeMember | undefined) => ({
   readSeq: Math.max(before?.readSeq ?? 0, chat.lastSeq),
   deliveredSeq: Math.max(before?.deliveredSeq ?? 0, chat.lastSeq),
   clearedSeq: before?.clearedSeq ?? 0,
+  mutedUntil: before?.mutedUntil ?? null,
+  wroteAtMs: before?.wroteAtMs ?? null,
 });

@@ -1,6 +1,7 @@
 import { joinRequestsSince } from './fake-entry.ts';
 import { readFileSync } from 'node:fs';
 import { buildSchema, execute, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { nextMessageAt } from './fake-policies.ts';
 import type { GraphqlResult, Variables } from '../ports.ts';
 import { digestOf } from '../state/digest.ts';
 import type { FakeQuote } from './fake-quote.ts';
@@ -91,7 +92,8 @@ export class FakeGraph {
   }
 
   member(member: FakeMember) {
-    return { ...member, user: this.user(member.userId) };
+    const mutedUntil = member.mutedUntil === null ? null : new Date(member.mutedUntil);
+    return { ...member, mutedUntil, user: this.user(member.userId) };
   }
 
   settings(userId: string, chatId: string) {
@@ -132,6 +134,7 @@ export class FakeGraph {
       joinRequestCount: 0,
       viewerCapabilities: chat.kind !== 'GROUP' ? ['PIN_MESSAGES'] : own.role === 'OWNER' ? ['RENAME', 'SET_ROLES'] : ['ADD_MEMBERS'],
       nicknames: joined.filter((member) => member.nickname !== null),
+      nextMessageAt: nextMessageAt(chat, own),
       viewerMember: this.member(own),
       settings: this.settings(viewerId, chat.id),
       unreadCount: Math.max(0, chat.lastSeq - Math.max(own.readSeq, floorOf(own))),

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports.ts';
 import type { Role } from '../wire.ts';
 import { newChat, newPlace, newUser } from './fake-beginnings.ts';
+import { forwardedContent } from './fake-forward.ts';
 import { putUp, takeDown } from './fake-pins.ts';
 import { reactionsWith } from './fake-reactions.ts';
 import { type FakeQuote, quoteOf } from './fake-quote.ts';
@@ -29,7 +30,6 @@ export class FakeLog {
   readonly users = new Map<string, FakeUser>();
   readonly chats = new Map<string, FakeChat>();
   readonly entries: LogEntry[] = [];
-  /** When each of them was written. */
   readonly #writtenAtMs: number[] = [];
   readonly clock: Clock;
   /** Tells whoever publishes of each entry. */
@@ -184,12 +184,7 @@ export class FakeLog {
     if (first === undefined) return { code: 'NOT_PERMITTED' };
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };
     const nameOf = ({ senderId }: FakeMessage) => this.users.get(senderId ?? '')?.name ?? '';
-    if (!merged) {
-      const content = { forwardedFrom: nameOf(first), ...first.content };
-      return { message: this.#append(chat, userId, clientMessageId, content, []) };
-    }
-    const preview = taken.slice(0, 4).map((message) => `${nameOf(message)}: ${String(message.content['body'] ?? '[Chat record]')}`);
-    const content = { __typename: 'RecordContent', authors: [...new Set(taken.map(nameOf))], count: taken.length, preview };
+    const content = forwardedContent([first, ...taken.slice(1)], nameOf, merged);
     return { message: this.#append(chat, userId, clientMessageId, content, []) };
   }
 
@@ -229,10 +224,8 @@ export class FakeLog {
   }
 
   changed(message: FakeMessage): { readonly message: FakeMessage } {
-    const chat = this.chat(message.chatId);
-    chat.version += 1;
-    message.version = chat.version;
-    this.#log({ kind: 'chat', chatId: chat.id, previousVersion: chat.version - 1, version: chat.version, joined: [] });
+    message.version = this.chat(message.chatId).version + 1;
+    this.advance(this.chat(message.chatId));
     return { message };
   }
 
@@ -262,19 +255,22 @@ export class FakeLog {
     return this.changed(message);
   }
 
-  rename(userId: string, chatId: string, title: string): void {
-    const chat = this.chat(chatId);
-    chat.title = title;
-    chat.metaVersion = chat.version + 1;
-    this.#append(chat, null, null, { __typename: 'SystemContent', event: 'GROUP_RENAMED', actorId: userId, targetIds: [], title }, []);
-  }
+  rename = (actorId: string, chatId: string, title: string): void =>
+    this.decide(chatId, { title }, { event: 'GROUP_RENAMED', actorId, title });
 
   /** A change of a place alone: no message, and the chat's own fields stay. */
-  nickname(userId: string, chatId: string, nickname: string | null): void {
+  changePlace(userId: string, chatId: string, change: Partial<Pick<FakeMember, 'nickname' | 'mutedUntil'>>): void {
     const [chat, member] = [this.chat(chatId), this.member(chatId, userId)];
-    if (member === null || member.nickname === nickname) return;
-    Object.assign(member, { nickname, version: chat.version + 1 });
+    if (member === null || Object.entries(change).every(([field, value]) => member[field as keyof FakeMember] === value)) return;
+    Object.assign(member, change, { version: chat.version + 1 });
     this.advance(chat);
+  }
+
+  /** What a group decides for all, with a notice. */
+  decide(chatId: string, change: Partial<FakeChat>, notice: object = { event: 'SLOW_MODE_SET', actorId: null, title: null }): void {
+    const chat = Object.assign(this.chat(chatId), change);
+    chat.metaVersion = chat.version + 1;
+    this.#append(chat, null, null, { __typename: 'SystemContent', targetIds: [], ...notice }, []);
   }
 
   add(actorId: string, chatId: string, userId: string): void {

@@ -3,6 +3,7 @@ import { Kind, parse } from 'graphql';
 import type { Clock, GraphqlResult, Sink, Variables } from '../ports.ts';
 import { FakeGraph, paged, readSchema } from './fake-graph.ts';
 import { FakeLog, type FakeChange, type FakeChat, type FakeForward, type LogEntry } from './fake-log.ts';
+import { policyRefusal } from './fake-policies.ts';
 import type { FakeRange } from './fake-shapes.ts';
 import type { LocationDraft } from '../types.ts';
 
@@ -217,6 +218,8 @@ export class FakeServer {
         ),
       sync: ({ after }: { after?: string }) => ({ cursor: graph.cursor(), events: graph.catchUp(userId, after ?? null) }),
       sendMessage: ({ input }: { input: FakeSend }) => {
+        const refused = policyRefusal(log, userId, input.chatId, input.clientMessageId);
+        if (refused !== null) return refused;
         const { body, content } = fakeContent(input.content, (id) => log.users.get(id)?.name ?? '');
         const outcome = log.send(
           userId,
@@ -237,6 +240,8 @@ export class FakeServer {
         return { __typename: names[outcome.code], code: outcome.code, message: outcome.code, path: [], userIds: [] };
       },
       forwardMessages: ({ input }: { input: FakeForward }) => {
+        const refused = policyRefusal(log, userId, input.chatId, input.clientMessageIds[0]);
+        if (refused !== null) return refused;
         const outcome = log.forward(userId, input);
         if ('message' in outcome)
           return { __typename: 'ForwardMessagesPayload', forwardedMessages: [graph.message(outcome.message)], leftOutSeqs: [] };

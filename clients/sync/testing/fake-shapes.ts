@@ -9,6 +9,9 @@ export interface FakeMember {
   readonly userId: string;
   role: Role;
   nickname: string | null;
+  mutedUntil: string | null;
+  /** When they last wrote while there was a slow mode. */
+  wroteAtMs: number | null;
   state: 'JOINED' | 'LEFT' | 'REMOVED';
   joinedSeq: number;
   joinedAt: string;
@@ -75,6 +78,8 @@ export interface FakeChat {
   readonly createdAt: string;
   lastActivityAt: string;
   canSend: boolean;
+  mutedAll: boolean;
+  slowModeSeconds: number;
   readonly members: Map<string, FakeMember>;
   readonly messages: FakeMessage[];
   pinnedSeqs: readonly number[];

@@ -32,5 +32,5 @@ export const memberViewsOf = (members: Members | undefined, people: People, view
   return [...members.byUser.values()]
     .filter((member) => member.state === 'JOINED')
     .sort((a, b) => RANK[a.role] - RANK[b.role] || compareText(a.joinedAt, b.joinedAt) || compareText(a.userId, b.userId))
-    .map(({ userId, role, joinedAt }) => ({ user: views.of(people, userId), role, joinedAt }));
+    .map(({ userId, role, joinedAt, mutedUntil = null }) => ({ user: views.of(people, userId), role, joinedAt, mutedUntil }));
 };

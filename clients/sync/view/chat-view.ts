@@ -15,6 +15,8 @@ export interface ChatInputs {
   readonly draft: string;
   readonly settings: ChatSettings;
   readonly isMuted: boolean;
+  readonly mutedHereUntil: string | null;
+  readonly nextMessageAt: string | null;
   readonly placement: Placement;
   readonly typing: readonly UserView[];
   readonly steps: ReadSteps | undefined;
@@ -56,7 +58,11 @@ const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleView
     title: titleOf(inputs, peer),
     peer,
     memberCount: chat.memberCount,
-    canSend: chat.canSend,
+    canSend: chat.canSend && inputs.mutedHereUntil === null,
+    mutedHereUntil: inputs.mutedHereUntil,
+    mutedAll: chat.mutedAll ?? false,
+    slowModeSeconds: chat.slow?.seconds ?? 0,
+    nextMessageAt: inputs.nextMessageAt,
     capabilities: chat.capabilities,
     nicknames: chat.nicknames,
     announcementId: chat.announcementId,

@@ -36,6 +36,7 @@ export const laterAreas = [
   'session',
   'settings',
   'shortcuts',
+  'writing',
 ] as const satisfies readonly (keyof Messages)[];
 
 interface Sentences {

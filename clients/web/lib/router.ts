@@ -12,6 +12,7 @@ export type Dialog =
   | 'rename-group'
   | 'nickname'
   | 'announcement'
+  | 'writing'
   | 'invites'
   | 'bans'
   | 'entry'
@@ -53,6 +54,7 @@ const DIALOGS: readonly string[] = [
   'rename-group',
   'nickname',
   'announcement',
+  'writing',
   'invites',
   'bans',
   'entry',

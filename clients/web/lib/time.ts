@@ -68,6 +68,19 @@ export function formatDay(ms: number, nowMs: number, locale: string): string {
   return formats.fullDate.format(ms);
 }
 
+/** 30 seconds, 5 minutes, 1 hour, 90 days: in the largest unit that divides it. */
+export function formatDuration(seconds: number, locale: string): string {
+  const units = [
+    ['week', 604_800],
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+    ['second', 1],
+  ] as const;
+  const [unit, length] = units.find(([, size]) => seconds >= size && seconds % size === 0) ?? ['second', 1];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / length);
+}
+
 /** The short time at the end of a row of the chat list. */
 export function formatListTime(ms: number, nowMs: number, locale: string): string {
   const formats = formatsFor(locale);

@@ -77,6 +77,10 @@ function makeRoom(plan: RoomPlan, index: number): Room {
     peer: plan.kind === 'DIRECT' ? people[0]! : null,
     memberCount: plan.kind === 'GROUP' ? people.length + 1 : plan.kind === 'DIRECT' ? 2 : 1,
     canSend: true,
+    mutedHereUntil: null,
+    mutedAll: false,
+    slowModeSeconds: 0,
+    nextMessageAt: null,
     role: plan.kind === 'GROUP' ? 'OWNER' : 'MEMBER',
     capabilities:
       plan.kind === 'GROUP'
@@ -194,8 +198,8 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
     openTimeline: (chatId) => openTimeline(rooms.get(chatId)!),
     members: () =>
       cell([
-        { user: me, role: 'OWNER', joinedAt: '' } as const,
-        ...people.map((user, index) => ({ user, role: index === 0 ? 'ADMIN' : 'MEMBER', joinedAt: '' }) as const),
+        { user: me, role: 'OWNER', joinedAt: '', mutedUntil: null } as const,
+        ...people.map((user, index) => ({ user, role: index === 0 ? 'ADMIN' : 'MEMBER', joinedAt: '', mutedUntil: null }) as const),
       ]),
     loadMembers: async () => undefined,
     watchPresence: (ids) =>

@@ -299,6 +299,36 @@ const governing: readonly GroupRow[] = [
   },
   { operation: 'liftBan', expected: staffOnly(), variables: ({ chatId, people }) => input({ chatId, userId: people.exMember.id }) },
   {
+    operation: 'setMemberMute',
+    about: 'a member',
+    expected: staffOnly(),
+    variables: ({ chatId, otherMember }) => input({ chatId, userId: otherMember.id, mutedUntil: '9999-12-31T23:59:59.999Z' }),
+  },
+  {
+    operation: 'setMemberMute',
+    about: 'an admin',
+    expected: nobody(),
+    variables: ({ chatId, otherAdmin }) => input({ chatId, userId: otherAdmin.id, mutedUntil: '9999-12-31T23:59:59.999Z' }),
+  },
+  {
+    operation: 'setMemberMute',
+    about: 'the owner',
+    expected: nobody(),
+    variables: ({ chatId, people }) => input({ chatId, userId: people.owner.id, mutedUntil: '9999-12-31T23:59:59.999Z' }),
+  },
+  {
+    operation: 'setMuteAll',
+    expected: staffOnly(),
+    spoils: true,
+    variables: ({ chatId }) => input({ chatId, mutedAll: true }),
+  },
+  {
+    operation: 'setSlowMode',
+    expected: staffOnly(),
+    spoils: true,
+    variables: ({ chatId }) => input({ chatId, seconds: 30 }),
+  },
+  {
     operation: 'setMemberRole',
     expected: ownerOnly(),
     spoils: true,

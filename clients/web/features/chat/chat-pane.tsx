@@ -31,7 +31,6 @@ import { useEngine } from '../session/session-context.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
 import { NicknamesContext } from '../user/nicknames.ts';
 import { ChatHeader } from './chat-header.tsx';
-import { ClosedComposer } from './closed-composer.tsx';
 import { useAttend } from './use-attend.ts';
 
 const MessageMenu = lazy(() => {
@@ -48,6 +47,7 @@ const ReadersDialog = lazy(() => import('../message/readers-dialog.tsx'));
 const AnnouncementCard = lazy(() => import('../group/announcement-card.tsx'));
 const JoinRequestsBar = lazy(() => import('../group/join-requests-bar.tsx'));
 const RemovedNote = lazy(() => import('../group/removed-note.tsx'));
+const ClosedComposer = lazy(() => import('./closed-composer.tsx'));
 const ChatDetails = lazy(() => import('./chat-details.tsx'));
 
 export function ChatPane({ chatId, details }: { chatId: string; details: boolean }) {
@@ -188,7 +188,9 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
         {chat.canSend ? (
           <Composer ref={composer} chat={chat} lastEditable={() => lastEditable(view.items, chat, Date.now())} />
         ) : (
-          <ClosedComposer chat={chat} />
+          <Suspense fallback={<div className="h-13 shrink-0" />}>
+            <ClosedComposer chat={chat} />
+          </Suspense>
         )}
       </div>
       <Suspense fallback={null}>

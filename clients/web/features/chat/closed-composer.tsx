@@ -8,12 +8,13 @@ import { navigate } from '../../lib/router.ts';
 import { Button } from '../../ui/button.tsx';
 import { answerOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
+import { MutedNotice } from './muted-notice.tsx';
 import { useShowProblem } from '../session/use-problem-text.ts';
 
 const blockedOf = (account: AccountView | null) => account?.blocked;
 
 /** In place of the composer where one cannot write: why, and what would change it. */
-export function ClosedComposer({ chat }: { chat: ChatView }) {
+export default function ClosedComposer({ chat }: { chat: ChatView }) {
   const t = useTranslations('chat');
   const blocked = useSelected(useEngine().account, blockedOf);
   const showProblem = useShowProblem();
@@ -25,7 +26,11 @@ export function ClosedComposer({ chat }: { chat: ChatView }) {
       className="flex shrink-0 flex-wrap items-center justify-center gap-3 border-t border-line bg-paper px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] text-center text-sm text-muted"
       data-testid="closed-composer"
     >
-      <span>{hasBlocked ? t('blockedNotice') : t('cannotSend')}</span>
+      {chat.mutedHereUntil === null ? (
+        <span>{hasBlocked ? t('blockedNotice') : t('cannotSend')}</span>
+      ) : (
+        <MutedNotice chat={chat} until={chat.mutedHereUntil} />
+      )}
       {peer !== null && !hasBlocked && (
         <Button look="soft" small onClick={() => navigate({ name: 'contact', userId: peer.id })}>
           {t('addContact')}

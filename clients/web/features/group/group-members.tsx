@@ -1,8 +1,8 @@
-import { EllipsisVertical, ShieldCheck, ShieldMinus, UserMinus, UserPlus } from 'lucide-react';
+import { EllipsisVertical, MessageCircle, MessageCircleOff, ShieldCheck, ShieldMinus, UserMinus, UserPlus } from 'lucide-react';
 import { Suspense, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MemberView } from '../../../sync/types.ts';
-import { useSetMemberRoleMutation } from '../../gql/graphql.ts';
+import { useSetMemberMuteMutation, useSetMemberRoleMutation } from '../../gql/graphql.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { usePinyin } from '../../lib/pinyin.ts';
 import { formatRoute, openDialog } from '../../lib/router.ts';
@@ -20,6 +20,7 @@ import { useDisplayName } from '../user/use-display-name.ts';
 import { usePresenceOf } from '../user/use-presence.ts';
 import { useMembers } from './use-members.ts';
 
+const MuteMemberDialog = lazy(() => import('./mute-member-dialog.tsx'));
 const RemoveMemberDialog = lazy(() => import('./remove-member-dialog.tsx'));
 
 const SEARCH_FROM = 12;
@@ -95,12 +96,17 @@ export function GroupMembers({ chat }: { chat: ChatView }) {
   );
 }
 
+const isMuted = ({ role, mutedUntil }: MemberView): boolean =>
+  role === 'MEMBER' && mutedUntil !== null && Date.parse(mutedUntil) > Date.now();
+
 function MemberLine({ chat, member, online, isViewer }: { chat: ChatView; member: MemberView; online: boolean; isViewer: boolean }) {
   const t = useTranslations();
   const displayName = useDisplayName();
   const [isRemoving, setRemoving] = useState(false);
-  const entries = useMemberEntries(chat, member, () => setRemoving(true));
-  const role = member.role === 'OWNER' ? t('group.owner') : member.role === 'ADMIN' ? t('group.admin') : null;
+  const [isMuting, setMuting] = useState(false);
+  const entries = useMemberEntries(chat, member, { onRemove: () => setRemoving(true), onMute: () => setMuting(true) });
+  const role =
+    member.role === 'OWNER' ? t('group.owner') : member.role === 'ADMIN' ? t('group.admin') : isMuted(member) ? t('writing.muted') : null;
   const name = isViewer ? t('common.you') : displayName(member.user);
   return (
     <li className="flex items-center gap-1 pr-2 hover:bg-hover" data-testid="member">
@@ -126,6 +132,11 @@ function MemberLine({ chat, member, online, isViewer }: { chat: ChatView; member
           testId="member-actions"
         />
       )}
+      {isMuting && (
+        <Suspense fallback={null}>
+          <MuteMemberDialog chat={chat} member={member} onClose={() => setMuting(false)} />
+        </Suspense>
+      )}
       {isRemoving && (
         <Suspense fallback={null}>
           <RemoveMemberDialog chatId={chat.id} user={member.user} mayBan={may(chat, 'BAN_MEMBERS')} onClose={() => setRemoving(false)} />
@@ -135,14 +146,25 @@ function MemberLine({ chat, member, online, isViewer }: { chat: ChatView; member
   );
 }
 
-function useMemberEntries(chat: ChatView, member: MemberView, onRemove: () => void): MenuEntry[] {
+interface Asking {
+  onRemove: () => void;
+  onMute: () => void;
+}
+
+function useMemberEntries(chat: ChatView, member: MemberView, { onRemove, onMute }: Asking): MenuEntry[] {
   const t = useTranslations('group');
+  const writing = useTranslations('writing');
   const showProblem = useShowProblem();
   const [, setMemberRole] = useSetMemberRoleMutation();
+  const [, setMemberMute] = useSetMemberMuteMutation();
   const input = { chatId: chat.id, userId: member.user.id };
 
   async function setRole(role: 'ADMIN' | 'MEMBER') {
     const answer = answerOf(await setMemberRole({ input: { ...input, role } }), (data) => data.setMemberRole);
+    if (!answer.ok) showProblem(answer.problem);
+  }
+  async function unmute() {
+    const answer = answerOf(await setMemberMute({ input: { ...input, mutedUntil: null } }), (data) => data.setMemberMute);
     if (!answer.ok) showProblem(answer.problem);
   }
   const entries: MenuEntry[] = [];
@@ -150,6 +172,12 @@ function useMemberEntries(chat: ChatView, member: MemberView, onRemove: () => vo
     entries.push({ key: 'make-admin', label: t('makeAdmin'), icon: <ShieldCheck size={17} />, run: () => void setRole('ADMIN') });
   if (may(chat, 'SET_ROLES') && member.role === 'ADMIN')
     entries.push({ key: 'remove-admin', label: t('removeAdmin'), icon: <ShieldMinus size={17} />, run: () => void setRole('MEMBER') });
+  if (may(chat, 'MUTE_MEMBERS') && member.role === 'MEMBER')
+    entries.push(
+      isMuted(member)
+        ? { key: 'unmute-member', label: writing('unmute'), icon: <MessageCircle size={17} />, run: () => void unmute() }
+        : { key: 'mute-member', label: writing('mute'), icon: <MessageCircleOff size={17} />, run: onMute },
+    );
   if (may(chat, 'REMOVE_MEMBERS') && isBelow(chat.role, member.role))
     entries.push({ key: 'remove-member', label: t('remove'), icon: <UserMinus size={17} />, danger: true, run: onRemove });
   return entries;

@@ -1,4 +1,4 @@
-import { Crown, DoorOpen, LogOut, Megaphone, PencilLine, QrCode, Signature, UserRoundPlus, UserX } from 'lucide-react';
+import { Crown, DoorOpen, LogOut, Megaphone, MessageSquareLock, PencilLine, QrCode, Signature, UserRoundPlus, UserX } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { useLeaveGroupMutation } from '../../gql/graphql.ts';
@@ -14,6 +14,7 @@ import { GroupMembers } from './group-members.tsx';
 
 export function GroupSettings({ chat, title }: { chat: ChatView; title: string }) {
   const t = useTranslations('group');
+  const writing = useTranslations('writing');
   const showProblem = useShowProblem();
   const { userId } = useSession();
   const [, leaveGroup] = useLeaveGroupMutation();
@@ -58,6 +59,15 @@ export function GroupSettings({ chat, title }: { chat: ChatView; title: string }
             label={t('announcement')}
             onClick={() => openDialog('announcement')}
             testId="open-announcement"
+          />
+        )}
+        {(may(chat, 'MUTE_MEMBERS') || may(chat, 'CHANGE_SETTINGS')) && (
+          <DetailLine
+            icon={<MessageSquareLock size={18} />}
+            label={writing('title')}
+            value={chat.mutedAll ? writing('allMuted') : chat.slowModeSeconds > 0 ? writing('slow') : null}
+            onClick={() => openDialog('writing')}
+            testId="open-writing"
           />
         )}
         {may(chat, 'INVITE') && (

@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl';
 import type { MessageView } from '../../../sync/types.ts';
 
-const SENTENCES = ['NETWORK', 'NOT_CONTACTS', 'CHAT_NOT_FOUND', 'NOT_PERMITTED', 'MESSAGE_ID_REUSED', 'USER_BLOCKED'] as const;
+const SENTENCES = ['NETWORK', 'NOT_CONTACTS', 'CHAT_NOT_FOUND', 'NOT_PERMITTED', 'MUTED', 'MESSAGE_ID_REUSED', 'USER_BLOCKED'] as const;
 
 /** Under a message that did not go out: why, and the two ways on. */
 export function FailedNote({

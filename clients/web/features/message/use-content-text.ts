@@ -1,7 +1,8 @@
 import { useCallback } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import type { ContentView, MessageView, UserView } from '../../../sync/types.ts';
+import { FOR_EVER, type ContentView, type MessageView, type UserView } from '../../../sync/types.ts';
 import { useSession } from '../session/session-context.ts';
+import { formatDateTime, formatDuration } from '../../lib/time.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 
 type SystemContent = Extract<ContentView, { kind: 'system' }>;
@@ -20,6 +21,12 @@ const EVENTS = [
   'ENTRY_CHANGED',
   'HISTORY_SHOWN',
   'HISTORY_HIDDEN',
+  'MEMBER_MUTED',
+  'MEMBER_UNMUTED',
+  'ALL_MUTED',
+  'ALL_UNMUTED',
+  'SLOW_MODE_SET',
+  'SLOW_MODE_ENDED',
 ] as const;
 const NAMES_MAX = 4;
 
@@ -64,21 +71,30 @@ export function useContentText(): (message: MessageView) => string {
   );
 }
 
+/** The title of a notice in the reader's words: for some it is a moment or a number of seconds. */
+function saidOf(event: string, title: string, locale: string): string {
+  if (event === 'MEMBER_MUTED') return formatDateTime(Date.parse(title), locale);
+  return event === 'SLOW_MODE_SET' ? formatDuration(Number(title), locale) : title;
+}
+
 export function useSystemText(): (content: SystemContent) => string {
   const t = useTranslations('system');
-  const common = useTranslations('common');
   const locale = useLocale();
   const displayName = useDisplayName();
   const { userId } = useSession();
   return useCallback(
     ({ event, actor, targets, title }) => {
-      const known = EVENTS.find((name) => name === event);
+      const found = EVENTS.find((name) => name === event);
+      const known = found === 'MEMBER_MUTED' && title === FOR_EVER ? 'MEMBER_MUTED_FOR_EVER' : found;
       if (known === undefined) return t(event === 'CHAT_OPENED' ? 'CHAT_OPENED' : 'UNKNOWN');
-      const call = (person: UserView) => (person.id === userId ? common('you') : displayName(person));
-      const values = { actor: actor === null ? '' : call(actor), targets: listNames(targets.map(call)), title: title ?? '' };
-      return actor?.id === userId ? t(`${known}_OWN`, values) : t(known, values);
+      const call = (person: UserView, you: string) => (person.id === userId ? you : displayName(person));
+      return t(known, {
+        actor: actor === null ? '' : call(actor, t('actorYou')),
+        targets: listNames(targets.map((target) => call(target, t('targetYou')))),
+        title: saidOf(event, title ?? '', locale),
+      });
     },
-    [t, common, locale, displayName, userId],
+    [t, locale, displayName, userId],
   );
 
   function listNames(names: readonly string[]): string {

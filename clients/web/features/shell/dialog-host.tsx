@@ -11,6 +11,7 @@ const AddMembersDialog = lazy(() => import('../group/add-members-dialog.tsx'));
 const RenameGroupDialog = lazy(() => import('../group/rename-group-dialog.tsx'));
 const NicknameDialog = lazy(() => import('../group/nickname-dialog.tsx'));
 const AnnouncementDialog = lazy(() => import('../group/announcement-dialog.tsx'));
+const WritingDialog = lazy(() => import('../group/writing-dialog.tsx'));
 const InvitesDialog = lazy(() => import('../group/invites-dialog.tsx'));
 const EntryDialog = lazy(() => import('../group/entry-dialog.tsx'));
 const JoinRequestsDialog = lazy(() => import('../group/join-requests-dialog.tsx'));
@@ -68,13 +69,24 @@ function ChatDialog({
   dialog,
   chatId,
 }: {
-  dialog: 'add-members' | 'rename-group' | 'nickname' | 'announcement' | 'invites' | 'bans' | 'entry' | 'join-requests' | 'transfer';
+  dialog:
+    | 'add-members'
+    | 'rename-group'
+    | 'nickname'
+    | 'announcement'
+    | 'writing'
+    | 'invites'
+    | 'bans'
+    | 'entry'
+    | 'join-requests'
+    | 'transfer';
   chatId: string;
 }) {
   if (dialog === 'add-members') return <AddMembersDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'rename-group') return <RenameGroupDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'nickname') return <NicknameDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'announcement') return <AnnouncementDialog chatId={chatId} onClose={closeDialog} />;
+  if (dialog === 'writing') return <WritingDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'invites') return <InvitesDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'entry') return <EntryDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'join-requests') return <JoinRequestsDialog chatId={chatId} onClose={closeDialog} />;
