@@ -14,6 +14,7 @@ import './join-request.ts';
 import './announcement.ts';
 import './policy.ts';
 import './message.ts';
+import './attachment.ts';
 import './forward.ts';
 import './reaction.ts';
 import './receipt.ts';

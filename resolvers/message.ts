@@ -1,14 +1,16 @@
 import { builder, viewerDependent } from '../schema/builder.ts';
 import { Chat } from '../schema/chat.ts';
 import { requireViewer } from '../schema/context.ts';
-import { NO_ID, parseChatId, parseMessageId, parseUserId } from '../schema/ids.ts';
+import { NO_ID, parseAttachmentId, parseChatId, parseMessageId, parseUserId } from '../schema/ids.ts';
 import { Message, MessageVersion, TextRangeKind } from '../schema/message.ts';
+import { FileContentInput, ImageContentInput } from '../schema/attachment.ts';
 import { ChainInput } from '../schema/chain.ts';
 import { LocationInput } from '../schema/location.ts';
 import { PollInput } from '../schema/poll.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
 import {
+  AttachmentNotFound,
   ChatNotFound,
   ContactNotFound,
   EditWindowPassed,
@@ -172,11 +174,15 @@ const MessageContentInput = builder.inputType('MessageContentInput', {
     chain: t.field({ type: ChainInput, description: 'A list that people put themselves on.' }),
     contactCard: t.field({ type: ContactCardInput, description: 'Somebody to recommend.' }),
     location: t.field({ type: LocationInput, description: 'A place on the earth.' }),
+    image: t.field({ type: ImageContentInput, description: 'Images that were uploaded.' }),
+    file: t.field({ type: FileContentInput, description: 'A file that was uploaded.' }),
   }),
 });
 
-const contentArg = ({ text, contactCard, ...content }: typeof MessageContentInput.$inferInput): NewContentInput => {
+const contentArg = ({ text, contactCard, image, file, ...content }: typeof MessageContentInput.$inferInput): NewContentInput => {
   if (text != null) return { text: { body: text.body, ranges: rangesArg(text.ranges), linkPreview: text.linkPreview ?? null } };
+  if (image != null) return { image: { ...image, attachmentIds: image.attachmentIds.map((id) => parseAttachmentId(id) ?? NO_ID) } };
+  if (file != null) return { file: { ...file, attachmentId: parseAttachmentId(file.attachmentId) ?? NO_ID } };
   return contactCard == null ? content : { contactCard: { userId: parseUserId(contactCard.userId) ?? NO_ID } };
 };
 
@@ -203,6 +209,7 @@ builder.mutationFields((t) => ({
         InvalidInput,
         LimitReached,
         UserNotFound,
+        AttachmentNotFound,
         MessageIdReused,
         MessageNotFound,
         RateLimited,

@@ -1,6 +1,7 @@
 import {
   AlreadyContacts,
   ApprovalNeeded,
+  AttachmentNotFound,
   ChatNotFound,
   ContactCardExpired,
   ContactNotFound,
@@ -25,6 +26,9 @@ import {
   Refusal,
   SignInCodeExpired,
   SlowMode,
+  UploadIncomplete,
+  UploadNotFound,
+  UploadRefused,
   UserBlocked,
   UserNotFound,
   WrongCredentials,
@@ -61,6 +65,10 @@ const codes = {
   POLL_CLOSED: 'The poll takes no votes any more.',
   MUTED: 'You, or all but the owner and admins, may not write in the group for now.',
   SLOW_MODE: 'The next message has to wait; `retryAfterMs` says how long.',
+  UPLOAD_NOT_FOUND: 'No such upload of yours, or it has run out.',
+  UPLOAD_INCOMPLETE: 'Parts of the upload are missing.',
+  UPLOAD_REFUSED: 'What was uploaded is not what it was said to be, or cannot be taken; `reason` says why.',
+  ATTACHMENT_NOT_FOUND: 'No such attachment of yours.',
   LIMIT_REACHED: 'A named limit is reached.',
 } as const;
 
@@ -107,6 +115,27 @@ plain(MessageNotFound, 'There is no such message, or it is not yours to see.');
 plain(PollClosed, 'The poll takes no votes any more: its time is over, or its author closed it.');
 plain(MessageIdReused, 'This client id was already used by you for something else; make a new one.');
 
+plain(UploadNotFound, 'There is no such upload of yours, or it has run out or was given up.');
+plain(UploadIncomplete, 'Parts of the upload are missing; `upload(id:)` tells which.');
+plain(AttachmentNotFound, 'There is no such attachment of yours, or it is of another kind.');
+
+export const UploadRefusalReason = builder.enumType('UploadRefusalReason', {
+  description: 'Why an upload was refused.',
+  values: {
+    TYPE: { description: 'By its content it is not of the type that it was said to be.' },
+    SIZE: { description: 'It is not as large as it was said to be.' },
+    CONTENT: { description: 'Its SHA-256 is another than was said.' },
+    UNREADABLE: { description: 'It is no image that can be read: broken off, damaged, or of a kind that is not taken.' },
+    TOO_LARGE: { description: 'The image has too many pixels or frames.' },
+    FAILED: { description: 'It could not be checked, for reasons that are ours; completing it again tries again.' },
+  } as const,
+});
+builder.objectType(UploadRefused, {
+  name: 'UploadRefused',
+  description: 'What was uploaded is not what it was said to be, or cannot be taken. It is thrown away.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({ reason: t.expose('reason', { type: UploadRefusalReason, description: 'Why.' }) }),
+});
 builder.objectType(RateLimited, {
   name: 'RateLimited',
   description: 'Too many attempts in a short time.',

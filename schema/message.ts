@@ -12,6 +12,7 @@ import { previewOf } from '../services/link-preview/link-content.ts';
 import { rangesOf } from '../services/message/text-ranges.ts';
 import { avatarUrl } from '../services/user/avatar-url.ts';
 import { builder } from './builder.ts';
+import { FileContent, ImageContent } from './attachment.ts';
 import { ChainContent } from './chain.ts';
 import { chatId, messageId, userId } from './ids.ts';
 import { LocationContent } from './location.ts';
@@ -182,6 +183,8 @@ const contentTypes = {
   POLL: 'PollContent',
   CHAIN: 'ChainContent',
   LOCATION: 'LocationContent',
+  IMAGE: 'ImageContent',
+  FILE: 'FileContent',
   RECALLED: 'RecalledContent',
   RECORD: 'RecordContent',
   CONTACT_CARD: 'ContactCardContent',
@@ -196,6 +199,8 @@ export const MessageContent = builder.unionType('MessageContent', {
     PollContent,
     ChainContent,
     LocationContent,
+    ImageContent,
+    FileContent,
     RecalledContent,
     RecordContent,
     ContactCardContent,

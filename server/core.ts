@@ -2,16 +2,21 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { printSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { createImageMaker } from '../engines/images/image-maker.ts';
 import type { Engines } from '../engines/index.ts';
 import type { PageFetcher } from '../engines/web/page-fetcher.ts';
 import { migrationNames } from '../engines/postgres/compat.ts';
 import { schema } from '../resolvers/index.ts';
 import { createServices, type ServiceDeps } from '../services/index.ts';
+import { createAttachmentStore } from '../services/attachment/attachment-store.ts';
+import { createCheckUpload } from '../services/attachment/check-upload.ts';
+import { createCollectAttachments } from '../services/attachment/collect-attachments.ts';
 import type { Live } from '../services/live/live.ts';
 import type { PasswordHasher } from '../services/session/password-hasher.ts';
 import { createAddLinkPreview } from '../services/link-preview/add-link-preview.ts';
 import { createPreviewStore } from '../services/link-preview/preview-store.ts';
 import { createLinkPreviewer } from '../workers/link-previewer.ts';
+import { createUploadChecker } from '../workers/upload-checker.ts';
 import { createOutboxRelay } from '../workers/outbox-relay.ts';
 import { createConnections } from './connections.ts';
 import { createContextFactory, withFreshLoaders } from './context.ts';
@@ -27,7 +32,9 @@ import { createOperationLog } from './operation-log.ts';
 import { createSocketServer, type SocketServerDeps } from './ws.ts';
 
 export interface CoreOptions {
-  readonly engines: Pick<Engines, 'database' | 'bus' | 'presence' | 'limiter' | 'clock' | 'timers' | 'ids'>;
+  readonly engines: Pick<Engines, 'database' | 'bus' | 'presence' | 'limiter' | 'clock' | 'timers' | 'ids'> &
+    // Without a store there are no attachments.
+    Partial<Pick<Engines, 'objects'>>;
   readonly log: Logger;
   readonly secret: string;
   readonly role: 'all' | 'server' | 'worker';
@@ -50,6 +57,7 @@ export interface CoreOptions {
 
 const SWEEP_MS = 10_000;
 const PREVIEW_PAUSE_MS = 500;
+const CHECK_PAUSE_MS = 500;
 const RELAY = { graceMs: 1_000, pauseMs: 500 };
 
 /** All of a process but the port it listens on: whoever has sockets and requests, a real port or a simulated one, hands them in. */
@@ -59,6 +67,7 @@ export const createCore = async (options: CoreOptions) => {
   const onError = (what: string) => (error: unknown) => log.warn({ err: error }, what);
   const schemaHash = createHash('sha256').update(printSchema(schema)).digest('hex');
   const version = { ...options.version, schemaHash, compatVersion: migrationNames().at(-1) ?? '' };
+  let checker: ReturnType<typeof createUploadChecker> | null = null;
   const services = createServices({
     prisma: engines.database.prisma,
     bus: engines.bus,
@@ -69,6 +78,8 @@ export const createCore = async (options: CoreOptions) => {
     ids: engines.ids,
     secret: options.secret,
     heartbeatMs: options.heartbeatMs,
+    ...(engines.objects === undefined ? {} : { objects: engines.objects }),
+    onUploadCompleted: () => checker?.nudge(),
     linkPreviews: options.pages != null,
     mapLink: options.mapLink ?? null,
     version,
@@ -91,6 +102,23 @@ export const createCore = async (options: CoreOptions) => {
     });
     return createLinkPreviewer({ previews, addLinkPreview, timers, pauseMs: PREVIEW_PAUSE_MS, onError: onError('link previewer') }).start();
   };
+  const startChecker = (objects: NonNullable<typeof engines.objects>): (() => Promise<void>) => {
+    const { prisma } = engines.database;
+    const images = createImageMaker({ timers });
+    checker = createUploadChecker({
+      store: createAttachmentStore(prisma),
+      checkUpload: createCheckUpload({ prisma, objects, images }),
+      collect: createCollectAttachments({ prisma, objects, clock: engines.clock }),
+      timers,
+      pauseMs: CHECK_PAUSE_MS,
+      onError: onError('upload checker'),
+    });
+    const stop = checker.start();
+    return async () => {
+      await stop();
+      await images.close();
+    };
+  };
   const serves = options.role !== 'worker';
   const relays = options.role !== 'server';
 
@@ -104,6 +132,7 @@ export const createCore = async (options: CoreOptions) => {
       }).start()
     : async () => {};
 
+  const stopChecker = relays && engines.objects !== undefined ? startChecker(engines.objects) : async () => {};
   const stopPreviewer = relays && options.pages != null ? startPreviewer(options.pages) : async () => {};
 
   const hub = await createHub({
@@ -158,6 +187,6 @@ export const createCore = async (options: CoreOptions) => {
     connections,
     sockets,
     graphql,
-    stopRelay: () => Promise.all([stopRelay(), stopPreviewer()]),
+    stopRelay: () => Promise.all([stopRelay(), stopPreviewer(), stopChecker()]),
   };
 };

@@ -13,6 +13,10 @@ export interface RouterDeps {
   readonly webFolder: string | null;
   readonly checkOrigin: (request: IncomingMessage) => boolean;
   readonly readiness: () => Promise<Readiness>;
+  /** Leads those who may see an attachment on to it. */
+  readonly attachments: ((request: IncomingMessage, response: ServerResponse, path: string) => void) | null;
+  /** Where the store of attachments is, for pages to fetch from; null: here. */
+  readonly objectsOrigin: string | null;
   /** Answers signed addresses of attachments, where no other store does. */
   readonly objects: Handler | null;
   readonly version: { readonly version: string; readonly commit: string; readonly schemaHash: string; readonly compatVersion: string };
@@ -36,7 +40,7 @@ const GRAPHIQL_POLICY =
 
 /** Who answers which path on the one port. */
 export const createRouter = (deps: RouterDeps): Handler => {
-  const site = deps.webFolder === null ? null : createStaticHandler(deps.webFolder);
+  const site = deps.webFolder === null ? null : createStaticHandler(deps.webFolder, deps.objectsOrigin);
   const schemaTag = `"${createHash('sha256').update(deps.schemaText).digest('base64url').slice(0, 22)}"`;
 
   const graphql: Handler = (request, response) => {
@@ -109,6 +113,9 @@ export const createRouter = (deps: RouterDeps): Handler => {
         return schema(request, response);
       default:
         if (pathname.startsWith('/avatars/')) return avatar(pathname.slice('/avatars/'.length), response);
+        if (pathname.startsWith('/attachments/') && deps.attachments !== null) {
+          return deps.attachments(request, response, pathname.slice('/attachments/'.length));
+        }
         if (pathname.startsWith('/objects/') && deps.objects !== null) return deps.objects(request, response);
         if (site === null) return json(response, 404, { error: 'Not found. The API is at /graphql.' });
         site(request, response);

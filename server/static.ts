@@ -20,14 +20,14 @@ const inlineScriptHashes = (folder: string): string[] => {
   return [...hashes];
 };
 
-const contentSecurityPolicy = (scripts: readonly string[]): string =>
+const contentSecurityPolicy = (scripts: readonly string[], store: string): string =>
   [
     "default-src 'self'",
     `script-src 'self' ${scripts.join(' ')}`,
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "media-src 'self' blob:",
-    "connect-src 'self' ws: wss:",
+    `img-src 'self' data: blob:${store}`,
+    `media-src 'self' blob:${store}`,
+    `connect-src 'self' ws: wss:${store}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -45,9 +45,9 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /** The exported web client; null when it has not been built. What is hashed by name is kept for ever, the rest is asked for anew. */
-export const createStaticHandler = (folder: string) => {
+export const createStaticHandler = (folder: string, objectsOrigin: string | null = null) => {
   if (!existsSync(join(folder, 'index.html'))) return null;
-  const policy = contentSecurityPolicy(inlineScriptHashes(folder));
+  const policy = contentSecurityPolicy(inlineScriptHashes(folder), objectsOrigin === null ? '' : ` ${objectsOrigin}`);
   const notFound = existsSync(join(folder, '404.html')) ? readFileSync(join(folder, '404.html')) : Buffer.from('Not found');
   const files = sirv(folder, {
     etag: true,

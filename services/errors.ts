@@ -31,6 +31,10 @@ export type RefusalCode =
   | 'POLL_CLOSED'
   | 'MUTED'
   | 'SLOW_MODE'
+  | 'UPLOAD_NOT_FOUND'
+  | 'UPLOAD_INCOMPLETE'
+  | 'UPLOAD_REFUSED'
+  | 'ATTACHMENT_NOT_FOUND'
   | 'LIMIT_REACHED';
 
 export abstract class Refusal extends Error {
@@ -230,6 +234,34 @@ export class SlowMode extends Refusal {
     super('Slow mode: the next message has to wait.', ['input', 'chatId']);
     this.nextMessageAt = nextMessageAt;
     this.retryAfterMs = retryAfterMs;
+  }
+}
+export class UploadNotFound extends Refusal {
+  readonly code = 'UPLOAD_NOT_FOUND';
+  constructor() {
+    super('There is no such upload, or it has run out.', ['input', 'uploadId']);
+  }
+}
+export class UploadIncomplete extends Refusal {
+  readonly code = 'UPLOAD_INCOMPLETE';
+  constructor() {
+    super('Not everything is there yet.', ['input', 'uploadId']);
+  }
+}
+/** TYPE: not what it was said to be. SIZE and CONTENT: not the bytes that were announced. UNREADABLE: no image we can read. TOO_LARGE: too many pixels. */
+export type UploadRefusal = 'TYPE' | 'SIZE' | 'CONTENT' | 'UNREADABLE' | 'TOO_LARGE' | 'FAILED';
+export class UploadRefused extends Refusal {
+  readonly code = 'UPLOAD_REFUSED';
+  readonly reason: UploadRefusal;
+  constructor(reason: UploadRefusal) {
+    super('This cannot be taken.', ['input', 'uploadId']);
+    this.reason = reason;
+  }
+}
+export class AttachmentNotFound extends Refusal {
+  readonly code = 'ATTACHMENT_NOT_FOUND';
+  constructor(path: readonly string[] = ['input', 'content']) {
+    super('There is no such attachment of yours.', path);
   }
 }
 export class LimitReached extends Refusal {

@@ -2,9 +2,13 @@ import type { Bus } from '../engines/bus/bus.ts';
 import { type Clock, systemTimers, type Timers } from '../engines/clock.ts';
 import type { IdGenerator } from '../engines/ids.ts';
 import type { RateLimiter } from '../engines/limits/rate-limiter.ts';
+import type { ObjectStore } from '../engines/objects/object-store.ts';
 import type { PresenceStore } from '../engines/presence/presence-store.ts';
 import type { PrismaClient } from '../prisma/generated/client.ts';
 import { createAccessChat } from './access/access-chat.ts';
+import { createAttach } from './attachment/attached-content.ts';
+import { createAttachmentStore } from './attachment/attachment-store.ts';
+import { createAttachmentServices } from './attachment/index.ts';
 import { createListAccountChanges } from './account/list-account-changes.ts';
 import { createGroupServices } from './chat/change-group.ts';
 import { createChatStore } from './chat/chat-store.ts';
@@ -75,6 +79,10 @@ export interface ServiceDeps {
   readonly bus: Bus;
   readonly presence: PresenceStore;
   readonly limiter: RateLimiter;
+  /** Where attachments lie; left out where there are none. */
+  readonly objects?: ObjectStore;
+  /** Tells the workers of this process that an upload wants to be checked. */
+  readonly onUploadCompleted?: () => void;
   /** Argon2, unless told otherwise. */
   readonly hasher?: PasswordHasher;
   readonly clock: Clock;
@@ -92,6 +100,13 @@ export interface ServiceDeps {
   readonly mapLink?: string | null;
   readonly version: { readonly version: string; readonly commit: string; readonly schemaHash: string; readonly compatVersion: string };
 }
+
+/** What tools that store nothing stand on. */
+const noObjects = new Proxy({} as ObjectStore, {
+  get() {
+    throw new Error('This process has no object store.');
+  },
+});
 
 /** Everything the product does, as verbs. Resolvers call these and nothing below them. */
 export const createServices = (deps: ServiceDeps) => {
@@ -128,6 +143,7 @@ export const createServices = (deps: ServiceDeps) => {
     setCanSendInTransaction,
   };
 
+  const findMessage = createFindMessage({ messages, accessChat });
   const setDraft = createSetDraft({ prisma, limiter, publisher });
   const listOwnDrafts = (viewer: Viewer, chatIds: readonly bigint[]) => createDraftStore(prisma).listDraftsIn(viewer.userId, chatIds);
   const keepDraft = createKeepDraft({ listOwnDrafts, setDraft });
@@ -152,6 +168,16 @@ export const createServices = (deps: ServiceDeps) => {
     ...createPollServices({ prisma, changeContent, clock }),
     ...createChainServices({ changeContent }),
     mapUrlOf: (location: LocationContent) => mapUrlOf(deps.mapLink ?? null, location),
+    ...createAttachmentServices({
+      prisma,
+      objects: deps.objects ?? noObjects,
+      limiter,
+      ids,
+      clock,
+      timers,
+      findMessage,
+      onUploadCompleted: deps.onUploadCompleted ?? (() => {}),
+    }),
     ...createReceiptServices({ prisma, accessChat }),
     ...createReportServices({ ...people, accessChat, messages, edits, listUsers }),
     accessChat,
@@ -175,6 +201,7 @@ export const createServices = (deps: ServiceDeps) => {
       ids,
       limiter,
       edits,
+      attach: createAttach({ store: createAttachmentStore(prisma) }),
       linkPreviews: deps.linkPreviews ?? false,
       getContactCard: createGetContactCard({ findContact: createContactStore(prisma).findContact, listUsers }),
       keepDraft,
@@ -194,7 +221,7 @@ export const createServices = (deps: ServiceDeps) => {
     setReaction: createSetReaction({ accessChat, limiter, reactTogether: createReactTogether({ prisma, publisher, timers }) }),
     listReactors,
     listMessages: createListMessages({ messages, accessChat }),
-    findMessage: createFindMessage({ messages, accessChat }),
+    findMessage,
     listUnreadMentions: createListUnreadMentions({ prisma }),
     listMessagesAt: messages.listAt,
     listMessageVersions: edits.listVersions,

@@ -36,7 +36,7 @@ export const createS3Store = async ({ endpoint, region, bucket, credentials }: S
 
   return {
     name: 's3',
-    origin: endpoint === null ? `https://s3.${region}.amazonaws.com` : new URL(endpoint).origin,
+    origin: endpoint === null ? `https://${bucket}.s3.${region}.amazonaws.com` : new URL(endpoint).origin,
     handle: null,
 
     async signPut({ key, type, size, expiresInSeconds }) {

@@ -2,7 +2,17 @@ import { InvalidInput, LimitReached, NotPermitted } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { excerptOfLocation } from '../location/location.ts';
 import type { Reactable } from '../reaction/reaction.ts';
-import type { ContactCardContent, LocationContent, Message, MessageContent, RecordContent, RecordEntry, TextContent } from './message.ts';
+import type {
+  ContactCardContent,
+  FileContent,
+  ImageContent,
+  LocationContent,
+  Message,
+  MessageContent,
+  RecordContent,
+  RecordEntry,
+  TextContent,
+} from './message.ts';
 import { fallbackText, readContent } from './message-rules.ts';
 import { excerptOf } from './quote.ts';
 import { rangesOf } from './text-ranges.ts';
@@ -23,7 +33,9 @@ type Forwardable =
   | { readonly kind: 'TEXT'; readonly content: TextContent }
   | { readonly kind: 'RECORD'; readonly content: RecordContent }
   | { readonly kind: 'CONTACT_CARD'; readonly content: ContactCardContent }
-  | { readonly kind: 'LOCATION'; readonly content: LocationContent };
+  | { readonly kind: 'LOCATION'; readonly content: LocationContent }
+  | { readonly kind: 'IMAGE'; readonly content: ImageContent }
+  | { readonly kind: 'FILE'; readonly content: FileContent };
 
 /**
  * What is taken along of a message: all that its content holds, but for what belongs to its place: what it answers, how often it was
@@ -32,8 +44,8 @@ type Forwardable =
  */
 const takenFrom = (message: Message): Forwardable | null => {
   const known = readContent(message);
-  const { kind } = known;
-  if (kind !== 'TEXT' && kind !== 'RECORD' && kind !== 'CONTACT_CARD' && kind !== 'LOCATION') return null;
+  if (known.kind === 'SYSTEM' || known.kind === 'POLL' || known.kind === 'CHAIN' || known.kind === 'RECALLED' || known.kind === 'UNKNOWN')
+    return null;
   const { replyTo: _replyTo, editedAt: _editedAt, edits: _edits, source: _source, ...told } = known.content as TextContent & RecordContent;
   const { reactions: _reactions, ...rest } = told as typeof told & Reactable;
   const { mentions: _mentions, ranges: _ranges, ...content } = rest;
@@ -68,7 +80,10 @@ export const copyOf = (message: Message, names: ReadonlyMap<bigint, string>, sou
 };
 
 const entryOf = (message: Message, names: ReadonlyMap<bigint, string>): RecordEntry => {
-  const { kind, content } = takenFrom(message) as Forwardable;
+  const taken = takenFrom(message) as Forwardable;
+  // A record holds words: what else was sent is told of in it.
+  const words = { kind: 'TEXT', content: { body: fallbackText(message) } } as const;
+  const { kind, content } = taken.kind === 'IMAGE' || taken.kind === 'FILE' ? words : taken;
   return {
     senderId: String(message.senderId),
     name: names.get(message.senderId as bigint) ?? '',

@@ -5,6 +5,8 @@ import { limits } from '../limits.ts';
 import type {
   ChainContent,
   ContactCardContent,
+  FileContent,
+  ImageContent,
   LaterContent,
   LocationContent,
   Message,
@@ -83,6 +85,8 @@ export type KnownContent =
   | { readonly kind: 'POLL'; readonly content: PollContent }
   | { readonly kind: 'CHAIN'; readonly content: ChainContent }
   | { readonly kind: 'LOCATION'; readonly content: LocationContent }
+  | { readonly kind: 'IMAGE'; readonly content: ImageContent }
+  | { readonly kind: 'FILE'; readonly content: FileContent }
   | { readonly kind: 'RECALLED' }
   | { readonly kind: 'UNKNOWN'; readonly fallbackText: string };
 
@@ -101,10 +105,12 @@ export const readContent = ({ kind, content, recalledAt }: Pick<Message, 'kind' 
       ? { kind, content: content as SystemContent }
       : { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'Something changed in this chat.' };
   }
-  const { options, entries } = content as Partial<PollContent & ChainContent>;
+  const { options, entries, images, file } = content as Partial<PollContent & ChainContent & ImageContent & FileContent>;
   if (kind === 'POLL' && Array.isArray(options)) return { kind, content: content as PollContent };
   if (kind === 'CHAIN' && Array.isArray(entries)) return { kind, content: content as ChainContent };
   if (kind === 'LOCATION' && isPlace(content)) return { kind, content };
+  if (kind === 'IMAGE' && Array.isArray(images)) return { kind, content: content as ImageContent };
+  if (kind === 'FILE' && file !== undefined) return { kind, content: content as FileContent };
   return { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'This message needs a newer version of Parley.' };
 };
 
@@ -124,6 +130,8 @@ export const fallbackText = (message: Pick<Message, 'kind' | 'content' | 'recall
     case 'POLL':
     case 'CHAIN':
     case 'LOCATION':
+    case 'IMAGE':
+    case 'FILE':
       return known.content.fallbackText ?? '';
     case 'CONTACT_CARD':
       return `[Contact card] ${known.content.name}`;

@@ -19,7 +19,7 @@ export interface Message {
   readonly recalledBy: bigint | null;
 }
 
-export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD' | 'POLL' | 'CHAIN' | 'CONTACT_CARD' | 'LOCATION';
+export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD' | 'POLL' | 'CHAIN' | 'CONTACT_CARD' | 'LOCATION' | 'IMAGE' | 'FILE';
 
 export interface TextContent {
   readonly body: string;
@@ -151,6 +151,36 @@ export interface LocationContent extends LaterContent {
   readonly source?: string;
 }
 
+/** What a message keeps of attachments, for all who read it; JSON as stored. A recall lets go of those in `attachments` (a trigger). */
+interface AttachedContent extends LaterContent {
+  readonly attachments: readonly string[];
+  readonly forwarded?: ForwardedContent;
+  readonly replyTo?: QuoteContent;
+}
+
+/** One image, or an album of them. */
+export interface ImageContent extends AttachedContent {
+  readonly images: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly type: string;
+    readonly size: number;
+    readonly width: number;
+    readonly height: number;
+    /** ThumbHash, in Base64. */
+    readonly placeholder: string;
+    readonly animated?: true;
+  }[];
+  /** May be empty. */
+  readonly caption: string;
+}
+
+export interface FileContent extends AttachedContent {
+  readonly file: { readonly id: string; readonly name: string; readonly type: string; readonly size: number };
+  /** It was sent under another name than it was uploaded by. */
+  readonly renamed?: boolean;
+}
+
 /** What an edited message said before. */
 export interface MessageVersion {
   readonly body: string;
@@ -203,5 +233,7 @@ export type MessageContent =
   | ChainContent
   | ContactCardContent
   | LocationContent
+  | ImageContent
+  | FileContent
   | LaterContent
   | Record<string, never>;

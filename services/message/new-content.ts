@@ -1,8 +1,26 @@
+import {
+  type AskedFile,
+  type AskedImages,
+  type FileInput,
+  type ImagesInput,
+  parseFile,
+  parseImages,
+} from '../attachment/attached-content.ts';
 import { parseChain } from '../chain/chain.ts';
 import { InvalidInput } from '../errors.ts';
 import { askedOfLocation, type LocationInput, parseLocation } from '../location/location.ts';
 import { askedOf, parsePoll, type PollInput } from '../poll/poll.ts';
-import type { ChainContent, ContactCardContent, LocationContent, MessageContent, PollContent, TextContent, TextRange } from './message.ts';
+import type {
+  ChainContent,
+  ContactCardContent,
+  FileContent,
+  ImageContent,
+  LocationContent,
+  MessageContent,
+  PollContent,
+  TextContent,
+  TextRange,
+} from './message.ts';
 import { parseText, rangesOf, sameRanges, type TextRangeInput } from './text-ranges.ts';
 
 /** What someone sends: exactly one of these. */
@@ -13,6 +31,8 @@ export interface NewContentInput {
     | undefined;
   readonly poll?: PollInput | null | undefined;
   readonly chain?: { readonly topic: string } | null | undefined;
+  readonly image?: ImagesInput | null | undefined;
+  readonly file?: FileInput | null | undefined;
   readonly contactCard?: { readonly userId: bigint } | null | undefined;
   readonly location?: LocationInput | null | undefined;
 }
@@ -23,9 +43,12 @@ export type NewContent =
   | { readonly kind: 'CHAIN'; readonly content: ChainContent }
   /** What the person is called is looked up when it is sent. */
   | { readonly kind: 'CONTACT_CARD'; readonly content: Pick<ContactCardContent, 'userId'> }
-  | { readonly kind: 'LOCATION'; readonly content: LocationContent };
+  | { readonly kind: 'LOCATION'; readonly content: LocationContent }
+  /** What is told of attachments is looked up when they are sent. */
+  | { readonly kind: 'IMAGE'; readonly content: AskedImages }
+  | { readonly kind: 'FILE'; readonly content: AskedFile };
 
-export const parseNewContent = ({ text, poll, chain, contactCard, location }: NewContentInput): NewContent => {
+export const parseNewContent = ({ text, poll, chain, contactCard, location, image, file }: NewContentInput): NewContent => {
   if (text != null) {
     const { body, ranges } = parseText(text.body, text.ranges, ['input', 'content', 'text']);
     return { kind: 'TEXT', content: { body }, ranges };
@@ -34,8 +57,13 @@ export const parseNewContent = ({ text, poll, chain, contactCard, location }: Ne
   if (chain != null) return { kind: 'CHAIN', content: parseChain(chain) };
   if (contactCard != null) return { kind: 'CONTACT_CARD', content: { userId: String(contactCard.userId) } };
   if (location != null) return { kind: 'LOCATION', content: parseLocation(location) };
+  if (image != null) return { kind: 'IMAGE', content: parseImages(image) };
+  if (file != null) return { kind: 'FILE', content: parseFile(file) };
   throw new InvalidInput('A message holds something.', ['input', 'content']);
 };
+
+const isSameList = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((one, at) => one === others[at]);
 
 /** Whether a message was sent as this, whatever people have made of it since. */
 export const isSameContent = (asked: NewContent, kind: string, first: MessageContent): boolean => {
@@ -49,6 +77,14 @@ export const isSameContent = (asked: NewContent, kind: string, first: MessageCon
       return askedOf(first as PollContent) === askedOf(asked.content);
     case 'CHAIN':
       return (first as Partial<ChainContent>).topic === asked.content.topic;
+    case 'IMAGE': {
+      const { attachments, caption } = first as ImageContent;
+      return caption === asked.content.caption && isSameList(attachments, asked.content.attachments);
+    }
+    case 'FILE': {
+      const { attachments, file, renamed = false } = first as FileContent;
+      return isSameList(attachments, asked.content.attachments) && (renamed ? file.name : null) === asked.content.name;
+    }
     case 'CONTACT_CARD':
       return (first as Partial<ContactCardContent>).userId === asked.content.userId;
     case 'LOCATION':

@@ -48,6 +48,10 @@ export const quoteOf = (message: Message): QuoteContent => {
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`👤 ${known.content.name}`) };
     case 'LOCATION':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(excerptOfLocation(known.content)) };
+    case 'IMAGE':
+      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`🖼️ ${known.content.caption}`) };
+    case 'FILE':
+      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📎 ${known.content.file.name}`) };
     case 'UNKNOWN':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(known.fallbackText) };
   }

@@ -3,6 +3,7 @@ import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { seesMessage } from '../chat/chat.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
+import type { Attach } from '../attachment/attached-content.ts';
 import type { ChatStore } from '../chat/chat-store.ts';
 import type { KeepDraft } from '../draft/keep-draft.ts';
 import { ChatNotFound, MessageIdReused, MessageNotFound, RateLimited, Refusal } from '../errors.ts';
@@ -15,7 +16,7 @@ import type { GetContactCard } from './contact-card.ts';
 import type { EditStore } from './edit-store.ts';
 import type { Message, MessageContent, QuoteContent } from './message.ts';
 import type { MessageStore } from './message-store.ts';
-import { isSameContent, type NewContentInput, parseNewContent } from './new-content.ts';
+import { isSameContent, type NewContent, type NewContentInput, parseNewContent } from './new-content.ts';
 import { quoteOf } from './quote.ts';
 import { rangesContent } from './text-ranges.ts';
 
@@ -35,6 +36,7 @@ export interface SendMessageDeps {
   readonly ids: IdGenerator;
   readonly limiter: RateLimiter;
   readonly edits: EditStore;
+  readonly attach: Attach;
   /** Whether somebody looks at the pages that messages link to. */
   readonly linkPreviews: boolean;
   readonly getContactCard: GetContactCard;
@@ -50,7 +52,7 @@ export const sendRule = { name: 'send', points: limits.sendsPerMinute, durationM
  * can follow a removal or a block. Resolves once committed.
  */
 export const createSendMessage = (deps: SendMessageDeps) => {
-  const { appendMessage, accessChat, messages, chats, ids, limiter, edits, linkPreviews, getContactCard, keepDraft } = deps;
+  const { appendMessage, accessChat, messages, chats, ids, limiter, edits, linkPreviews, getContactCard, attach, keepDraft } = deps;
   /** What is quoted must be there for the sender to see. */
   const getQuote = async (viewer: Viewer, chatId: bigint, seq: number): Promise<QuoteContent> => {
     const { member } = await accessChat(viewer, chatId);
@@ -86,6 +88,13 @@ export const createSendMessage = (deps: SendMessageDeps) => {
       return repeated;
     };
 
+    const look = (content: NewContent): Promise<MessageContent> | MessageContent => {
+      if (content.kind === 'CONTACT_CARD') return getContactCard(viewer, BigInt(content.content.userId));
+      if (content.kind === 'IMAGE') return attach.images(viewer, content.content);
+      if (content.kind === 'FILE') return attach.file(viewer, content.content);
+      return content.content;
+    };
+
     const prepare = async (): Promise<MessageContent> => {
       const quote = replyToSeq === null ? null : await getQuote(viewer, chatId, replyToSeq);
       await checkMentions(ranges, { chats, path: [...path, 'ranges'], access: () => accessChat(viewer, chatId) });
@@ -93,8 +102,8 @@ export const createSendMessage = (deps: SendMessageDeps) => {
         asked.kind === 'TEXT'
           ? linkContent({ body: asked.content.body, ranges }, { enabled: linkPreviews, wanted: input.content.text?.linkPreview ?? true })
           : {};
-      const told = asked.kind === 'CONTACT_CARD' ? await getContactCard(viewer, BigInt(asked.content.userId)) : asked.content;
-      return { ...told, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0), ...link };
+      const told = await look(asked);
+      return { ...told, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0), ...link } as MessageContent;
     };
     let content: MessageContent;
     try {
@@ -105,7 +114,10 @@ export const createSendMessage = (deps: SendMessageDeps) => {
       return repeatedOr(error);
     }
     const append = () => appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: asked.kind, content });
-    const result = await (asked.kind === 'CONTACT_CARD' || asked.kind === 'LOCATION' ? keepDraft(viewer, chatId, append) : append());
+    // What is not written leaves alone what is.
+    const result = await (['CONTACT_CARD', 'LOCATION', 'IMAGE', 'FILE'].includes(asked.kind)
+      ? keepDraft(viewer, chatId, append)
+      : append());
     switch (result.status) {
       case 'OK':
       case 'DUPLICATE':

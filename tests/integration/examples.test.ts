@@ -14,12 +14,19 @@ interface Example {
   readonly name: string;
   readonly as: string;
   readonly keep: readonly (readonly [name: string, path: string])[];
+  /** What is sent elsewhere with what the answer told. */
+  readonly put: { readonly body: string; readonly path: string } | null;
   readonly again: string;
   readonly query: string;
   readonly variables: string;
 }
 
 type Data = Record<string, unknown>;
+
+const putOf = (section: string): Example['put'] => {
+  const [, body, path] = /Put `([^`]+)` to `([\w.]+)`/.exec(section) ?? [];
+  return body === undefined || path === undefined ? null : { body, path };
+};
 
 const readExamples = async (): Promise<Example[]> => {
   const page = await readFile(new URL('../../docs/EXAMPLES.md', import.meta.url), 'utf8');
@@ -30,6 +37,7 @@ const readExamples = async (): Promise<Example[]> => {
       name: section.slice(0, section.indexOf('\n')).trim(),
       as: /\bAs (\w+)\./.exec(section)?.[1] ?? '',
       keep: [...section.matchAll(/Keep `(\w+)` from `([\w.]+)`/g)].map(([, name, path]) => [name as string, path as string] as const),
+      put: putOf(section),
       again: /Again: (.+)\.\n/.exec(section)?.[1] ?? '',
       query: /```graphql\n([\s\S]+?)```/.exec(section)?.[1] ?? '',
       variables: /```json\n([\s\S]+?)```/.exec(section)?.[1] ?? '{}',
@@ -71,6 +79,15 @@ describe('the examples of the docs', () => {
       const first = await run(example);
       expect(first[name], name).not.toBeNull();
       expect(kindOf(first, name) ?? 'Payload', name).toMatch(/Payload$/);
+      if (example.put !== null) {
+        const { body, path } = example.put;
+        const { status } = await fetch(new URL(String(at(first, path)), app.url), {
+          method: 'PUT',
+          headers: { 'Content-Type': 'text/plain' },
+          body,
+        });
+        expect(status, name).toBe(200);
+      }
       const second = await run(example);
       const refusals = [...again.matchAll(/`(\w+)`/g)].map(([, refusal]) => refusal);
       const kind = kindOf(second, name);

@@ -6,6 +6,7 @@ import { mutations, outcomeOf, queries, someVariablesOf } from '../support/permi
 import { groupRows } from '../support/permissions/group-rows.ts';
 import { type GroupRole, type GroupWorld, groupRoles, makeGroupWorld } from '../support/permissions/group-world.ts';
 import { pairRows } from '../support/permissions/pair-rows.ts';
+import { uploadsOf } from '../support/uploading.ts';
 import { makePairWorld, type PairWorld, pairRoles } from '../support/permissions/pair-world.ts';
 
 let app: TestApp;
@@ -108,6 +109,20 @@ describe('what two people may do with each other', () => {
   });
 });
 
+describe('uploads', () => {
+  it.each(['completeUpload', 'cancelUpload'])('%s: one’s own alone', async (operation) => {
+    const [person, other] = (await signUpMany(app, 2)) as [Person, Person];
+    const uploads = uploadsOf(app.url, person);
+    const body = new Uint8Array(Buffer.from(operation));
+    const { upload } = await uploads.create(body, { kind: 'FILE', type: 'text/plain' });
+    if (upload === null) throw new Error('It is not new.');
+    await uploads.sendParts(upload, body);
+    const outcome = ({ token }: Person) => outcomeOf(app.url, token, 'mutation', operation, { input: { uploadId: upload.id } });
+    expect(await outcome(other)).toBe('UploadNotFound');
+    expect(await outcome(person)).toBe('ok');
+  });
+});
+
 describe('who is not signed in', () => {
   /** What one needs before there is a session, and after it. */
   const open = {
@@ -130,6 +145,7 @@ describe('the table', () => {
     'answerSignIn',
     'changePassword',
     'claimSignIn',
+    'createUpload',
     'openSelfChat',
     'requestSignInCode',
     'resetContactCard',
@@ -141,7 +157,14 @@ describe('the table', () => {
     'updateProfile',
     'updateSettings',
   ];
-  const standing = ['acceptContactRequest', 'declineContactRequest', 'revokeDevice', 'withdrawContactRequest'];
+  const standing = [
+    'acceptContactRequest',
+    'cancelUpload',
+    'completeUpload',
+    'declineContactRequest',
+    'revokeDevice',
+    'withdrawContactRequest',
+  ];
 
   it('has a row for every mutation of the schema', () => {
     const rows = new Set([...groupRows, ...pairRows].map(({ operation }) => operation));

@@ -178,6 +178,8 @@ export type ErrorCode =
   | 'ALREADY_CONTACTS'
   /** Owner or admins let people in: ask to join. */
   | 'APPROVAL_NEEDED'
+  /** No such attachment of yours. */
+  | 'ATTACHMENT_NOT_FOUND'
   /** No such chat, or you are not in it. */
   | 'CHAT_NOT_FOUND'
   /** The code or link to a card has run out, or its owner has reset it. */
@@ -226,6 +228,12 @@ export type ErrorCode =
   | 'SIGN_IN_CODE_EXPIRED'
   /** The next message has to wait; `retryAfterMs` says how long. */
   | 'SLOW_MODE'
+  /** Parts of the upload are missing. */
+  | 'UPLOAD_INCOMPLETE'
+  /** No such upload of yours, or it has run out. */
+  | 'UPLOAD_NOT_FOUND'
+  /** What was uploaded is not what it was said to be, or cannot be taken; `reason` says why. */
+  | 'UPLOAD_REFUSED'
   /** You have blocked this person. */
   | 'USER_BLOCKED'
   /** No such person. */
@@ -699,6 +707,8 @@ export type WithdrawJoinRequestInput = {
 export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
       | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+      | { __typename: 'FileContent' }
+      | { __typename: 'ImageContent' }
       | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -718,6 +728,8 @@ export type OpenDirectChatMutation = { openDirectChat:
     | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'FileContent' }
+            | { __typename: 'ImageContent' }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -736,6 +748,8 @@ export type OpenSelfChatMutationVariables = Exact<{ [key: string]: never; }>;
 export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'FileContent' }
+          | { __typename: 'ImageContent' }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -790,6 +804,8 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
     | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'FileContent' }
+            | { __typename: 'ImageContent' }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -996,6 +1012,8 @@ export type CreateGroupMutation = { createGroup:
     | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'FileContent' }
+            | { __typename: 'ImageContent' }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1223,6 +1241,8 @@ export type RequestToJoinMutation = { requestToJoin:
     | { __typename: 'RequestToJoinPayload', request: { id: string, state: JoinRequestState } | null, chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'FileContent' }
+            | { __typename: 'ImageContent' }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1279,6 +1299,8 @@ export type LocationLinkQueryVariables = Exact<{
 export type LocationLinkQuery = { message: { id: string, content:
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent' }
+      | { __typename: 'FileContent' }
+      | { __typename: 'ImageContent' }
       | { __typename: 'LocationContent', mapUrl: string | null }
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
@@ -1291,6 +1313,8 @@ export type LocationLinkQuery = { message: { id: string, content:
 export type RecordLinesFragment = { entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+      | { __typename: 'FileContent' }
+      | { __typename: 'ImageContent' }
       | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
@@ -1308,24 +1332,32 @@ export type MessageRecordQueryVariables = Exact<{
 export type MessageRecordQuery = { message: { id: string, content:
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent' }
+      | { __typename: 'FileContent' }
+      | { __typename: 'ImageContent' }
       | { __typename: 'LocationContent' }
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent', entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
             | { __typename: 'ChainContent' }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'FileContent' }
+            | { __typename: 'ImageContent' }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
             | { __typename: 'PollContent' }
             | { __typename: 'RecalledContent' }
             | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
                   | { __typename: 'ChainContent' }
                   | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+                  | { __typename: 'FileContent' }
+                  | { __typename: 'ImageContent' }
                   | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
                   | { __typename: 'PollContent' }
                   | { __typename: 'RecalledContent' }
                   | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
                         | { __typename: 'ChainContent' }
                         | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+                        | { __typename: 'FileContent' }
+                        | { __typename: 'ImageContent' }
                         | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
                         | { __typename: 'PollContent' }
                         | { __typename: 'RecalledContent' }
@@ -1350,6 +1382,8 @@ export type MessageRecordQuery = { message: { id: string, content:
 export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+    | { __typename: 'FileContent' }
+    | { __typename: 'ImageContent' }
     | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1370,6 +1404,8 @@ export type RecallMessageMutation = { recallMessage:
     | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'FileContent' }
+          | { __typename: 'ImageContent' }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1418,6 +1454,8 @@ export type PinMessageMutation = { pinMessage:
     | { __typename: 'PinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'FileContent' }
+            | { __typename: 'ImageContent' }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1443,6 +1481,8 @@ export type UnpinMessageMutation = { unpinMessage:
     | { __typename: 'UnpinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'FileContent' }
+            | { __typename: 'ImageContent' }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1462,6 +1502,8 @@ export type ClosePollMutation = { closePoll:
     | { __typename: 'ClosePollPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'FileContent' }
+          | { __typename: 'ImageContent' }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1486,6 +1528,8 @@ export type PollVotersQueryVariables = Exact<{
 export type PollVotersQuery = { message: { id: string, content:
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent' }
+      | { __typename: 'FileContent' }
+      | { __typename: 'ImageContent' }
       | { __typename: 'LocationContent' }
       | { __typename: 'PollContent', voters: { edges: Array<{ node: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
       | { __typename: 'RecalledContent' }
@@ -1531,6 +1575,8 @@ export type MyReportsQuery = { reports: { edges: Array<{ node: { id: string, kin
 type Refusal_AlreadyContacts_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_ApprovalNeeded_Fragment = { code: ErrorCode, path: Array<string> };
+
+type Refusal_AttachmentNotFound_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_ChatNotFound_Fragment = { code: ErrorCode, path: Array<string> };
 
@@ -1580,6 +1626,12 @@ type Refusal_SignInCodeExpired_Fragment = { code: ErrorCode, path: Array<string>
 
 type Refusal_SlowMode_Fragment = { code: ErrorCode, path: Array<string> };
 
+type Refusal_UploadIncomplete_Fragment = { code: ErrorCode, path: Array<string> };
+
+type Refusal_UploadNotFound_Fragment = { code: ErrorCode, path: Array<string> };
+
+type Refusal_UploadRefused_Fragment = { code: ErrorCode, path: Array<string> };
+
 type Refusal_UserBlocked_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_UserNotFound_Fragment = { code: ErrorCode, path: Array<string> };
@@ -1589,6 +1641,7 @@ type Refusal_WrongCredentials_Fragment = { code: ErrorCode, path: Array<string> 
 export type RefusalFragment =
   | Refusal_AlreadyContacts_Fragment
   | Refusal_ApprovalNeeded_Fragment
+  | Refusal_AttachmentNotFound_Fragment
   | Refusal_ChatNotFound_Fragment
   | Refusal_ContactCardExpired_Fragment
   | Refusal_ContactNotFound_Fragment
@@ -1613,6 +1666,9 @@ export type RefusalFragment =
   | Refusal_RecallWindowPassed_Fragment
   | Refusal_SignInCodeExpired_Fragment
   | Refusal_SlowMode_Fragment
+  | Refusal_UploadIncomplete_Fragment
+  | Refusal_UploadNotFound_Fragment
+  | Refusal_UploadRefused_Fragment
   | Refusal_UserBlocked_Fragment
   | Refusal_UserNotFound_Fragment
   | Refusal_WrongCredentials_Fragment

@@ -1,0 +1,168 @@
+import { isWhole } from '../services/attachment/attachment-rules.ts';
+import type { Attachment as AttachmentShape, Upload as UploadShape, UploadPart as PartShape } from '../services/attachment/attachment.ts';
+import { limits } from '../services/limits.ts';
+import type { FileContent as FileShape, ImageContent as ImageShape, Message as MessageShape } from '../services/message/message.ts';
+import { builder } from './builder.ts';
+import { UploadRefusalReason } from './errors.ts';
+import { attachmentId, messageId, uploadId } from './ids.ts';
+
+/** Where to fetch: an address of ours, which looks at who asks and leads on to the store. The same for everyone, so that events are, too. */
+const FETCH =
+  'A path on this server. Ask for it with the session (cookie, or `Authorization: Bearer`): it leads on (302) to an address that is good for a quarter of an hour, for those who may see it now.';
+
+export const AttachmentKind = builder.enumType('AttachmentKind', {
+  description: 'What an attachment is for.',
+  values: {
+    IMAGE: {
+      description: 'To be shown. It is made anew from its pixels: turned upright, without where it was taken, and with a thumbnail.',
+    },
+    FILE: { description: 'To be handed on as it is, byte for byte.' },
+  } as const,
+});
+
+const ownPath = ({ id }: AttachmentShape) => `/attachments/${attachmentId(id)}`;
+
+export const Attachment = builder.objectRef<AttachmentShape>('Attachment').implement({
+  description:
+    'Something stored that the viewer may send: any number of times, and for seven days after it was last sent, taken back or uploaded.',
+  fields: (t) => ({
+    id: t.id({ description: 'Opaque id.', resolve: ({ id }) => attachmentId(id) }),
+    kind: t.expose('kind', { type: AttachmentKind, description: 'What it is for.' }),
+    name: t.exposeString('name', { description: 'What its file was called, 1 to 200 characters.' }),
+    type: t.exposeString('type', { description: 'Its type of media, as it is stored.' }),
+    size: t.exposeInt('size', { description: 'Bytes.' }),
+    width: t.exposeInt('width', { nullable: true, description: 'Pixels; null but for images.' }),
+    height: t.exposeInt('height', { nullable: true, description: 'Pixels; null but for images.' }),
+    placeholder: t.exposeString('placeholder', { nullable: true, description: 'A ThumbHash in Base64; null but for images.' }),
+    url: t.string({ description: `${FETCH} Its owner alone.`, resolve: ownPath }),
+    thumbnailUrl: t.string({
+      nullable: true,
+      description: 'The same of a thumbnail (WebP); null but for images.',
+      resolve: (attachment) => (attachment.kind === 'IMAGE' ? `${ownPath(attachment)}/thumbnail` : null),
+    }),
+  }),
+});
+
+const Header = builder.objectRef<readonly [string, string]>('HttpHeader').implement({
+  description: 'A header of a request.',
+  fields: (t) => ({
+    name: t.string({ description: 'Its name.', resolve: ([name]) => name }),
+    value: t.string({ description: 'What it says.', resolve: ([, value]) => value }),
+  }),
+});
+
+export const UploadPart = builder.objectRef<PartShape>('UploadPart').implement({
+  description:
+    'What is sent in one request: `PUT` to `url` with `headers` and exactly these bytes. Parts may go at the same time and in any order.',
+  fields: (t) => ({
+    number: t.exposeInt('number', { description: 'From 1: the bytes from `(number - 1) * partSize` on.' }),
+    size: t.exposeInt('size', { description: 'How many bytes; a request with more or fewer is refused.' }),
+    isStored: t.boolean({ description: 'Whether it is there.', resolve: ({ request }) => request === null }),
+    url: t.string({
+      nullable: true,
+      description: 'Where to, for a quarter of an hour: an address, or a path on this server. Null when it is there.',
+      resolve: ({ request }) => request?.url ?? null,
+    }),
+    headers: t.field({
+      type: [Header],
+      description: 'With these headers, as they are; at most 4.',
+      resolve: ({ request }) => Object.entries(request?.headers ?? {}),
+    }),
+  }),
+});
+
+const UploadState = builder.enumType('UploadState', {
+  description: 'How far an upload is.',
+  values: {
+    OPEN: { description: 'It takes bytes, until `completeUpload`.' },
+    CHECKING: { description: 'All is there, and is being looked at. Ask again.' },
+    STORED: { description: 'It has become an attachment.' },
+    REFUSED: { description: 'It is not what it was said to be, or cannot be taken; `refusal` says why.' },
+    FAILED: { description: 'It could not be checked; `completeUpload` tries again.' },
+    CANCELLED: { description: 'It was given up.' },
+  } as const,
+});
+
+export const Upload = builder.objectRef<UploadShape>('Upload').implement({
+  description: 'An attachment on its way. Its bytes go straight to the store and not through this API.',
+  fields: (t) => ({
+    id: t.id({ description: 'Opaque id.', resolve: ({ id }) => uploadId(id) }),
+    state: t.expose('state', { type: UploadState, description: 'How far it is.' }),
+    size: t.exposeInt('size', { description: 'Bytes in all.' }),
+    partSize: t.int({
+      description: 'Bytes of every part but the last.',
+      resolve: ({ size }) => (isWhole(size) ? size : limits.uploadPartBytes),
+    }),
+    refusal: t.expose('refusal', { type: UploadRefusalReason, nullable: true, description: 'Why it was refused; else null.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it is thrown away if it is not complete by then.' }),
+  }),
+});
+
+type HeldImage = ImageShape['images'][number] & { readonly path: string };
+
+const MessageImage = builder.objectRef<HeldImage>('MessageImage').implement({
+  description: 'An image that a message holds. Width and height are those of `url`: reserve the room, and nothing moves when it comes.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'What its file was called.' }),
+    type: t.exposeString('type', { description: 'Its type of media.' }),
+    size: t.exposeInt('size', { description: 'Bytes.' }),
+    width: t.exposeInt('width', { description: 'Pixels, at least 1.' }),
+    height: t.exposeInt('height', { description: 'Pixels, at least 1.' }),
+    placeholder: t.exposeString('placeholder', { description: 'A ThumbHash in Base64, to show until it comes.' }),
+    animated: t.boolean({ description: 'Whether it moves.', resolve: ({ animated }) => animated === true }),
+    url: t.exposeString('path', { description: FETCH }),
+    thumbnailUrl: t.string({
+      description: 'The same of a thumbnail, at most 480 pixels on a side (WebP).',
+      resolve: ({ path }) => `${path}/thumbnail`,
+    }),
+  }),
+});
+
+const pathOf = ({ chatId, seq }: MessageShape, index: number) => `/attachments/${messageId(chatId, seq)}/${index}`;
+
+/** Content stands on its message, as every kind does. */
+export const ImageContent = builder.objectRef<MessageShape>('ImageContent').implement({
+  description: 'One image, or an album of them.',
+  fields: (t) => ({
+    images: t.field({
+      type: [MessageImage],
+      description: 'At least 1 and at most 20, in the order in which they were sent.',
+      resolve: (message) => (message.content as ImageShape).images.map((image, index) => ({ ...image, path: pathOf(message, index) })),
+    }),
+    caption: t.string({
+      description: 'What is said of them, at most 1,000 characters; may be empty.',
+      resolve: (message) => (message.content as ImageShape).caption,
+    }),
+  }),
+});
+
+const fileOf = (message: MessageShape) => (message.content as FileShape).file;
+
+export const FileContent = builder.objectRef<MessageShape>('FileContent').implement({
+  description: 'A file, as it was sent.',
+  fields: (t) => ({
+    name: t.string({
+      description: 'What it is called, 1 to 200 characters; the end of it may lie.',
+      resolve: (message) => fileOf(message).name,
+    }),
+    type: t.string({ description: 'Its type of media.', resolve: (message) => fileOf(message).type }),
+    size: t.int({ description: 'Bytes.', resolve: (message) => fileOf(message).size }),
+    url: t.string({ description: FETCH, resolve: (message) => pathOf(message, 0) }),
+  }),
+});
+
+export const ImageContentInput = builder.inputType('ImageContentInput', {
+  description: 'Images that the viewer has uploaded, as one message.',
+  fields: (t) => ({
+    attachmentIds: t.idList({ required: true, description: '1 to 20 different ones, of the kind IMAGE.' }),
+    caption: t.string({ description: 'What is said of them, at most 1,000 characters.' }),
+  }),
+});
+
+export const FileContentInput = builder.inputType('FileContentInput', {
+  description: 'A file that the viewer has uploaded.',
+  fields: (t) => ({
+    attachmentId: t.id({ required: true, description: 'One of the kind FILE.' }),
+    name: t.string({ description: 'What to call it, when not as it was uploaded.' }),
+  }),
+});

@@ -1,0 +1,95 @@
+import { AttachmentNotFound, InvalidInput } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { parseLine } from '../line-rules.ts';
+import type { FileContent, ImageContent } from '../message/message.ts';
+import type { Viewer } from '../viewer.ts';
+import type { Attachment } from './attachment.ts';
+import { parseFileName } from './attachment-rules.ts';
+import type { AttachmentStore } from './attachment-store.ts';
+
+export interface ImagesInput {
+  readonly attachmentIds: readonly bigint[];
+  readonly caption?: string | null | undefined;
+}
+
+export interface FileInput {
+  readonly attachmentId: bigint;
+  readonly name?: string | null | undefined;
+}
+
+export interface AskedImages {
+  readonly attachments: readonly string[];
+  readonly caption: string;
+}
+
+export interface AskedFile {
+  readonly attachments: readonly string[];
+  /** Null: as it was uploaded. */
+  readonly name: string | null;
+}
+
+const path = (...fields: string[]) => ['input', 'content', ...fields];
+
+export const parseImages = ({ attachmentIds, caption }: ImagesInput): AskedImages => {
+  if (attachmentIds.length < 1 || attachmentIds.length > limits.imagesMax)
+    throw new InvalidInput(`1 to ${limits.imagesMax} images are sent at once.`, path('image', 'attachmentIds'));
+  if (new Set(attachmentIds).size < attachmentIds.length) throw new InvalidInput('An image is named once.', path('image', 'attachmentIds'));
+  return {
+    attachments: attachmentIds.map(String),
+    caption: parseLine(caption ?? '', {
+      what: 'A caption',
+      path: path('image', 'caption'),
+      lengthMax: limits.captionLengthMax,
+      manyLines: true,
+    }),
+  };
+};
+
+export const parseFile = ({ attachmentId, name }: FileInput): AskedFile => ({
+  attachments: [String(attachmentId)],
+  name: name == null ? null : parseFileName(name, path('file', 'name')),
+});
+
+const imageOf = ({ id, name, type, size, width, height, placeholder, animated }: Attachment): ImageContent['images'][number] => ({
+  id: String(id),
+  name,
+  type,
+  size,
+  width: width ?? 0,
+  height: height ?? 0,
+  placeholder: placeholder ?? '',
+  ...(animated ? { animated: true as const } : {}),
+});
+
+const bracketed = (word: string, text: string): string => (text === '' ? `[${word}]` : `[${word}] ${text}`);
+
+/**
+ * What a message keeps of attachments: all that is needed to show it, so that whoever reads messages reads nothing else. They are the sender's own;
+ * taking them up keeps them from being collected until the message is stored.
+ */
+export const createAttach = ({ store }: { store: AttachmentStore }) => {
+  const takeUp = async (viewer: Viewer, ids: readonly string[], kind: Attachment['kind']): Promise<Attachment[]> => {
+    const found = await store.takeUpById(viewer.userId, ids.map(BigInt));
+    return ids.map((id) => {
+      const attachment = found.find((one) => String(one.id) === id && one.kind === kind);
+      if (attachment === undefined) throw new AttachmentNotFound(path(kind.toLowerCase()));
+      return attachment;
+    });
+  };
+
+  return {
+    async images(viewer: Viewer, { attachments, caption }: AskedImages): Promise<ImageContent> {
+      const images = (await takeUp(viewer, attachments, 'IMAGE')).map(imageOf);
+      const word = images.length === 1 ? 'Image' : `${images.length} images`;
+      return { images, caption, attachments, fallbackText: bracketed(word, caption) };
+    },
+
+    async file(viewer: Viewer, { attachments, name }: AskedFile): Promise<FileContent> {
+      const [{ id, type, size, name: uploadedAs }] = (await takeUp(viewer, attachments, 'FILE')) as [Attachment];
+      const file = { id: String(id), name: name ?? uploadedAs, type, size };
+      return { file, attachments, fallbackText: bracketed('File', file.name), ...(name === null ? {} : { renamed: true }) };
+    },
+  };
+};
+
+export type Attach = ReturnType<typeof createAttach>;

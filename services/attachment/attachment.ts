@@ -1,0 +1,62 @@
+import type { UploadRefusal } from '../errors.ts';
+
+/** IMAGE: made anew by us, for showing. FILE: handed on as it came. */
+export type AttachmentKind = 'IMAGE' | 'FILE';
+
+export interface Attachment {
+  readonly id: bigint;
+  readonly ownerId: bigint;
+  readonly kind: AttachmentKind;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  /** Of images alone, as all that follows. */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly placeholder: string | null;
+  readonly animated: boolean;
+}
+
+export type UploadState = 'OPEN' | 'CHECKING' | 'STORED' | 'REFUSED' | 'FAILED' | 'CANCELLED';
+
+export interface Upload {
+  readonly id: bigint;
+  readonly ownerId: bigint;
+  readonly kind: AttachmentKind;
+  readonly sha256: Uint8Array;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  /** Null: it comes whole. */
+  readonly multipartId: string | null;
+  readonly state: UploadState;
+  readonly refusal: UploadRefusal | null;
+  readonly expiresAt: Date;
+}
+
+/** A stretch of an upload that is sent in one request. */
+export interface UploadPart {
+  /** From 1. */
+  readonly number: number;
+  readonly size: number;
+  /** Null: it is there. */
+  readonly request: { readonly url: string; readonly headers: Readonly<Record<string, string>> } | null;
+}
+
+const inBase36 = (id: bigint): string => id.toString(36);
+
+/** Where things lie in the object store. An attachment has the number of its upload, and a file stays where it was put. */
+export const keyOf = {
+  upload: (id: bigint): string => `uploads/${inBase36(id)}`,
+  full: ({ id, kind }: Pick<Attachment, 'id' | 'kind'>): string => (kind === 'FILE' ? keyOf.upload(id) : `images/${inBase36(id)}/full`),
+  thumbnail: (id: bigint): string => `images/${inBase36(id)}/thumbnail`,
+};
+
+/** The number in a key of ours; null for anything else that somebody may have put there. */
+export const idOfKey = (key: string): bigint | null => {
+  const [room = '', name = ''] = key.split('/');
+  if (!['uploads', 'images'].includes(room) || !/^[0-9a-z]{1,13}$/.test(name)) return null;
+  let id = 0n;
+  for (const char of name) id = id * 36n + BigInt(Number.parseInt(char, 36));
+  return id;
+};

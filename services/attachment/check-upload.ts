@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Transform, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { fileTypeFromBuffer } from 'file-type';
+import type { ImageMaker } from '../../engines/images/image-maker.ts';
+import type { ObjectStore } from '../../engines/objects/object-store.ts';
+import type { PrismaClient } from '../../prisma/generated/client.ts';
+import type { UploadRefusal } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { type Attachment, keyOf, type Upload } from './attachment.ts';
+import { isHonest, UNTOLD_TYPE } from './attachment-rules.ts';
+import { createAttachmentStore } from './attachment-store.ts';
+import { discard } from './complete-upload.ts';
+
+export interface CheckUploadDeps {
+  readonly prisma: PrismaClient;
+  readonly objects: ObjectStore;
+  readonly images: ImageMaker;
+}
+
+/** So much of a file tells what it is; ZIP files of offices name what they are some way in. */
+const HEAD_BYTES = 65_536;
+
+type Found = Pick<Attachment, 'type' | 'size' | 'width' | 'height' | 'placeholder' | 'animated'>;
+type Verdict = { readonly refused: UploadRefusal } | { readonly found: Found };
+
+/** Reads it through once, to a file where one is wanted. */
+const readThrough = async (
+  objects: ObjectStore,
+  key: string,
+  file: string | null,
+): Promise<{ head: Buffer; sha256: Buffer; size: number }> => {
+  const hash = createHash('sha256');
+  const head: Buffer[] = [];
+  let size = 0;
+  const look = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (size < HEAD_BYTES) head.push(chunk.subarray(0, HEAD_BYTES - size));
+      size += chunk.length;
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  const sink = file === null ? new Writable({ write: (_chunk, _encoding, done) => done() }) : createWriteStream(file);
+  await pipeline(await objects.read(key), look, sink);
+  return { head: Buffer.concat(head), sha256: hash.digest(), size };
+};
+
+/** Finds out what was uploaded, and makes an attachment of it or refuses it. Safe to repeat: a worker may die anywhere in it. */
+export const createCheckUpload = ({ prisma, objects, images }: CheckUploadDeps) => {
+  const store = createAttachmentStore(prisma);
+
+  const makeImage = async (upload: Upload, file: string): Promise<Verdict> => {
+    const { imagePixelsMax: pixelsMax, imageFramesMax: framesMax, imageSideMax: sideMax, thumbnailSideMax } = limits;
+    const answer = await images.make({ file, limits: { pixelsMax, framesMax, sideMax, thumbnailSideMax } });
+    if ('failed' in answer) throw new Error(answer.failed);
+    if ('refused' in answer) return answer;
+    const { full, fullType, thumbnail, width, height, placeholder, animated } = answer.made;
+    await objects.put({ key: keyOf.full(upload), type: fullType, body: full });
+    await objects.put({ key: keyOf.thumbnail(upload.id), type: 'image/webp', body: thumbnail });
+    return { found: { type: fullType, size: full.byteLength, width, height, placeholder, animated } };
+  };
+
+  const look = async (upload: Upload, folder: string): Promise<Verdict> => {
+    const key = keyOf.upload(upload.id);
+    // Before anything of it is read: the size is what the quota was asked for.
+    if ((await objects.head(key))?.size !== upload.size) return { refused: 'SIZE' };
+    const file = upload.kind === 'IMAGE' ? path.join(folder, 'image') : null;
+    const { head, sha256, size } = await readThrough(objects, key, file);
+    if (size !== upload.size) return { refused: 'SIZE' };
+    if (!sha256.equals(upload.sha256)) return { refused: 'CONTENT' };
+    const type = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime ?? null;
+    // Moving PNGs are told apart by some and are PNGs to everyone else.
+    const found = type === 'image/apng' ? 'image/png' : type;
+    if (!isHonest(upload.type, found)) return { refused: 'TYPE' };
+    if (file !== null) return makeImage(upload, file);
+    const told = upload.type === UNTOLD_TYPE ? (found ?? UNTOLD_TYPE) : upload.type;
+    return { found: { type: told, size, width: null, height: null, placeholder: null, animated: false } };
+  };
+
+  return async (upload: Upload): Promise<void> => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'parley-check-'));
+    try {
+      const verdict = await look(upload, folder);
+      if ('refused' in verdict) {
+        await store.moveUpload(upload.id, ['CHECKING'], 'REFUSED', verdict.refused);
+        await discard(objects, upload);
+        return;
+      }
+      await store.addAttachment(upload, verdict.found);
+      await store.moveUpload(upload.id, ['CHECKING'], 'STORED');
+      // What an image came as is not kept: what people get is what we made of it.
+      if (upload.kind === 'IMAGE') await objects.delete(keyOf.upload(upload.id));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+};
+
+export type CheckUpload = ReturnType<typeof createCheckUpload>;

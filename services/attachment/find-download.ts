@@ -1,0 +1,56 @@
+import type { Clock } from '../../engines/clock.ts';
+import type { ObjectStore } from '../../engines/objects/object-store.ts';
+import { limits } from '../limits.ts';
+import type { Message } from '../message/message.ts';
+import { readContent } from '../message/message-rules.ts';
+import type { Viewer } from '../viewer.ts';
+import { type Attachment, keyOf } from './attachment.ts';
+import type { AttachmentStore } from './attachment-store.ts';
+
+export interface FindDownloadDeps {
+  readonly store: AttachmentStore;
+  readonly objects: ObjectStore;
+  readonly clock: Clock;
+  readonly findMessage: (viewer: Viewer, place: { chatId: bigint; seq: number }) => Promise<Message | null>;
+}
+
+/** What somebody wants to fetch: a thing that a message holds, or an attachment of their own. */
+export type DownloadAsk = (
+  | { readonly place: { readonly chatId: bigint; readonly seq: number }; readonly index: number }
+  | { readonly attachmentId: bigint }
+) & { readonly thumbnail: boolean };
+
+type Held = Pick<Attachment, 'id' | 'kind' | 'type' | 'name'>;
+
+const heldBy = (message: Message | null, index: number): Held | null => {
+  if (message === null) return null;
+  const known = readContent(message);
+  if (known.kind === 'FILE' && index === 0) {
+    const { id, name, type } = known.content.file;
+    return { id: BigInt(id), kind: 'FILE', name, type };
+  }
+  const image = known.kind === 'IMAGE' ? known.content.images[index] : undefined;
+  return image === undefined ? null : { id: BigInt(image.id), kind: 'IMAGE', name: image.name, type: image.type };
+};
+
+/**
+ * The signed address of something that the viewer may see now, or null: a chat they are not in, a message before their time, one that was
+ * recalled and one that never was look the same. Addresses are the same for a while, so that browsers keep what they have fetched.
+ */
+export const createFindDownload =
+  ({ store, objects, clock, findMessage }: FindDownloadDeps) =>
+  async (viewer: Viewer, ask: DownloadAsk): Promise<string | null> => {
+    const held =
+      'place' in ask
+        ? heldBy(await findMessage(viewer, ask.place), ask.index)
+        : await store.findAttachment(viewer.userId, ask.attachmentId);
+    if (held === null || (ask.thumbnail && held.kind !== 'IMAGE')) return null;
+    const windowMs = limits.signedUrlSeconds * 1_000;
+    return objects.signGet({
+      key: ask.thumbnail ? keyOf.thumbnail(held.id) : keyOf.full(held),
+      type: ask.thumbnail ? 'image/webp' : held.type,
+      ...(held.kind === 'FILE' ? { fileName: held.name } : {}),
+      signedAt: new Date(Math.floor(clock.now() / windowMs) * windowMs),
+      expiresInSeconds: limits.signedUrlSeconds * 2,
+    });
+  };

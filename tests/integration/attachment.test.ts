@@ -1,0 +1,343 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { randomBytes } from 'node:crypto';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseAttachmentId, parseUploadId } from '../../schema/ids.ts';
+import { createAttachmentStore } from '../../services/attachment/attachment-store.ts';
+import { createCollectAttachments } from '../../services/attachment/collect-attachments.ts';
+import { limits } from '../../services/limits.ts';
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { befriend, listen, makeGroup, newId, payload, type Person, signUpMany } from '../support/company.ts';
+import { selfChatOf } from '../support/permissions/group-world.ts';
+import * as ops from '../support/operations/gql.ts';
+import { bomb, type Bytes, movingGif, photoWithPlace, picture, sha256Of, uploadsOf } from '../support/uploading.ts';
+
+let app: TestApp;
+let ann: Person;
+let bo: Person;
+let stranger: Person;
+let chatId: string;
+let up: ReturnType<typeof uploadsOf>;
+beforeAll(async () => {
+  app = await createTestApp();
+  [ann, bo, stranger] = (await signUpMany(app, 3)) as [Person, Person, Person];
+  chatId = await befriend(ann, bo);
+  up = uploadsOf(app.url, ann);
+});
+afterAll(() => app.close());
+
+type Content = ops.SendMessageMutationVariables['input']['content'];
+const trySend = async (person: Person, content: Content, clientMessageId = newId(), chat = chatId) =>
+  (await person.ask(ops.SendMessageDocument, { input: { chatId: chat, clientMessageId, content } })).sendMessage;
+const send = async (person: Person, content: Content, clientMessageId = newId(), chat = chatId) =>
+  payload(await trySend(person, content, clientMessageId, chat), 'SendMessagePayload').sentMessage;
+const text = (words: string): Bytes => new Uint8Array(Buffer.from(words));
+const random = (size: number): Bytes => new Uint8Array(randomBytes(size));
+const objects = () => app.testEngines.engines.objects;
+const query = (sql: string, values: unknown[] = []) => app.testEngines.engines.database.pool.query(sql, values);
+const idOf = (id: string) => String(parseAttachmentId(id) ?? parseUploadId(id));
+const keysOf = async (id: string) =>
+  (await objects().list({ prefix: '', limit: 1_000 })).map(({ key }) => key).filter((key) => key.includes(id.slice(2)));
+const collect = () =>
+  createCollectAttachments({ prisma: app.testEngines.engines.database.prisma, objects: objects(), clock: app.testEngines.engines.clock })();
+
+describe('an upload', () => {
+  it('goes to the store, is looked at, and becomes an attachment: once for the same bytes', async () => {
+    const body = await picture('png');
+    const asked = { name: 'C:\\photos\\one.png', type: 'image/png' };
+    const { upload } = await up.create(body, asked);
+    expect(upload).toMatchObject({ state: 'OPEN', size: body.length, partSize: body.length, attachment: null });
+    expect(upload?.parts).toHaveLength(1);
+    expect((await up.create(body, asked)).upload?.id).toBe(upload?.id);
+    expect(await up.complete(upload?.id ?? '')).toMatchObject({ __typename: 'UploadIncomplete' });
+    expect(await up.sendParts(upload as ops.UploadPartsFragment, body)).toEqual([200]);
+    expect((await ann.ask(ops.UploadDocument, { id: upload?.id ?? '' })).upload?.parts).toMatchObject([{ isStored: true, url: null }]);
+    const { upload: stored } = payload(await up.complete(upload?.id ?? ''), 'CompleteUploadPayload');
+    expect(stored).toMatchObject({
+      state: 'STORED',
+      parts: [],
+      attachment: { kind: 'IMAGE', name: 'one.png', type: 'image/webp', width: 64, height: 48 },
+    });
+    expect(payload(await up.complete(upload?.id ?? ''), 'CompleteUploadPayload').upload).toEqual(stored);
+    const again = await up.create(body, asked);
+    expect(again).toMatchObject({ upload: null, attachment: stored.attachment });
+    // Another person's same bytes are their own, and nobody learns that they are here.
+    expect((await uploadsOf(app.url, bo).create(body, asked)).attachment).toBeNull();
+    expect((await bo.ask(ops.UploadDocument, { id: upload?.id ?? '' })).upload).toBeNull();
+    expect((await bo.ask(ops.AttachmentDocument, { id: stored.attachment?.id ?? '' })).attachment).toBeNull();
+  });
+
+  it('in parts goes on where it was', async () => {
+    const body = random(limits.uploadPartBytes + 1_000);
+    const asked = { kind: 'FILE', name: 'big.bin', type: 'application/octet-stream' } as const;
+    const { upload } = await up.create(body, asked);
+    if (upload === null) throw new Error('It is not new.');
+    expect(upload.parts.map(({ number, size }) => [number, size])).toEqual([
+      [1, limits.uploadPartBytes],
+      [2, 1_000],
+    ]);
+    const last = upload.parts[1] as (typeof upload.parts)[number];
+    expect(await up.put(last, body.slice(0, 999))).toBe(403);
+    expect(await up.put(last, body.slice(limits.uploadPartBytes))).toBe(200);
+    expect(await up.complete(upload.id)).toMatchObject({ __typename: 'UploadIncomplete', code: 'UPLOAD_INCOMPLETE' });
+    const resumed = (await up.create(body, asked)).upload as ops.UploadPartsFragment;
+    expect(resumed.parts.map(({ isStored }) => isStored)).toEqual([false, true]);
+    await up.sendParts(resumed, body);
+    const { upload: stored } = payload(await up.complete(upload.id), 'CompleteUploadPayload');
+    expect(stored.attachment).toMatchObject({ kind: 'FILE', name: 'big.bin', size: body.length, width: null, thumbnailUrl: null });
+    expect(Buffer.from((await up.fetchPath(stored.attachment?.url ?? '')).body).equals(body)).toBe(true);
+  });
+
+  it('is given up, with what was sent of it', async () => {
+    const body = random(100);
+    const { upload } = await up.create(body, { kind: 'FILE' });
+    await up.sendParts(upload as ops.UploadPartsFragment, body);
+    expect(await keysOf(upload?.id ?? '')).toHaveLength(1);
+    const cancel = async (person: Person) =>
+      (await person.ask(ops.CancelUploadDocument, { input: { uploadId: upload?.id ?? '' } })).cancelUpload;
+    expect(await cancel(bo)).toMatchObject({ __typename: 'UploadNotFound' });
+    for (let time = 0; time < 2; time += 1) expect(payload(await cancel(ann), 'CancelUploadPayload').upload.state).toBe('CANCELLED');
+    expect(await keysOf(upload?.id ?? '')).toEqual([]);
+    expect(await up.complete(upload?.id ?? '')).toMatchObject({ __typename: 'UploadNotFound' });
+  });
+
+  it('has bounds', async () => {
+    const ok = up.ask(text('x'), { kind: 'FILE', type: 'text/plain' });
+    const refused = async (more: object) => up.tryCreate({ ...ok, ...more } as ops.CreateUploadInput);
+    for (const more of [
+      { size: 0 },
+      { size: limits.fileBytesMax + 1 },
+      { kind: 'IMAGE', type: 'image/jpeg', size: limits.imageBytesMax + 1 },
+      { kind: 'IMAGE', type: 'image/svg+xml' },
+      { sha256: 'abc' },
+      { type: 'nonsense' },
+      { name: 'x'.repeat(limits.fileNameLengthMax + 1) },
+      { name: 'a\u202Egpj.exe' },
+    ])
+      expect(await refused(more), JSON.stringify(more)).toMatchObject({ __typename: 'InvalidInput' });
+    // Two at once do not pass together what each would pass alone.
+    const half = Math.floor((limits.storageMegabytesMax * 1_000_000) / 2 / 3);
+    const [owner] = (await signUpMany(app, 1)) as [Person];
+    const theirs = uploadsOf(app.url, owner);
+    const sizes = await Promise.all(
+      Array.from({ length: 9 }, (_, at) =>
+        theirs.tryCreate({ ...ok, size: Math.min(half, limits.fileBytesMax), sha256: sha256Of(text(`quota ${at}`)) }),
+      ),
+    );
+    const open = sizes.filter(({ __typename }) => __typename === 'CreateUploadPayload').length;
+    expect(sizes.filter(({ __typename }) => __typename !== 'CreateUploadPayload')).toEqual(
+      Array.from({ length: 9 - open }, () => expect.objectContaining({ limit: 'storageMegabytesMax' })),
+    );
+    expect(open).toBe(Math.floor((limits.storageMegabytesMax * 1_000_000) / Math.min(half, limits.fileBytesMax)));
+  });
+});
+
+describe('what is not what it was said to be', () => {
+  const refusals: [string, () => Promise<Bytes> | Bytes, { kind?: 'FILE'; type: string }, string][] = [
+    ['words called a picture', () => text('<svg onload="alert(1)"/>'), { type: 'image/png' }, 'TYPE'],
+    ['a PNG called a JPEG', () => picture('png'), { type: 'image/jpeg' }, 'TYPE'],
+    ['a page in a GIF', () => text('GIF89a/*<html><script>alert(1)</script>*/=1'), { type: 'image/gif' }, 'UNREADABLE'],
+    ['half a photo', async () => (await picture('jpeg', 300, 300)).slice(0, 4_000), { type: 'image/jpeg' }, 'UNREADABLE'],
+    ['a bomb', bomb, { type: 'image/png' }, 'TOO_LARGE'],
+    [
+      'a program called a PDF',
+      () => new Uint8Array(Buffer.concat([Buffer.from('MZ'), randomBytes(200)])),
+      { kind: 'FILE', type: 'application/pdf' },
+      'TYPE',
+    ],
+    ['words called a film', () => text('no film'), { kind: 'FILE', type: 'video/mp4' }, 'TYPE'],
+  ];
+  it.each(refusals)('%s', async (_what, make, asked, reason) => {
+    const body = await make();
+    const { upload } = await up.create(body, asked);
+    await up.sendParts(upload as ops.UploadPartsFragment, body);
+    const refusal = { __typename: 'UploadRefused', code: 'UPLOAD_REFUSED', reason };
+    for (let time = 0; time < 2; time += 1) expect(await up.complete(upload?.id ?? '')).toMatchObject(refusal);
+    expect((await ann.ask(ops.UploadDocument, { id: upload?.id ?? '' })).upload).toMatchObject({ state: 'REFUSED', refusal: reason });
+    expect(await keysOf(upload?.id ?? '')).toEqual([]);
+    // The same bytes may be tried again, such as under their own name.
+    expect((await up.create(body, asked)).upload?.id).not.toBe(upload?.id);
+  });
+
+  it('other bytes than were announced', async () => {
+    const { upload } = await up.create(random(50), { kind: 'FILE', type: 'text/plain' });
+    await up.sendParts(upload as ops.UploadPartsFragment, random(50));
+    expect(await up.complete(upload?.id ?? '')).toMatchObject({ __typename: 'UploadRefused', reason: 'CONTENT' });
+  });
+
+  it('leaves the next one unharmed, and what lies in no folder of ours', async () => {
+    expect((await up.store(await picture('webp'), { type: 'image/webp' })).kind).toBe('IMAGE');
+    const folders = await readdir(path.join(app.testEngines.objectsFolder));
+    expect(folders.toSorted()).toEqual(['incoming', 'objects', 'parts']);
+  });
+});
+
+describe('an image message', () => {
+  it('shows the pixels upright, and nothing else that was in the file', async () => {
+    const body = await photoWithPlace();
+    expect((await sharp(body).metadata()).exif?.includes('Secretcamera')).toBe(true);
+    const attachment = await up.store(body, { name: 'beach.jpg' });
+    expect(attachment).toMatchObject({ type: 'image/jpeg', width: 40, height: 80 });
+    const full = await up.fetchPath(attachment.url);
+    const told = await sharp(full.body).metadata();
+    expect([told.width, told.height, told.exif, told.orientation]).toEqual([40, 80, undefined, undefined]);
+    expect(Buffer.from(full.body).includes('Secretcamera')).toBe(false);
+    expect(await keysOf(attachment.id)).toHaveLength(2);
+  });
+
+  it('keeps what moves moving', async () => {
+    const attachment = await up.store(await movingGif(), { type: 'image/gif', name: 'wave.gif' });
+    const message = await send(ann, { image: { attachmentIds: [attachment.id] } });
+    expect(message.content).toMatchObject({ images: [{ animated: true, width: 20, height: 10, type: 'image/webp' }] });
+    const [image] = message.content.__typename === 'ImageContent' ? message.content.images : [];
+    expect((await sharp((await up.fetchPath(image?.url ?? '')).body).metadata()).pages).toBe(3);
+    expect((await sharp((await up.fetchPath(image?.thumbnailUrl ?? '')).body).metadata()).pages ?? 1).toBe(1);
+  });
+
+  it('is sent like any message, under one id, and holds all that shows it', async () => {
+    const [one, two] = [
+      await up.store(await picture('jpeg', 900, 600), { name: 'a.jpg' }),
+      await up.store(await picture('png'), { type: 'image/png' }),
+    ];
+    const heard = listen(app, bo);
+    await heard.next(({ events }) => events.__typename === 'CaughtUp');
+    const clientMessageId = newId();
+    const content = { image: { attachmentIds: [one.id, two.id], caption: 'Two of us' } };
+    const message = await send(ann, content, clientMessageId);
+    expect(message).toMatchObject({ fallbackText: '[2 images] Two of us', content: { __typename: 'ImageContent', caption: 'Two of us' } });
+    const event = await heard.next(
+      ({ events }) => events.__typename === 'ChatChanges' && events.messages.some(({ id }) => id === message.id),
+    );
+    const told = event.events.__typename === 'ChatChanges' ? event.events.messages[0]?.content : null;
+    expect(told).toEqual(message.content);
+    if (message.content.__typename !== 'ImageContent') throw new Error('These are no images.');
+    const [image] = message.content.images;
+    expect(image).toMatchObject({ name: 'a.jpg', width: 900, height: 600, animated: false, url: `/attachments/${message.id}/0` });
+    expect(image?.placeholder.length).toBeGreaterThan(10);
+    expect((await send(ann, content, clientMessageId)).id).toBe(message.id);
+    expect(await trySend(ann, { image: { ...content.image, caption: 'Other' } }, clientMessageId)).toMatchObject({
+      __typename: 'MessageIdReused',
+    });
+    const thumbnail = await uploadsOf(app.url, bo).fetchPath(image?.thumbnailUrl ?? '');
+    expect([thumbnail.status, thumbnail.type]).toEqual([200, 'image/webp']);
+    expect((await sharp(thumbnail.body).metadata()).width).toBe(limits.thumbnailSideMax);
+  });
+
+  it('takes the own images alone, and as many as it may', async () => {
+    const image = await up.store(await picture('jpeg'));
+    const file = await up.store(text('words'), { kind: 'FILE', type: 'text/plain', name: 'w.txt' });
+    const tries: [Person, string[], string][] = [
+      [bo, [image.id], 'AttachmentNotFound'],
+      [ann, [file.id], 'AttachmentNotFound'],
+      [ann, ['f_zzzz'], 'AttachmentNotFound'],
+      [ann, ['nonsense'], 'AttachmentNotFound'],
+      [ann, [], 'InvalidInput'],
+      [ann, [image.id, image.id], 'InvalidInput'],
+      [ann, Array.from({ length: limits.imagesMax + 1 }, (_, at) => `f_${at + 1}`), 'InvalidInput'],
+    ];
+    for (const [person, attachmentIds, refusal] of tries)
+      expect(await trySend(person, { image: { attachmentIds } }), refusal).toMatchObject({ __typename: refusal });
+    expect(await trySend(ann, { file: { attachmentId: image.id } })).toMatchObject({ __typename: 'AttachmentNotFound' });
+  });
+});
+
+describe('a file message', () => {
+  it('is handed on byte for byte, under its name, and never shown', async () => {
+    const body = text('<script>alert(1)</script>');
+    const attachment = await up.store(body, { kind: 'FILE', type: 'text/html', name: 'page.html' });
+    const message = await send(ann, { file: { attachmentId: attachment.id, name: '报告.html' } });
+    expect(message).toMatchObject({
+      fallbackText: '[File] 报告.html',
+      content: { name: '报告.html', type: 'text/html', size: body.length, url: `/attachments/${message.id}/0` },
+    });
+    const got = await uploadsOf(app.url, bo).fetchPath(`/attachments/${message.id}/0`);
+    expect([got.status, Buffer.from(got.body).toString()]).toEqual([200, '<script>alert(1)</script>']);
+    expect(got.disposition).toContain("filename*=UTF-8''%E6%8A%A5%E5%91%8A.html");
+    expect((await uploadsOf(app.url, bo).fetchPath(`/attachments/${message.id}/0/thumbnail`)).status).toBe(404);
+  });
+});
+
+describe('what a message holds', () => {
+  const statusFor = async (person: Person | null, where: string) =>
+    (await uploadsOf(app.url, ann).fetchPath(where, person?.token ?? null)).status;
+
+  it('is for those who may see the message now', async () => {
+    const group = await makeGroup(ann, [bo]);
+    const attachment = await up.store(await picture('jpeg'));
+    const { id } = await send(ann, { image: { attachmentIds: [attachment.id] } }, newId(), group);
+    const where = `/attachments/${id}/0`;
+    expect([
+      await statusFor(ann, where),
+      await statusFor(bo, where),
+      await statusFor(stranger, where),
+      await statusFor(null, where),
+    ]).toEqual([200, 200, 404, 401]);
+    for (const wrong of [
+      `${where}/thumbnail/x`,
+      `/attachments/${id}/1`,
+      `/attachments/${id}/-1`,
+      '/attachments/',
+      `/attachments/${id}`,
+      '/attachments/../0',
+    ])
+      expect(await statusFor(ann, wrong), wrong).toBe(404);
+    expect([await statusFor(ann, attachment.url), await statusFor(bo, attachment.url)]).toEqual([200, 404]);
+    await ann.ask(ops.RemoveMemberDocument, { input: { chatId: group, userId: bo.id } });
+    expect(await statusFor(bo, where)).toBe(404);
+    await ann.ask(ops.RecallMessageDocument, { input: { messageId: id } });
+    expect(await statusFor(ann, where)).toBe(404);
+  });
+
+  it('goes along when it is forwarded, and is still there when the first is taken back', async () => {
+    const attachment = await up.store(await picture('jpeg'));
+    const first = await send(ann, { image: { attachmentIds: [attachment.id] } });
+    const to = await selfChatOf(bo);
+    const forwarded = await bo.ask(ops.ForwardMessagesDocument, {
+      input: { fromChatId: chatId, chatId: to, seqs: [first.seq], clientMessageIds: [newId()] },
+    });
+    const [copy] = payload(forwarded.forwardMessages, 'ForwardMessagesPayload').forwardedMessages;
+    await ann.ask(ops.RecallMessageDocument, { input: { messageId: first.id } });
+    await query(`UPDATE attachments SET released_at = released_at - interval '30 days'`);
+    await collect();
+    expect(await statusFor(bo, `/attachments/${copy?.id}/0`)).toBe(200);
+  });
+
+  it('is collected a while after no message holds it, and what nobody knows with it', async () => {
+    const attachment = await up.store(await picture('jpeg'));
+    const { id } = await send(ann, { image: { attachmentIds: [attachment.id] } });
+    const age = () => query(`UPDATE attachments SET released_at = released_at - interval '8 days' WHERE id = $1`, [idOf(attachment.id)]);
+    await age();
+    await collect();
+    expect(await keysOf(attachment.id)).toHaveLength(2);
+    await ann.ask(ops.RecallMessageDocument, { input: { messageId: id } });
+    await collect();
+    expect(await keysOf(attachment.id)).toHaveLength(2);
+    await age();
+    await collect();
+    expect(await keysOf(attachment.id)).toEqual([]);
+    expect(await trySend(ann, { image: { attachmentIds: [attachment.id] } })).toMatchObject({ __typename: 'AttachmentNotFound' });
+    const { upload } = await up.create(random(10), { kind: 'FILE' });
+    await up.sendParts(upload as ops.UploadPartsFragment, random(10));
+    await query(`UPDATE uploads SET expires_at = now() WHERE id = $1`, [idOf(upload?.id ?? '')]);
+    await collect();
+    expect(await keysOf(upload?.id ?? '')).toEqual([]);
+    expect((await ann.ask(ops.UploadDocument, { id: upload?.id ?? '' })).upload).toBeNull();
+  });
+});
+
+describe('a check that fails', () => {
+  it('is tried a few times, then lies where an operator sees it, and can be tried again', async () => {
+    const body = text('will fail');
+    const { upload } = await up.create(body, { kind: 'FILE', type: 'text/plain' });
+    await up.sendParts(upload as ops.UploadPartsFragment, body);
+    const store = createAttachmentStore(app.testEngines.engines.database.prisma);
+    const id = parseUploadId(upload?.id ?? '') as bigint;
+    // As a worker leaves it that dies each time.
+    await query(`UPDATE uploads SET state = 'CHECKING', attempts = 3, due_at = now() WHERE id = $1`, [String(id)]);
+    await store.claimChecks(10);
+    const state = async () => (await ann.ask(ops.UploadDocument, { id: upload?.id ?? '' })).upload?.state;
+    expect(await state()).toBe('FAILED');
+    expect(payload(await up.complete(upload?.id ?? ''), 'CompleteUploadPayload').upload.state).toBe('STORED');
+  });
+});
