@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- --seed N --devices D --steps S [--count C] [--forever] [--trace]`: the deterministic simulation, see
+ * `npm run simulate -- --seed N --devices D --steps S [--history H] [--count C] [--forever] [--trace]`: the deterministic simulation, see
  * docs/SIMULATION.md. One seed, several from it on, or all that follow until one fails.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,6 +17,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     devices: { type: 'string', default: '6' },
     steps: { type: 'string', default: '60' },
+    /** So many messages are said in a chat while one device is away. */
+    history: { type: 'string', default: '0' },
     count: { type: 'string', default: '1' },
     forever: { type: 'boolean', default: false },
     /** Goes on after a failure. */
@@ -24,7 +26,7 @@ const { values } = parseArgs({
     trace: { type: 'boolean', default: false },
   },
 });
-const wholeNumber = (name: 'seed' | 'devices' | 'steps' | 'count'): number => {
+const wholeNumber = (name: 'seed' | 'devices' | 'steps' | 'history' | 'count'): number => {
   const value = Number(values[name]);
   if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} is a whole number.`);
   return value;
@@ -43,7 +45,13 @@ let [ran, failures] = [0, 0];
 const runSeed = async (real: Database, seed: number): Promise<boolean> => {
   const startedMs = performance.now();
   try {
-    const report = await simulate(real, { seed, devices: wholeNumber('devices'), steps: wholeNumber('steps'), keepTrace: values.trace });
+    const report = await simulate(real, {
+      seed,
+      devices: wholeNumber('devices'),
+      steps: wholeNumber('steps'),
+      history: wholeNumber('history'),
+      keepTrace: values.trace,
+    });
     if (values.trace) console.log(report.trace.join('\n'));
     const { hash, events, messages, settledMs } = report;
     const tookMs = Math.round(performance.now() - startedMs);

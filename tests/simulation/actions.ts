@@ -1,5 +1,6 @@
 import { createChatActions } from './chat-actions.ts';
 import type { Answer, Device } from './devices.ts';
+import { createGroupActions } from './group-actions.ts';
 import {
   ADD_MEMBERS,
   CREATE_GROUP,
@@ -34,10 +35,11 @@ export interface Story {
   readonly sent: Sent[];
   /** Devices that were revoked, which may show nothing any more. */
   readonly revoked: Set<string>;
+  readonly invites: string[];
   count: number;
 }
 
-export const createStory = (): Story => ({ sent: [], revoked: new Set(), count: 0 });
+export const createStory = (): Story => ({ sent: [], revoked: new Set(), invites: [], count: 0 });
 
 export const createActions = (story: Story): readonly (readonly [weight: number, name: string, act: Action])[] => {
   const chatOf = ({ chance }: World, { engine }: Device, kind?: string): string | null => {
@@ -270,6 +272,7 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
       },
     ],
     ...createChatActions(nextName),
+    ...createGroupActions({ nextName, ask, invites: story.invites }),
     [2, 'signs in on another device', signIn],
     [
       1,

@@ -15,6 +15,13 @@ export const SET_MEMBER_MUTE =
   'mutation SetMemberMute($input: SetMemberMuteInput!) { setMemberMute(input: $input) { __typename ... on SetMemberMutePayload { member { version } } ... on Error { code } } }';
 export const CREATE_GROUP = chatMutation('CreateGroup');
 export const OPEN_DIRECT_CHAT = chatMutation('OpenDirectChat');
+export const PIN_MESSAGE = chatMutation('PinMessage');
+export const UNPIN_MESSAGE = chatMutation('UnpinMessage');
+export const JOIN_BY_INVITE = chatMutation('JoinByInvite');
+export const SET_GROUP_NICKNAME =
+  'mutation SetGroupNickname($input: SetGroupNicknameInput!) { setGroupNickname(input: $input) { __typename ... on Error { code } } }';
+export const CREATE_INVITE = `mutation CreateInvite($input: CreateInviteInput!) { createInvite(input: $input) {
+  __typename ... on CreateInvitePayload { token } ... on Error { code } } }`;
 export const LEAVE_GROUP =
   'mutation LeaveGroup($input: LeaveGroupInput!) { leaveGroup(input: $input) { __typename ... on LeaveGroupPayload { chatId } ... on Error { code } } }';
 export const RECALL_MESSAGE = `mutation RecallMessage($input: RecallMessageInput!) { recallMessage(input: $input) {

@@ -3,13 +3,16 @@ import type { RealDatabase } from './database.ts';
 import type { Device } from './devices.ts';
 import { faults, mendAll } from './faults.ts';
 import type { Sabotage } from './servers.ts';
-import { readersThatDiffer, readShown, readTruth, type Truth } from './truth.ts';
+import { missHistory } from './history.ts';
+import { readersThatDiffer, readShown, readTruth, scroll, type Truth } from './truth.ts';
 import { createWorld, type World } from './world.ts';
 
 export interface RunOptions {
   readonly seed: number;
   readonly devices: number;
   readonly steps: number;
+  /** So many messages are said in a chat while one device is away. */
+  readonly history?: number;
   readonly sabotage?: Sabotage;
   readonly keepTrace?: boolean;
 }
@@ -35,6 +38,8 @@ const STEP_MAX_MS = 1_500;
 const FAULT_SHARE = 0.22;
 const ROUND_MS = 15_000;
 const LAST_WORDS_MS = 30_000;
+const PAGES_MAX = 300;
+const PAGE_MS = 500;
 /** By then everyone must show the log: a few beats, and the longest pause between two attempts. */
 const PATIENCE_MS = 300_000;
 
@@ -57,7 +62,7 @@ export const simulate = async (real: RealDatabase, options: RunOptions): Promise
   }
 };
 
-const tell = async (world: World, story: Story, { seed, steps }: RunOptions): Promise<RunReport> => {
+const tell = async (world: World, story: Story, { seed, steps, history = 0 }: RunOptions): Promise<RunReport> => {
   const { schedule, chance, witness } = world;
   const actions = createActions(story);
   const checkRules = (): void => {
@@ -65,22 +70,27 @@ const tell = async (world: World, story: Story, { seed, steps }: RunOptions): Pr
     if (broken !== null) throw broken;
   };
   await world.begin();
+  if (history > 0) await missHistory(world, history);
+  checkRules();
   for (let step = 0; step < steps; step += 1) {
     if (chance.happens(FAULT_SHARE)) {
       const [, name, strike] = pickWeighted(world, faults);
       schedule.trace.note(`--- ${name}`);
       await strike(world);
     } else {
-      const device = chance.pick(world.devices);
-      const [, name, act] = pickWeighted(world, actions);
-      schedule.trace.note(`--- ${device.name} ${name}`);
-      if (device.isUp) act(world, device);
+      for (let count = chance.int(1, 3); count > 0; count -= 1) {
+        const device = chance.pick(world.devices);
+        const [, name, act] = pickWeighted(world, actions);
+        schedule.trace.note(`--- ${device.name} ${name}`);
+        if (device.isUp) act(world, device);
+      }
     }
     await schedule.runFor(chance.int(0, STEP_MAX_MS));
     checkRules();
   }
   schedule.trace.note('--- everything is mended');
   await mendAll(world);
+  if (history > 0) await scrollThrough(world);
   const settledMs = await settleDown(world, checkRules);
   await hearLastWords(world);
   checkRules();
@@ -95,6 +105,13 @@ const tell = async (world: World, story: Story, { seed, steps }: RunOptions): Pr
     settledMs,
     trace: schedule.trace.lines(),
   };
+};
+
+/** Everyone reads through the chat with the long history, page by page. */
+const scrollThrough = async ({ devices, listener, schedule }: World): Promise<void> => {
+  const isLeft = ({ signedOut, engine, watch }: Device): boolean =>
+    signedOut === null && engine.chat(listener.chatId).get() !== null && scroll(watch.open(listener.chatId));
+  for (let page = 0; page < PAGES_MAX && devices.filter(isLeft).length > 0; page += 1) await schedule.runFor(PAGE_MS);
 };
 
 const settleDown = async (world: World, checkRules: () => void): Promise<number> => {
@@ -169,9 +186,9 @@ const checkSends = ({ rows }: Truth, world: World, { sent }: Story): void => {
   }
 };
 
-const explain = (error: unknown, { seed, devices, steps }: RunOptions, world: World): SimulationFailed => {
+const explain = (error: unknown, { seed, devices, steps, history }: RunOptions, world: World): SimulationFailed => {
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const command = `npm run simulate -- --seed ${seed} --devices ${devices} --steps ${steps}`;
+  const command = `npm run simulate -- --seed ${seed} --devices ${devices} --steps ${steps}${history === undefined ? '' : ` --history ${history}`}`;
   return new SimulationFailed(
     `Seed ${seed} fails. Replay it with\n  ${command}\n${why}\nThe last of what happened:\n${world.schedule.trace
       .lines()

@@ -1,3 +1,4 @@
+import type { ContentView, Timeline } from '../../clients/sync/index.ts';
 import { chatId, deviceId, messageId, userId } from '../../schema/ids.ts';
 import type { Device } from './devices.ts';
 import type { World } from './world.ts';
@@ -31,7 +32,10 @@ interface MessageRow {
   seq: number;
   sender_id: string | null;
   client_message_id: string | null;
+  kind: string;
   body: string;
+  /** Of a poll or a list, as it is stored. */
+  asked: AskedContent | null;
   edited: boolean;
   answers: string | null;
   reactions: readonly { emoji: string; userIds: readonly string[] }[] | null;
@@ -46,6 +50,21 @@ export interface Truth {
   readonly readersOf: (viewer: string, chat: string, seq: number) => number;
   /** Devices that were signed out, whether or not whoever did it was told. */
   readonly revoked: ReadonlySet<string>;
+}
+
+interface AskedContent {
+  readonly question?: string;
+  readonly options?: readonly { readonly votes: number }[];
+  readonly voters?: number;
+  readonly topic?: string;
+  readonly entries?: readonly { readonly userId: string; readonly text: string }[];
+}
+
+interface VoteRow {
+  chat_id: string;
+  seq: number;
+  user_id: string;
+  options: number[];
 }
 
 const line = (chat: string, what: string): string => `${chat} ${what}`;
@@ -71,6 +90,7 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
   const rows = await real.main.rows<MessageRow>(
     `SELECT chat_id, seq, sender_id, client_message_id,
        CASE WHEN recalled_at IS NOT NULL THEN 'recalled' WHEN kind = 'RECORD' THEN 'record' ELSE coalesce(content->>'body', content->>'event') END AS body,
+       kind, CASE WHEN recalled_at IS NULL AND kind IN ('POLL', 'CHAIN') THEN content END AS asked,
        content->>'editedAt' IS NOT NULL AS edited, content->'replyTo'->>'seq' AS answers, content->'reactions' AS reactions
      FROM messages ORDER BY chat_id, seq`,
   );
@@ -99,6 +119,18 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
     `SELECT DISTINCT m.chat_id, m.user_id, n.seq FROM members m JOIN mentions n ON n.chat_id = m.chat_id AND n.user_id IN (0, m.user_id)
      WHERE m.state = 'JOINED' AND n.seq > greatest(m.read_seq, m.joined_seq, m.cleared_seq) ORDER BY n.seq`,
   );
+  const votes = await real.main.rows<VoteRow>('SELECT chat_id, seq, user_id, options FROM poll_votes');
+  const voteOf = new Map(votes.map(({ chat_id, seq, user_id, options }) => [`${chat_id} ${seq} ${user_id}`, options.join()]));
+  const pins = Map.groupBy(
+    await real.main.rows<{ chat_id: string; seq: number }>('SELECT chat_id, seq FROM message_pins ORDER BY seq'),
+    (pin) => pin.chat_id,
+  );
+  const nicknames = Map.groupBy(
+    await real.main.rows<{ chat_id: string; user_id: string; nickname: string }>(
+      `SELECT chat_id, user_id, nickname FROM members WHERE state = 'JOINED' AND nickname IS NOT NULL`,
+    ),
+    (member) => member.chat_id,
+  );
   const byChat = Map.groupBy(rows, (row) => row.chat_id);
   const expected = new Map<string, string[]>();
   const add = (owner: string, text: string): void => {
@@ -120,6 +152,10 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
       .map(({ seq }) => seq);
     add(place.user_id, line(id, `mentioned at ${own.join()}`));
     add(place.user_id, line(id, `draft ${place.draft ?? ''}`));
+    const pinned = (pins.get(place.chat_id) ?? []).filter(({ seq }) => seq > place.floor);
+    add(place.user_id, line(id, `pins ${pinned.map(({ seq }) => seq).join()}`));
+    const called = (nicknames.get(place.chat_id) ?? []).map(({ user_id, nickname }) => `${userId(BigInt(user_id))} ${nickname}`);
+    add(place.user_id, line(id, `nicknames ${called.toSorted().join()}`));
     const listed = placeOf(place);
     add(place.user_id, listLine(id, listed));
     const attention = listed.placement !== 'LIST' || place.muted ? 0 : Math.max(unread, listed.markedUnread ? 1 : 0);
@@ -132,7 +168,7 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
         place.user_id,
         line(
           id,
-          `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)} ${row.body}${row.answers === null ? '' : ` to ${row.answers}`}${row.edited ? ' (edited)' : ''}${tick}${shownTo(place.user_id, row)}`,
+          `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)} ${row.asked === null ? row.body : askedText(row.asked, voteOf.get(`${row.chat_id} ${row.seq} ${place.user_id}`))}${row.answers === null ? '' : ` to ${row.answers}`}${row.edited ? ' (edited)' : ''}${tick}${shownTo(place.user_id, row)}`,
         ),
       );
     }
@@ -154,6 +190,12 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
   return { expected, rows, readersOf, revoked };
 };
 
+/** A poll with its counts and the viewer's own vote, or a list with who is on it. */
+const askedText = (asked: AskedContent, ownVote = ''): string =>
+  asked.topic === undefined
+    ? `${asked.question} ${asked.options?.map(({ votes }) => votes).join('-')} of ${asked.voters}, own ${ownVote}`
+    : `${asked.topic}: ${asked.entries?.map((entry) => `${userId(BigInt(entry.userId))} ${entry.text}`).join()}`;
+
 const shownTo = (viewerId: string, { reactions }: MessageRow): string =>
   (reactions ?? []).map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(viewerId) ? ' own' : ''}`).join('');
 /** Readers are told while a group is open, so a device that does not know them says nothing of them. */
@@ -174,6 +216,32 @@ export const readersThatDiffer = ({ engine, watch, name, user }: Device, { reade
 const tickOf = (seq: number, { peer_read_seq, peer_delivered_seq }: PlaceRow): string =>
   (peer_read_seq ?? 0) >= seq ? ' read' : (peer_delivered_seq ?? 0) >= seq ? ' delivered' : ' sent';
 
+const textOf = (content: ContentView): string => {
+  switch (content.kind) {
+    case 'text':
+      return content.body;
+    case 'system':
+      return content.event;
+    case 'poll': {
+      const counts = content.options.map(({ voteCount }) => voteCount).join('-');
+      return `${content.question} ${counts} of ${content.voterCount}, own ${content.ownVote.join()}`;
+    }
+    case 'chain':
+      return `${content.topic}: ${content.entries.map(({ user, text }) => `${user.id} ${text}`).join()}`;
+    default:
+      return content.kind;
+  }
+};
+
+/** Asks for something that is not here yet; false when all is. */
+export const scroll = (timeline: Timeline): boolean => {
+  const { items, reachedStart } = timeline.get();
+  const hole = items.find((item) => item.kind === 'hole');
+  if (hole?.kind === 'hole') void timeline.fill(hole, 'end');
+  else if (!reachedStart) void timeline.loadOlder();
+  return hole !== undefined || !reachedStart;
+};
+
 /** What a device shows, in the same shape, while it scrolls through everything it has. */
 export const readShown = ({ engine, watch }: Device): readonly string[] => {
   const shown: string[] = [];
@@ -183,15 +251,15 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
     shown.push(line(chat.id, `unread ${chat.unreadCount}`));
     shown.push(line(chat.id, `mentioned at ${chat.unreadMentionSeqs.join()}`));
     shown.push(line(chat.id, `draft ${chat.draft}`));
+    shown.push(line(chat.id, `pins ${chat.pinnedSeqs.toSorted((a, b) => a - b).join()}`));
+    const called = [...chat.nicknames].map(([id, nickname]) => `${id} ${nickname}`);
+    shown.push(line(chat.id, `nicknames ${called.toSorted().join()}`));
     const { isPinned: pinned, isMarkedUnread: markedUnread } = chat;
     shown.push(listLine(chat.id, { ...chat, pinned, markedUnread }));
     for (const { id } of chat.typing) shown.push(line(chat.id, `${id} types`));
     const timeline = watch.open(chat.id);
-    const { items, reachedStart } = timeline.get();
-    const hole = items.find((item) => item.kind === 'hole');
-    if (hole?.kind === 'hole') void timeline.fill(hole, 'end');
-    else if (!reachedStart) void timeline.loadOlder();
-    for (const item of items) {
+    scroll(timeline);
+    for (const item of timeline.get().items) {
       if (item.kind === 'hole') {
         shown.push(line(chat.id, `hole ${item.fromSeq}-${item.toSeq}`));
         continue;
@@ -202,7 +270,7 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
         engine.discard(item.message.key);
         continue;
       }
-      const text = content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : content.kind;
+      const text = textOf(content);
       const tick = chat.kind !== 'DIRECT' || !isOwn || state === null ? '' : ` ${state}`;
       const shows = reactions.map((entry) => ` ${entry.emoji}${entry.count}${entry.isOwn ? ' own' : ''}`).join('');
       shown.push(
