@@ -12,7 +12,7 @@ let cy: Person;
 let stranger: Person;
 let groupId: string;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ heartbeatMs: 600_000, sweepMs: 600_000 });
   [ann, bo, cy, stranger] = (await Promise.all(['Ann', 'Bo', 'Cy', 'Stranger'].map((name) => signUp(app, name)))) as [
     Person,
     Person,

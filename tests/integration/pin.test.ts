@@ -10,8 +10,8 @@ let app: TestApp;
 /** A second process on the same database. */
 let other: TestApp;
 beforeAll(async () => {
-  app = await createTestApp();
-  other = await createTestApp({ beside: app.testEngines });
+  app = await createTestApp({ heartbeatMs: 600_000, sweepMs: 600_000 });
+  other = await createTestApp({ beside: app.testEngines, heartbeatMs: 600_000, sweepMs: 600_000 });
 });
 afterAll(async () => {
   await other.close();
