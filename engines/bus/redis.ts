@@ -4,6 +4,7 @@ import type { Bus, BusPayload } from './bus.ts';
 import { createInProcessBus } from './in-process.ts';
 import { createEnvelopes } from './redis-envelope.ts';
 import { createPulse, type Pulse } from './redis-pulse.ts';
+import { createNewsSender } from './redis-news.ts';
 import { createSubscriberFacade } from './redis-subscriber.ts';
 
 export interface RedisBusOptions {
@@ -67,8 +68,8 @@ export async function createRedisBus(options: RedisBusOptions): Promise<Bus> {
       onListenerError(error);
     }
   };
-  // Not with the name alone: `publish` does not apply the transform that `subscribe` applies.
-  const send = (name: string, text: string) => pubsub.publish(`${prefix}${name}`, text);
+  const sendNews = createNewsSender(publisher);
+  const send = (name: string, text: string) => sendNews(`${prefix}${name}`, text);
   const pulse = watch(subscriber, {
     pulseMs,
     publish: (topic, beat) => send(topic, JSON.stringify(beat)),
