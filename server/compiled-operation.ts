@@ -74,15 +74,45 @@ export const compileOperation = (
   const operation = getOperationAST(document, operationName);
   const rootType = operation == null ? null : schema.getRootType(operation.operation);
   if (operation == null || rootType == null) return null;
-  const fragments: Record<string, FragmentDefinitionNode> = {};
-  for (const node of document.definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments[node.name.value] = node;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
   if (coerced === undefined) return null;
-  const complete = objectOf({ schema, operation, fragments, variables: coerced }, rootType, [operation.selectionSet]);
+  const complete = objectOf({ schema, operation, fragments: fragmentsOf(document), variables: coerced }, rootType, [
+    operation.selectionSet,
+  ]);
   return (rootValue, contextValue) => complete(rootValue, contextValue);
 };
 
+/**
+ * One field of a root type whose selection depends on no variable, in two steps: what it resolves to, and the JSON of that. `complete`
+ * throws, or rejects, as above.
+ */
+export const compileField = (
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  parentType: GraphQLObjectType,
+  node: FieldNode,
+) => {
+  const by: Compilation = { schema, operation, fragments: fragmentsOf(document), variables: {} };
+  const field: GraphQLField<unknown, unknown> =
+    parentType.getFields()[node.name.value] ?? notPlain(`There is no field ${node.name.value}.`);
+  const resolve = field.resolve ?? defaultFieldResolver;
+  const info = infoOf(by, { parentType, field, nodes: [node] });
+  const complete = completeOf(by, field.type, [node], info);
+  return {
+    field,
+    resolve: (source: unknown, args: Record<string, unknown>, context: unknown): unknown => resolve(source, args, context, info),
+    complete,
+  };
+};
+
 // What follows does what section 6 of the specification asks, in its words: collect fields, resolve, coerce, complete.
+
+const fragmentsOf = (document: DocumentNode): Record<string, FragmentDefinitionNode> => {
+  const fragments: Record<string, FragmentDefinitionNode> = {};
+  for (const node of document.definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments[node.name.value] = node;
+  return fragments;
+};
 
 const isIncluded = ({ variables }: Compilation, node: SelectionNode): boolean =>
   getDirectiveValues(GraphQLSkipDirective, node, variables)?.['if'] !== true &&
