@@ -230,6 +230,9 @@ builder.mutationFields((t) => ({
             }),
             content: f.field({ type: MessageContentInput, required: true, description: 'What it holds.' }),
             replyToSeq: f.int({ description: 'The message of the same chat that it answers. It must be one that the viewer may see.' }),
+            silent: f.boolean({
+              description: 'True: nobody is to be disturbed by it, see `Message.silent`. A repeat with another value is the same message.',
+            }),
           }),
         }),
       }),
@@ -241,6 +244,7 @@ builder.mutationFields((t) => ({
         clientMessageId: input.clientMessageId,
         content: contentArg(input.content),
         replyToSeq: input.replyToSeq ?? null,
+        silent: input.silent ?? false,
       });
     },
   }),

@@ -7,7 +7,7 @@ import type {
   TextContent as TextShape,
   TextRange as RangeShape,
 } from '../services/message/message.ts';
-import { editedAt, fallbackText, forwardedFrom, readContent, replyTo } from '../services/message/message-rules.ts';
+import { editedAt, fallbackText, forwardedFrom, isSilent, readContent, replyTo } from '../services/message/message-rules.ts';
 import { previewOf } from '../services/link-preview/link-content.ts';
 import { rangesOf } from '../services/message/text-ranges.ts';
 import { avatarUrl } from '../services/user/avatar-url.ts';
@@ -282,6 +282,11 @@ export const Message = builder.objectRef<MessageShape>('Message').implement({
       description:
         'Of a message that was forwarded from another chat: the name of who wrote it in the first place, as it was then. Null for what was said here.',
       resolve: forwardedFrom,
+    }),
+    silent: t.boolean({
+      description:
+        'Its sender wishes that nobody is disturbed by it: show no notification, play no sound, and leave it out of what a title or an icon counts. It is unread like any other.',
+      resolve: isSilent,
     }),
     fallbackText: t.string({
       description: 'Plain English text for a client that does not know the kind of content.',

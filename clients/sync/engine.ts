@@ -157,13 +157,14 @@ export class Engine implements SyncEngine {
   sendText(
     chatId: string,
     body: string,
-    { replyTo = null, ranges = [], linkPreview = true }: Parameters<SyncEngine['sendText']>[2] = {},
+    { replyTo = null, ranges = [], linkPreview = true, silent = false }: Parameters<SyncEngine['sendText']>[2] = {},
   ): string {
     const quote = replyTo === null ? null : quoteOf(replyTo);
     const more = {
       ...(quote === null ? {} : { replyTo: quote }),
       ...(ranges.length === 0 ? {} : { ranges }),
       ...(linkPreview ? {} : { linkPreview }),
+      ...(silent ? { silent } : {}),
     };
     return this.#send(chatId, body, more);
   }
@@ -184,7 +185,7 @@ export class Engine implements SyncEngine {
     return this.#send(chatId, location.name, { asked: { location } });
   }
 
-  #send(chatId: string, body: string, more: Pick<Send, 'replyTo' | 'ranges' | 'linkPreview' | 'asked'>): string {
+  #send(chatId: string, body: string, more: Pick<Send, 'replyTo' | 'ranges' | 'linkPreview' | 'silent' | 'asked'>): string {
     const send: Send = { clientMessageId: newId(this.#deps.random), chatId, body, ...more, ...this.#now(), failureCode: null };
     this.#core.share({ type: 'send', send });
     this.#core.typing.sent(chatId);

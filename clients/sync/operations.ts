@@ -10,7 +10,7 @@ export const USER_FIELDS = 'fragment UserFields on User { id handle name statusL
 
 /** Needs UserFields. Senders are named by id: the engine keeps a table of people. */
 export const MESSAGE_FIELDS = `fragment MessageFields on Message {
-  id chatId seq version clientMessageId createdAt editedAt forwardedFrom fallbackText
+  id chatId seq version clientMessageId createdAt editedAt forwardedFrom silent fallbackText
   sender { id }
   replyTo { seq sender { id } kind excerpt }
   reactions { emoji userIds }

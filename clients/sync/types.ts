@@ -130,6 +130,8 @@ export interface MessageView {
   replyTo: QuoteView | null;
   /** Of a forwarded message: the name of who wrote it in the first place, as it was then. */
   forwardedFrom: string | null;
+  /** Its sender wishes that nobody is disturbed by it: no notification, no sound. */
+  silent: boolean;
   /** What people showed for it, each emoji from its first on. */
   reactions: readonly ReactionView[];
   /** Own messages only; null for others' and for messages that carry no state (system, recalled). */
@@ -260,7 +262,7 @@ export interface SyncEngine {
   readonly account: Observable<AccountView | null>;
   /** Every chat held, archived and deleted ones too (`placement`): pinned ones first, the last pinned at the top, then the last active. */
   readonly chats: Observable<readonly ChatView[]>;
-  /** What asks for attention: unread messages, and one for a chat that is only marked unread, in chats that are in the list and not muted. */
+  /** What asks for attention: unread messages, and one for a chat that is only marked unread, in chats that are in the list and not muted; silent messages that are held are left out. */
   readonly unreadTotal: Observable<number>;
   /**
    * Fires for each new message of others, live only, in one tab of the browser: for notifications and sound. `attended`: some
@@ -279,11 +281,11 @@ export interface SyncEngine {
   /** Presence of people on screen. The engine merges all watchers into one subscription. */
   watchPresence(userIds: readonly string[]): Observable<ReadonlyMap<string, PresenceView>>;
 
-  /** Queues a text, shows it at once, sends in order, survives reload. Returns its clientMessageId. `replyTo`: what it answers; `ranges`: what parts of the text are; `linkPreview`: false for none. */
+  /** Queues a text, shows it at once, sends in order, survives reload. Returns its clientMessageId. `replyTo`: what it answers; `ranges`: what parts of the text are; `linkPreview`: false for none; `silent`: nobody is to be disturbed. */
   sendText(
     chatId: string,
     body: string,
-    options?: { replyTo?: MessageView | null; ranges?: readonly TextRange[]; linkPreview?: boolean },
+    options?: { replyTo?: MessageView | null; ranges?: readonly TextRange[]; linkPreview?: boolean; silent?: boolean },
   ): string;
   /**
    * Queues copies of messages of one chat for others, in the order of that chat; `merged`: as one record. Shown at once, sent like a text.

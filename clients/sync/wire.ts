@@ -85,6 +85,7 @@ export interface MessageWire {
   readonly sender: IdWire | null;
   readonly replyTo?: QuoteWire | null;
   readonly forwardedFrom?: string | null;
+  readonly silent?: boolean;
   readonly reactions?: readonly ReactionWire[];
   /** A kind that this client does not know carries its `__typename` and nothing else. */
   readonly content: ContentWire | { readonly __typename: string };

@@ -11,6 +11,7 @@ import type {
   MessageContent,
   RecordContent,
   RecordEntry,
+  SilentContent,
   TextContent,
 } from './message.ts';
 import { fallbackText, readContent } from './message-rules.ts';
@@ -47,7 +48,7 @@ const takenFrom = (message: Message): Forwardable | null => {
   if (known.kind === 'SYSTEM' || known.kind === 'POLL' || known.kind === 'CHAIN' || known.kind === 'RECALLED' || known.kind === 'UNKNOWN')
     return null;
   const { replyTo: _replyTo, editedAt: _editedAt, edits: _edits, source: _source, ...told } = known.content as TextContent & RecordContent;
-  const { reactions: _reactions, ...rest } = told as typeof told & Reactable;
+  const { reactions: _reactions, silent: _silent, ...rest } = told as typeof told & Reactable & SilentContent;
   const { mentions: _mentions, ranges: _ranges, ...content } = rest;
   return { kind: known.kind, content: { ...content, ...formatOf(message) } } as Forwardable;
 };

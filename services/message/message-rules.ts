@@ -13,6 +13,7 @@ import type {
   PollContent,
   QuoteContent,
   RecordContent,
+  SilentContent,
   SystemContent,
   TextContent,
 } from './message.ts';
@@ -63,6 +64,10 @@ export const editedAt = (message: Pick<Message, 'kind' | 'content' | 'recalledAt
   const known = readContent(message);
   return known.kind === 'TEXT' && known.content.editedAt !== undefined ? new Date(known.content.editedAt) : null;
 };
+
+/** Whether its sender wished that nobody is disturbed by it. */
+export const isSilent = ({ content, recalledAt }: Pick<Message, 'content' | 'recalledAt'>): boolean =>
+  recalledAt === null && (content as SilentContent).silent === true;
 
 /** What it answers, if it answers something. */
 export const replyTo = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): QuoteContent | null => {

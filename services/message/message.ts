@@ -220,6 +220,12 @@ export interface SystemContent {
   readonly seq?: number;
 }
 
+/** What any message that somebody sends may have beside its own fields. */
+export interface SilentContent {
+  /** Its sender wishes that nobody is disturbed by it. */
+  readonly silent?: true;
+}
+
 /** What a kind that comes later keeps beside its own fields, for processes that do not know it. */
 export interface LaterContent {
   readonly fallbackText?: string;

@@ -26,6 +26,8 @@ export interface SendMessageInput {
   readonly content: NewContentInput;
   /** The message of the same chat that it answers. */
   readonly replyToSeq?: number | null;
+  /** Nobody is to be disturbed by it. */
+  readonly silent?: boolean;
 }
 
 export interface SendMessageDeps {
@@ -103,7 +105,8 @@ export const createSendMessage = (deps: SendMessageDeps) => {
           ? linkContent({ body: asked.content.body, ranges }, { enabled: linkPreviews, wanted: input.content.text?.linkPreview ?? true })
           : {};
       const told = await look(asked);
-      return { ...told, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0), ...link } as MessageContent;
+      const silent = input.silent === true ? { silent: true as const } : {};
+      return { ...told, ...silent, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0), ...link } as MessageContent;
     };
     let content: MessageContent;
     try {

@@ -124,7 +124,7 @@ export class Sender {
     }
   }
 
-  async #offer({ chatId, clientMessageId, body, ranges, linkPreview, asked, replyTo, forward }: Send): Promise<SendAnswer> {
+  async #offer({ chatId, clientMessageId, body, ranges, linkPreview, silent, asked, replyTo, forward }: Send): Promise<SendAnswer> {
     const { requester } = this.#deps;
     if (forward !== undefined) {
       const { fromChatId, seqs, merged } = forward;
@@ -133,7 +133,13 @@ export class Sender {
       return 'messages' in forwardMessages ? { __typename: 'SendMessagePayload', message: forwardMessages.messages[0] } : forwardMessages;
     }
     const text = { body, ...(ranges === undefined ? {} : { ranges }), ...(linkPreview === undefined ? {} : { linkPreview }) };
-    const input = { chatId, clientMessageId, content: asked ?? { text }, ...(replyTo === undefined ? {} : { replyToSeq: replyTo.seq }) };
+    const input = {
+      chatId,
+      clientMessageId,
+      content: asked ?? { text },
+      ...(replyTo === undefined ? {} : { replyToSeq: replyTo.seq }),
+      ...(silent ? { silent } : {}),
+    };
     return (await requester.once<{ sendMessage: SendAnswer }>(SEND_MESSAGE, { input })).sendMessage;
   }
 

@@ -65,6 +65,7 @@ export const messageOf = (wire: MessageWire): Message => ({
   forwardedFrom: wire.forwardedFrom ?? null,
   replyTo: wire.replyTo == null ? null : quoteOf(wire.replyTo),
   reactions: wire.reactions ?? [],
+  ...(wire.silent === true ? { silent: true } : {}),
 });
 
 /** The people that a message brings along. */

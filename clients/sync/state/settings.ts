@@ -1,6 +1,6 @@
 import { NO_RANGES, withSeqs, type Ranges } from './deleted.ts';
 import { withEntry } from './maps.ts';
-import { topSeqOf, unreadOf, type Chat, type State } from './state.ts';
+import { topSeqOf, silentUnreadOf, unreadOf, type Chat, type State } from './state.ts';
 import type { TextRange } from '../types.ts';
 import type { ChatSettingsWire } from '../wire.ts';
 
@@ -115,7 +115,7 @@ export const isMarkedUnread = ({ own }: Chat, { unreadSeq }: ChatSettings): bool
 export const attentionOf = (state: State, chat: Chat, nowMs: number): number => {
   const settings = settingsOf(state, chat.id);
   if (isMuted(settings, nowMs) || placementOf(chat, settings, state.sends.has(chat.id), nowMs) !== 'LIST') return 0;
-  return Math.max(unreadOf(chat), isMarkedUnread(chat, settings) ? 1 : 0);
+  return Math.max(unreadOf(chat) - silentUnreadOf(chat), isMarkedUnread(chat, settings) ? 1 : 0);
 };
 
 /** The order in which chats matter where there is not room for all: pinned ones, then the last active. */

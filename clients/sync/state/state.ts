@@ -77,6 +77,8 @@ export interface Message {
   readonly editedAt?: string | null;
   readonly replyTo?: Quote | null;
   readonly forwardedFrom?: string | null;
+  /** Left out where it is not. */
+  readonly silent?: true;
   readonly reactions?: readonly ReactionWire[];
 }
 
@@ -193,6 +195,8 @@ export interface Send {
   readonly chatId: string;
   readonly body: string;
   readonly ranges?: readonly TextRange[];
+  /** Nobody is to be disturbed by it. */
+  readonly silent?: true;
   /** No preview of its link is wanted. */
   readonly linkPreview?: false;
   /** Instead of a text: a poll or a list, whose question or topic is `body`, a card or a place. */
@@ -290,6 +294,18 @@ export const emptyState = (userId: string): State => ({
 export const floorOf = (chat: Chat): number => Math.max(chat.own.joinedSeq, chat.own.clearedSeq);
 
 export const topSeqOf = (chat: Chat): number => Math.max(chat.lastSeq, chat.messages.at(-1)?.seq ?? 0);
+
+/** Those of the unread messages that nobody is to be disturbed by, as far as they are held. */
+export const silentUnreadOf = (chat: Chat): number => {
+  const readSeq = Math.max(chat.own.readSeq, floorOf(chat));
+  let count = 0;
+  for (let at = chat.messages.length - 1; at >= 0; at -= 1) {
+    const { seq, silent } = chat.messages[at] as Message;
+    if (seq <= readSeq) break;
+    if (silent && countDeleted(deletedIn(chat), seq - 1, seq) === 0) count += 1;
+  }
+  return count;
+};
 
 /** The server's arithmetic, so that all devices show the same number. */
 export const unreadOf = (chat: Chat): number => {

@@ -72,6 +72,7 @@ export class FakeGraph {
       ...message,
       reactions: message.reactions ?? [],
       replyTo: message.replyTo === undefined ? null : this.quote(message.replyTo),
+      silent: plain['silent'] === true,
       forwardedFrom: (plain['forwardedFrom'] as string | undefined) ?? null,
       editedAt: message.editedAt === undefined ? null : new Date(message.editedAt),
       id: `m_${message.chatId}_${message.seq}`,

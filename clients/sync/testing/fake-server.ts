@@ -26,6 +26,7 @@ interface FakeSend {
     readonly location?: LocationDraft;
   };
   readonly replyToSeq?: number | null;
+  readonly silent?: boolean;
 }
 
 const fakeContent = ({ text, poll, chain, contactCard, location }: FakeSend['content'], nameOf: (userId: string) => string) => {
@@ -228,7 +229,7 @@ export class FakeServer {
           body,
           input.replyToSeq ?? null,
           input.content.text?.ranges,
-          content,
+          input.silent ? { __typename: 'TextContent', body, ranges: input.content.text?.ranges ?? [], ...content, silent: true } : content,
         );
         if ('message' in outcome) return { __typename: 'SendMessagePayload', sentMessage: graph.message(outcome.message) };
         const names: Record<string, string> = {

@@ -175,6 +175,7 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
       editedAt: null,
       replyTo: null,
       forwardedFrom: null,
+      silent: false,
       reactions: [],
       state: isOwn ? 'sending' : null,
       readCount: null,

@@ -8,6 +8,7 @@ const message = (overrides: Partial<MessageView> = {}) =>
     id: 'm_1',
     isOwn: true,
     forwardedFrom: null,
+    silent: false,
     content: { kind: 'text', body: 'x' },
     createdAt: '2026-11-25T11:59:00Z',
     ...overrides,

@@ -22,7 +22,7 @@ export function useNotifications(): void {
   useEffect(
     () =>
       engine.onIncoming((message, chat, { attended }) => {
-        if (attended || chat.isMuted || message.content.kind === 'system' || message.content.kind === 'recalled') return;
+        if (attended || chat.isMuted || message.silent || message.content.kind === 'system' || message.content.kind === 'recalled') return;
         const preferences = getPreferences();
         if (preferences.sound) playChime();
         if (!preferences.notifications || !('Notification' in window) || Notification.permission !== 'granted') return;
