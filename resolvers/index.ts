@@ -20,6 +20,7 @@ import './reaction.ts';
 import './receipt.ts';
 import './pin.ts';
 import './poll.ts';
+import './scheduled-message.ts';
 import './chain.ts';
 import './location.ts';
 import './chat-settings.ts';

@@ -2,11 +2,12 @@ import { builder, viewerDependent } from '../schema/builder.ts';
 import { Chat } from '../schema/chat.ts';
 import { requireViewer } from '../schema/context.ts';
 import { NO_ID, parseAttachmentId, parseChatId, parseMessageId, parseUserId } from '../schema/ids.ts';
-import { Message, MessageVersion, TextRangeKind } from '../schema/message.ts';
+import { Message, MessageVersion } from '../schema/message.ts';
 import { FileContentInput, ImageContentInput } from '../schema/attachment.ts';
 import { ChainInput } from '../schema/chain.ts';
 import { LocationInput } from '../schema/location.ts';
 import { PollInput } from '../schema/poll.ts';
+import { RANGES, rangesArg, textArg, TextContentInput, TextRangeInput } from '../schema/text-input.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
 import {
@@ -130,36 +131,6 @@ const EditMessagePayload = builder.objectRef<MessageShape>('EditMessagePayload')
   fields: (t) => ({ editedMessage: t.field({ type: Message, description: 'The message as it is now.', resolve: (message) => message }) }),
 });
 
-const TextRangeInput = builder.inputType('TextRangeInput', {
-  description: 'What a part of the text is. Counted in UTF-16 code units of `body` as it is given, blank space around it included.',
-  fields: (t) => ({
-    kind: t.field({ type: TextRangeKind, required: true, description: 'What it is.' }),
-    offset: t.int({ required: true, description: 'Where it begins, from 0.' }),
-    length: t.int({ required: true, description: 'How long it is, at least 1.' }),
-    userId: t.id({ description: 'Of a MENTION: a person in the chat. Of nothing else.' }),
-  }),
-});
-
-const RANGES =
-  'What parts of the text are, at most 100. Bold, italic and struck through may overlap each other and lie over whole mentions; nothing else overlaps. At most 50 people are mentioned.';
-
-type RangeArg = typeof TextRangeInput.$inferInput;
-
-const rangesArg = (ranges: readonly RangeArg[] | null | undefined) =>
-  ranges?.map(({ userId, ...range }) => ({ ...range, userId: userId == null ? null : (parseUserId(userId) ?? NO_ID) })) ?? null;
-
-const TextContentInput = builder.inputType('TextContentInput', {
-  description: 'Plain text.',
-  fields: (t) => ({
-    body: t.string({ required: true, description: '1 to 4,000 characters (Unicode code points); blank space around it is cut.' }),
-    ranges: t.field({ type: [TextRangeInput], description: RANGES }),
-    linkPreview: t.boolean({
-      description:
-        'False: no preview of its link is wanted, also when it is edited. Else the first link gets one, where the server makes them.',
-    }),
-  }),
-});
-
 const ContactCardInput = builder.inputType('ContactCardInput', {
   description: 'Somebody to recommend. What they are called is kept as it is when it is sent.',
   fields: (t) => ({ userId: t.id({ required: true, description: 'A contact of the viewer, or the viewer.' }) }),
@@ -180,7 +151,7 @@ const MessageContentInput = builder.inputType('MessageContentInput', {
 });
 
 const contentArg = ({ text, contactCard, image, file, ...content }: typeof MessageContentInput.$inferInput): NewContentInput => {
-  if (text != null) return { text: { body: text.body, ranges: rangesArg(text.ranges), linkPreview: text.linkPreview ?? null } };
+  if (text != null) return { text: textArg(text) };
   if (image != null) return { image: { ...image, attachmentIds: image.attachmentIds.map((id) => parseAttachmentId(id) ?? NO_ID) } };
   if (file != null) return { file: { ...file, attachmentId: parseAttachmentId(file.attachmentId) ?? NO_ID } };
   return contactCard == null ? content : { contactCard: { userId: parseUserId(contactCard.userId) ?? NO_ID } };

@@ -21,6 +21,7 @@ import {
   NotContacts,
   NotPermitted,
   PollClosed,
+  ScheduledMessageNotFound,
   RateLimited,
   RecallWindowPassed,
   Refusal,
@@ -69,6 +70,7 @@ const codes = {
   UPLOAD_INCOMPLETE: 'Parts of the upload are missing.',
   UPLOAD_REFUSED: 'What was uploaded is not what it was said to be, or cannot be taken; `reason` says why.',
   ATTACHMENT_NOT_FOUND: 'No such attachment of yours.',
+  SCHEDULED_MESSAGE_NOT_FOUND: 'No such scheduled message of yours that still waits.',
   LIMIT_REACHED: 'A named limit is reached.',
 } as const;
 
@@ -112,6 +114,7 @@ plain(InviteNotFound, 'There is no such invite: it never was, has expired, was e
 plain(ApprovalNeeded, 'Owner or admins of the group let people in: ask by `requestToJoin`.');
 plain(JoinRequestNotFound, 'There is no such request to join, or it is not yours to answer or withdraw.');
 plain(MessageNotFound, 'There is no such message, or it is not yours to see.');
+plain(ScheduledMessageNotFound, 'No such scheduled message: not one of yours, canceled, sent already, or being sent.');
 plain(PollClosed, 'The poll takes no votes any more: its time is over, or its author closed it.');
 plain(MessageIdReused, 'This client id was already used by you for something else; make a new one.');
 

@@ -19,6 +19,7 @@ import { chatId, userId } from './ids.ts';
 import { JoinRequest } from './join-request.ts';
 import { Message } from './message.ts';
 import { PollVote } from './poll.ts';
+import { ScheduledMessage } from './scheduled-message.ts';
 import { User } from './user.ts';
 import { Device, Viewer } from './viewer.ts';
 
@@ -131,6 +132,12 @@ const AccountChanges = builder.objectRef<AccountChangesFrame>('AccountChanges').
       type: [JoinRequest],
       description: 'What the viewer asked for, for themselves or somebody else, where it changed; with `reset` what waits, at most 50.',
       resolve: (frame) => [...frame.joinRequests],
+    }),
+    scheduledMessages: t.field({
+      type: [ScheduledMessage],
+      description:
+        'Scheduled messages that changed, those that were sent or canceled too; with `reset` all that wait or were refused, at most 500.',
+      resolve: (frame) => [...frame.scheduledMessages],
     }),
     cursor: t.expose('cursor', { type: 'Cursor', description: cursorField }),
   }),

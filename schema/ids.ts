@@ -14,6 +14,7 @@ export const reportId = encode('p');
 /** An attachment has the number of the upload that it came by. */
 export const attachmentId = encode('f');
 export const uploadId = encode('l');
+export const scheduledMessageId = encode('s');
 /** A message's id names its chat and its place, so that reading it touches one partition. */
 export const messageId = (chat: bigint, seq: number) => `m_${chat.toString(36)}_${seq.toString(36)}`;
 
@@ -42,6 +43,7 @@ export const parseInviteId = parse('i');
 export const parseJoinRequestId = parse('j');
 export const parseAttachmentId = parse('f');
 export const parseUploadId = parse('l');
+export const parseScheduledMessageId = parse('s');
 
 export const parseMessageId = (id: string): { chatId: bigint; seq: number } | null => {
   const [prefix, chat, seq, ...rest] = id.split('_');

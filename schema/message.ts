@@ -62,7 +62,7 @@ export const TextRangeKind = builder.enumType('TextRangeKind', {
   } as const,
 });
 
-const TextRange = builder.objectRef<RangeShape>('TextRange').implement({
+export const TextRange = builder.objectRef<RangeShape>('TextRange').implement({
   description:
     'What a part of a text is. Offset and length count UTF-16 code units, as JavaScript, Java and Telegram do; a character beyond U+FFFF is two, and is never cut.',
   fields: (t) => ({

@@ -17,6 +17,7 @@ import { createAddLinkPreview } from '../services/link-preview/add-link-preview.
 import { createPreviewStore } from '../services/link-preview/preview-store.ts';
 import { createLinkPreviewer } from '../workers/link-previewer.ts';
 import { createUploadChecker } from '../workers/upload-checker.ts';
+import { createMessageScheduler } from '../workers/message-scheduler.ts';
 import { createOutboxRelay } from '../workers/outbox-relay.ts';
 import { createConnections } from './connections.ts';
 import { createContextFactory, withFreshLoaders } from './context.ts';
@@ -58,6 +59,7 @@ export interface CoreOptions {
 const SWEEP_MS = 10_000;
 const PREVIEW_PAUSE_MS = 500;
 const CHECK_PAUSE_MS = 500;
+const SCHEDULER_PAUSE_MS = 1_000;
 const RELAY = { graceMs: 1_000, pauseMs: 500 };
 
 /** All of a process but the port it listens on: whoever has sockets and requests, a real port or a simulated one, hands them in. */
@@ -133,6 +135,16 @@ export const createCore = async (options: CoreOptions) => {
     : async () => {};
 
   const stopChecker = relays && engines.objects !== undefined ? startChecker(engines.objects) : async () => {};
+  const stopScheduler = relays
+    ? createMessageScheduler({
+        deliverDue: services.deliverDue,
+        forgetOld: services.forgetOldScheduled,
+        timers,
+        pauseMs: SCHEDULER_PAUSE_MS,
+        onError: onError('message scheduler'),
+      }).start()
+    : async () => {};
+
   const stopPreviewer = relays && options.pages != null ? startPreviewer(options.pages) : async () => {};
 
   const hub = await createHub({
@@ -187,6 +199,6 @@ export const createCore = async (options: CoreOptions) => {
     connections,
     sockets,
     graphql,
-    stopRelay: () => Promise.all([stopRelay(), stopPreviewer(), stopChecker()]),
+    stopRelay: () => Promise.all([stopRelay(), stopPreviewer(), stopChecker(), stopScheduler()]),
   };
 };

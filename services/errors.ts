@@ -35,6 +35,7 @@ export type RefusalCode =
   | 'UPLOAD_INCOMPLETE'
   | 'UPLOAD_REFUSED'
   | 'ATTACHMENT_NOT_FOUND'
+  | 'SCHEDULED_MESSAGE_NOT_FOUND'
   | 'LIMIT_REACHED';
 
 export abstract class Refusal extends Error {
@@ -209,6 +210,12 @@ export class EditWindowPassed extends Refusal {
   constructor(editWindowMs: number) {
     super('The time to edit this message has passed.', ['input', 'messageId']);
     this.editWindowMs = editWindowMs;
+  }
+}
+export class ScheduledMessageNotFound extends Refusal {
+  readonly code = 'SCHEDULED_MESSAGE_NOT_FOUND';
+  constructor() {
+    super('There is no such scheduled message that still waits.', ['input', 'scheduledMessageId']);
   }
 }
 export class PollClosed extends Refusal {

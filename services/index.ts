@@ -57,6 +57,7 @@ import { createPinServices } from './pin/index.ts';
 import { createPollServices } from './poll/vote-poll.ts';
 import { createPresenceServices } from './presence/index.ts';
 import { createReportServices } from './report/index.ts';
+import { createScheduleServices } from './schedule/index.ts';
 import { createSessionServices } from './session/index.ts';
 import type { PasswordHasher } from './session/password-hasher.ts';
 import { listReactors } from './reaction/list-reactors.ts';
@@ -148,6 +149,20 @@ export const createServices = (deps: ServiceDeps) => {
   const listOwnDrafts = (viewer: Viewer, chatIds: readonly bigint[]) => createDraftStore(prisma).listDraftsIn(viewer.userId, chatIds);
   const keepDraft = createKeepDraft({ listOwnDrafts, setDraft });
   const listUsers = createListUsers({ users: createUserStore(prisma) });
+  const sendMessage = createSendMessage({
+    appendMessage,
+    accessChat,
+    messages,
+    chats,
+    ids,
+    limiter,
+    edits,
+    attach: createAttach({ store: createAttachmentStore(prisma) }),
+    linkPreviews: deps.linkPreviews ?? false,
+    getContactCard: createGetContactCard({ findContact: createContactStore(prisma).findContact, listUsers }),
+    keepDraft,
+  });
+  const chatSettings = createChatSettingsServices({ prisma, limiter, publisher, clock });
 
   return {
     ...createSessionServices({ ...people, ...(deps.hasher === undefined ? {} : { hasher: deps.hasher }) }),
@@ -155,7 +170,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createContactServices({ ...people, secret: deps.secret }),
     ...createPresenceServices({ ...people, ...(deps.heartbeatMs === undefined ? {} : { heartbeatMs: deps.heartbeatMs }) }),
     ...createPlaceServices({ prisma, chats }),
-    ...createChatSettingsServices({ prisma, limiter, publisher, clock }),
+    ...chatSettings,
     ...createGroupServices({ prisma, ids, publisher, changeGroup }),
     ...createPolicyServices({ prisma, limiter, changeGroup }),
     ...createAnnouncementServices({ prisma, ids, limiter, accessChat, changeGroup }),
@@ -179,6 +194,18 @@ export const createServices = (deps: ServiceDeps) => {
       onUploadCompleted: deps.onUploadCompleted ?? (() => {}),
     }),
     ...createReceiptServices({ prisma, accessChat }),
+    ...createScheduleServices({
+      prisma,
+      clock,
+      ids,
+      limiter,
+      publisher,
+      accessChat,
+      chats,
+      keepDraft,
+      sendMessage,
+      markUnread: (viewer, chatId) => chatSettings.updateChatSettings(viewer, chatId, { markedUnread: true }),
+    }),
     ...createReportServices({ ...people, accessChat, messages, edits, listUsers }),
     accessChat,
     openDirectChat: createOpenDirectChat({ prisma, ids, publisher }),
@@ -193,19 +220,7 @@ export const createServices = (deps: ServiceDeps) => {
       const member = await chats.findMember(chatId, userId);
       return member?.state === 'JOINED' ? member : null;
     },
-    sendMessage: createSendMessage({
-      appendMessage,
-      accessChat,
-      messages,
-      chats,
-      ids,
-      limiter,
-      edits,
-      attach: createAttach({ store: createAttachmentStore(prisma) }),
-      linkPreviews: deps.linkPreviews ?? false,
-      getContactCard: createGetContactCard({ findContact: createContactStore(prisma).findContact, listUsers }),
-      keepDraft,
-    }),
+    sendMessage,
     forwardMessages: createForwardMessages({
       appendMessage,
       accessChat,

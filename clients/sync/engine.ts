@@ -22,7 +22,7 @@ import type {
   Timeline,
   UserView,
 } from './types.ts';
-import { isChatWire, isMessageWire, isPartOfChat, isVersioned } from './wire-checks.ts';
+import { isChatWire, isMessageWire, isPartOfChat, isScheduledWire, isVersioned } from './wire-checks.ts';
 
 type IncomingListener = (message: MessageView, chat: ChatView, context: { attended: boolean }) => void;
 
@@ -32,6 +32,7 @@ type RefusedListener = Parameters<SyncEngine['onRefused']>[0];
 export class Engine implements SyncEngine {
   readonly connection: SyncEngine['connection'];
   readonly account: SyncEngine['account'];
+  readonly scheduled: SyncEngine['scheduled'];
   readonly chats: SyncEngine['chats'];
   readonly unreadTotal: SyncEngine['unreadTotal'];
   readonly #core: Core;
@@ -54,6 +55,7 @@ export class Engine implements SyncEngine {
     core.openChatIds = () => new Set([...this.#timelines].map((timeline) => timeline.chatId));
     this.connection = core.views.observable(core.views.connection);
     this.account = core.views.observable(core.views.account);
+    this.scheduled = core.views.observable(core.views.scheduled);
     this.chats = core.views.observable(() => core.views.chatList());
     this.unreadTotal = core.views.observable(() => core.views.unreadTotal());
     core.store.onChange(({ chatIds, previous }) => {
@@ -305,6 +307,10 @@ export class Engine implements SyncEngine {
   applyMessage(message: unknown): void {
     if (isMessageWire(message)) this.#core.share({ type: 'message', message });
     else if (isPartOfChat(message)) this.#core.share({ type: 'behind', versions: [{ chatId: message.chatId, version: message.version }] });
+  }
+
+  applyScheduled(message: unknown): void {
+    if (isScheduledWire(message)) this.#core.share({ type: 'scheduled', message });
   }
 
   #wish(

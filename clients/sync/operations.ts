@@ -29,6 +29,8 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
 
 const CHAT_SETTINGS = 'chatId pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq clearedSeq deletedRanges { fromSeq toSeq } version';
 
+/** What `applyScheduled` takes. */
+const SCHEDULED = 'id chatId body ranges { kind offset length user { id } } replyToSeq sendAt state failureCode version';
 const POLL_VOTE = 'messageId options version';
 
 /** Needs UserFields. */
@@ -67,6 +69,7 @@ const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
   chatSettings { ${CHAT_SETTINGS} }
   pollVotes { ${POLL_VOTE} }
   joinRequests { ${JOIN_REQUEST} }
+  scheduledMessages { ${SCHEDULED} }
 }`;
 
 const CHANGES_FIELDS = `fragment ChangesFields on ChatChanges {

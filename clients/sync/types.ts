@@ -45,6 +45,18 @@ export interface LinkPreviewView {
   readonly description: string;
 }
 
+/** A text that the server sends at its time, or that it refused to send then. */
+export interface ScheduledView {
+  readonly id: string;
+  readonly chatId: string;
+  readonly body: string;
+  readonly ranges?: readonly TextRange[];
+  readonly replyToSeq: number | null;
+  readonly sendAt: string;
+  readonly state: 'WAITING' | 'FAILED';
+  readonly failureCode: string | null;
+}
+
 export type ContentView =
   /** `ranges` and `linkPreview`: left out where there are none. */
   | { kind: 'text'; body: string; ranges?: readonly TextRangeView[]; linkPreview?: LinkPreviewView }
@@ -260,6 +272,8 @@ export interface SyncEngine {
   readonly connection: Observable<ConnectionStatus>;
   /** Null until the first snapshot ever has arrived. */
   readonly account: Observable<AccountView | null>;
+  /** What the viewer has scheduled in all chats and what was refused of it, by its time. */
+  readonly scheduled: Observable<readonly ScheduledView[]>;
   /** Every chat held, archived and deleted ones too (`placement`): pinned ones first, the last pinned at the top, then the last active. */
   readonly chats: Observable<readonly ChatView[]>;
   /** What asks for attention: unread messages, and one for a chat that is only marked unread, in chats that are in the list and not muted; silent messages that are held are left out. */
@@ -344,4 +358,6 @@ export interface SyncEngine {
   /** Puts an object from a query or a mutation's answer (a Chat, a Message, …) through the same reducer as live frames. */
   applyChat(chat: unknown): void;
   applyMessage(message: unknown): void;
+  /** The same for a ScheduledMessage. */
+  applyScheduled(message: unknown): void;
 }

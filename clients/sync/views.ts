@@ -6,7 +6,17 @@ import { attentionOf, isMuted, NO_WISHES, placementOf, shownSettings, type ChatS
 import { type Chat, type Send, type State } from './state/state.ts';
 import { mutedHereUntil, nextMessageAt } from './state/writing.ts';
 import type { Store } from './store.ts';
-import type { AccountView, ChatView, ConnectionStatus, MemberView, MessageView, Observable, PresenceView, UserView } from './types.ts';
+import type {
+  AccountView,
+  ChatView,
+  ConnectionStatus,
+  MemberView,
+  MessageView,
+  Observable,
+  PresenceView,
+  ScheduledView,
+  UserView,
+} from './types.ts';
 import { accountViewOf, memberViewsOf } from './view/account-view.ts';
 import { ChatViews, inListOrder } from './view/chat-view.ts';
 import { EditedChats } from './view/edited-chats.ts';
@@ -14,6 +24,8 @@ import { memo, sameFields, sameItems } from './view/memo.ts';
 import { MessageViews, type ReadSteps } from './view/message-view.ts';
 import { PeopleViews } from './view/people-view.ts';
 import { TimelineRows } from './view/timeline-view.ts';
+
+const byTime = (a: ScheduledView, b: ScheduledView): number => (a.sendAt < b.sendAt || (a.sendAt === b.sendAt && a.id < b.id) ? -1 : 1);
 
 const NO_SENDS: readonly Send[] = [];
 const NO_TYPISTS: readonly UserView[] = [];
@@ -86,6 +98,11 @@ export class Views {
   }
 
   readonly connection = (): ConnectionStatus => this.#status;
+
+  readonly scheduled: () => readonly ScheduledView[] = (() => {
+    const compute = memo((scheduled: State['scheduled']) => [...scheduled.values()].sort(byTime));
+    return () => compute(this.#state.scheduled);
+  })();
 
   readonly account: () => AccountView | null = (() => {
     const compute = memo((account: State['account'], people: State['people']) =>

@@ -1,4 +1,4 @@
-import type { ChatWire, MessageWire } from './wire.ts';
+import type { ChatWire, MessageWire, ScheduledWire } from './wire.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
@@ -27,6 +27,9 @@ export const isMessageWire = (value: unknown): value is MessageWire =>
   isPartOfChat(value) &&
   ['id', 'seq', 'clientMessageId', 'createdAt', 'fallbackText', 'sender'].every((field) => field in value) &&
   isObject((value as { content?: unknown }).content);
+
+export const isScheduledWire = (value: unknown): value is ScheduledWire =>
+  isPartOfChat(value) && ['id', 'body', 'replyToSeq', 'sendAt', 'state', 'failureCode'].every((field) => field in value);
 
 export const isPartOfChat = (value: unknown): value is { chatId: string; version: number } =>
   isObject(value) && typeof value['chatId'] === 'string' && typeof value['version'] === 'number';

@@ -55,6 +55,18 @@ export interface PollWire {
   readonly closesAt: string | null;
 }
 
+export interface ScheduledWire {
+  readonly id: string;
+  readonly chatId: string;
+  readonly body: string;
+  readonly ranges?: readonly RangeWire[];
+  readonly replyToSeq: number | null;
+  readonly sendAt: string;
+  readonly state: string;
+  readonly failureCode: string | null;
+  readonly version: number;
+}
+
 export interface PollVoteWire {
   readonly messageId: string;
   readonly options: readonly number[];
@@ -251,6 +263,7 @@ export interface AccountChangesWire {
   readonly chatSettings: readonly ChatSettingsWire[];
   readonly pollVotes?: readonly PollVoteWire[];
   readonly joinRequests?: readonly JoinRequestWire[];
+  readonly scheduledMessages?: readonly ScheduledWire[];
   readonly cursor: string;
 }
 

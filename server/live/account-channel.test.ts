@@ -18,6 +18,7 @@ const nothing = {
   chatSettings: [],
   pollVotes: [],
   joinRequests: [],
+  scheduledMessages: [],
 };
 
 /** A channel over a log that is only a version. */

@@ -11,7 +11,8 @@ export type AccountChangeKind =
   | 'DRAFT'
   | 'CHAT_SETTINGS'
   | 'POLL_VOTE'
-  | 'JOIN_REQUEST';
+  | 'JOIN_REQUEST'
+  | 'SCHEDULED';
 
 export interface AccountChangeInput {
   readonly userId: bigint;

@@ -6,12 +6,14 @@ import { type Contact, type ContactRequest, toContactRequest } from '../contact/
 import type { Draft } from '../draft/draft.ts';
 import { createDraftStore, type DraftStore } from '../draft/draft-store.ts';
 import { createJoinRequestStore, type JoinRequest } from '../chat/join-request-store.ts';
+import type { AccountChangeKind } from './announce-account-changes.ts';
 import type { PollVote } from '../poll/poll.ts';
 import { createPollVoteStore, type PollVoteStore } from '../poll/poll-vote-store.ts';
+import { createScheduleStore, type ScheduleStore } from '../schedule/schedule-store.ts';
+import type { ScheduledMessage } from '../schedule/scheduled-message.ts';
 import type { Device } from '../session/device.ts';
 import { createDeviceStore, type DeviceStore } from '../session/device-store.ts';
 import { limits } from '../limits.ts';
-import type { AccountChangeKind } from './announce-account-changes.ts';
 import { type AccountStore, type ChangedRefs, createAccountStore } from './account-store.ts';
 
 /** What happened to an account in the versions (previousVersion, version], as current state; repeating it does no harm. */
@@ -36,6 +38,8 @@ export interface AccountChanges {
   readonly pollVotes: readonly PollVote[];
   /** What the viewer asked for and what became of it. With `reset`, those that wait. */
   readonly joinRequests: readonly JoinRequest[];
+  /** Scheduled messages that changed, those that were sent or canceled too. With `reset`, those that wait or were refused. */
+  readonly scheduledMessages: readonly ScheduledMessage[];
 }
 
 /** After a version; after a moment of the database's clock; null for everything. */
@@ -50,6 +54,7 @@ interface Readers {
   readonly chatSettings: ChatSettingsStore;
   readonly pollVotes: PollVoteStore;
   readonly joinRequests: ReturnType<typeof createJoinRequestStore>;
+  readonly schedules: ScheduleStore;
   readonly clock: Clock;
 }
 
@@ -65,6 +70,7 @@ const nothing = {
   chatSettings: [],
   pollVotes: [],
   joinRequests: [],
+  scheduledMessages: [],
 };
 
 const without = (ids: readonly bigint[], present: readonly bigint[]): bigint[] => {
@@ -73,10 +79,10 @@ const without = (ids: readonly bigint[], present: readonly bigint[]): bigint[] =
 };
 
 const readEverything = async (readers: Readers, userId: bigint) => {
-  const { accounts, devices, drafts, chatSettings, pollVotes, clock } = readers;
+  const { accounts, devices, drafts, chatSettings, pollVotes, schedules, clock } = readers;
   const nowMs = clock.now();
   const at = new Date(nowMs);
-  const [contacts, blocked, signedIn, written, settings, votes, joinRequests] = await Promise.all([
+  const [contacts, blocked, signedIn, written, settings, votes, joinRequests, scheduled] = await Promise.all([
     accounts.listContacts(userId),
     accounts.listBlockedIds(userId),
     devices.listDevices(userId, { at, limit: limits.devicesMax, backward: false, place: null }),
@@ -84,6 +90,7 @@ const readEverything = async (readers: Readers, userId: bigint) => {
     chatSettings.listSettings(userId),
     pollVotes.listVotes(userId),
     readers.joinRequests.listAskedBy(userId),
+    schedules.listOpen(userId),
   ]);
   const requests = await accounts.listOpenRequests(userId, blocked, at);
   return {
@@ -97,22 +104,25 @@ const readEverything = async (readers: Readers, userId: bigint) => {
     chatSettings: settings,
     pollVotes: votes,
     joinRequests,
+    scheduledMessages: scheduled,
   };
 };
 
 const readRefs = async (readers: Readers, userId: bigint, refs: ChangedRefs) => {
-  const { accounts, devices, drafts, chatSettings, pollVotes, clock } = readers;
+  const { accounts, devices, drafts, chatSettings, pollVotes, schedules, clock } = readers;
   const of = (kind: AccountChangeKind) => refs.get(kind) ?? [];
   const ifAny = async <Row>(ids: readonly bigint[], read: () => Promise<Row[]>): Promise<Row[]> => (ids.length === 0 ? [] : read());
-  const [contacts, changedDevices, blocked, changedDrafts, changedSettings, changedVotes, joinRequests] = await Promise.all([
-    ifAny(of('CONTACT'), () => accounts.listContacts(userId, of('CONTACT'))),
-    ifAny(of('DEVICE'), () => devices.listDevicesById(userId, of('DEVICE'))),
-    ifAny([...of('BLOCK'), ...of('REQUEST')], () => accounts.listBlockedIds(userId)),
-    ifAny(of('DRAFT'), () => drafts.listDraftsIn(userId, of('DRAFT'))),
-    ifAny(of('CHAT_SETTINGS'), () => chatSettings.listSettingsIn(userId, of('CHAT_SETTINGS'))),
-    ifAny(of('POLL_VOTE'), () => pollVotes.listVotesIn(userId, of('POLL_VOTE'))),
-    ifAny(of('JOIN_REQUEST'), () => readers.joinRequests.listAskedBy(userId, of('JOIN_REQUEST'))),
-  ]);
+  const [contacts, changedDevices, blocked, changedDrafts, changedSettings, changedVotes, joinRequests, changedSchedules] =
+    await Promise.all([
+      ifAny(of('CONTACT'), () => accounts.listContacts(userId, of('CONTACT'))),
+      ifAny(of('DEVICE'), () => devices.listDevicesById(userId, of('DEVICE'))),
+      ifAny([...of('BLOCK'), ...of('REQUEST')], () => accounts.listBlockedIds(userId)),
+      ifAny(of('DRAFT'), () => drafts.listDraftsIn(userId, of('DRAFT'))),
+      ifAny(of('CHAT_SETTINGS'), () => chatSettings.listSettingsIn(userId, of('CHAT_SETTINGS'))),
+      ifAny(of('POLL_VOTE'), () => pollVotes.listVotesIn(userId, of('POLL_VOTE'))),
+      ifAny(of('JOIN_REQUEST'), () => readers.joinRequests.listAskedBy(userId, of('JOIN_REQUEST'))),
+      ifAny(of('SCHEDULED'), () => schedules.listByIds(userId, of('SCHEDULED'))),
+    ]);
   const requests = await ifAny(of('REQUEST'), () => accounts.listRequests(userId, of('REQUEST'), blocked));
   const stillBlocked = new Set(blocked);
   return {
@@ -130,6 +140,7 @@ const readRefs = async (readers: Readers, userId: bigint, refs: ChangedRefs) => 
     chatSettings: changedSettings,
     pollVotes: changedVotes,
     joinRequests,
+    scheduledMessages: changedSchedules,
   };
 };
 
@@ -145,6 +156,7 @@ export const createListAccountChanges = ({ prisma, clock }: { prisma: PrismaClie
     chatSettings: createChatSettingsStore(prisma),
     pollVotes: createPollVoteStore(prisma),
     joinRequests: createJoinRequestStore(prisma),
+    schedules: createScheduleStore(prisma),
     clock,
   };
   const { accounts } = readers;

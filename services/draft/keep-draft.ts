@@ -14,6 +14,9 @@ export const createKeepDraft =
   async <T>(viewer: Viewer, chatId: bigint, append: () => Promise<T>): Promise<T> => {
     const [draft] = await listOwnDrafts(viewer, [chatId]);
     const result = await append();
-    if (draft !== undefined && draft.text !== '') await setDraft(viewer, chatId, draft.text).catch(() => {});
+    if (draft === undefined || draft.text === '') return result;
+    // Whoever goes on writing has saved something newer.
+    const [now] = await listOwnDrafts(viewer, [chatId]);
+    if (now === undefined || now.text === '') await setDraft(viewer, chatId, draft.text).catch(() => {});
     return result;
   };

@@ -60,7 +60,12 @@ describe('the examples of the docs', () => {
   });
 
   it('run from top to bottom, and the second time they answer what the page says', async () => {
-    const kept = new Map<string, unknown>();
+    const dayMs = 86_400_000;
+    const inDays = (days: number) => new Date(Date.now() + days * dayMs).toISOString();
+    const kept = new Map<string, unknown>([
+      ['tomorrow', inDays(1)],
+      ['nextWeek', inDays(7)],
+    ]);
     const run = async ({ name, as, query, variables }: Example): Promise<Data> => {
       const filled = variables.replaceAll(/"\$(\w+)"/g, (_whole, word: string) => JSON.stringify(kept.get(word)));
       const response = await fetch(`${app.url}/graphql`, {

@@ -26,7 +26,18 @@ export interface PersisterDeps {
   readonly random: Random;
 }
 
-const ROOT_FIELDS = ['cursor', 'account', 'accountVersion', 'accountBehind', 'auditWanted', 'behind', 'list', 'settings', 'votes'] as const;
+const ROOT_FIELDS = [
+  'cursor',
+  'account',
+  'accountVersion',
+  'accountBehind',
+  'auditWanted',
+  'behind',
+  'list',
+  'settings',
+  'votes',
+  'scheduled',
+] as const;
 
 const changedKeys = <T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>): string[] => {
   if (before === after) return [];

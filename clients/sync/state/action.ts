@@ -9,6 +9,7 @@ import type {
   MessageWire,
   PollVoteWire,
   SavedDraftWire,
+  ScheduledWire,
   ChatSettingsWire,
 } from '../wire.ts';
 import type { Wish } from './settings.ts';
@@ -66,6 +67,8 @@ export type Action =
   | { readonly type: 'draftSaved'; readonly chatId: string; readonly text: string; readonly draft: SavedDraftWire | null }
   /** What the viewer has voted for, as a mutation's answer told it. */
   | { readonly type: 'vote'; readonly vote: PollVoteWire }
+  /** What has become of a scheduled message, as a mutation's answer told it. */
+  | { readonly type: 'scheduled'; readonly message: ScheduledWire }
   /** The viewer wants a chat otherwise in their list; the server is told later. */
   | { readonly type: 'wish'; readonly wish: Wish }
   /** The server has answered: with what stands, or with a refusal. */

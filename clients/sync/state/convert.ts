@@ -8,6 +8,10 @@ import type { Chat, Content, Device, Member, Message, OwnMember, Quote } from '.
 const rangeOf = ({ kind, offset, length, user }: RangeWire): TextRange =>
   user === null ? { kind, offset, length } : { kind, offset, length, userId: user.id };
 
+/** Left out where there are none. */
+export const rangesOf = (ranges: readonly RangeWire[] | undefined): { ranges?: readonly TextRange[] } =>
+  ranges?.length ? { ranges: ranges.map(rangeOf) } : {};
+
 const contentOf = (content: MessageWire['content']): Content => {
   // An unknown kind has a `__typename` that is not in the union; the cast lets the switch name the known ones.
   const known = content as ContentWire;
@@ -16,7 +20,7 @@ const contentOf = (content: MessageWire['content']): Content => {
       return {
         kind: 'text',
         body: known.body,
-        ...(known.ranges?.length ? { ranges: known.ranges.map(rangeOf) } : {}),
+        ...rangesOf(known.ranges),
         ...(known.linkPreview == null ? {} : { linkPreview: known.linkPreview }),
       };
     case 'SystemContent':

@@ -1,6 +1,7 @@
 import type { AccountChangesWire } from '../wire.ts';
 import { deviceOf } from './convert.ts';
 import { applyDrafts } from './reduce-drafts.ts';
+import { applySchedules } from './reduce-schedules.ts';
 import { applySettings } from './reduce-settings.ts';
 import { applyVotes } from './reduce-votes.ts';
 import { withPeople } from './people.ts';
@@ -56,7 +57,10 @@ export const applyAccount = (state: State, changes: AccountChangesWire): State =
   const base = accountFrom(state.account, changes);
   const fits = changes.reset || changes.previousVersion <= state.accountVersion;
   if (!fits || base === null) return state.accountBehind ? state : { ...state, accountBehind: true };
-  const next = applyVotes(applySettings(applyDrafts(withPeople(state, peopleOf(changes)), changes), changes), changes);
+  const next = [applyDrafts, applySettings, applyVotes, applySchedules].reduce(
+    (told, apply) => apply(told, changes),
+    withPeople(state, peopleOf(changes)),
+  );
   return {
     ...next,
     account: withEntries(base, changes),

@@ -20,6 +20,7 @@ import {
 } from './reduce-chat.ts';
 import { draftSaved, writeDraft } from './reduce-drafts.ts';
 import { wish, wishSettled } from './reduce-settings.ts';
+import { scheduledTold } from './reduce-schedules.ts';
 import { withVotes } from './reduce-votes.ts';
 import { withSend, withSendChanged } from './reduce-messages.ts';
 import { SNAPSHOT_CHATS_MAX, type Send, type State } from './state.ts';
@@ -181,6 +182,8 @@ export const reduce = (state: State, action: Action): State => {
       return draftSaved(state, action.chatId, action.text, action.draft);
     case 'vote':
       return withVotes(state, [action.vote]);
+    case 'scheduled':
+      return scheduledTold(state, action.message);
     case 'wish':
       return wish(state, action.wish);
     case 'wishSettled':

@@ -1,4 +1,4 @@
-import type { LinkPreviewView, LocationDraft, TextRange, UserView } from '../types.ts';
+import type { LinkPreviewView, LocationDraft, ScheduledView, TextRange, UserView } from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { ChatSettings, Wish } from './settings.ts';
 import type { Slow } from './writing.ts';
@@ -227,6 +227,11 @@ export interface Draft {
   readonly saved: { readonly text: string; readonly version: number };
 }
 
+/** A text of the viewer's that waits for its time, or was refused then. */
+export interface Scheduled extends ScheduledView {
+  readonly version: number;
+}
+
 export interface State {
   readonly userId: string;
   /** Where to resume: everything before it is in this state, or written down in `behind` and `accountBehind`. */
@@ -251,6 +256,8 @@ export interface State {
   readonly settings: ReadonlyMap<string, ChatSettings>;
   /** By message, what the viewer has voted for, as the server has told. */
   readonly votes: ReadonlyMap<string, { readonly options: readonly number[]; readonly version: number }>;
+  /** By id, what the viewer has scheduled, as the server has told. */
+  readonly scheduled: ReadonlyMap<string, Scheduled>;
   /** By chat, what the viewer wants of it and the server has not answered yet. */
   readonly wishes: ReadonlyMap<string, readonly Wish[]>;
   /** Where the next page of older chats starts; `complete` when there are none. */
@@ -283,6 +290,7 @@ export const emptyState = (userId: string): State => ({
   drafts: new Map(),
   settings: new Map(),
   votes: new Map(),
+  scheduled: new Map(),
   wishes: new Map(),
   list: { endCursor: null, complete: false },
   inCatchUp: false,

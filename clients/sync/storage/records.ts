@@ -27,10 +27,11 @@ interface RootRecord {
   readonly settings: State['settings'];
   /** Left out by what an earlier client stored. */
   readonly votes?: State['votes'];
+  readonly scheduled?: State['scheduled'];
 }
 
 export const rootWrite = (state: State): StorageWrite => {
-  const { userId, cursor, account, accountVersion, accountBehind, auditWanted, behind, settings, votes } = state;
+  const { userId, cursor, account, accountVersion, accountBehind, auditWanted, behind, settings, votes, scheduled } = state;
   // The list on disk is not whole when the last chats are not stored.
   const list = state.chats.size > CHATS_STORED_MAX ? { endCursor: null, complete: false } : state.list;
   const value: RootRecord = {
@@ -45,6 +46,7 @@ export const rootWrite = (state: State): StorageWrite => {
     list,
     settings,
     votes,
+    scheduled,
   };
   return { table: 'root', key: 'root', value };
 };
@@ -235,8 +237,10 @@ export const restore = (tables: Partial<StoredTables>, userId: string): Restored
       list,
       settings,
       votes = empty.votes,
+      scheduled,
     } = readRoot(root, userId);
-    const isOld = account !== null && lacksFields(account);
+    // An earlier client did not ask for what is scheduled: all of the account is asked for once more.
+    const isOld = account !== null && (lacksFields(account) || scheduled === undefined);
     const chats = checkedMap(tables.chats ?? new Map(), isChat, 'chat');
     const people = checkedMap(tables.people ?? new Map(), isPerson, 'person');
     return {
@@ -251,6 +255,7 @@ export const restore = (tables: Partial<StoredTables>, userId: string): Restored
         list,
         settings,
         votes,
+        scheduled: scheduled ?? empty.scheduled,
         chats,
         people,
       },

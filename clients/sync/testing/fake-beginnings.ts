@@ -30,6 +30,7 @@ export const newUser = (id: string, name: string): FakeUser => ({
   settings: new Map(),
   votes: new Map(),
   joinRequests: new Map(),
+  scheduled: new Map(),
 });
 
 /** Where somebody begins in a chat. Marks never move down, also those of a place that is taken anew. */

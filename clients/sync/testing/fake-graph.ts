@@ -2,6 +2,7 @@ import { joinRequestsSince } from './fake-entry.ts';
 import { readFileSync } from 'node:fs';
 import { buildSchema, execute, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { nextMessageAt } from './fake-policies.ts';
+import { scheduledShape } from './fake-schedules.ts';
 import type { GraphqlResult, Variables } from '../ports.ts';
 import { digestOf } from '../state/digest.ts';
 import type { FakeQuote } from './fake-quote.ts';
@@ -244,6 +245,9 @@ export class FakeGraph {
         answer: '',
         createdAt: '2026-01-01T00:00:00.000Z',
       })),
+      scheduledMessages: [...user.scheduled.values()]
+        .filter(({ version, state }) => version > since && (after !== null || state === 'WAITING' || state === 'FAILED'))
+        .map((message) => scheduledShape(message)),
       cursor: this.cursor(),
     };
   }

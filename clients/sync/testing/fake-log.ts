@@ -373,17 +373,15 @@ export class FakeLog {
 
   setContact(userId: string, contactId: string, remark: string | null, starred = false): void {
     const user = this.users.get(userId) as FakeUser;
-    user.accountVersion += 1;
-    user.contacts.set(contactId, { remark, starred, version: user.accountVersion });
+    user.contacts.set(contactId, { remark, starred, version: user.accountVersion + 1 });
     user.removedContacts.delete(contactId);
-    this.#log({ kind: 'account', userId, version: user.accountVersion });
+    this.changeAccount(user);
   }
 
   removeContact(userId: string, contactId: string): void {
     const user = this.users.get(userId) as FakeUser;
-    user.accountVersion += 1;
     user.contacts.delete(contactId);
-    user.removedContacts.set(contactId, user.accountVersion);
-    this.#log({ kind: 'account', userId, version: user.accountVersion });
+    user.removedContacts.set(contactId, user.accountVersion + 1);
+    this.changeAccount(user);
   }
 }

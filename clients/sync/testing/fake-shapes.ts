@@ -87,6 +87,16 @@ export interface FakeChat {
   historyVisible: boolean;
 }
 
+export interface FakeScheduled {
+  readonly id: string;
+  readonly chatId: string;
+  readonly body: string;
+  readonly sendAt: string;
+  readonly state: 'WAITING' | 'SENT' | 'CANCELED' | 'FAILED';
+  readonly failureCode: string | null;
+  readonly version: number;
+}
+
 export interface FakeUser {
   readonly id: string;
   name: string;
@@ -97,6 +107,8 @@ export interface FakeUser {
   readonly settings: Map<string, FakeSettings>;
   readonly votes: Map<string, { options: readonly number[]; version: number }>;
   readonly joinRequests: Map<string, { state: 'PENDING' | 'APPROVED' | 'DECLINED' | 'WITHDRAWN'; version: number }>;
+  /** By id; what was sent or canceled stays, as it does on the server. */
+  readonly scheduled: Map<string, FakeScheduled>;
 }
 
 /** One thing that happened. Its place in the log is the cursor. */

@@ -52,6 +52,12 @@ export type BlockUserInput = {
   userId: string;
 };
 
+/** One that is not to be sent. */
+export type CancelScheduledMessageInput = {
+  /** Its id. */
+  scheduledMessageId: string;
+};
+
 /** Something that not everyone in a chat may do. The list grows: pass over names you do not know. */
 export type Capability =
   /** Add their own contacts. */
@@ -224,6 +230,8 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   /** Too late to recall. */
   | 'RECALL_WINDOW_PASSED'
+  /** No such scheduled message of yours that still waits. */
+  | 'SCHEDULED_MESSAGE_NOT_FOUND'
   /** The code to sign in by is over, used or answered otherwise. */
   | 'SIGN_IN_CODE_EXPIRED'
   /** The next message has to wait; `retryAfterMs` says how long. */
@@ -477,6 +485,37 @@ export type RevokeInviteInput = {
   inviteId: string;
 };
 
+/** A text to send later. */
+export type ScheduleMessageInput = {
+  /** The chat's id. */
+  chatId: string;
+  /** As in SendMessageInput: a repeat returns the same, and the message that it becomes has this id. */
+  clientMessageId: string;
+  /** The message of the same chat that it answers. */
+  replyToSeq?: number | null | undefined;
+  /** When to send it: in the future, at most 365 days ahead. */
+  sendAt: string;
+  /** What it says. */
+  text: TextContentInput;
+};
+
+/** What has become of a scheduled message. */
+export type ScheduledMessageState =
+  /** Its author has taken it back. */
+  | 'CANCELED'
+  /** It was refused when its time had come; `failureCode` says why. Send it again, change it or cancel it. */
+  | 'FAILED'
+  /** It is a message of the chat now, at `seq`. */
+  | 'SENT'
+  /** Its time is to come, or is just now. */
+  | 'WAITING';
+
+/** One to send now. */
+export type SendScheduledMessageInput = {
+  /** Its id. */
+  scheduledMessageId: string;
+};
+
 /** What a group is to tell all its members. */
 export type SetAnnouncementInput = {
   /** The chat's id. */
@@ -611,6 +650,28 @@ export type SystemEvent =
   /** `actor` set a slow mode of as many seconds as `title` says. */
   | 'SLOW_MODE_SET';
 
+/** Plain text. */
+export type TextContentInput = {
+  /** 1 to 4,000 characters (Unicode code points); blank space around it is cut. */
+  body: string;
+  /** False: no preview of its link is wanted, also when it is edited. Else the first link gets one, where the server makes them. */
+  linkPreview?: boolean | null | undefined;
+  /** What parts of the text are, at most 100. Bold, italic and struck through may overlap each other and lie over whole mentions; nothing else overlaps. At most 50 people are mentioned. */
+  ranges?: Array<TextRangeInput> | null | undefined;
+};
+
+/** What a part of the text is. Counted in UTF-16 code units of `body` as it is given, blank space around it included. */
+export type TextRangeInput = {
+  /** What it is. */
+  kind: TextRangeKind;
+  /** How long it is, at least 1. */
+  length: number;
+  /** Where it begins, from 0. */
+  offset: number;
+  /** Of a MENTION: a person in the chat. Of nothing else. */
+  userId?: string | null | undefined;
+};
+
 /** What a part of a text is. The list grows: a client shows a kind that it does not know as plain text. */
 export type TextRangeKind =
   /** Bold. */
@@ -682,6 +743,16 @@ export type UpdateProfileInput = {
   region?: string | null | undefined;
   /** At most 140 characters, one line; empty for none. */
   statusLine?: string | null | undefined;
+};
+
+/** Another text or time. What is left out stays. */
+export type UpdateScheduledMessageInput = {
+  /** Its id. */
+  scheduledMessageId: string;
+  /** When to send it: in the future, at most 365 days ahead. */
+  sendAt?: string | null | undefined;
+  /** What it is to say. */
+  text?: TextContentInput | null | undefined;
 };
 
 /** Switches to turn; whatever is absent or null stays as it is. */
@@ -1572,6 +1643,64 @@ export type MyReportsQueryVariables = Exact<{
 
 export type MyReportsQuery = { reports: { edges: Array<{ node: { id: string, kind: ReportKind, reason: ReportReason, state: ReportState, messageCount: number, createdAt: string, user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type ScheduledFieldsFragment = { id: string, chatId: string, body: string, replyToSeq: number | null, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> };
+
+export type ScheduleMessageMutationVariables = Exact<{
+  input: ScheduleMessageInput;
+}>;
+
+
+export type ScheduleMessageMutation = { scheduleMessage:
+    | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
+    | { __typename: 'MessageIdReused', code: ErrorCode, path: Array<string> }
+    | { __typename: 'MessageNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'ScheduleMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
+    | { __typename: 'UserNotFound', code: ErrorCode, path: Array<string> }
+   };
+
+export type UpdateScheduledMessageMutationVariables = Exact<{
+  input: UpdateScheduledMessageInput;
+}>;
+
+
+export type UpdateScheduledMessageMutation = { updateScheduledMessage:
+    | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'ScheduledMessageNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'UpdateScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
+    | { __typename: 'UserNotFound', code: ErrorCode, path: Array<string> }
+   };
+
+export type CancelScheduledMessageMutationVariables = Exact<{
+  input: CancelScheduledMessageInput;
+}>;
+
+
+export type CancelScheduledMessageMutation = { cancelScheduledMessage:
+    | { __typename: 'CancelScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'ScheduledMessageNotFound', code: ErrorCode, path: Array<string> }
+   };
+
+export type SendScheduledMessageMutationVariables = Exact<{
+  input: SendScheduledMessageInput;
+}>;
+
+
+export type SendScheduledMessageMutation = { sendScheduledMessage:
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'ScheduledMessageNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'SendScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
+   };
+
 type Refusal_AlreadyContacts_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_ApprovalNeeded_Fragment = { code: ErrorCode, path: Array<string> };
@@ -1622,6 +1751,8 @@ type Refusal_RateLimited_Fragment = { retryAfterMs: number, code: ErrorCode, pat
 
 type Refusal_RecallWindowPassed_Fragment = { code: ErrorCode, path: Array<string> };
 
+type Refusal_ScheduledMessageNotFound_Fragment = { code: ErrorCode, path: Array<string> };
+
 type Refusal_SignInCodeExpired_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_SlowMode_Fragment = { code: ErrorCode, path: Array<string> };
@@ -1664,6 +1795,7 @@ export type RefusalFragment =
   | Refusal_PollClosed_Fragment
   | Refusal_RateLimited_Fragment
   | Refusal_RecallWindowPassed_Fragment
+  | Refusal_ScheduledMessageNotFound_Fragment
   | Refusal_SignInCodeExpired_Fragment
   | Refusal_SlowMode_Fragment
   | Refusal_UploadIncomplete_Fragment
@@ -1991,6 +2123,26 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
       }
     }
   }
+}
+    `;
+export const ScheduledFieldsFragmentDoc = /*#__PURE__*/ gql`
+    fragment ScheduledFields on ScheduledMessage {
+  id
+  chatId
+  body
+  ranges {
+    kind
+    offset
+    length
+    user {
+      id
+    }
+  }
+  replyToSeq
+  sendAt
+  state
+  failureCode
+  version
 }
     `;
 export const RefusalFragmentDoc = /*#__PURE__*/ gql`
@@ -3019,6 +3171,78 @@ export const MyReportsDocument = /*#__PURE__*/ gql`
 
 export function useMyReportsQuery(options: Omit<Urql.UseQueryArgs<MyReportsQueryVariables>, 'query'>) {
   return Urql.useQuery<MyReportsQuery, MyReportsQueryVariables>({ query: MyReportsDocument, ...options });
+};
+export const ScheduleMessageDocument = /*#__PURE__*/ gql`
+    mutation ScheduleMessage($input: ScheduleMessageInput!) {
+  scheduleMessage(input: $input) {
+    __typename
+    ... on ScheduleMessagePayload {
+      scheduledMessage {
+        ...ScheduledFields
+      }
+    }
+    ...Refusal
+  }
+}
+    ${ScheduledFieldsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useScheduleMessageMutation() {
+  return Urql.useMutation<ScheduleMessageMutation, ScheduleMessageMutationVariables>(ScheduleMessageDocument);
+};
+export const UpdateScheduledMessageDocument = /*#__PURE__*/ gql`
+    mutation UpdateScheduledMessage($input: UpdateScheduledMessageInput!) {
+  updateScheduledMessage(input: $input) {
+    __typename
+    ... on UpdateScheduledMessagePayload {
+      scheduledMessage {
+        ...ScheduledFields
+      }
+    }
+    ...Refusal
+  }
+}
+    ${ScheduledFieldsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useUpdateScheduledMessageMutation() {
+  return Urql.useMutation<UpdateScheduledMessageMutation, UpdateScheduledMessageMutationVariables>(UpdateScheduledMessageDocument);
+};
+export const CancelScheduledMessageDocument = /*#__PURE__*/ gql`
+    mutation CancelScheduledMessage($input: CancelScheduledMessageInput!) {
+  cancelScheduledMessage(input: $input) {
+    __typename
+    ... on CancelScheduledMessagePayload {
+      scheduledMessage {
+        ...ScheduledFields
+      }
+    }
+    ...Refusal
+  }
+}
+    ${ScheduledFieldsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useCancelScheduledMessageMutation() {
+  return Urql.useMutation<CancelScheduledMessageMutation, CancelScheduledMessageMutationVariables>(CancelScheduledMessageDocument);
+};
+export const SendScheduledMessageDocument = /*#__PURE__*/ gql`
+    mutation SendScheduledMessage($input: SendScheduledMessageInput!) {
+  sendScheduledMessage(input: $input) {
+    __typename
+    ... on SendScheduledMessagePayload {
+      scheduledMessage {
+        ...ScheduledFields
+      }
+    }
+    ...Refusal
+  }
+}
+    ${ScheduledFieldsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useSendScheduledMessageMutation() {
+  return Urql.useMutation<SendScheduledMessageMutation, SendScheduledMessageMutationVariables>(SendScheduledMessageDocument);
 };
 export const ViewerDocument = /*#__PURE__*/ gql`
     query Viewer {

@@ -32,6 +32,7 @@ export const laterAreas = [
   'report',
   'requests',
   'scan',
+  'schedule',
   'selection',
   'session',
   'settings',

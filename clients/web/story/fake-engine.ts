@@ -190,6 +190,8 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
     wipe: async () => undefined,
     connection,
     account: cell<typeof account | null>(account),
+    scheduled: cell([]),
+    applyScheduled: () => undefined,
     chats,
     unreadTotal: unread,
     onIncoming: () => () => undefined,

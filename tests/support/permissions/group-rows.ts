@@ -1,6 +1,6 @@
 import { newId, payload, type Person, send } from '../company.ts';
 import * as ops from '../operations/gql.ts';
-import { type GroupRole, type GroupWorld, selfChatOf, sendContent } from './group-world.ts';
+import { type GroupRole, type GroupWorld, schedule, selfChatOf, sendContent, tomorrow } from './group-world.ts';
 
 export type Outcomes = Readonly<Record<GroupRole, string>>;
 
@@ -28,6 +28,16 @@ const ownerOnly = (outside = 'ChatNotFound'): Outcomes => ({ ...staffOnly(outsid
 const nobody = (outside = 'ChatNotFound'): Outcomes => ({ ...ownerOnly(outside), owner: 'NotPermitted' });
 /** What concerns only the viewer is no secret and no privilege. */
 const anyone = everyoneInside('ok');
+
+const allOf = (refusal: string): Outcomes => ({
+  stranger: refusal,
+  contact: refusal,
+  exMember: refusal,
+  member: refusal,
+  blocked: refusal,
+  admin: refusal,
+  owner: refusal,
+});
 
 const input = (fields: Record<string, unknown>) => ({ input: fields });
 const text = (body: string, more: Record<string, unknown> = {}) => ({ text: { body, ...more } });
@@ -118,6 +128,20 @@ const saying: readonly GroupRow[] = [
     variables: ({ chatId }) => input({ chatId, clientMessageId: newId(), content: { location: { latitude: 1, longitude: 2 } } }),
   },
   { operation: 'setTyping', expected: everyoneInside(), variables: ({ chatId }) => input({ chatId, typing: true }) },
+  {
+    operation: 'scheduleMessage',
+    expected: everyoneInside(),
+    variables: ({ chatId }) => input({ chatId, clientMessageId: newId(), text: { body: 'later' }, sendAt: tomorrow() }),
+  },
+  ...(['updateScheduledMessage', 'cancelScheduledMessage', 'sendScheduledMessage'] as const).map((operation) => ({
+    operation,
+    about: "someone else's",
+    expected: allOf('ScheduledMessageNotFound'),
+    variables: async ({ author, chatId }: GroupWorld) => {
+      const scheduledMessageId = await schedule(author, chatId);
+      return input({ scheduledMessageId, ...(operation === 'updateScheduledMessage' ? { sendAt: tomorrow() } : {}) });
+    },
+  })),
   { operation: 'setDraft', expected: everyoneInside(), variables: ({ chatId }) => input({ chatId, text: 'not yet' }) },
   {
     operation: 'editMessage',

@@ -68,6 +68,15 @@ export const sendContent = async (person: Person, chatId: string, content: ops.M
   return payload(sendMessage, 'SendMessagePayload').sentMessage.id;
 };
 
+export const tomorrow = (): string => new Date(Date.now() + 86_400_000).toISOString();
+
+/** The id of a message that someone has scheduled. */
+export const schedule = async (person: Person, chatId: string): Promise<string> => {
+  const input = { chatId, clientMessageId: newId(), text: { body: 'later' }, sendAt: tomorrow() };
+  const { scheduleMessage } = await person.ask(ops.ScheduleMessageDocument, { input });
+  return payload(scheduleMessage, 'ScheduleMessagePayload').scheduledMessage.id;
+};
+
 export const selfChatOf = async (person: Person): Promise<string> => {
   const { openSelfChat } = await person.ask(ops.OpenSelfChatDocument);
   return openSelfChat.chat.id;

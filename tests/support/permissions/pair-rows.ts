@@ -1,5 +1,5 @@
 import { newId, send } from '../company.ts';
-import { selfChatOf } from './group-world.ts';
+import { selfChatOf, tomorrow } from './group-world.ts';
 import type { PairRole, PairWorld } from './pair-world.ts';
 
 export interface PairRow {
@@ -110,6 +110,11 @@ const inTheirChat: readonly PairRow[] = [
     variables: ({ chain }) => input({ messageId: chain }),
   },
   { operation: 'setTyping', expected: always(), variables: ({ chatId }) => input({ chatId, typing: true }) },
+  {
+    operation: 'scheduleMessage',
+    expected: whileOpen(),
+    variables: ({ chatId }) => input({ chatId, clientMessageId: newId(), text: { body: 'later' }, sendAt: tomorrow() }),
+  },
   { operation: 'setDraft', expected: always(), variables: ({ chatId }) => input({ chatId, text: 'not yet' }) },
   { operation: 'updateChatSettings', expected: always(), variables: ({ chatId }) => input({ chatId, pinned: true }) },
   { operation: 'clearHistory', spoils: true, expected: always(), variables: inChat },

@@ -24,7 +24,7 @@ function closeIfOpen(chatId: string): void {
   if (screen.name === 'chat' && screen.chatId === chatId) navigate({ name: 'chats' }, { replace: true });
 }
 
-/** What one does with a chat in the list. The engine shows it at once; what it does not take is told by `useRefusals`. */
+/** What one does with a chat in the list. The engine shows it at once; what it does not take is told by `Refusals`. */
 export function useChatActions(): ChatActions {
   const engine = useEngine();
   const t = useTranslations('chatActions');

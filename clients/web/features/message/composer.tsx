@@ -1,10 +1,11 @@
-import { Check, Pencil, Reply, SendHorizontal, Smile } from 'lucide-react';
+import { Pencil, Reply, Smile } from 'lucide-react';
 import { Suspense, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { isEnter, isImeKey } from '../../lib/ime.ts';
 import { lazy } from '../../lib/lazy.ts';
+import { useSelected } from '../../lib/observable.ts';
 import { hasModifier } from '../../lib/shortcut.ts';
 import { isApple } from '../shell/platform.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -13,6 +14,7 @@ import { useDisplayName } from '../user/use-display-name.ts';
 import { keepDraft } from './draft-keeper.ts';
 import { ComposerBar } from './composer-bar.tsx';
 import { PlusMenu } from './plus-menu.tsx';
+import { SendButton } from './send-button.tsx';
 import { loadMarkup, readWritten, useMarkup } from './markup-loader.ts';
 import { keepTokens, keptTokens, tokenBefore, trimmedTokens } from './tokens.ts';
 import { useContentText } from './use-content-text.ts';
@@ -26,6 +28,7 @@ import { BODY_LENGTH_MAX, bodyLength, REMAINING_SHOWN_BELOW } from './body-lengt
 const EmojiPopover = lazy(() => import('./emoji-popover.tsx'));
 const loadEmoji = () => void import('./emoji-popover.tsx');
 const MarkupPreview = lazy(() => import('./markup-preview.tsx'));
+const ScheduledButton = lazy(() => import('../schedule/scheduled-button.tsx'));
 const MentionList = lazy(() => import('./mention-list.tsx'));
 
 export interface ComposerHandle {
@@ -53,6 +56,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
   const editing = useEditing(area);
   const [answered, setAnswered] = useState<MessageView | null>(null);
+  const hasScheduled = useSelected(engine.scheduled, (all) => all.some(({ chatId }) => chatId === chat.id));
   const written = editing.message === null ? draft : editing.written;
   const { text, setText } = written;
   const markup = useMarkup(text);
@@ -98,10 +102,20 @@ export function Composer({ chat, lastEditable, ref }: Props) {
       return;
     }
     engine.sendText(chat.id, body, { replyTo: answered, ranges });
+    sent();
+  }
+
+  function sent() {
     setAnswered(null);
     clear();
     area.current?.focus();
   }
+
+  const toSend = () => ({
+    chatId: chat.id,
+    ...readWritten(text.trim(), trimmedTokens(text, written.tokens)),
+    replyToSeq: answered?.seq ?? null,
+  });
 
   /** Backspace behind a name that is meant takes it away whole: half a name means nobody. */
   function deleteToken(): boolean {
@@ -212,7 +226,12 @@ export function Composer({ chat, lastEditable, ref }: Props) {
           className="max-h-52 min-h-10 flex-1 resize-none bg-transparent px-1 py-2 text-[0.9375rem] leading-[1.5] outline-none"
         />
         <Remaining length={length} waitSeconds={waitSeconds} />
-        <SendButton canSend={canSend} isEdit={editing.message !== null} />
+        {hasScheduled && (
+          <Suspense fallback={null}>
+            <ScheduledButton key={chat.id} chatId={chat.id} />
+          </Suspense>
+        )}
+        <SendButton canSend={canSend} isEdit={editing.message !== null} written={toSend} onSent={sent} />
       </div>
     </form>
   );
@@ -247,26 +266,6 @@ const markOf = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): str
   (isApple() ? metaKey && !ctrlKey : ctrlKey && !metaKey) && !altKey && !shiftKey ? (MARK_KEYS[key.toLowerCase()] ?? null) : null;
 
 const isCoarse = (): boolean => window.matchMedia('(pointer: coarse)').matches;
-
-function SendButton({ canSend, isEdit }: { canSend: boolean; isEdit: boolean }) {
-  const t = useTranslations('composer');
-  const label = t(isEdit ? 'save' : 'send');
-  return (
-    <button
-      type="submit"
-      aria-label={label}
-      title={label}
-      aria-disabled={!canSend}
-      data-testid="send"
-      className={classNames(
-        'inline-flex size-10 shrink-0 items-center justify-center rounded-full transition-colors',
-        canSend ? 'bg-accent-fill text-on-accent hover:bg-accent-fill-hover' : 'text-faint',
-      )}
-    >
-      {isEdit ? <Check size={20} /> : <SendHorizontal size={19} className="rtl:-scale-x-100" />}
-    </button>
-  );
-}
 
 /** The picker loads when the pointer comes near or the button is first pressed. */
 function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {

@@ -15,7 +15,6 @@ import { DialogHost } from './dialog-host.tsx';
 import { NavRail, TabBar } from './nav.tsx';
 import { modKey } from './platform.ts';
 import { useNotifications } from './use-notifications.ts';
-import { useRefusals } from './use-refusals.ts';
 import { usePreload } from './use-preload.ts';
 import { useShellShortcuts } from './use-shell-shortcuts.ts';
 import { useUnreadSigns } from './use-unread-signs.ts';
@@ -28,6 +27,7 @@ const RequestsPane = lazy(() => import('../contact/requests-pane.tsx'));
 const BlockedPane = lazy(() => import('../contact/blocked-pane.tsx'));
 const JoinPane = lazy(() => import('../group/join-pane.tsx'));
 const SettingsListPane = lazy(() => import('../settings/settings-list-pane.tsx'));
+const Refusals = lazy(() => import('./refusals.ts'));
 const SettingsPane = lazy(() => import('../settings/settings-pane.tsx'));
 
 type Area = 'chats' | 'contacts' | 'settings';
@@ -46,7 +46,6 @@ export function Shell() {
   const showsDetail = isDetail(screen);
   useUnreadSigns();
   useNotifications();
-  useRefusals();
   useShellShortcuts();
   usePreload();
   return (
@@ -59,6 +58,9 @@ export function Shell() {
         {t('app.skipToContent')}
       </a>
       <ConnectionBanner />
+      <Suspense fallback={null}>
+        <Refusals />
+      </Suspense>
       <div className="flex min-h-0 flex-1">
         {!narrow && <NavRail area={area} />}
         {(!narrow || !showsDetail) && (

@@ -2,11 +2,12 @@ import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { showToast } from '../../ui/toast.tsx';
 import type { Problem } from '../session/problem.ts';
+import { useRefusedSchedules } from '../schedule/use-refused-schedules.ts';
 import { useEngine } from '../session/session-context.ts';
 import { useProblemText } from '../session/use-problem-text.ts';
 
 /** What the server would not do, after it was shown as done: with a chat, or to a message, whose new text is given back. */
-export function useRefusals(): void {
+function useRefusals(): void {
   const engine = useEngine();
   const t = useTranslations();
   const problemText = useProblemText();
@@ -36,4 +37,11 @@ export function useRefusals(): void {
       }),
     [engine, t, problemText],
   );
+}
+
+/** Listens from when it is loaded; what is refused before waits for nobody, and is shown as it was. */
+export default function Refusals() {
+  useRefusals();
+  useRefusedSchedules();
+  return null;
 }

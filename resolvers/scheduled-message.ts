@@ -1,0 +1,157 @@
+import { builder } from '../schema/builder.ts';
+import { requireViewer } from '../schema/context.ts';
+import { NO_ID, parseChatId, parseScheduledMessageId } from '../schema/ids.ts';
+import { ScheduledMessage } from '../schema/scheduled-message.ts';
+import { textArg, TextContentInput } from '../schema/text-input.ts';
+import {
+  ChatNotFound,
+  InvalidInput,
+  LimitReached,
+  MessageIdReused,
+  MessageNotFound,
+  NotContacts,
+  NotPermitted,
+  RateLimited,
+  ScheduledMessageNotFound,
+  UserNotFound,
+} from '../services/errors.ts';
+import type { ScheduledMessage as ScheduledShape } from '../services/schedule/scheduled-message.ts';
+
+const idArg = (id: string) => parseScheduledMessageId(id) ?? NO_ID;
+
+builder.queryFields((t) => ({
+  scheduledMessages: t.field({
+    type: [ScheduledMessage],
+    args: { chatId: t.arg.id({ description: 'Those of one chat only.' }) },
+    description:
+      'Scheduled messages of the viewer that wait or were refused, by their time, at most 500. `AccountChanges` tells of them too.',
+    resolve: async (_root, args, context) => [
+      ...(await context.services.listScheduledMessages(
+        requireViewer(context),
+        args.chatId == null ? null : (parseChatId(args.chatId) ?? NO_ID),
+      )),
+    ],
+  }),
+}));
+
+const payloadOf = (name: string, description: string) =>
+  builder.objectRef<ScheduledShape>(name).implement({
+    description,
+    fields: (t) => ({
+      scheduledMessage: t.field({ type: ScheduledMessage, description: 'As it is stored.', resolve: (message) => message }),
+    }),
+  });
+
+const ScheduleMessagePayload = payloadOf('ScheduleMessagePayload', 'It waits for its time.');
+const UpdateScheduledMessagePayload = payloadOf('UpdateScheduledMessagePayload', 'It waits with its new text or time.');
+const CancelScheduledMessagePayload = payloadOf('CancelScheduledMessagePayload', 'It is not sent.');
+const SendScheduledMessagePayload = payloadOf('SendScheduledMessagePayload', 'It was sent, or refused: its state says which.');
+
+const sendAtDescription = 'When to send it: in the future, at most 365 days ahead.';
+
+builder.mutationFields((t) => ({
+  scheduleMessage: t.field({
+    type: ScheduleMessagePayload,
+    errors: {
+      types: [
+        ChatNotFound,
+        NotContacts,
+        NotPermitted,
+        UserNotFound,
+        MessageNotFound,
+        InvalidInput,
+        LimitReached,
+        MessageIdReused,
+        RateLimited,
+      ],
+    },
+    args: {
+      input: t.arg({
+        required: true,
+        description: 'What to send, where and when.',
+        type: builder.inputType('ScheduleMessageInput', {
+          description: 'A text to send later.',
+          fields: (f) => ({
+            chatId: f.id({ required: true, description: "The chat's id." }),
+            clientMessageId: f.string({
+              required: true,
+              description: 'As in SendMessageInput: a repeat returns the same, and the message that it becomes has this id.',
+            }),
+            text: f.field({ type: TextContentInput, required: true, description: 'What it says.' }),
+            replyToSeq: f.int({ description: 'The message of the same chat that it answers.' }),
+            sendAt: f.field({ type: 'DateTime', required: true, description: sendAtDescription }),
+          }),
+        }),
+      }),
+    },
+    description:
+      'Keeps a text and sends it at its time, whether a device is there or not. Whether it may be sent is looked at then; what is refused is kept and says why. At most 100 in a chat and 500 in all.',
+    resolve: (_root, { input }, context) =>
+      context.services.scheduleMessage(requireViewer(context), {
+        chatId: parseChatId(input.chatId) ?? NO_ID,
+        clientMessageId: input.clientMessageId,
+        text: textArg(input.text),
+        replyToSeq: input.replyToSeq ?? null,
+        sendAt: input.sendAt,
+      }),
+  }),
+  updateScheduledMessage: t.field({
+    type: UpdateScheduledMessagePayload,
+    errors: { types: [ScheduledMessageNotFound, ChatNotFound, NotPermitted, UserNotFound, InvalidInput, LimitReached, RateLimited] },
+    args: {
+      input: t.arg({
+        required: true,
+        description: 'Which one, and what is to be different.',
+        type: builder.inputType('UpdateScheduledMessageInput', {
+          description: 'Another text or time. What is left out stays.',
+          fields: (f) => ({
+            scheduledMessageId: f.id({ required: true, description: 'Its id.' }),
+            text: f.field({ type: TextContentInput, description: 'What it is to say.' }),
+            sendAt: f.field({ type: 'DateTime', description: sendAtDescription }),
+          }),
+        }),
+      }),
+    },
+    description:
+      'Changes one that waits or was refused; it waits again. One that is being sent is not there any more. Repeating it does no harm.',
+    resolve: (_root, { input }, context) =>
+      context.services.updateScheduledMessage(requireViewer(context), idArg(input.scheduledMessageId), {
+        text: input.text == null ? null : textArg(input.text),
+        sendAt: input.sendAt ?? null,
+      }),
+  }),
+  cancelScheduledMessage: t.field({
+    type: CancelScheduledMessagePayload,
+    errors: { types: [ScheduledMessageNotFound, RateLimited] },
+    args: {
+      input: t.arg({
+        required: true,
+        description: 'Which one.',
+        type: builder.inputType('CancelScheduledMessageInput', {
+          description: 'One that is not to be sent.',
+          fields: (f) => ({ scheduledMessageId: f.id({ required: true, description: 'Its id.' }) }),
+        }),
+      }),
+    },
+    description: 'Takes one back before it is sent, or away after it was refused. Repeating it does no harm.',
+    resolve: (_root, { input }, context) =>
+      context.services.cancelScheduledMessage(requireViewer(context), idArg(input.scheduledMessageId)),
+  }),
+  sendScheduledMessage: t.field({
+    type: SendScheduledMessagePayload,
+    errors: { types: [ScheduledMessageNotFound, RateLimited] },
+    args: {
+      input: t.arg({
+        required: true,
+        description: 'Which one.',
+        type: builder.inputType('SendScheduledMessageInput', {
+          description: 'One to send now.',
+          fields: (f) => ({ scheduledMessageId: f.id({ required: true, description: 'Its id.' }) }),
+        }),
+      }),
+    },
+    description:
+      'Sends one now, before its time or after it was refused. Whether it was refused again, its state says. Repeating it sends nothing twice.',
+    resolve: (_root, { input }, context) => context.services.sendScheduledMessage(requireViewer(context), idArg(input.scheduledMessageId)),
+  }),
+}));

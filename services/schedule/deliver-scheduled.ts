@@ -1,0 +1,77 @@
+import type { Clock } from '../../engines/clock.ts';
+import type { PrismaClient } from '../../prisma/generated/client.ts';
+import type { AccessChat } from '../access/access-chat.ts';
+import { announceAccountChanges } from '../account/announce-account-changes.ts';
+import { afterCommit } from '../after-commit.ts';
+import { unreadCount } from '../chat/chat.ts';
+import type { KeepDraft } from '../draft/keep-draft.ts';
+import { RateLimited, Refusal, SlowMode } from '../errors.ts';
+import type { Publisher } from '../live/publisher.ts';
+import type { Message } from '../message/message.ts';
+import type { SendMessageInput } from '../message/send-message.ts';
+import type { Viewer } from '../viewer.ts';
+import { createScheduleStore, type StoredSchedule } from './schedule-store.ts';
+import type { ScheduledText } from './scheduled-message.ts';
+
+export interface DeliverDeps {
+  readonly prisma: PrismaClient;
+  readonly clock: Clock;
+  readonly publisher: Publisher;
+  readonly accessChat: AccessChat;
+  readonly keepDraft: KeepDraft;
+  readonly sendMessage: (viewer: Viewer, input: SendMessageInput) => Promise<Message>;
+  readonly markUnread: (viewer: Viewer, chatId: bigint) => Promise<unknown>;
+}
+
+/** How long a worker may take over one before another looks after it. */
+export const CLAIM_MS = 30_000;
+/** An hour of trying, nearly: whatever it is that fails each time, its author should know. */
+const ATTEMPTS_MAX = 100;
+
+const toInput = ({ chatId, clientMessageId, content, replyToSeq }: StoredSchedule): SendMessageInput => {
+  const { body, ranges = [], linkPreview = true } = content as ScheduledText;
+  const asGiven = ranges.map(({ userId, ...range }) => ({ ...range, userId: userId === undefined ? null : BigInt(userId) }));
+  return { chatId, clientMessageId, content: { text: { body, ranges: asGiven, linkPreview } }, replyToSeq };
+};
+
+/**
+ * Sends what is due, as its author would, and tells them what became of it. The client id makes it one message, however often and by however
+ * many it is tried. It goes through the same gate as any send, at the time it is sent; a refusal then is kept with it.
+ */
+export const createDeliverScheduled = (deps: DeliverDeps) => {
+  const { prisma, clock, publisher, accessChat, keepDraft, sendMessage, markUnread } = deps;
+  const store = createScheduleStore(prisma);
+
+  const finish = async (row: StoredSchedule, outcome: { seq: number } | { failure: string }): Promise<void> => {
+    const versions = await prisma.$transaction(async (tx) => {
+      const inside = createScheduleStore(tx);
+      await inside.lockUser(row.userId);
+      if (!(await inside.finish(row, outcome))) return [];
+      return announceAccountChanges(tx, [{ userId: row.userId, kind: 'SCHEDULED', ref: row.id }]);
+    });
+    if (versions.length > 0) afterCommit(publisher.accountChanged(versions));
+  };
+
+  /** Sending reads what came before, as whoever sends has. Who is not there has not: what was unread stays marked so. */
+  const send = async (viewer: Viewer, row: StoredSchedule): Promise<Message> => {
+    const { chat, member } = await accessChat(viewer, row.chatId);
+    const wasUnread = unreadCount(chat, member) > 0;
+    const message = await keepDraft(viewer, row.chatId, () => sendMessage(viewer, toInput(row)));
+    if (wasUnread) await markUnread(viewer, row.chatId).catch(() => {});
+    return message;
+  };
+
+  /** Of one that was claimed. */
+  return async (row: StoredSchedule): Promise<void> => {
+    const viewer: Viewer = { userId: row.userId, deviceId: 0n };
+    try {
+      const { seq } = await send(viewer, row);
+      await finish(row, { seq });
+    } catch (error) {
+      if (error instanceof RateLimited || error instanceof SlowMode) return store.postpone(row, new Date(clock.now() + error.retryAfterMs));
+      if (error instanceof Refusal) return finish(row, { failure: error.code });
+      if (row.attempts >= ATTEMPTS_MAX) await finish(row, { failure: 'UNAVAILABLE' });
+      throw error;
+    }
+  };
+};

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseChatId, parseScheduledMessageId, parseUserId } from '../../schema/ids.ts';
+import { limits } from '../../services/limits.ts';
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { befriend, listen, newId, onServer, payload, type Person, send, signUpMany } from '../support/company.ts';
+import * as ops from '../support/operations/gql.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+let app: TestApp;
+/** A second process on the same database and bus, which looks for what is due as well. */
+let other: TestApp;
+let ann: Person;
+let bo: Person;
+let chatId: string;
+beforeAll(async () => {
+  app = await createTestApp({ redis: true });
+  other = await createTestApp({ redis: true, beside: app.testEngines });
+  [ann, bo] = (await signUpMany(app, 2)) as [Person, Person];
+  chatId = await befriend(ann, bo);
+});
+afterAll(async () => {
+  await other.close();
+  await app.close();
+});
+
+const HOUR = 3_600_000;
+const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
+const trySchedule = async (person: Person, input: Partial<ops.ScheduleMessageInput> = {}) =>
+  (
+    await person.ask(ops.ScheduleMessageDocument, {
+      input: { chatId, clientMessageId: newId(), text: { body: 'later' }, sendAt: inMs(HOUR), ...input },
+    })
+  ).scheduleMessage;
+const schedule = async (person: Person, input: Partial<ops.ScheduleMessageInput> = {}) =>
+  payload(await trySchedule(person, input), 'ScheduleMessagePayload').scheduledMessage;
+const tryUpdate = async (person: Person, input: ops.UpdateScheduledMessageInput) =>
+  (await person.ask(ops.UpdateScheduledMessageDocument, { input })).updateScheduledMessage;
+const tryCancel = async (person: Person, scheduledMessageId: string) =>
+  (await person.ask(ops.CancelScheduledMessageDocument, { input: { scheduledMessageId } })).cancelScheduledMessage;
+const trySendNow = async (person: Person, scheduledMessageId: string) =>
+  (await person.ask(ops.SendScheduledMessageDocument, { input: { scheduledMessageId } })).sendScheduledMessage;
+const listed = async (person: Person, chat: string | null = null) =>
+  (await person.ask(ops.ScheduledMessagesDocument, { chatId: chat })).scheduledMessages;
+const inDatabase = (text: string, values: unknown[] = []) => app.testEngines.engines.database.pool.query(text, values);
+/** As if its time had come. */
+const makeDue = (ids: readonly string[]) =>
+  inDatabase(`UPDATE scheduled_messages SET due_at = now() - interval '1 second' WHERE id = ANY($1::bigint[])`, [
+    ids.map((id) => String(parseScheduledMessageId(id))),
+  ]);
+const stateOf = async (id: string) =>
+  (await inDatabase('SELECT state, failure FROM scheduled_messages WHERE id = $1', [String(parseScheduledMessageId(id))])).rows[0] as {
+    state: string;
+    failure: string | null;
+  };
+const settled = (ids: readonly string[], state: string) =>
+  waitFor(async () => (await Promise.all(ids.map(stateOf))).every((row) => row.state === state), `${ids.length} to be ${state}`);
+const messagesOf = async (person: Person, chat = chatId) =>
+  ((await person.ask(ops.HistoryDocument, { id: chat, last: 100 })).chat?.messages.edges ?? []).map(({ node }) => node);
+const bodiesOf = async (person: Person, chat = chatId) =>
+  (await messagesOf(person, chat)).flatMap(({ content }) => (content.__typename === 'TextContent' ? [content.body] : []));
+const freshPair = async () => {
+  const [a, b] = (await signUpMany(app, 2)) as [Person, Person];
+  return { a, b, chat: await befriend(a, b) };
+};
+
+describe('a scheduled message', () => {
+  it('is kept for all own devices and told to nobody else, can be changed and taken back, and a repeat does no harm', async () => {
+    const phone = listen(other, ann);
+    const theirs = listen(app, bo);
+    await Promise.all([phone, theirs].map((device) => device.next(({ events }) => events.__typename === 'CaughtUp')));
+    const told = async (state: string) => {
+      const { events } = await phone.next(
+        (event) => event.events.__typename === 'AccountChanges' && event.events.scheduledMessages[0]?.state === state,
+      );
+      return events.__typename === 'AccountChanges' ? events.scheduledMessages : [];
+    };
+    const input = { clientMessageId: newId(), sendAt: inMs(2 * HOUR), text: { body: ' hello, you  ' } };
+    const made = await schedule(ann, input);
+    expect(made).toMatchObject({ body: 'hello, you', state: 'WAITING', messageId: null, failureCode: null, sendAt: input.sendAt });
+    expect(await told('WAITING')).toEqual([made]);
+    expect(await Promise.all([schedule(ann, input), schedule(onServer(other, ann), input)])).toEqual([made, made]);
+    expect(await trySchedule(ann, { ...input, text: { body: 'something else' } })).toMatchObject({ code: 'MESSAGE_ID_REUSED' });
+    expect(await listed(ann, chatId)).toEqual([made]);
+
+    const sendAt = inMs(3 * HOUR);
+    const change = { scheduledMessageId: made.id, text: { body: 'changed' }, sendAt };
+    const changed = payload(await tryUpdate(ann, change), 'UpdateScheduledMessagePayload').scheduledMessage;
+    expect(changed).toEqual({ ...made, body: 'changed', sendAt, version: expect.any(Number) });
+    expect(await told('WAITING')).toEqual([changed]);
+    expect(payload(await tryUpdate(ann, change), 'UpdateScheduledMessagePayload').scheduledMessage).toEqual(changed);
+    // The first asking still answers with what it has become.
+    expect(await schedule(ann, input)).toEqual(changed);
+
+    const canceled = payload(await tryCancel(ann, made.id), 'CancelScheduledMessagePayload').scheduledMessage;
+    expect(canceled).toMatchObject({ state: 'CANCELED', body: '' });
+    expect(await told('CANCELED')).toEqual([canceled]);
+    expect(payload(await tryCancel(ann, made.id), 'CancelScheduledMessagePayload').scheduledMessage).toEqual(canceled);
+    expect(await tryUpdate(ann, change)).toMatchObject({ code: 'SCHEDULED_MESSAGE_NOT_FOUND' });
+    expect(await trySendNow(ann, made.id)).toMatchObject({ code: 'SCHEDULED_MESSAGE_NOT_FOUND' });
+    expect(await schedule(ann, input)).toEqual(canceled);
+    expect(await listed(ann)).toEqual([]);
+    expect(theirs.events.filter(({ events }) => !['CaughtUp', 'AccountChanges', 'ChatChanges'].includes(events.__typename))).toEqual([]);
+    expect(JSON.stringify(theirs.events)).not.toContain('hello, you');
+    await Promise.all([phone.closeSocket(), theirs.closeSocket()]);
+  });
+
+  it('is refused for a time that is past or too far, without words, in a chat that is not one’s own, or closed', async () => {
+    const dayMs = 24 * HOUR;
+    for (const sendAt of [inMs(-1000), inMs(limits.scheduleDaysMax * dayMs + 60_000)]) {
+      expect(await trySchedule(ann, { sendAt })).toMatchObject({ code: 'INVALID_INPUT', path: ['input', 'sendAt'] });
+    }
+    const atTheEnd = await schedule(ann, { sendAt: inMs(limits.scheduleDaysMax * dayMs - 60_000) });
+    await tryCancel(ann, atTheEnd.id);
+    expect(await trySchedule(ann, { text: { body: ' ' } })).toMatchObject({ path: ['input', 'text', 'body'] });
+    expect(await trySchedule(ann, { replyToSeq: 999 })).toMatchObject({ code: 'MESSAGE_NOT_FOUND' });
+    const { a, chat } = await freshPair();
+    expect(await trySchedule(ann, { chatId: chat })).toMatchObject({ code: 'CHAT_NOT_FOUND' });
+    const mention = { kind: 'MENTION' as const, offset: 0, length: 4, userId: ann.id };
+    expect(await trySchedule(a, { chatId: chat, text: { body: '@Ann', ranges: [mention] } })).toMatchObject({ code: 'USER_NOT_FOUND' });
+  });
+
+  it('is sent when its time has come, as its author would, and leaves their draft and what they have not read', async () => {
+    const { a, b, chat } = await freshPair();
+    const first = await send(b, chat, 'are you there?');
+    await a.ask(ops.SetDraftDocument, { input: { chatId: chat, text: 'half a' } });
+    const ranges = [{ kind: 'BOLD' as const, offset: 0, length: 4 }];
+    const made = await schedule(a, { chatId: chat, text: { body: 'bold morning', ranges }, replyToSeq: first.seq });
+    const phone = listen(app, a);
+    await phone.next(({ events }) => events.__typename === 'CaughtUp');
+    await makeDue([made.id]);
+    const { events } = await phone.next(
+      (event) => event.events.__typename === 'AccountChanges' && event.events.scheduledMessages[0]?.state === 'SENT',
+    );
+    const sent = (await messagesOf(b, chat)).at(-1);
+    expect(sent).toMatchObject({
+      clientMessageId: made.clientMessageId,
+      content: { body: 'bold morning', ranges: [{ kind: 'BOLD', offset: 0, length: 4 }] },
+      replyTo: { seq: first.seq },
+    });
+    expect(events).toMatchObject({ scheduledMessages: [{ id: made.id, messageId: sent?.id, body: '' }] });
+    const own = (await a.ask(ops.ScheduledPlaceDocument, { id: chat })).chat;
+    expect(own?.viewerMember.draft?.text).toBe('half a');
+    expect(own?.settings.unreadSeq).not.toBeNull();
+    expect(await listed(a)).toEqual([]);
+    await phone.closeSocket();
+  });
+
+  it('is sent once by however many processes look, and after one that died in the middle', async () => {
+    const { a, b, chat } = await freshPair();
+    const all = [];
+    for (let at = 0; at < 24; at += 1)
+      all.push(await schedule(a, { chatId: chat, text: { body: `number ${at}` }, sendAt: inMs(HOUR + at * 1000) }));
+    const ids = all.map(({ id }) => id);
+    await makeDue(ids);
+    await settled(ids, 'SENT');
+    const expected = all.map((_, at) => `number ${at}`);
+    expect((await bodiesOf(b, chat)).toSorted()).toEqual(expected.toSorted());
+    // As a process leaves it that dies between the message and what it says of it.
+    await inDatabase(`UPDATE scheduled_messages SET state = 'SENDING', seq = NULL, content = '{"body":"number 3"}' WHERE id = $1`, [
+      String(parseScheduledMessageId(ids[3] as string)),
+    ]);
+    await makeDue([ids[3] as string]);
+    await settled(ids, 'SENT');
+    expect(await bodiesOf(b, chat)).toHaveLength(24);
+    // While one is being sent nobody takes it back.
+    const last = await schedule(a, { chatId: chat });
+    await inDatabase(`UPDATE scheduled_messages SET state = 'SENDING', due_at = now() + interval '1 minute' WHERE id = $1`, [
+      String(parseScheduledMessageId(last.id)),
+    ]);
+    expect(await tryCancel(a, last.id)).toMatchObject({ code: 'SCHEDULED_MESSAGE_NOT_FOUND' });
+    expect(await listed(a)).toMatchObject([{ id: last.id, state: 'WAITING' }]);
+    await makeDue([last.id]);
+    await settled([last.id], 'SENT');
+  });
+
+  it('is kept with the reason when it is refused then, and can be sent again', async () => {
+    const { a, b, chat } = await freshPair();
+    const made = await schedule(a, { chatId: chat, text: { body: 'once more' } });
+    const block = { input: { userId: a.id } };
+    await b.ask(ops.BlockUserDocument, block);
+    expect(await trySchedule(a, { chatId: chat })).toMatchObject({ code: 'NOT_CONTACTS' });
+    await makeDue([made.id]);
+    await settled([made.id], 'FAILED');
+    expect(await listed(a)).toMatchObject([{ id: made.id, state: 'FAILED', failureCode: 'NOT_CONTACTS', body: 'once more' }]);
+    const again = payload(await trySendNow(a, made.id), 'SendScheduledMessagePayload').scheduledMessage;
+    expect(again).toMatchObject({ state: 'FAILED', failureCode: 'NOT_CONTACTS' });
+    await b.ask(ops.UnblockUserDocument, block);
+    const [sent, repeated] = [await trySendNow(a, made.id), await trySendNow(a, made.id)];
+    expect(payload(sent, 'SendScheduledMessagePayload').scheduledMessage).toMatchObject({ state: 'SENT', failureCode: null });
+    expect(repeated).toEqual(sent);
+    expect(await bodiesOf(b, chat)).toEqual(['once more']);
+  });
+
+  it('has limits that hold when two processes are asked at once', async () => {
+    const { a, chat } = await freshPair();
+    const user = String(parseUserId(a.id));
+    const fill = (howMany: number, inChat: string, from: number) =>
+      inDatabase(
+        `INSERT INTO scheduled_messages (user_id, id, chat_id, client_message_id, input_hash, content, send_at, due_at)
+         SELECT $1, $3 + n, $2, 'filled-' || ($3 + n), '', '{"body":"x"}', now() + interval '1 day', now() + interval '1 day' FROM generate_series(1, $4) n`,
+        [user, inChat, from, howMany],
+      );
+    await fill(limits.scheduledPerChatMax - 1, String(parseChatId(chat)), 0);
+    const answers = await Promise.all([a, onServer(other, a)].map((person) => trySchedule(person, { chatId: chat })));
+    expect(answers.map(({ __typename }) => __typename).toSorted()).toEqual(['LimitReached', 'ScheduleMessagePayload']);
+    expect(answers).toContainEqual(expect.objectContaining({ __typename: 'LimitReached', limit: 'scheduledPerChatMax' }));
+    await inDatabase('DELETE FROM scheduled_messages WHERE user_id = $1', [user]);
+    await fill(limits.scheduledMax, '1', 1000);
+    expect(await trySchedule(a, { chatId: chat })).toMatchObject({ limit: 'scheduledMax' });
+  });
+});
