@@ -56,6 +56,11 @@ describe('who may write in a group', () => {
     await b.page.getByTestId('slow-wait').waitFor({ state: 'detached' });
     await b.page.getByTestId('send').click();
     await messageRow(a.page, 'the second').waitFor();
+    await composer.fill('psst');
+    await b.page.getByTestId('send').click({ button: 'right' });
+    await b.page.getByRole('menuitem', { name: 'Send without sound' }).click();
+    await messageRow(a.page, 'psst').waitFor();
+    expect(await composer.inputValue()).toBe('');
     expect([...a.errors, ...b.errors]).toEqual([]);
     await Promise.all([a.context.close(), b.context.close()]);
   });

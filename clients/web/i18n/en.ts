@@ -358,6 +358,7 @@ const en = {
   schedule: {
     action: 'Send later…',
     otherwise: 'Other ways to send',
+    silent: 'Send without sound',
     count: '{count, plural, one {# scheduled message} other {# scheduled messages}}',
     show: 'Show',
     countRefused: '{count, plural, one {# scheduled message was not sent} other {# scheduled messages were not sent}}',

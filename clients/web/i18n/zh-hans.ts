@@ -356,6 +356,7 @@ const zhHans = {
   schedule: {
     action: '定时发送…',
     otherwise: '其他发送方式',
+    silent: '静音发送',
     count: '{count, plural, other {#条定时消息}}',
     show: '查看',
     countRefused: '{count, plural, other {#条定时消息未能发出}}',

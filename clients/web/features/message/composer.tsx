@@ -93,7 +93,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
     requestAnimationFrame(() => area.current?.focus());
   }
 
-  function send() {
+  function send(silent = false) {
     if (!canSend) return;
     const { body, ranges } = readWritten(text.trim(), trimmedTokens(text, written.tokens));
     if (editing.message !== null) {
@@ -101,7 +101,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
       editing.end();
       return;
     }
-    engine.sendText(chat.id, body, { replyTo: answered, ranges });
+    engine.sendText(chat.id, body, { replyTo: answered, ranges, silent });
     sent();
   }
 
@@ -231,7 +231,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
             <ScheduledButton key={chat.id} chatId={chat.id} />
           </Suspense>
         )}
-        <SendButton canSend={canSend} isEdit={editing.message !== null} written={toSend} onSent={sent} />
+        <SendButton canSend={canSend} isEdit={editing.message !== null} written={toSend} onSilent={() => send(true)} onSent={sent} />
       </div>
     </form>
   );

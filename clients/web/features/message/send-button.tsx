@@ -13,11 +13,13 @@ interface Props {
   isEdit: boolean;
   /** What would be sent, for other ways to send it. */
   written: () => Written;
+  /** Sends what is written, and nobody is disturbed by it. */
+  onSilent: () => void;
   onSent: () => void;
 }
 
 /** Sends; a long press or the second button of the mouse opens other ways to. */
-export function SendButton({ canSend, isEdit, written, onSent }: Props) {
+export function SendButton({ canSend, isEdit, written, onSilent, onSent }: Props) {
   const t = useTranslations('composer');
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -59,7 +61,7 @@ export function SendButton({ canSend, isEdit, written, onSent }: Props) {
       </button>
       {open && (
         <Suspense fallback={null}>
-          <SendMenu button={button} written={written} onSent={onSent} onClose={() => setOpen(false)} />
+          <SendMenu button={button} written={written} onSilent={onSilent} onSent={onSent} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>

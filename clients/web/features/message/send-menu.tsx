@@ -1,4 +1,4 @@
-import { CalendarClock } from 'lucide-react';
+import { BellOff, CalendarClock } from 'lucide-react';
 import { Suspense, useEffect, useState, type RefObject } from 'react';
 import { useTranslations } from 'use-intl';
 import type { TextRange } from '../../../sync/types.ts';
@@ -18,12 +18,13 @@ export interface Written {
 interface Props {
   button: RefObject<HTMLButtonElement | null>;
   written: () => Written;
+  onSilent: () => void;
   onSent: () => void;
   onClose: () => void;
 }
 
 /** Other ways to send what is written. It loads when somebody asks for it. */
-export default function SendMenu({ button, written, onSent, onClose }: Props) {
+export default function SendMenu({ button, written, onSilent, onSent, onClose }: Props) {
   const t = useTranslations('schedule');
   const [isChoosing, setChoosing] = useState(true);
   const [scheduled, setScheduled] = useState<Written | null>(null);
@@ -42,7 +43,10 @@ export default function SendMenu({ button, written, onSent, onClose }: Props) {
       </Suspense>
     );
   }
-  const entries = [{ key: 'schedule', label: t('action'), icon: <CalendarClock size={17} />, run: () => setScheduled(written()) }];
+  const entries = [
+    { key: 'silent', label: t('silent'), icon: <BellOff size={17} />, run: onSilent },
+    { key: 'schedule', label: t('action'), icon: <CalendarClock size={17} />, run: () => setScheduled(written()) },
+  ];
   return isChoosing ? (
     <MenuPopup label={t('otherwise')} anchor={button} source={button} align="end" entries={entries} onClose={() => setChoosing(false)} />
   ) : null;
