@@ -107,13 +107,14 @@ const setup = async ({ begun = true, at = 0 } = {}) => {
       ];
     },
   });
-  const told = { frames: [] as ChatChangesFrame[], removed: [] as number[], overflows: 0, typing: 0 };
+  const told = { frames: [] as ChatChangesFrame[], removed: [] as number[], overflows: 0, typing: 0, marks: [] as object[] };
   const listener = (userId: bigint): ChatListener => ({
     userId,
     onChanges: (frame) => told.frames.push(frame),
     onRemoved: (_chatId, version) => told.removed.push(version),
     onOverflow: () => (told.overflows += 1),
     onTyping: () => (told.typing += 1),
+    onMarks: ({ userId: whose, readSeq }) => told.marks.push({ to: userId, whose, readSeq }),
   });
   channel.listeners.add(listener(1n));
   await channel.open();
@@ -160,6 +161,21 @@ describe('the chat channel', () => {
     expectChain(told.frames, 0, 5);
     expect(told.frames[2]?.messages[0]).toEqual(message(3));
     expect(database.reads).toBe(0);
+  });
+
+  it('tells marks that come with a change to whom they are for, also while the change waits for one before it', async () => {
+    const { channel, told, listener, post, announce, settled } = await setup();
+    channel.listeners.add(listener(2n));
+    const withMarks = (event: LiveEvent, readSeq: number): LiveEvent =>
+      ({ ...event, marks: [{ userId: '1', deliveredSeq: readSeq, readSeq, to: '2' }] }) as LiveEvent;
+    const [one, two] = [withMarks(post(), 1), withMarks(post(), 2)];
+    announce(two);
+    expect(told.frames).toEqual([]);
+    expect(told.marks).toEqual([{ to: 2n, whose: 1n, readSeq: 2 }]);
+    announce(one);
+    await settled();
+    expect(told.marks).toHaveLength(2);
+    expect(told.frames).toHaveLength(4);
   });
 
   it('drops repeats', async () => {

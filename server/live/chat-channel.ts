@@ -1,8 +1,8 @@
 import type { Bus } from '../../engines/bus/bus.ts';
 import type { Member } from '../../services/chat/chat.ts';
-import { chatTopic, decodeMessage, type LiveEvent } from '../../services/live/events.ts';
+import { chatTopic, decodeMessage, type LiveEvent, type WireMarks } from '../../services/live/events.ts';
 import { chatVersionHash } from '../../services/sync/digest.ts';
-import type { ChatChangesFrame, TypingChangedFrame } from '../../services/sync/frames.ts';
+import type { ChatChangesFrame, MarksChangedFrame, TypingChangedFrame } from '../../services/sync/frames.ts';
 import type { ReadChatChanges } from '../../services/sync/read-chat-changes.ts';
 
 /** Whoever listens to a chat in this process: a device's session, or a narrow subscription. */
@@ -18,6 +18,8 @@ export interface ChatListener {
   /** More changed than is sent in one frame, the listener's place perhaps included: read both with your own eyes. */
   onOverflow(chatId: bigint): void;
   onTyping(frame: TypingChangedFrame): void;
+  /** The other one's marks, of a direct chat, for its listener alone. They are in no version, so they wait for nothing. */
+  onMarks(frame: MarksChangedFrame): void;
 }
 
 export interface ChatChannelDeps {
@@ -189,10 +191,18 @@ export const createChatChannel = (chatId: bigint, deps: ChatChannelDeps) => {
     for (const frame of frames) if (frame.expiresAt.getTime() > deps.now()) tellTyping(frame);
   };
 
+  const tellMarks = ({ to, userId, deliveredSeq, readSeq }: WireMarks): void => {
+    const listener = BigInt(to);
+    const frame: MarksChangedFrame = { kind: 'MarksChanged', chatId, userId: BigInt(userId), deliveredSeq, readSeq, cursor: deps.cursor() };
+    for (const one of [...listeners]) if (one.userId === listener) one.onMarks(frame);
+  };
+
   const onBus = (payload: unknown): void => {
     const event = payload as LiveEvent;
-    if (event.type === 'ChatChanged') accept(event);
-    else if (event.type === 'Typing') {
+    if (event.type === 'ChatChanged') {
+      accept(event);
+      event.marks?.forEach(tellMarks);
+    } else if (event.type === 'Typing') {
       const frame: TypingChangedFrame = {
         kind: 'TypingChanged',
         chatId,

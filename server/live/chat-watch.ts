@@ -56,6 +56,7 @@ export const createChatWatch = (
       confirm().then((stands) => stands && on.onOverflow?.(), fail);
     },
     onTyping: (frame) => on.onTyping?.(frame),
+    onMarks() {},
   };
 
   return {

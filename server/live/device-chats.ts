@@ -1,7 +1,7 @@
 import { memberFloor, type Member } from '../../services/chat/chat.ts';
 import type { ChatStore } from '../../services/chat/chat-store.ts';
 import type { CatchUp } from '../../services/sync/catch-up.ts';
-import type { ChatChangesFrame, Frame } from '../../services/sync/frames.ts';
+import type { ChatChangesFrame, Frame, MarksChangedFrame } from '../../services/sync/frames.ts';
 import type { Viewer } from '../../services/viewer.ts';
 import type { ChatListener } from './chat-channel.ts';
 import { aboveFloor } from './above-floor.ts';
@@ -14,6 +14,8 @@ export interface DeviceChatsDeps {
 
 export interface DeviceChatsOut {
   send(frame: Frame): void;
+  /** The other one's marks: news of an account, which wait for the catch-up with it. */
+  marks(frame: MarksChangedFrame): void;
   fail(error: unknown): void;
 }
 
@@ -129,6 +131,7 @@ export const createDeviceChats = (deps: DeviceChatsDeps, viewer: Viewer, out: De
       doubt(chatId);
     },
     onOverflow: doubt,
+    onMarks: out.marks,
     onTyping(frame) {
       if (frame.userId !== viewer.userId && floors.has(frame.chatId) && !checks.has(frame.chatId)) out.send(frame);
     },

@@ -51,7 +51,7 @@ const startEvents = (deps: EventsSourceDeps, viewer: Viewer, { after, beatMs }: 
     stop();
     sink.fail(error);
   };
-  const chats = createDeviceChats(deps, viewer, { send, fail });
+  const chats = createDeviceChats(deps, viewer, { send, fail, marks: (frame) => accountFrame(frame) });
 
   const raiseFloors = (frame: Frame): void => {
     if (frame.kind === 'AccountChanges') for (const { chatId, clearedSeq } of frame.chatSettings) chats.cleared(chatId, clearedSeq);

@@ -22,6 +22,14 @@ export interface WireMessage {
   readonly recalledBy: string | null;
 }
 
+/** What one of a direct chat has read and got by sending, for the devices of the other. */
+export interface WireMarks {
+  readonly userId: string;
+  readonly deliveredSeq: number;
+  readonly readSeq: number;
+  readonly to: string;
+}
+
 export type LiveEvent =
   | {
       readonly type: 'ChatChanged';
@@ -30,6 +38,8 @@ export type LiveEvent =
       readonly version: number;
       /** All of the change; absent: read it back from the log. */
       readonly messages?: readonly WireMessage[];
+      /** Marks that moved with the messages: they go along, rather than as news of their own. */
+      readonly marks?: readonly WireMarks[];
     }
   | { readonly type: 'ChatJoined'; readonly chatId: string }
   | { readonly type: 'AccountChanged'; readonly userId: string; readonly version: number }

@@ -14,6 +14,8 @@ export interface CommittedChatChange {
   readonly messages?: readonly Message[];
   /** Who became a member because of it. */
   readonly joined?: readonly bigint[];
+  /** Of a direct chat: marks that its messages moved, each told to `own` alone. */
+  readonly marks?: readonly { readonly userId: bigint; readonly deliveredSeq: number; readonly readSeq: number; readonly own: bigint }[];
 }
 
 export interface Marks {
@@ -62,13 +64,16 @@ const insist = async (publish: () => Promise<void>, timers: Timers): Promise<voi
 export const createPublisher = ({ bus, outbox, timers }: { bus: Bus; outbox: Outbox; timers: Timers }): Publisher => {
   const publish = (topic: string, event: LiveEvent) => bus.publish(topic, event as never);
   return {
-    async chatChanged({ chatId, previousVersion, version, messages, joined = [] }) {
+    async chatChanged({ chatId, previousVersion, version, messages, joined = [], marks = [] }) {
       await publish(chatTopic(chatId), {
         type: 'ChatChanged',
         chatId: String(chatId),
         previousVersion,
         version,
         ...(messages === undefined ? {} : { messages: messages.map(encodeMessage) }),
+        ...(marks.length === 0
+          ? {}
+          : { marks: marks.map(({ userId, own, ...seqs }) => ({ userId: String(userId), to: String(own), ...seqs })) }),
       });
       const word: LiveEvent = { type: 'ChatJoined', chatId: String(chatId) };
       await Promise.all(joined.map((userId) => publish(accountTopic(userId), word)));

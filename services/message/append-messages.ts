@@ -2,7 +2,7 @@ import { systemTimers, type Timers } from '../../engines/clock.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import { Muted, NotContacts, type Refusal, SlowMode } from '../errors.ts';
 import type { Publisher } from '../live/publisher.ts';
-import { type Appended, type AppendResult, createAppendStore, type NewMessage } from './append-store.ts';
+import { type Appended, type AppendResult, createAppendStore, type NewMessage, type SenderMark } from './append-store.ts';
 import type { Message } from './message.ts';
 import { createRoom, sendQueueDefaults, type SendQueueOptions } from './send-queue.ts';
 
@@ -86,8 +86,7 @@ export const createAppendMessage = ({
 
   const append = async (batch: readonly Pending[]): Promise<void> => {
     const { results, marks, cleared } = await store.appendTogether(batch.map((pending) => pending.message));
-    answer(batch, results, publisher);
-    publishMarks(marks, publisher);
+    answer(batch, results, marks, publisher);
     publishCleared(cleared, publisher);
     const left = batch.filter((_, i) => results[i] === undefined);
     if (left.length > 0) await appendLeft(left);
@@ -96,7 +95,7 @@ export const createAppendMessage = ({
   /** Those who may not write, and batches with a message that came before. */
   const appendLeft = async (left: readonly Pending[]): Promise<void> => {
     const { results, cleared } = await store.appendApart(left.map((pending) => pending.message));
-    const appended = answer(left, results, publisher);
+    const appended = answer(left, results, [], publisher);
     publishCleared(cleared, publisher);
     // Not waited for, and not told of: marks are told again when a device resumes.
     if (appended.length > 0)
@@ -183,7 +182,12 @@ export const refusalOf = (result: Extract<AppendResult, { status: 'CLOSED' | 'MU
 };
 
 /** Answers everyone there is an answer for and publishes what is new; returns the new messages. */
-const answer = (batch: readonly Pending[], results: readonly (AppendResult | undefined)[], publisher: Publisher): Message[] => {
+const answer = (
+  batch: readonly Pending[],
+  results: readonly (AppendResult | undefined)[],
+  marks: Appended['marks'],
+  publisher: Publisher,
+): Message[] => {
   const appended: Message[] = [];
   const byChat = new Map<bigint, Message[]>();
   for (const [i, result] of results.entries()) {
@@ -196,21 +200,27 @@ const answer = (batch: readonly Pending[], results: readonly (AppendResult | und
     if (list === undefined) byChat.set(message.chatId, [message]);
     else list.push(message);
   }
+  const marksOf = Map.groupBy(marks, ({ message }) => message.chatId);
   for (const [chatId, messages] of byChat) {
     const first = messages[0] as Message;
     const last = messages.at(-1) as Message;
     // Failing to publish is the bus's trouble and not the sender's: the relay will.
-    publisher.chatChanged({ chatId, previousVersion: first.version - 1, version: last.version, messages }).catch(() => {});
+    const moved = marksOf.get(chatId)?.map(({ peerId, ...mark }) => ({ ...markOf(mark), own: peerId })) ?? [];
+    publisher.chatChanged({ chatId, previousVersion: first.version - 1, version: last.version, messages, marks: moved }).catch(() => {});
   }
   return appended;
 };
 
 /** Whoever replies has read what came before: the append moved their marks, and the other person of a direct chat is told, so that ticks follow. */
+const markOf = ({ message, showsRead }: Pick<SenderMark, 'message' | 'showsRead'>) => ({
+  userId: message.senderId as bigint,
+  deliveredSeq: message.seq,
+  readSeq: showsRead ? message.seq : 0,
+});
+
 const publishMarks = (marks: Appended['marks'], publisher: Publisher): void => {
-  for (const { message, peerId, showsRead } of marks) {
-    const { chatId, seq } = message;
-    const mark = { chatId, userId: message.senderId as bigint, deliveredSeq: seq, readSeq: showsRead ? seq : 0 };
-    publisher.marked(mark, { own: peerId, group: false }).catch(() => {});
+  for (const { peerId, ...mark } of marks) {
+    publisher.marked({ chatId: mark.message.chatId, ...markOf(mark) }, { own: peerId, group: false }).catch(() => {});
   }
 };
 
