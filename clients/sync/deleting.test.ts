@@ -37,6 +37,20 @@ describe('deleting messages for oneself', () => {
     for (const device of [phone, laptop]) expect(row(device)).toMatchObject({ unreadCount: last - 2, lastMessage: { seq: last } });
   });
 
+  it('takes them from the top of the chat too, and puts them back', async () => {
+    const { phone, laptop, chat, log, last, row, advance } = await setUp();
+    for (const seq of [last - 1, last]) log.pin('u_bob', chat.id, seq);
+    await advance(2000);
+    expect(row(phone)?.pinnedSeqs).toEqual([last - 1, last]);
+    phone.engine.deleteMessages(chat.id, [last]);
+    expect(row(phone)?.pinnedSeqs).toEqual([last - 1]);
+    await advance(2000);
+    expect(row(laptop)?.pinnedSeqs).toEqual([last - 1]);
+    laptop.engine.deleteMessages(chat.id, [last], { restore: true });
+    await advance(2000);
+    for (const device of [phone, laptop]) expect(row(device)?.pinnedSeqs).toEqual([last - 1, last]);
+  });
+
   it('is kept through a restart, offline too, and off the disk', async () => {
     const { phone, device, chat, last, items, row, advance } = await setUp();
     phone.network.goOffline();

@@ -1,3 +1,4 @@
+import { deletedIn, isDeleted } from '../state/deleted.ts';
 import { unreadMentionsOf } from '../state/mentions.ts';
 import { floorOf, topSeqOf, unreadOf, type Account, type Chat, type Send } from '../state/state.ts';
 import { isMarkedUnread, type ChatSettings, type Placement } from '../state/settings.ts';
@@ -24,11 +25,12 @@ export interface ChatInputs {
 
 const NO_PINS: readonly number[] = [];
 
-/** What was cleared away here is not at the top either. */
+/** What was cleared or deleted here is not at the top either. */
 const visiblePins = (chat: Chat): readonly number[] => {
   const { pinnedSeqs = NO_PINS } = chat;
   const floor = floorOf(chat);
-  return pinnedSeqs.some((seq) => seq <= floor) ? pinnedSeqs.filter((seq) => seq > floor) : pinnedSeqs;
+  const isGone = (seq: number): boolean => seq <= floor || isDeleted(deletedIn(chat), seq);
+  return pinnedSeqs.some(isGone) ? pinnedSeqs.filter((seq) => !isGone(seq)) : pinnedSeqs;
 };
 
 const titleOf = ({ chat, contacts }: ChatInputs, peer: UserView | null): string => {
