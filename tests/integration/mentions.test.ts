@@ -50,6 +50,11 @@ describe('a mention', () => {
     expect(await mentionsOf(bo)).toEqual([said.seq]);
     expect(await mentionsOf(cy)).toEqual([]);
     expect(await mentionsOf(ann)).toEqual([]);
+    const remove = (restore: boolean) => bo.ask(ops.DeleteMessagesDocument, { input: { chatId: groupId, seqs: [said.seq], restore } });
+    await remove(false);
+    expect(await mentionsOf(bo), 'deleted for oneself').toEqual([]);
+    await remove(true);
+    expect(await mentionsOf(bo)).toEqual([said.seq]);
     expect((await send(ann, groupId, '@Bo in words alone')).content).toMatchObject({ ranges: [] });
     await read(bo, said.seq);
     expect(await mentionsOf(bo)).toEqual([]);
