@@ -107,6 +107,7 @@ const en = {
     draft: 'Draft',
     typing: 'typing…',
     typingOne: '{name} is typing…',
+    typingTwo: '{first} and {second} are typing…',
     typingMany: '{count, plural, other {# people are typing…}}',
     unread: '{count, plural, one {# unread} other {# unread}}',
     notFound: 'This chat is not here',
@@ -300,6 +301,7 @@ const en = {
     delete: 'Delete for me',
     copy: 'Copy',
     forward: 'Forward',
+    report: 'Report',
   },
   system: {
     CHAT_OPENED: 'You can talk now. Say hello!',

@@ -107,6 +107,7 @@ const zhHans = {
     draft: '草稿',
     typing: '正在输入…',
     typingOne: '{name}正在输入…',
+    typingTwo: '{first}和{second}正在输入…',
     typingMany: '{count, plural, other {#人正在输入…}}',
     unread: '{count, plural, other {#条未读}}',
     notFound: '找不到这个聊天',
@@ -298,6 +299,7 @@ const zhHans = {
     delete: '删除',
     copy: '复制',
     forward: '转发',
+    report: '举报',
   },
   system: {
     CHAT_OPENED: '现在可以聊天了，打个招呼吧！',

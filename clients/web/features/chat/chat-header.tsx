@@ -5,10 +5,10 @@ import type { ChatView } from '../../../sync/types.ts';
 import { goUp, navigate } from '../../lib/router.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { PaneHeader } from '../../ui/pane.tsx';
-import { useDisplayName } from '../user/use-display-name.ts';
 import { usePresenceOf, usePresenceText } from '../user/use-presence.ts';
 import { ChatAvatar } from './chat-avatar.tsx';
 import { useChatTitle } from './use-chat-title.ts';
+import { useTypingText } from './use-typing-text.ts';
 
 export function ChatHeader({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean }) {
   const t = useTranslations();
@@ -48,16 +48,9 @@ export function ChatHeader({ chat, detailsOpen }: { chat: ChatView; detailsOpen:
 /** Who types, else who is there. */
 function Subtitle({ chat, presence }: { chat: ChatView; presence: { online: boolean; lastSeenAt: string | null } | undefined }) {
   const t = useTranslations();
-  const displayName = useDisplayName();
   const presenceText = usePresenceText();
-  const { typing } = chat;
-  if (typing.length > 0) {
-    const text =
-      chat.kind === 'DIRECT'
-        ? t('chats.typing')
-        : typing.length === 1
-          ? t('chats.typingOne', { name: displayName(typing[0]!) })
-          : t('chats.typingMany', { count: typing.length });
+  const typingText = useTypingText(chat);
+  if (typingText !== null) {
     return (
       <span className="flex items-center gap-1.5 truncate text-[0.8125rem] leading-snug text-accent" data-testid="typing">
         <span className="flex gap-0.5" aria-hidden>
@@ -65,7 +58,7 @@ function Subtitle({ chat, presence }: { chat: ChatView; presence: { online: bool
             <span key={dot} className="typing-dot size-1 rounded-full bg-current" style={{ animationDelay: `${dot * 0.15}s` }} />
           ))}
         </span>
-        <span className="truncate">{text}</span>
+        <span className="truncate">{typingText}</span>
       </span>
     );
   }

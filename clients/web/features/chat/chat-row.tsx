@@ -15,6 +15,7 @@ import { ChatAvatar } from './chat-avatar.tsx';
 import { ChatRowMarks } from './chat-row-marks.tsx';
 import { isUnread } from './filter-chats.ts';
 import { useChatTitle } from './use-chat-title.ts';
+import { useTypingText } from './use-typing-text.ts';
 
 interface Props {
   chat: ChatView;
@@ -173,15 +174,8 @@ function Preview({ chat, selected }: { chat: ChatView; selected: boolean }) {
   const contentText = useContentText();
   const displayName = useDisplayName(chat.nicknames);
   const message = chat.lastMessage;
-  if (chat.typing.length > 0) {
-    const text =
-      chat.kind !== 'GROUP'
-        ? t('chats.typing')
-        : chat.typing.length === 1
-          ? t('chats.typingOne', { name: displayName(chat.typing[0]!) })
-          : t('chats.typingMany', { count: chat.typing.length });
-    return <span className="min-w-0 flex-1 truncate text-accent">{text}</span>;
-  }
+  const typingText = useTypingText(chat);
+  if (typingText !== null) return <span className="min-w-0 flex-1 truncate text-accent">{typingText}</span>;
   if (chat.draft !== '' && !selected) {
     return (
       <span className="min-w-0 flex-1 truncate">

@@ -1,13 +1,17 @@
-import { Copy, Forward, Trash2, X } from 'lucide-react';
+import { Copy, Flag, Forward, Trash2, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import type { MessageView, TimelineItem } from '../../../sync/types.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
+import { openReport } from '../report/report.ts';
 import { canForward } from './forward.ts';
 import { textToCopy } from './text-to-copy.ts';
 import { SELECTED_MAX, type Selecting } from './use-selection.ts';
+
+/** As many as the server takes in one report. */
+const REPORTED_MAX = 50;
 
 interface Props {
   items: readonly TimelineItem[];
@@ -46,6 +50,13 @@ export default function SelectionBar({ items, selecting, onForward, onDelete }: 
     end();
   }
 
+  const reportable = messages.filter(({ isOwn, sender, content }) => !isOwn && sender !== null && content.kind !== 'recalled');
+
+  function report() {
+    openReport({ chatId: reportable[0]!.chatId, seqs: reportable.slice(0, REPORTED_MAX).map(({ seq }) => seq!) });
+    end();
+  }
+
   return (
     <div
       role="toolbar"
@@ -69,6 +80,9 @@ export default function SelectionBar({ items, selecting, onForward, onDelete }: 
         data-testid="selection-forward"
       >
         <Forward size={20} className="rtl:-scale-x-100" />
+      </IconButton>
+      <IconButton label={t('report')} disabled={reportable.length === 0} onClick={report} data-testid="selection-report">
+        <Flag size={20} />
       </IconButton>
       <IconButton
         label={t('delete')}
