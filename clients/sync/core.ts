@@ -241,6 +241,7 @@ export class Core {
       onLead: () => void this.#lead(),
       onFollow: () => this.#follow(),
       onAction: (action) => this.store.dispatch(action),
+      draftOf: (chatId) => this.store.state.drafts.get(chatId)?.text ?? '',
       onStatus: (status) => this.#showStatus(status),
       onNews: (news) => this.views.apply(news),
       onWatch: (from, watched) => this.#watches.set(from, watched),

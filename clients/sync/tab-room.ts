@@ -59,6 +59,8 @@ export interface TabRoomDeps {
   readonly onFollow: () => void;
   /** An action that the leader has taken. */
   readonly onAction: (action: Action) => void;
+  /** What stands written and not sent, for this tab. */
+  readonly draftOf: (chatId: string) => string;
   readonly onStatus: (status: ConnectionStatus) => void;
   readonly onNews: (news: WatchNews) => void;
   readonly onWatch: (from: string, watched: Watched | null) => void;
@@ -269,6 +271,10 @@ export class TabRoom {
   #take(action: Action, origin: string | null, proposal: number): void {
     this.#say({ type: 'action', action, origin, proposal });
     this.#deps.onAction(action);
+    if (action.type !== 'send') return;
+    // What is sent is no draft any more, also in the tab that sent it, should it have heard of another draft in between.
+    const { chatId } = action.send;
+    this.#say({ type: 'action', action: { type: 'draft', chatId, text: this.#deps.draftOf(chatId) }, origin: null, proposal: 0 });
   }
 
   #receiveAsFollower(message: TabMessage): void {

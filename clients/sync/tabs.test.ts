@@ -166,6 +166,16 @@ describe('when the leading tab goes', () => {
     expect(heard).toEqual(['before', 'between', 'after']);
   });
 
+  it.each([0, 1])('shows one draft when a tab sends while another (%i) writes', async (writer) => {
+    const { tabs, chat, log, advance } = await setUp();
+    tabs[2].engine.sendText(chat.id, 'one');
+    tabs[writer]?.engine.setDraft(chat.id, 'and two');
+    await advance(10_000);
+    const drafts = tabs.map(({ engine }) => engine.chat(chat.id).get()?.draft);
+    expect(new Set(drafts).size).toBe(1);
+    expect(log.users.get('u_ann')?.drafts.get(chat.id)?.text ?? '').toBe(drafts[0]);
+  });
+
   it('keeps what a follower had asked it to send and could not any more', async () => {
     const { tabs, kill, chat, advance } = await setUp();
     tabs[0].network.goOffline();
