@@ -1,3 +1,4 @@
+import { attachedSend } from './attached.ts';
 import { Core, type CoreDeps } from './core.ts';
 import { watchIncoming } from './incoming.ts';
 import { newId } from './new-id.ts';
@@ -9,6 +10,7 @@ import { quoteOf } from './view/quote.ts';
 import { messageAt } from './state/timeline.ts';
 import { topSeqOf, type Send } from './state/state.ts';
 import type {
+  AttachedDraft,
   ChatChange,
   ChatView,
   LocationDraft,
@@ -187,8 +189,12 @@ export class Engine implements SyncEngine {
     return this.#send(chatId, location.name, { asked: { location } });
   }
 
-  #send(chatId: string, body: string, more: Pick<Send, 'replyTo' | 'ranges' | 'linkPreview' | 'silent' | 'asked'>): string {
-    const send: Send = { clientMessageId: newId(this.#deps.random), chatId, body, ...more, ...this.#now(), failureCode: null };
+  sendAttached(chatId: string, draft: AttachedDraft): string {
+    return this.#send(chatId, '', attachedSend(draft), draft.clientMessageId);
+  }
+
+  #send(chatId: string, body: string, more: Partial<Send>, clientMessageId = newId(this.#deps.random)): string {
+    const send: Send = { clientMessageId, chatId, body, ...more, ...this.#now(), failureCode: null };
     this.#core.share({ type: 'send', send });
     this.#core.typing.sent(chatId);
     this.#core.notifier.urgent();

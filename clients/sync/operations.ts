@@ -21,6 +21,8 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
     ... on PollContent { question options { text voteCount } multiple anonymous voterCount closesAt }
     ... on ChainContent { topic entries { user { id } text } }
     ... on LocationContent { latitude longitude accuracy name address }
+    ... on ImageContent { caption images { name width height placeholder animated url thumbnailUrl } }
+    ... on FileContent { name type size url }
     ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
     ... on RecordContent { authors count preview }
     ... on ContactCardContent { userId name avatarUrl }

@@ -5,6 +5,9 @@
  */
 
 import type { AccountView, UserView } from './account-types.ts';
+import type { AttachedDraft, FileView, ImagesView } from './attached.ts';
+
+export type { AttachedDraft, FileView, ImagesView, ImageView } from './attached.ts';
 
 export type * from './account-types.ts';
 
@@ -64,6 +67,8 @@ export type ContentView =
   | PollView
   | { kind: 'chain'; topic: string; entries: readonly { number: number; user: UserView; text: string; isOwn: boolean }[] }
   | ({ kind: 'location' } & LocationDraft)
+  | ImagesView
+  | FileView
   | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
   /** Messages of another chat forwarded as one. `preview`: its first lines. Its messages are asked for when somebody opens it. */
   | { kind: 'record'; authors: readonly string[]; count: number; preview: readonly string[] }
@@ -316,6 +321,8 @@ export interface SyncEngine {
   sendChain(chatId: string, topic: string): string;
   /** Queues the card of a contact, or one's own. What is written in the chat stays there. */
   sendContactCard(chatId: string, person: UserView): string;
+  /** Queues what was uploaded like a text; what is written in the chat stays there. Asked again with the same `clientMessageId`, nothing more is sent. */
+  sendAttached(chatId: string, attached: AttachedDraft): string;
   /** Queues a place like a text. */
   sendLocation(chatId: string, location: LocationDraft): string;
   /** Votes in a poll, in the place of an earlier vote; without options takes it back. Kept and told like an edit. */

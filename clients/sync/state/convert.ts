@@ -42,6 +42,10 @@ const contentOf = (content: MessageWire['content']): Content => {
       const { __typename: _, ...place } = known;
       return { kind: 'location', ...place };
     }
+    case 'ImageContent':
+      return { kind: 'image', images: known.images, caption: known.caption };
+    case 'FileContent':
+      return { kind: 'file', name: known.name, type: known.type, size: known.size, url: known.url };
     case 'RecalledContent':
       return { kind: 'recalled', recalledAt: known.recalledAt, recalledById: known.recalledBy.id };
     case 'RecordContent':

@@ -119,9 +119,9 @@ const ackMarks = (state: State, acked: readonly ({ chatId: string } & MarksWire)
 /** What is sent is no draft any more, here and on the server. A send that is told of once more says nothing new. */
 const startSend = (state: State, send: Send): State => {
   const next = withSend(state, send);
-  // What is forwarded or recommended, and a place, was not written here: what is stays.
+  // What is forwarded or recommended, a place and what was uploaded was not written here: what is stays.
   const asked = send.asked ?? {};
-  const wasWritten = send.forward === undefined && !('contactCard' in asked) && !('location' in asked);
+  const wasWritten = send.forward === undefined && !('contactCard' in asked) && !('location' in asked) && send.attached === undefined;
   return next === state || !wasWritten ? next : writeDraft(next, send.chatId, '');
 };
 

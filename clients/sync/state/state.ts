@@ -1,4 +1,4 @@
-import type { LinkPreviewView, LocationDraft, ScheduledView, TextRange, UserView } from '../types.ts';
+import type { FileView, ImagesView, LinkPreviewView, LocationDraft, ScheduledView, TextRange, UserView } from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { ChatSettings, Wish } from './settings.ts';
 import type { Slow } from './writing.ts';
@@ -24,6 +24,8 @@ export type Content =
   | PollContent
   | { readonly kind: 'chain'; readonly topic: string; readonly entries: readonly ChainEntry[] }
   | ({ readonly kind: 'location' } & LocationDraft)
+  | ImagesView
+  | FileView
   | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }
   | ({ readonly kind: 'record' } & RecordWire)
   | { readonly kind: 'contactCard'; readonly userId: string; readonly name: string; readonly avatarUrl: string }
@@ -53,7 +55,9 @@ export type Asked =
     }
   | { readonly chain: { readonly topic: string } }
   | { readonly contactCard: { readonly userId: string } }
-  | { readonly location: LocationDraft };
+  | { readonly location: LocationDraft }
+  | { readonly image: { readonly attachmentIds: readonly string[]; readonly caption: string } }
+  | { readonly file: { readonly attachmentId: string } };
 
 /** A message as it was when it was answered. */
 export interface Quote {
@@ -201,6 +205,8 @@ export interface Send {
   readonly linkPreview?: false;
   /** Instead of a text: a poll or a list, whose question or topic is `body`, a card or a place. */
   readonly asked?: Asked;
+  /** How an image or a file is shown meanwhile. */
+  readonly attached?: ImagesView | FileView;
   /** What it answers. */
   readonly replyTo?: Quote;
   /** A copy of a message of another chat, or a record of several: the server makes it; this is how it is shown until then. */

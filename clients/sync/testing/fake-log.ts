@@ -165,8 +165,8 @@ export class FakeLog {
     if (target === undefined) return { code: 'MESSAGE_NOT_FOUND' };
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };
     const message = this.#append(chat, userId, clientMessageId, content, [], target === null ? undefined : quoteOf(target));
-    // A place was not written in the field.
-    if (content.__typename !== 'LocationContent') this.setDraft(userId, chatId, '');
+    // A place or an image was not written in the field.
+    if (content.__typename !== 'LocationContent' && content.__typename !== 'ImageContent') this.setDraft(userId, chatId, '');
     return { message };
   }
 
@@ -179,7 +179,9 @@ export class FakeLog {
     const floor = this.member(fromChatId, userId);
     const originals = floor === null ? [] : seqs.flatMap((seq) => this.chat(fromChatId).messages[seq - 1] ?? []);
     if (originals.length < seqs.length) return { code: 'MESSAGE_NOT_FOUND' };
-    const taken = originals.filter(({ content }) => ['TextContent', 'RecordContent', 'LocationContent'].includes(content.__typename));
+    const taken = originals.filter(({ content }) =>
+      ['TextContent', 'RecordContent', 'LocationContent', 'ImageContent'].includes(content.__typename),
+    );
     const [first] = taken;
     if (first === undefined) return { code: 'NOT_PERMITTED' };
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };

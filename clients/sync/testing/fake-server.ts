@@ -24,15 +24,28 @@ interface FakeSend {
     readonly chain?: { readonly topic: string };
     readonly contactCard?: { readonly userId: string };
     readonly location?: LocationDraft;
+    readonly image?: { readonly attachmentIds: readonly string[]; readonly caption: string };
   };
   readonly replyToSeq?: number | null;
   readonly silent?: boolean;
 }
 
-const fakeContent = ({ text, poll, chain, contactCard, location }: FakeSend['content'], nameOf: (userId: string) => string) => {
+const fakeContent = ({ text, poll, chain, contactCard, location, image }: FakeSend['content'], nameOf: (userId: string) => string) => {
   if (contactCard !== undefined) {
     const name = nameOf(contactCard.userId);
     return { body: name, content: { __typename: 'ContactCardContent', ...contactCard, name, avatarUrl: `/avatars/${name}` } };
+  }
+  if (image !== undefined) {
+    const images = image.attachmentIds.map((id) => ({
+      name: id,
+      width: 4,
+      height: 3,
+      placeholder: '',
+      animated: false,
+      url: `/attachments/m/${id}`,
+      thumbnailUrl: `/attachments/m/${id}/thumbnail`,
+    }));
+    return { body: image.caption, content: { __typename: 'ImageContent', images, caption: image.caption } };
   }
   if (location !== undefined) return { body: '', content: { __typename: 'LocationContent', ...location } };
   if (chain !== undefined) return { body: chain.topic, content: { __typename: 'ChainContent', ...chain, entries: [] } };

@@ -2,7 +2,7 @@ import type { Send } from '../state/state.ts';
 import type { LocationDraft, MessageView } from '../types.ts';
 import { placeText } from './quote.ts';
 
-type Forward = Required<Pick<Send, 'body' | 'forward'>> & Pick<Send, 'ranges' | 'asked'>;
+type Forward = Required<Pick<Send, 'body' | 'forward'>> & Pick<Send, 'ranges' | 'asked' | 'attached'>;
 
 const PREVIEW_LINES = 4;
 
@@ -13,11 +13,15 @@ const textOf = ({ content }: MessageView): string =>
       ? `[Contact card] ${content.name}`
       : content.kind === 'location'
         ? placeText(content)
-        : '[Chat record]';
+        : content.kind === 'image'
+          ? `[Image] ${content.caption}`
+          : content.kind === 'file'
+            ? `[File] ${content.name}`
+            : '[Chat record]';
 
 /** What may be forwarded: what somebody said, and the server holds. */
 const canForward = ({ seq, content }: MessageView): boolean =>
-  seq !== null && ['text', 'record', 'contactCard', 'location'].includes(content.kind);
+  seq !== null && ['text', 'record', 'contactCard', 'location', 'image', 'file'].includes(content.kind);
 
 /** Sends that are copies of these messages, or one record of them, as they are shown until the server has made them. */
 export const forwardsOf = (messages: readonly MessageView[], merged: boolean): Forward[] => {
@@ -34,6 +38,7 @@ export const forwardsOf = (messages: readonly MessageView[], merged: boolean): F
       const { kind, ...location } = content;
       return {
         body,
+        ...(content.kind === 'image' || content.kind === 'file' ? { attached: content } : {}),
         ...(kind === 'location' ? { asked: { location: location as LocationDraft } } : {}),
         ...(ranges.length === 0 ? {} : { ranges }),
         ...(content.kind === 'contactCard' ? { asked: { contactCard: { userId: content.userId } } } : {}),

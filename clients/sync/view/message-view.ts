@@ -99,8 +99,9 @@ export class MessageViews {
     return entry;
   }
 
-  #asked(people: People, { asked, body, ranges }: Send): ContentView {
-    if (asked === undefined) return this.#text(people, body, ranges);
+  #asked(people: People, { asked, attached, body, ranges }: Send): ContentView {
+    if (attached !== undefined) return attached;
+    if (asked === undefined || 'image' in asked || 'file' in asked) return this.#text(people, body, ranges);
     if ('location' in asked) return { kind: 'location', ...asked.location };
     if ('chain' in asked) return { kind: 'chain', ...asked.chain, entries: [] };
     if ('contactCard' in asked) {
@@ -152,6 +153,8 @@ export class MessageViews {
       case 'record':
       case 'contactCard':
       case 'location':
+      case 'image':
+      case 'file':
         return content;
       case 'system':
         return {

@@ -19,6 +19,10 @@ const textOf = (content: Exclude<MessageView['content'], { kind: 'system' | 'rec
       return `👤 ${content.name}`;
     case 'location':
       return placeText(content);
+    case 'image':
+      return `🖼️ ${content.caption}`;
+    case 'file':
+      return `📎 ${content.name}`;
     case 'record':
       return content.preview.join(' / ');
     case 'unknown':

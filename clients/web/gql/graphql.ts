@@ -34,6 +34,13 @@ export type ApproveJoinRequestInput = {
   requestId: string;
 };
 
+/** What an attachment is for. */
+export type AttachmentKind =
+  /** To be handed on as it is, byte for byte. */
+  | 'FILE'
+  /** To be shown. It is made anew from its pixels: turned upright, without where it was taken, and with a thumbnail. */
+  | 'IMAGE';
+
 /** A person to keep out of a group. */
 export type BanMemberInput = {
   /** The chat's id. */
@@ -56,6 +63,12 @@ export type BlockUserInput = {
 export type CancelScheduledMessageInput = {
   /** Its id. */
   scheduledMessageId: string;
+};
+
+/** An upload to give up. */
+export type CancelUploadInput = {
+  /** The upload's id. */
+  uploadId: string;
 };
 
 /** Something that not everyone in a chat may do. The list grows: pass over names you do not know. */
@@ -133,6 +146,12 @@ export type ClosePollInput = {
   messageId: string;
 };
 
+/** An upload of which everything was sent. */
+export type CompleteUploadInput = {
+  /** The upload's id. */
+  uploadId: string;
+};
+
 /** What became of a contact request. */
 export type ContactRequestState =
   /** The two became contacts. */
@@ -164,6 +183,20 @@ export type CreateInviteInput = {
   expiresInSeconds?: number | null | undefined;
   /** How many may come in by it, 1 to 500; when left out, as many as there is room for. */
   usesMax?: number | null | undefined;
+};
+
+/** What is to be uploaded. */
+export type CreateUploadInput = {
+  /** What it is for. */
+  kind: AttachmentKind;
+  /** What its file is called, 1 to 200 characters; folders before it are cut. */
+  name: string;
+  /** The SHA-256 of its bytes, as 64 hexadecimal digits. It is checked. */
+  sha256: string;
+  /** Bytes: an IMAGE has at most 33,554,432, a FILE 2,000,000,000. */
+  size: number;
+  /** Its type of media. An IMAGE is image/jpeg, image/png, image/webp, image/gif or image/avif. Of a FILE: application/octet-stream when it is not known. */
+  type: string;
 };
 
 /** A request to decline. */
@@ -763,6 +796,36 @@ export type UpdateSettingsInput = {
   showReadReceipts?: boolean | null | undefined;
 };
 
+/** Why an upload was refused. */
+export type UploadRefusalReason =
+  /** Its SHA-256 is another than was said. */
+  | 'CONTENT'
+  /** It could not be checked, for reasons that are ours; completing it again tries again. */
+  | 'FAILED'
+  /** It is not as large as it was said to be. */
+  | 'SIZE'
+  /** The image has too many pixels or frames. */
+  | 'TOO_LARGE'
+  /** By its content it is not of the type that it was said to be. */
+  | 'TYPE'
+  /** It is no image that can be read: broken off, damaged, or of a kind that is not taken. */
+  | 'UNREADABLE';
+
+/** How far an upload is. */
+export type UploadState =
+  /** It was given up. */
+  | 'CANCELLED'
+  /** All is there, and is being looked at. Ask again. */
+  | 'CHECKING'
+  /** It could not be checked; `completeUpload` tries again. */
+  | 'FAILED'
+  /** It takes bytes, until `completeUpload`. */
+  | 'OPEN'
+  /** It is not what it was said to be, or cannot be taken; `refusal` says why. */
+  | 'REFUSED'
+  /** It has become an attachment. */
+  | 'STORED';
+
 /** A request to take back. */
 export type WithdrawContactRequestInput = {
   /** The request's id. */
@@ -775,11 +838,49 @@ export type WithdrawJoinRequestInput = {
   requestId: string;
 };
 
+export type UploadPartsFragment = { id: string, state: UploadState, partSize: number, refusal: UploadRefusalReason | null, parts: Array<{ number: number, size: number, isStored: boolean, url: string | null, headers: Array<{ name: string, value: string }> }>, attachment: { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, url: string, thumbnailUrl: string | null } | null };
+
+export type AttachmentPartsFragment = { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, url: string, thumbnailUrl: string | null };
+
+export type CreateUploadMutationVariables = Exact<{
+  input: CreateUploadInput;
+}>;
+
+
+export type CreateUploadMutation = { createUpload:
+    | { __typename: 'CreateUploadPayload', upload: { id: string, state: UploadState, partSize: number, refusal: UploadRefusalReason | null, parts: Array<{ number: number, size: number, isStored: boolean, url: string | null, headers: Array<{ name: string, value: string }> }>, attachment: { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, url: string, thumbnailUrl: string | null } | null } | null, attachment: { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, url: string, thumbnailUrl: string | null } | null }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+   };
+
+export type CompleteUploadMutationVariables = Exact<{
+  input: CompleteUploadInput;
+}>;
+
+
+export type CompleteUploadMutation = { completeUpload:
+    | { __typename: 'CompleteUploadPayload', upload: { id: string, state: UploadState, partSize: number, refusal: UploadRefusalReason | null, parts: Array<{ number: number, size: number, isStored: boolean, url: string | null, headers: Array<{ name: string, value: string }> }>, attachment: { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, url: string, thumbnailUrl: string | null } | null } }
+    | { __typename: 'UploadIncomplete', code: ErrorCode, path: Array<string> }
+    | { __typename: 'UploadNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'UploadRefused', code: ErrorCode, path: Array<string> }
+   };
+
+export type CancelUploadMutationVariables = Exact<{
+  input: CancelUploadInput;
+}>;
+
+
+export type CancelUploadMutation = { cancelUpload:
+    | { __typename: 'CancelUploadPayload', upload: { id: string, state: UploadState } }
+    | { __typename: 'UploadNotFound', code: ErrorCode, path: Array<string> }
+   };
+
 export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
       | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-      | { __typename: 'FileContent' }
-      | { __typename: 'ImageContent' }
+      | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+      | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
       | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -799,8 +900,8 @@ export type OpenDirectChatMutation = { openDirectChat:
     | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent' }
-            | { __typename: 'ImageContent' }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -819,8 +920,8 @@ export type OpenSelfChatMutationVariables = Exact<{ [key: string]: never; }>;
 export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-          | { __typename: 'FileContent' }
-          | { __typename: 'ImageContent' }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+          | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -875,8 +976,8 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
     | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent' }
-            | { __typename: 'ImageContent' }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1083,8 +1184,8 @@ export type CreateGroupMutation = { createGroup:
     | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent' }
-            | { __typename: 'ImageContent' }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1312,8 +1413,8 @@ export type RequestToJoinMutation = { requestToJoin:
     | { __typename: 'RequestToJoinPayload', request: { id: string, state: JoinRequestState } | null, chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent' }
-            | { __typename: 'ImageContent' }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1453,8 +1554,8 @@ export type MessageRecordQuery = { message: { id: string, content:
 export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-    | { __typename: 'FileContent' }
-    | { __typename: 'ImageContent' }
+    | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+    | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
     | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1475,8 +1576,8 @@ export type RecallMessageMutation = { recallMessage:
     | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-          | { __typename: 'FileContent' }
-          | { __typename: 'ImageContent' }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+          | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1525,8 +1626,8 @@ export type PinMessageMutation = { pinMessage:
     | { __typename: 'PinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent' }
-            | { __typename: 'ImageContent' }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1552,8 +1653,8 @@ export type UnpinMessageMutation = { unpinMessage:
     | { __typename: 'UnpinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent' }
-            | { __typename: 'ImageContent' }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1573,8 +1674,8 @@ export type ClosePollMutation = { closePoll:
     | { __typename: 'ClosePollPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-          | { __typename: 'FileContent' }
-          | { __typename: 'ImageContent' }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+          | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
@@ -1922,6 +2023,40 @@ export type UpdateProfileMutation = { updateProfile:
     | { __typename: 'UpdateProfilePayload', user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
    };
 
+export const AttachmentPartsFragmentDoc = /*#__PURE__*/ gql`
+    fragment AttachmentParts on Attachment {
+  id
+  name
+  type
+  size
+  width
+  height
+  placeholder
+  url
+  thumbnailUrl
+}
+    `;
+export const UploadPartsFragmentDoc = /*#__PURE__*/ gql`
+    fragment UploadParts on Upload {
+  id
+  state
+  partSize
+  refusal
+  parts {
+    number
+    size
+    isStored
+    url
+    headers {
+      name
+      value
+    }
+  }
+  attachment {
+    ...AttachmentParts
+  }
+}
+    ${AttachmentPartsFragmentDoc}`;
 export const UserFieldsFragmentDoc = /*#__PURE__*/ gql`
     fragment UserFields on User {
   id
@@ -2017,6 +2152,24 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
         }
         text
       }
+    }
+    ... on ImageContent {
+      caption
+      images {
+        name
+        width
+        height
+        placeholder
+        animated
+        url
+        thumbnailUrl
+      }
+    }
+    ... on FileContent {
+      name
+      type
+      size
+      url
     }
     ... on LocationContent {
       latitude
@@ -2172,6 +2325,64 @@ export const SessionFieldsFragmentDoc = /*#__PURE__*/ gql`
   }
 }
     ${UserFieldsFragmentDoc}`;
+export const CreateUploadDocument = /*#__PURE__*/ gql`
+    mutation CreateUpload($input: CreateUploadInput!) {
+  createUpload(input: $input) {
+    __typename
+    ... on CreateUploadPayload {
+      upload {
+        ...UploadParts
+      }
+      attachment {
+        ...AttachmentParts
+      }
+    }
+    ...Refusal
+  }
+}
+    ${UploadPartsFragmentDoc}
+${AttachmentPartsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useCreateUploadMutation() {
+  return Urql.useMutation<CreateUploadMutation, CreateUploadMutationVariables>(CreateUploadDocument);
+};
+export const CompleteUploadDocument = /*#__PURE__*/ gql`
+    mutation CompleteUpload($input: CompleteUploadInput!) {
+  completeUpload(input: $input) {
+    __typename
+    ... on CompleteUploadPayload {
+      upload {
+        ...UploadParts
+      }
+    }
+    ...Refusal
+  }
+}
+    ${UploadPartsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useCompleteUploadMutation() {
+  return Urql.useMutation<CompleteUploadMutation, CompleteUploadMutationVariables>(CompleteUploadDocument);
+};
+export const CancelUploadDocument = /*#__PURE__*/ gql`
+    mutation CancelUpload($input: CancelUploadInput!) {
+  cancelUpload(input: $input) {
+    __typename
+    ... on CancelUploadPayload {
+      upload {
+        id
+        state
+      }
+    }
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useCancelUploadMutation() {
+  return Urql.useMutation<CancelUploadMutation, CancelUploadMutationVariables>(CancelUploadDocument);
+};
 export const OpenDirectChatDocument = /*#__PURE__*/ gql`
     mutation OpenDirectChat($input: OpenDirectChatInput!) {
   openDirectChat(input: $input) {

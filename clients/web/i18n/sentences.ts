@@ -10,6 +10,7 @@ export type Locale = 'zh-Hans' | 'en';
  */
 export const laterAreas = [
   'approve',
+  'attachment',
   'blocked',
   'card',
   'chain',

@@ -224,6 +224,7 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
     sendPoll: (chatId, { question }) => engine.sendText(chatId, question),
     sendChain: (chatId, topic) => engine.sendText(chatId, topic),
     sendContactCard: (chatId, { name }) => engine.sendText(chatId, name),
+    sendAttached: (chatId, { content }) => engine.sendText(chatId, content.kind === 'file' ? content.name : content.caption),
     sendLocation: (chatId, { name }) => engine.sendText(chatId, name),
     votePoll: () => undefined,
     setChainEntry: () => undefined,

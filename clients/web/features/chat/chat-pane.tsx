@@ -48,6 +48,7 @@ const AnnouncementCard = lazy(() => import('../group/announcement-card.tsx'));
 const JoinRequestsBar = lazy(() => import('../group/join-requests-bar.tsx'));
 const RemovedNote = lazy(() => import('../group/removed-note.tsx'));
 const ClosedComposer = lazy(() => import('./closed-composer.tsx'));
+const UploadTray = lazy(() => import('../attachment/upload-tray.tsx'));
 const ChatDetails = lazy(() => import('./chat-details.tsx'));
 
 export function ChatPane({ chatId, details }: { chatId: string; details: boolean }) {
@@ -185,6 +186,11 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
       )}
       {/* Hidden, not gone: what is being written, edited or answered is still there afterwards. */}
       <div className={selection === null ? 'contents' : 'hidden'}>
+        {chat.canSend && (
+          <Suspense fallback={null}>
+            <UploadTray chatId={chat.id} />
+          </Suspense>
+        )}
         {chat.canSend ? (
           <Composer ref={composer} chat={chat} lastEditable={() => lastEditable(view.items, chat, Date.now())} />
         ) : (

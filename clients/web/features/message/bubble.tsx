@@ -31,7 +31,7 @@ export function Bubble({
 }: MessageRowProps & { name: string | null; onContextMenu: (event: MouseEvent<HTMLElement>) => void }) {
   const t = useTranslations('message');
   const { content, isOwn } = message;
-  const body = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : '';
+  const body = bodyOf(content);
   const large = content.kind === 'text' && message.replyTo === null && message.forwardedFrom === null && isEmojiAlone(body);
   const longPress = useLongPress((place, target) => actions.openMenu(message, place, target.closest('article')!));
   return (
@@ -91,6 +91,11 @@ export function Bubble({
     </div>
   );
 }
+
+const bodyOf = (content: MessageView['content']): string => {
+  if (content.kind === 'text') return content.body;
+  return content.kind === 'image' ? content.caption : content.kind === 'unknown' ? content.fallbackText : '';
+};
 
 /** With a mouse, two clicks select a word. */
 const isTouch = (): boolean => window.matchMedia('(pointer: coarse)').matches;

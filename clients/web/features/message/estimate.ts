@@ -1,3 +1,4 @@
+import { imagesHeight } from '../attachment/image-size.ts';
 import type { TimelineItem } from '../../../sync/types.ts';
 
 const HOLE_HEIGHT = 56;
@@ -17,6 +18,7 @@ const CHAIN_ENTRY_HEIGHT = 25;
 const CHAIN_SHOWN = 10;
 /** A place without its address. */
 const LOCATION_HEIGHT = 236;
+const FILE_HEIGHT = 46;
 const LINE_HEIGHT = 22.5;
 const UNITS_PER_LINE = 56;
 
@@ -30,7 +32,8 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   if (content.kind === 'poll') return ASKED_HEIGHT + content.options.length * POLL_OPTION_HEIGHT;
   if (content.kind === 'chain') return ASKED_HEIGHT + Math.min(content.entries.length, CHAIN_SHOWN) * CHAIN_ENTRY_HEIGHT;
   if (content.kind === 'location') return LOCATION_HEIGHT;
-  const body = content.kind === 'text' ? content.body : content.fallbackText;
+  if (content.kind === 'file') return BUBBLE_HEIGHT + FILE_HEIGHT;
+  const body = content.kind === 'text' ? content.body : content.kind === 'image' ? content.caption : content.fallbackText;
   let lines = 0;
   for (const line of body.split('\n')) {
     let units = 8;
@@ -39,5 +42,6 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   }
   const around = (item.message.replyTo == null ? 0 : QUOTE_HEIGHT) + (item.message.reactions?.length > 0 ? REACTIONS_HEIGHT : 0);
   const card = content.kind === 'text' && content.linkPreview !== undefined ? CARD_HEIGHT : 0;
-  return card + BUBBLE_HEIGHT + (lines - 1) * LINE_HEIGHT + around;
+  const images = content.kind === 'image' ? imagesHeight(content.images) + 6 : 0;
+  return images + card + BUBBLE_HEIGHT + (lines - 1) * LINE_HEIGHT + around;
 }

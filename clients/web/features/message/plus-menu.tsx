@@ -1,17 +1,21 @@
-import { ChartBarBig, ContactRound, ListOrdered, MapPin, Plus } from 'lucide-react';
+import { ChartBarBig, ContactRound, ImagePlus, ListOrdered, MapPin, Paperclip, Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { lazy } from '../../lib/lazy.ts';
 import { DropdownMenu } from '../../ui/menu.tsx';
 import type { PlusKind } from './plus-dialog.tsx';
 
+const PickAndSend = lazy(() => import('../attachment/pick-and-send.tsx'));
 const PlusDialog = lazy(() => import('./plus-dialog.tsx'));
 
 /** What one can send beside text. */
 export function PlusMenu({ chatId, written, onSent }: { chatId: string; written: string; onSent: () => void }) {
   const t = useTranslations();
+  const [accept, setAccept] = useState<string | null>(null);
   const [kind, setKind] = useState<PlusKind | null>(null);
   const entries = [
+    { key: 'image', label: t('composer.image'), icon: <ImagePlus size={17} />, run: () => setAccept('image/*') },
+    { key: 'file', label: t('composer.file'), icon: <Paperclip size={17} />, run: () => setAccept('') },
     { key: 'poll', label: t('composer.poll'), icon: <ChartBarBig size={17} />, run: () => setKind('poll') },
     { key: 'chain', label: t('composer.chain'), icon: <ListOrdered size={17} />, run: () => setKind('chain') },
     { key: 'card', label: t('composer.card'), icon: <ContactRound size={17} />, run: () => setKind('card') },
@@ -20,6 +24,11 @@ export function PlusMenu({ chatId, written, onSent }: { chatId: string; written:
   return (
     <>
       <DropdownMenu label={t('composer.plus')} icon={<Plus size={21} />} entries={entries} testId="plus-button" />
+      {accept !== null && (
+        <Suspense fallback={null}>
+          <PickAndSend chatId={chatId} accept={accept} onClose={() => setAccept(null)} />
+        </Suspense>
+      )}
       {kind !== null && (
         <Suspense fallback={null}>
           <PlusDialog kind={kind} chatId={chatId} written={written} onSent={onSent} onClose={() => setKind(null)} />

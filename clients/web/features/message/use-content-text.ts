@@ -51,6 +51,10 @@ export function useContentText(): (message: MessageView) => string {
           return t('message.chain', { topic: content.topic });
         case 'location':
           return t('message.location', { name: content.name || content.address || t('composer.location') });
+        case 'image':
+          return t('message.image', { count: content.images.length, caption: content.caption });
+        case 'file':
+          return t('message.file', { name: content.name });
         case 'unknown':
           return content.fallbackText;
         case 'system':

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { createWorld, type TestDevice } from './testing/world.ts';
+import type { AttachedDraft, MessageView } from './types.ts';
+
+const setUp = async () => {
+  const world = createWorld();
+  const { log } = world;
+  for (const name of ['ann', 'bob']) log.user(name);
+  const chat = log.openDirect('u_ann', 'u_bob');
+  const ann = await world.liveDevice('ann');
+  const bob = await world.liveDevice('bob');
+  const shown = ({ engine }: TestDevice): MessageView[] => {
+    const timeline = engine.openTimeline(chat.id);
+    const { items } = timeline.get();
+    timeline.close();
+    return items.flatMap((item) => (item.kind === 'message' && item.message.content.kind !== 'system' ? [item.message] : []));
+  };
+  return { ...world, chat, ann, bob, shown };
+};
+
+const image = {
+  name: 'f_1',
+  width: 4,
+  height: 3,
+  placeholder: '',
+  animated: false,
+  url: '/attachments/f_1',
+  thumbnailUrl: '/attachments/f_1/thumbnail',
+};
+const draft: AttachedDraft = {
+  clientMessageId: 'an-upload-of-ann',
+  attachmentIds: ['f_1'],
+  content: { kind: 'image', images: [image], caption: 'Sea' },
+};
+
+describe('what was uploaded', () => {
+  it('shows at once as it will be, arrives, and leaves what is written where it is', async () => {
+    const { ann, bob, chat, shown, advance } = await setUp();
+    ann.engine.setDraft(chat.id, 'half a sentence');
+    expect(ann.engine.sendAttached(chat.id, draft)).toBe(draft.clientMessageId);
+    expect(shown(ann)).toMatchObject([{ key: draft.clientMessageId, state: 'sending', content: { kind: 'image', images: [image] } }]);
+    await advance(2000);
+    for (const device of [ann, bob]) {
+      expect(shown(device)).toMatchObject([
+        {
+          content: {
+            kind: 'image',
+            caption: 'Sea',
+            images: [{ ...image, url: '/attachments/m/f_1', thumbnailUrl: '/attachments/m/f_1/thumbnail' }],
+          },
+        },
+      ]);
+    }
+    expect(ann.engine.chat(chat.id).get()?.draft).toBe('half a sentence');
+  });
+
+  it('is one message, however often it is handed over, over a restart too', async () => {
+    const { ann, bob, chat, shown, advance, device, log } = await setUp();
+    ann.network.goOffline();
+    for (let time = 0; time < 2; time += 1) ann.engine.sendAttached(chat.id, draft);
+    await advance(500);
+    void ann.engine.stop();
+    await advance(100);
+    const again = device('ann', { storage: ann.storage });
+    void again.engine.start();
+    again.engine.sendAttached(chat.id, draft);
+    await advance(3000);
+    expect(shown(again)).toHaveLength(1);
+    expect(shown(bob)).toHaveLength(1);
+    expect(log.chat(chat.id).messages.filter(({ content }) => content.__typename === 'ImageContent')).toHaveLength(1);
+    again.engine.sendAttached(chat.id, draft);
+    await advance(3000);
+    expect(shown(bob)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,40 @@
+import { File as FileIcon, FileArchive, FileAudio, FileImage, FileText, FileVideo } from 'lucide-react';
+import { useLocale, useTranslations } from 'use-intl';
+import type { FileView } from '../../../sync/types.ts';
+import { classNames } from '../../lib/class-names.ts';
+import { formatBytes } from './format-bytes.ts';
+
+const icons = [
+  [/^image\//, FileImage],
+  [/^video\//, FileVideo],
+  [/^audio\//, FileAudio],
+  [/zip|compressed|tar|rar/, FileArchive],
+  [/^text\/|pdf|document|sheet|presentation|json|xml/, FileText],
+] as const;
+
+/** A file in its bubble: what it is called, how large it is; a click saves it. */
+export default function FileBody({ file, isOwn, focusable }: { file: FileView; isOwn: boolean; focusable: boolean }) {
+  const t = useTranslations('attachment');
+  const locale = useLocale();
+  const Icon = icons.find(([type]) => type.test(file.type))?.[1] ?? FileIcon;
+  return (
+    <a
+      href={file.url}
+      download={file.name}
+      tabIndex={focusable ? 0 : -1}
+      title={t('save', { name: file.name })}
+      data-testid="file"
+      className="flex w-[min(17rem,60vw)] items-center gap-3 rounded-xl pt-1.5 hover:underline"
+    >
+      <span className="inline-flex size-10 shrink-0 items-center justify-center rounded-xl bg-hover">
+        <Icon size={22} aria-hidden />
+      </span>
+      <span className="min-w-0">
+        <span className="line-clamp-2 block text-[0.9375rem] break-words" dir="auto">
+          {file.name}
+        </span>
+        <span className={classNames('block text-xs', isOwn ? 'text-own-meta' : 'text-muted')}>{formatBytes(file.size, locale)}</span>
+      </span>
+    </a>
+  );
+}

@@ -1,0 +1,37 @@
+/** What the server takes for an image to show: everything else is handed on as a file. */
+const IMAGE_BYTES_MAX = 33_554_432;
+export const IMAGES_MAX = 20;
+export const FILE_BYTES_MAX = 2_000_000_000;
+
+const text = (bytes: Uint8Array, from: number, length: number): string => String.fromCharCode(...bytes.subarray(from, from + length));
+
+/** By its first bytes, since names lie and the server looks. Null: no image that browsers show. */
+export const imageTypeOf = (bytes: Uint8Array): string | null => {
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'image/jpeg';
+  if (text(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'image/png';
+  if (text(bytes, 0, 4) === 'GIF8') return 'image/gif';
+  if (text(bytes, 0, 4) === 'RIFF' && text(bytes, 8, 4) === 'WEBP') return 'image/webp';
+  if (text(bytes, 4, 8) === 'ftypavif') return 'image/avif';
+  return null;
+};
+
+export interface Chosen {
+  readonly kind: 'IMAGE' | 'FILE';
+  readonly type: string;
+  readonly file: File;
+}
+
+export async function chosenOf(file: File, asFile = false): Promise<Chosen> {
+  const imageType = asFile || file.size > IMAGE_BYTES_MAX ? null : imageTypeOf(new Uint8Array(await file.slice(0, 16).arrayBuffer()));
+  // Of a file the server judges by its content: what a browser makes of a name may be wrong.
+  return imageType === null ? { kind: 'FILE', type: 'application/octet-stream', file } : { kind: 'IMAGE', type: imageType, file };
+}
+
+/** Images that were chosen together are one message, up to as many as one holds; each file is one of its own. */
+export function messagesOf(chosen: readonly Chosen[]): readonly (readonly Chosen[])[] {
+  const images = chosen.filter(({ kind }) => kind === 'IMAGE');
+  const albums = Array.from({ length: Math.ceil(images.length / IMAGES_MAX) }, (_, at) =>
+    images.slice(at * IMAGES_MAX, (at + 1) * IMAGES_MAX),
+  );
+  return [...albums, ...chosen.filter(({ kind }) => kind === 'FILE').map((one) => [one])];
+}

@@ -1,0 +1,19 @@
+/** The browser's own chooser; nothing when it is closed. */
+export function pickFiles(accept: string): Promise<File[]> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = true;
+    input.accept = accept;
+    input.style.display = 'none';
+    input.dataset['testid'] = 'file-input';
+    const done = () => {
+      resolve([...(input.files ?? [])]);
+      input.remove();
+    };
+    input.addEventListener('change', done);
+    input.addEventListener('cancel', done);
+    document.body.append(input);
+    input.click();
+  });
+}

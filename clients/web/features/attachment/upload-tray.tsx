@@ -1,0 +1,141 @@
+import { File as FileIcon, RotateCw, X } from 'lucide-react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useTranslations } from 'use-intl';
+import { IconButton } from '../../ui/button.tsx';
+import { useSession } from '../session/session-context.ts';
+import { useProblemText, useShowProblem } from '../session/use-problem-text.ts';
+import { chosenOf, FILE_BYTES_MAX } from './file-kind.ts';
+import { type UploadView, uploadsOf } from './uploads.ts';
+
+/** What is on its way in a chat, above the field: how far it is, and a way to stop it or try again. Takes what is pasted or dropped, too. */
+export default function UploadTray({ chatId }: { chatId: string }) {
+  const { engine, userId } = useSession();
+  const uploads = uploadsOf(engine, userId);
+  const all = useSyncExternalStore(uploads.subscribe, uploads.get);
+  const mine = all.filter((upload) => upload.chatId === chatId);
+  const isOver = useDropped(useAddFiles(chatId));
+  const t = useTranslations('attachment');
+  return (
+    <>
+      {isOver && (
+        <div className="pointer-events-none fixed inset-0 z-40 flex items-center justify-center bg-scrim" data-testid="drop-here">
+          <p className="rounded-2xl border-2 border-dashed border-accent bg-paper px-8 py-6 text-lg text-ink shadow-pop">{t('dropHere')}</p>
+        </div>
+      )}
+      {mine.length > 0 && (
+        <ul aria-label={t('uploads')} className="mx-auto flex w-full max-w-[56rem] flex-col gap-1 px-3 pb-1 md:px-5" data-testid="uploads">
+          {mine.map((upload) => (
+            <Row key={upload.id} upload={upload} onRetry={() => uploads.retry(upload.id)} onCancel={() => uploads.cancel(upload.id)} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** Files that somebody chose, pasted or dropped. */
+export function useAddFiles(chatId: string): (files: readonly File[]) => void {
+  const { engine, userId } = useSession();
+  const showProblem = useShowProblem();
+  return (files) => {
+    const fitting = files.filter(({ size }) => size > 0 && size <= FILE_BYTES_MAX);
+    if (fitting.length < files.length) showProblem({ code: 'UPLOAD_REFUSED', path: [] });
+    void Promise.all(fitting.map((file) => chosenOf(file))).then((chosen) => uploadsOf(engine, userId).add(chatId, chosen));
+  };
+}
+
+const filesOf = (data: DataTransfer | null): File[] => [...(data?.files ?? [])];
+const hasFiles = (data: DataTransfer | null): boolean => data?.types.includes('Files') === true;
+
+/** Whether something hangs over the page that could be dropped. */
+function useDropped(add: (files: readonly File[]) => void): boolean {
+  const [isOver, setIsOver] = useState(false);
+  const latest = useRef(add);
+  latest.current = add;
+  useEffect(() => {
+    let depth = 0;
+    const add = (files: readonly File[]) => latest.current(files);
+    const stop = new AbortController();
+    const on = <Name extends keyof DocumentEventMap>(name: Name, run: (event: DocumentEventMap[Name]) => void) =>
+      document.addEventListener(name, run, { signal: stop.signal });
+    // A dialog that stands over the chat takes nothing into it.
+    const isCovered = () => document.querySelector('[role="dialog"]') !== null;
+    on('paste', (event) => {
+      const files = filesOf(event.clipboardData);
+      if (files.length === 0 || isCovered() || event.clipboardData?.types.includes('text/plain')) return;
+      event.preventDefault();
+      add(files);
+    });
+    on('dragenter', (event) => {
+      if (!hasFiles(event.dataTransfer) || isCovered()) return;
+      depth += 1;
+      setIsOver(true);
+    });
+    on('dragleave', (event) => {
+      if (!hasFiles(event.dataTransfer)) return;
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setIsOver(false);
+    });
+    on('dragover', (event) => hasFiles(event.dataTransfer) && event.preventDefault());
+    on('drop', (event) => {
+      if (!hasFiles(event.dataTransfer)) return;
+      // Else the browser would leave the page for the file.
+      event.preventDefault();
+      depth = 0;
+      setIsOver(false);
+      if (!isCovered()) add(filesOf(event.dataTransfer));
+    });
+    return () => stop.abort();
+  }, []);
+  return isOver;
+}
+
+function Row({ upload, onRetry, onCancel }: { upload: UploadView; onRetry: () => void; onCancel: () => void }) {
+  const t = useTranslations('attachment');
+  const problemText = useProblemText();
+  const { files, progress, problem } = upload;
+  const [first] = files;
+  const name = files.length > 1 ? t('images', { count: String(files.length) }) : (first?.file.name ?? '');
+  return (
+    <li className="flex items-center gap-2 rounded-2xl border border-line bg-paper py-1 pr-1 pl-2" data-testid="upload">
+      <Preview file={first?.kind === 'IMAGE' ? first.file : null} />
+      <div className="min-w-0 flex-1">
+        <span className="block truncate text-sm" dir="auto">
+          {name}
+        </span>
+        {problem === null ? (
+          <progress
+            aria-label={t('sending', { name })}
+            max={1}
+            value={progress}
+            className="block h-1 w-full appearance-none overflow-hidden rounded-full bg-hover accent-(--color-accent-fill) [&::-webkit-progress-bar]:bg-hover [&::-webkit-progress-value]:bg-accent-fill"
+          />
+        ) : (
+          <span role="alert" className="block truncate text-xs text-danger">
+            {problemText(problem)}
+          </span>
+        )}
+      </div>
+      {problem !== null && (
+        <IconButton label={t('retry')} onClick={onRetry}>
+          <RotateCw size={18} />
+        </IconButton>
+      )}
+      <IconButton label={t('cancel')} onClick={onCancel}>
+        <X size={18} />
+      </IconButton>
+    </li>
+  );
+}
+
+function Preview({ file }: { file: File | null }) {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    if (file === null) return;
+    const made = URL.createObjectURL(file);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [file]);
+  if (url === null) return <FileIcon size={22} className="mx-1 shrink-0 text-muted" aria-hidden />;
+  return <img src={url} alt="" className="size-9 shrink-0 rounded-lg object-cover" />;
+}

@@ -1,0 +1,184 @@
+import type { AttachedDraft, SyncEngine } from '../../../sync/types.ts';
+import type { AttachmentPartsFragment } from '../../gql/graphql.ts';
+import type { Problem } from '../session/problem.ts';
+import { type Chosen, messagesOf } from './file-kind.ts';
+import { cancelUpload, UploadProblem, uploadFile } from './upload-file.ts';
+import { type KeptUpload, uploadStore } from './upload-store.ts';
+
+export interface UploadView {
+  readonly id: string;
+  readonly chatId: string;
+  readonly files: readonly Chosen[];
+  /** From 0 to 1. */
+  readonly progress: number;
+  /** Null: it is under way, or waits for its turn. */
+  readonly problem: Problem | null;
+}
+
+interface Running {
+  readonly kept: KeptUpload;
+  view: UploadView;
+  abort: AbortController;
+  uploadIds: Set<string>;
+}
+
+const AT_ONCE_MAX = 2;
+const RETRY_MS = 3_000;
+
+const draftOf = ({ id, caption }: KeptUpload, attachments: readonly AttachmentPartsFragment[]): AttachedDraft => {
+  const attachmentIds = attachments.map((one) => one.id);
+  const [first] = attachments as [AttachmentPartsFragment];
+  if (first.thumbnailUrl === null) {
+    const { name, type, size, url } = first;
+    return { clientMessageId: id, attachmentIds, content: { kind: 'file', name, type, size, url } };
+  }
+  const images = attachments.map(({ name, width, height, placeholder, url, thumbnailUrl }) => ({
+    name,
+    width: width ?? 1,
+    height: height ?? 1,
+    placeholder: placeholder ?? '',
+    animated: false,
+    url,
+    thumbnailUrl: thumbnailUrl ?? url,
+  }));
+  return { clientMessageId: id, attachmentIds, content: { kind: 'image', images, caption } };
+};
+
+/**
+ * What is being uploaded on this device. It stays through a reload, and goes on in one tab. A message is handed to the engine when all of it is
+ * there; until then it holds up nothing else.
+ */
+export class Uploads {
+  readonly #engine: SyncEngine;
+  readonly #userId: string;
+  readonly #running = new Map<string, Running>();
+  readonly #listeners = new Set<() => void>();
+  #views: readonly UploadView[] = [];
+  #free = AT_ONCE_MAX;
+  readonly #line: (() => void)[] = [];
+
+  constructor(engine: SyncEngine, userId: string) {
+    this.#engine = engine;
+    this.#userId = userId;
+    void uploadStore.list(userId).then(
+      (kept) => kept.forEach((one) => this.#adopt(one)),
+      () => {},
+    );
+  }
+
+  get = (): readonly UploadView[] => this.#views;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  /** Files of one choice, as one or several messages. */
+  add(chatId: string, chosen: readonly Chosen[], caption = ''): void {
+    for (const files of messagesOf(chosen)) {
+      const kept: KeptUpload = { id: crypto.randomUUID(), userId: this.#userId, chatId, createdMs: Date.now(), files, caption };
+      void uploadStore.keep(kept).catch(() => {});
+      this.#adopt(kept);
+    }
+  }
+
+  retry(id: string): void {
+    const running = this.#running.get(id);
+    if (running === undefined || running.view.problem === null) return;
+    running.abort = new AbortController();
+    this.#show(running, { problem: null });
+    void this.#run(running);
+  }
+
+  cancel(id: string): void {
+    const running = this.#running.get(id);
+    if (running === undefined) return;
+    running.abort.abort(new Error('given up'));
+    for (const uploadId of running.uploadIds) cancelUpload(uploadId);
+    this.#forget(id);
+  }
+
+  /** Whoever holds the lock uploads; another tab waits for it, and finds nothing left to do. */
+  #adopt(kept: KeptUpload): void {
+    const begin = async (): Promise<void> => {
+      if (this.#running.has(kept.id)) return;
+      const view: UploadView = { id: kept.id, chatId: kept.chatId, files: kept.files, progress: 0, problem: null };
+      const running: Running = { kept, view, abort: new AbortController(), uploadIds: new Set() };
+      this.#running.set(kept.id, running);
+      this.#tell();
+      void this.#run(running);
+      // Held until it is done or given up.
+      await new Promise<void>((resolve) => {
+        const stop = this.subscribe(() => {
+          if (this.#running.has(kept.id)) return;
+          stop();
+          resolve();
+        });
+      });
+    };
+    if (navigator.locks === undefined) void begin();
+    else void navigator.locks.request(`parley-upload-${kept.id}`, { ifAvailable: true }, (lock) => (lock === null ? undefined : begin()));
+  }
+
+  async #run(running: Running): Promise<void> {
+    const { kept, abort } = running;
+    await this.#turn();
+    try {
+      const total = kept.files.reduce((sum, { file }) => sum + file.size, 0);
+      const attachments: AttachmentPartsFragment[] = [];
+      let before = 0;
+      for (const chosen of kept.files) {
+        attachments.push(
+          await uploadFile(chosen, {
+            signal: abort.signal,
+            onSent: (bytes) => this.#show(running, { progress: (before + bytes) / total }),
+            onUpload: (uploadId) => running.uploadIds.add(uploadId),
+          }),
+        );
+        before += chosen.file.size;
+      }
+      if (abort.signal.aborted) return;
+      this.#engine.sendAttached(kept.chatId, draftOf(kept, attachments));
+      this.#forget(kept.id);
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      const problem = error instanceof UploadProblem ? error.problem : ({ code: 'UNEXPECTED', path: [] } as const);
+      this.#show(running, { problem });
+      // A network comes back; what was refused stays refused until somebody says otherwise.
+      if (problem.code === 'NETWORK') setTimeout(() => this.retry(kept.id), RETRY_MS);
+    } finally {
+      this.#free += 1;
+      this.#line.shift()?.();
+    }
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#free === 0) await new Promise<void>((resolve) => this.#line.push(resolve));
+    this.#free -= 1;
+  }
+
+  #show(running: Running, change: Partial<UploadView>): void {
+    running.view = { ...running.view, ...change };
+    this.#tell();
+  }
+
+  #forget(id: string): void {
+    this.#running.delete(id);
+    void uploadStore.remove(id).catch(() => {});
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#views = [...this.#running.values()].map(({ view }) => view);
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+const known = new WeakMap<SyncEngine, Uploads>();
+
+/** One for each signed-in engine. */
+export function uploadsOf(engine: SyncEngine, userId: string): Uploads {
+  const uploads = known.get(engine) ?? new Uploads(engine, userId);
+  known.set(engine, uploads);
+  return uploads;
+}

@@ -1,0 +1,136 @@
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { webFolder } from '../../scripts/support/web-client.ts';
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { launchBrowser, messageRow, openChat, openScreen, say, signInOnScreen } from '../support/browser.ts';
+import { befriend, signUp } from '../support/company.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const password = 'correct horse battery';
+
+let app: TestApp;
+let browser: Browser;
+beforeAll(async () => {
+  [app, browser] = await Promise.all([createTestApp({ webFolder }), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+});
+
+const photo = async (name: string, from: string, to: string, width = 1200, height = 800) => {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><linearGradient id="g" x2="1" y2="1">
+    <stop stop-color="${from}"/><stop offset="1" stop-color="${to}"/></linearGradient></defs><rect width="100%" height="100%" fill="url(#g)"/>
+    <circle cx="70%" cy="35%" r="16%" fill="gold"/></svg>`;
+  return { name, mimeType: 'image/jpeg', buffer: await sharp(Buffer.from(svg)).jpeg().toBuffer() };
+};
+
+/** Through the menu beside the text and the browser's own chooser. */
+const choose = async (page: Page, entry: 'image' | 'file', files: Awaited<ReturnType<typeof photo>>[]) => {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByTestId('plus-button').click();
+  await page.getByTestId(`menu-${entry}`).click();
+  await (await chooser).setFiles(files);
+};
+
+const shownImages = (page: Page) =>
+  page.getByTestId('image').evaluateAll((tiles) => tiles.filter((tile) => (tile.querySelector('img')?.naturalWidth ?? 0) > 0).length);
+
+describe('images and files', () => {
+  it('are chosen, sent beside texts, shown in room that was kept, opened, turned over and saved', async () => {
+    const [ann, bo] = await Promise.all([signUp(app, 'Ann Photo'), signUp(app, 'Bo Photo')]);
+    await befriend(ann, bo);
+    const a = await openScreen(browser, app.url);
+    const b = await openScreen(browser, app.url, { width: 390, dark: true, locale: 'zh-CN', touch: true });
+    await signInOnScreen(a.page, { handle: ann.handle, password });
+    await openChat(a.page, 'Bo Photo');
+    await signInOnScreen(b.page, { handle: bo.handle, password });
+    await openChat(b.page, 'Ann Photo');
+
+    await a.page.getByTestId('composer').fill('half a thought');
+    await choose(a.page, 'image', [await photo('sea.jpg', 'navy', 'skyblue')]);
+    for (const { page } of [a, b]) await waitFor(async () => (await shownImages(page)) === 1, 'the photo to be shown', 15_000);
+    expect(await a.page.getByTestId('composer').inputValue()).toBe('half a thought');
+    await a.page.getByTestId('uploads').waitFor({ state: 'detached' });
+    await a.page.getByTestId('composer').fill('');
+    await say(a.page, 'Look!');
+    await messageRow(b.page, 'Look!').waitFor();
+
+    await choose(
+      a.page,
+      'image',
+      await Promise.all(['crimson', 'green', 'purple'].map((color, at) => photo(`${at}.jpg`, color, 'white', 600, 800))),
+    );
+    for (const { page } of [a, b]) await waitFor(async () => (await shownImages(page)) === 4, 'the album to be shown', 15_000);
+    await choose(a.page, 'file', [{ name: '报告 2026.txt', mimeType: 'text/plain', buffer: Buffer.from('words') }]);
+    await b.page.getByTestId('file').filter({ hasText: '报告 2026.txt' }).waitFor();
+    if (process.env['LOOK'] !== undefined) {
+      await a.page.screenshot({ path: `${process.env['LOOK']}/a.png` });
+      await b.page.screenshot({ path: `${process.env['LOOK']}/b.png` });
+    }
+
+    // Album: keys turn its pages, Esc leads back.
+    await a.page.getByTestId('image').nth(1).click();
+    const viewer = a.page.getByTestId('image-viewer');
+    await viewer.getByText('1 of 3: 0.jpg').waitFor();
+    await a.page.keyboard.press('ArrowRight');
+    await viewer.getByText('2 of 3: 1.jpg').waitFor();
+    const viewed = a.page.getByTestId('viewed-image');
+    await waitFor(
+      async () => viewed.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth === 600),
+      'the whole image',
+    );
+    await a.page.keyboard.press('+');
+    expect(await viewed.evaluate((image) => (image as unknown as { style: { transform: string } }).style.transform)).toContain(
+      'scale(1.4)',
+    );
+    if (process.env['LOOK'] !== undefined) await a.page.screenshot({ path: `${process.env['LOOK']}/viewer.png` });
+    await a.page.keyboard.press('Escape');
+    await viewer.waitFor({ state: 'detached' });
+    const saved = b.page.waitForEvent('download');
+    await b.page.getByTestId('file').click();
+    expect((await saved).suggestedFilename()).toBe('报告 2026.txt');
+    for (const screen of [a, b]) expect([screen.errors, screen.foreign]).toEqual([[], []]);
+  });
+
+  it('go on after a reload in the middle, are dropped onto the page, and can be called off', async () => {
+    const [ann, bo] = await Promise.all([signUp(app, 'Ann Reload'), signUp(app, 'Bo Reload')]);
+    await befriend(ann, bo);
+    const { page } = await openScreen(browser, app.url);
+    await signInOnScreen(page, { handle: ann.handle, password });
+    await openChat(page, 'Bo Reload');
+    // The store does not take anything for now.
+    await page.route('**/objects/**', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
+    const drop = (name: string, text: string) =>
+      page.evaluate(
+        ([fileName, words]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([words as string], fileName as string, { type: 'text/plain' }));
+          for (const kind of ['dragenter', 'drop'])
+            document.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+        },
+        [name, text],
+      );
+    // What takes a drop comes after the first screen.
+    await waitFor(async () => {
+      await page.evaluate(() => {
+        const data = new DataTransfer();
+        data.items.add(new File(['x'], 'x'));
+        document.dispatchEvent(new DragEvent('dragenter', { dataTransfer: data, bubbles: true }));
+      });
+      return page.getByTestId('drop-here').isVisible();
+    }, 'the page to take files');
+    await drop('later.txt', 'later');
+    await drop('never.txt', 'never');
+    await waitFor(async () => (await page.getByTestId('upload').getByRole('alert').count()) === 2, 'both to fail');
+    await page.getByTestId('upload').filter({ hasText: 'never.txt' }).getByRole('button').last().click();
+    await say(page, 'texts go on');
+    await messageRow(page, 'texts go on').waitFor();
+    await page.unroute('**/objects/**');
+    await page.reload();
+    await page.getByTestId('file').filter({ hasText: 'later.txt' }).waitFor({ timeout: 15_000 });
+    await page.getByTestId('uploads').waitFor({ state: 'detached' });
+    expect(await page.getByTestId('file').count()).toBe(1);
+  });
+});
