@@ -18,7 +18,6 @@ import { SendButton } from './send-button.tsx';
 import { loadMarkup, readWritten, useMarkup } from './markup-loader.ts';
 import { keepTokens, keptTokens, tokenBefore, trimmedTokens } from './tokens.ts';
 import { useContentText } from './use-content-text.ts';
-import { useCountdown } from './use-countdown.ts';
 import { useAutosize, useDraft } from './use-draft.ts';
 import { useEditing } from './use-editing.ts';
 import { useMentioning } from './use-mentioning.ts';
@@ -29,6 +28,7 @@ const EmojiPopover = lazy(() => import('./emoji-popover.tsx'));
 const loadEmoji = () => void import('./emoji-popover.tsx');
 const MarkupPreview = lazy(() => import('./markup-preview.tsx'));
 const ScheduledButton = lazy(() => import('../schedule/scheduled-button.tsx'));
+const SlowWait = lazy(() => import('./slow-wait.tsx'));
 const MentionList = lazy(() => import('./mention-list.tsx'));
 
 export interface ComposerHandle {
@@ -63,8 +63,8 @@ export function Composer({ chat, lastEditable, ref }: Props) {
   const mentioning = useMentioning(chat, written, area);
   const length = bodyLength(text);
   // A slow mode holds up what is new, and no edit.
-  const waitSeconds = useCountdown(editing.message === null ? chat.nextMessageAt : null);
-  const canSend = length > 0 && length <= BODY_LENGTH_MAX && waitSeconds === 0;
+  const slowUntil = editing.message === null ? chat.nextMessageAt : null;
+  const canSend = length > 0 && length <= BODY_LENGTH_MAX && slowUntil === null;
   useDraft(chat, draft.text, draft.setText);
   useEffect(() => keepTokens(chat.id, draft.tokens), [chat.id, draft.tokens]);
   useAutosize(area, text);
@@ -225,7 +225,13 @@ export function Composer({ chat, lastEditable, ref }: Props) {
           onKeyDown={onKeyDown}
           className="max-h-52 min-h-10 flex-1 resize-none bg-transparent px-1 py-2 text-[0.9375rem] leading-[1.5] outline-none"
         />
-        <Remaining length={length} waitSeconds={waitSeconds} />
+        {slowUntil === null ? (
+          <Remaining length={length} />
+        ) : (
+          <Suspense fallback={null}>
+            <SlowWait until={slowUntil} />
+          </Suspense>
+        )}
         {hasScheduled && (
           <Suspense fallback={null}>
             <ScheduledButton key={chat.id} chatId={chat.id} />
@@ -299,24 +305,11 @@ function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   );
 }
 
-const formatCountdown = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-
-/** How long a slow mode still holds up the next one. Else nothing until the end is near; then what is left, and past it how much too much. */
-function Remaining({ length, waitSeconds }: { length: number; waitSeconds: number }) {
+/** Nothing until the end is near; then what is left, and past it how much too much. */
+function Remaining({ length }: { length: number }) {
   const t = useTranslations('composer');
   const left = BODY_LENGTH_MAX - length;
   const text = left >= REMAINING_SHOWN_BELOW ? '' : left >= 0 ? t('remaining', { count: left }) : t('tooLong', { count: -left });
-  // Nobody wants to hear each second.
-  if (waitSeconds > 0) {
-    return (
-      <span
-        data-testid="slow-wait"
-        className="absolute right-4 bottom-full mb-1 rounded-full bg-paper px-2.5 py-0.5 text-xs text-muted tabular-nums shadow-bubble"
-      >
-        {t('slowWait', { time: formatCountdown(waitSeconds) })}
-      </span>
-    );
-  }
   return (
     <span
       role="status"
