@@ -24,8 +24,7 @@ const ShortcutsDialog = lazy(() => import('./shortcuts-dialog.tsx'));
 const PaletteDialog = lazy(() => import('./palette-dialog.tsx'));
 
 /** Overlays are part of the address: the browser's back closes them, and a link can open one. */
-export function DialogHost({ dialog, screen }: { dialog: Dialog | null; screen: Screen }) {
-  if (dialog === null) return null;
+export default function DialogHost({ dialog, screen }: { dialog: Dialog; screen: Screen }) {
   return (
     <Suspense fallback={null}>
       <Content dialog={dialog} chatId={screen.name === 'chat' ? screen.chatId : null} />

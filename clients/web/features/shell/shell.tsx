@@ -11,7 +11,6 @@ import { ChatListPane } from '../chat/chat-list-pane.tsx';
 import { ChatPane } from '../chat/chat-pane.tsx';
 import { ReportHost } from '../report/report-host.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
-import { DialogHost } from './dialog-host.tsx';
 import { NavRail, TabBar } from './nav.tsx';
 import { modKey } from './platform.ts';
 import { useNotifications } from './use-notifications.ts';
@@ -19,6 +18,7 @@ import { usePreload } from './use-preload.ts';
 import { useShellShortcuts } from './use-shell-shortcuts.ts';
 import { useUnreadSigns } from './use-unread-signs.ts';
 
+const DialogHost = lazy(() => import('./dialog-host.tsx'));
 const ContactListPane = lazy(() => import('../contact/contact-list-pane.tsx'));
 const ContactPane = lazy(() => import('../contact/contact-pane.tsx'));
 const AddPane = lazy(() => import('../contact/add-pane.tsx'));
@@ -83,7 +83,11 @@ export function Shell() {
           </main>
         )}
       </div>
-      <DialogHost dialog={dialog} screen={screen} />
+      {dialog !== null && (
+        <Suspense fallback={null}>
+          <DialogHost dialog={dialog} screen={screen} />
+        </Suspense>
+      )}
       <ReportHost />
     </div>
   );

@@ -18,6 +18,7 @@ export function usePreload(): void {
         import('../contact/contact-list-pane.tsx'),
         import('../settings/settings-list-pane.tsx'),
         import('../chat/new-chat-dialog.tsx'),
+        import('./dialog-host.tsx'),
         import('./palette-dialog.tsx'),
       ]);
     const timer = setTimeout(() => ('requestIdleCallback' in window ? window.requestIdleCallback(load) : load()), QUIET_MS);
