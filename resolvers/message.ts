@@ -64,6 +64,14 @@ builder.objectFields(Chat, (t) => ({
     { name: 'MessageConnection', description: 'A page of messages.' },
     { name: 'MessageEdge', description: 'A message and where it stands.' },
   ),
+  messageAt: t.field({
+    type: Message,
+    nullable: true,
+    args: { time: t.arg({ type: 'DateTime', required: true, description: 'The moment.' }) },
+    description:
+      'The first message at or after a moment that the viewer may see; null when there is none. `messages(aroundSeq:)` loads what lies around it.',
+    resolve: (chat, { time }, context) => context.services.findMessageAt(requireViewer(context), chat.id, time),
+  }),
 }));
 
 builder.objectFields(Message, (t) => ({

@@ -43,7 +43,7 @@ import { createEditMessage } from './message/edit-message.ts';
 import { createEditStore } from './message/edit-store.ts';
 import { createGetContactCard } from './message/contact-card.ts';
 import { createForwardMessages } from './message/forward-messages.ts';
-import { createFindMessage, createListMessages } from './message/list-messages.ts';
+import { createFindMessage, createFindMessageAt, createListMessages } from './message/list-messages.ts';
 import { createListUnreadMentions } from './message/mention-store.ts';
 import { createMessageStore } from './message/message-store.ts';
 import { createRecallMessage } from './message/recall-message.ts';
@@ -236,6 +236,7 @@ export const createServices = (deps: ServiceDeps) => {
     setReaction: createSetReaction({ accessChat, limiter, reactTogether: createReactTogether({ prisma, publisher, timers }) }),
     listReactors,
     listMessages: createListMessages({ messages, accessChat }),
+    findMessageAt: createFindMessageAt({ messages, accessChat }),
     findMessage,
     listUnreadMentions: createListUnreadMentions({ prisma }),
     listMessagesAt: messages.listAt,

@@ -65,6 +65,17 @@ export const createListMessages =
   async (viewer: Viewer, chatId: bigint, ask: MessagePageAsk): Promise<MessagePage> =>
     page(messages, await accessChat(viewer, chatId), ask);
 
+/** The first message of a chat at or after a moment that the viewer may see; null when there is none. */
+export const createFindMessageAt =
+  ({ messages, accessChat }: ListMessagesDeps) =>
+  async (viewer: Viewer, chatId: bigint, at: Date): Promise<Message | null> => {
+    const { chat, member } = await accessChat(viewer, chatId);
+    const floorSeq = memberFloor(member);
+    const seq = await messages.findSeqAt({ chatId, floorSeq, lastSeq: chat.lastSeq, at });
+    const range = { chatId, floorSeq, deletedRanges: member.deletedRanges, afterSeq: seq - 1, limit: 1, newestFirst: false };
+    return seq > chat.lastSeq ? null : ((await messages.listRange(range))[0] ?? null);
+  };
+
 /** The message at a place, or null: not there, not yours and before your time look the same. */
 export const createFindMessage =
   ({ messages, accessChat }: ListMessagesDeps) =>

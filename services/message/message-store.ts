@@ -50,6 +50,23 @@ const notDeletedSql = (ranges: DeletedRanges): Prisma.Sql =>
 
 /** Reads of messages. Each names its chat as a plain parameter, so each touches one partition. */
 export const createMessageStore = (db: Database) => ({
+  /**
+   * The lowest seq above the floor whose message was stored at a moment or after it; `lastSeq` + 1 when there is none. Halves what is left with
+   * each look: time rises with the seqs, so their key does for an index by time.
+   */
+  async findSeqAt({ chatId, floorSeq, lastSeq, at }: { chatId: bigint; floorSeq: number; lastSeq: number; at: Date }): Promise<number> {
+    const [row] = await db.$queryRaw<[{ seq: number }]>`
+      WITH RECURSIVE find (low, high) AS (
+        SELECT ${floorSeq}::int + 1, ${lastSeq}::int + 1
+        UNION ALL
+        SELECT CASE WHEN before THEN middle + 1 ELSE low END, CASE WHEN before THEN high ELSE middle END FROM (
+          SELECT f.low, f.high, (f.low + f.high) / 2 AS middle, coalesce((
+            SELECT created_at FROM messages WHERE chat_id = ${chatId} AND seq >= (f.low + f.high) / 2 ORDER BY seq LIMIT 1), 'infinity') < ${at}::timestamptz AS before
+          FROM find f WHERE f.low < f.high) AS step)
+      SELECT max(low) AS seq FROM find`;
+    return row.seq;
+  },
+
   async listRange({ chatId, floorSeq, beforeSeq, afterSeq, deletedRanges = [], limit, newestFirst }: MessageRange): Promise<Message[]> {
     const low = Math.max(floorSeq, afterSeq ?? 0);
     const high = beforeSeq ?? 2_147_483_647;

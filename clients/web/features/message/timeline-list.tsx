@@ -1,6 +1,7 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, Timeline, TimelineView } from '../../../sync/types.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useSession } from '../session/session-context.ts';
 import { showToast } from '../../ui/toast.tsx';
@@ -15,7 +16,10 @@ import { useJump, type Jump } from './use-jump.ts';
 import type { Selection } from './use-selection.ts';
 import { usePassedMentions } from './use-passed-mentions.ts';
 import { useRowKeys } from './use-row-keys.ts';
+import { useSkipped } from './use-skipped.ts';
 import { useLoaders, useOpeningPlace, useReadMark, useRevealOwn, type List } from './use-timeline-effects.ts';
+
+const UnreadButton = lazy(() => import('./unread-button.tsx'));
 
 /** Farther than this a smooth scroll would be a long ride through rows that are made and thrown away. */
 const SMOOTH_PX = 4000;
@@ -48,6 +52,7 @@ export function TimelineList({ chat, timeline, view: whole, actions, jump, selec
   useLoaders(virtualizer, view, timeline);
   useReadMark(virtualizer, items, chat, isPlaced);
   const mentions = usePassedMentions(virtualizer, items, chat, isPlaced);
+  const skipped = useSkipped(virtualizer, items, view.unreadFromSeq, isPlaced);
   const onMissing = useCallback(() => void showToast(t('quoteGone')), [t]);
   useJump({ virtualizer, items, timeline, scroller, jump, onMissing });
   const onKeyDown = useRowKeys({ virtualizer, items, focusedIndex, scroller, actions });
@@ -80,6 +85,11 @@ export function TimelineList({ chat, timeline, view: whole, actions, jump, selec
         </div>
       </div>
       <TimelineOverlay virtualizer={virtualizer} view={view} nowMs={nowMs} />
+      {skipped !== null && (
+        <Suspense fallback={null}>
+          <UnreadButton skipped={skipped} onJump={actions.jumpTo} />
+        </Suspense>
+      )}
       <MentionButton seqs={mentions} raised={isAway} onJump={actions.jumpTo} />
       <JumpButton shown={isAway} unread={chat.unreadCount} onJump={() => jumpToEnd(virtualizer)} />
     </div>
