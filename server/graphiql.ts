@@ -140,6 +140,24 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       },
     ),
     tab(
+      '8c. Send later: it waits until tomorrow. Run it twice: it is the same. cancelScheduledMessage takes it back.',
+      `mutation Later($input: ScheduleMessageInput!) {
+  scheduleMessage(input: $input) {
+    __typename
+    ... on ScheduleMessagePayload { scheduledMessage { id body sendAt state } }
+    ... on Error { code message path }
+  }
+}`,
+      {
+        input: {
+          chatId,
+          clientMessageId: `graphiql-later-${Date.now().toString(36)}`,
+          text: { body: 'Good morning from GraphiQL' },
+          sendAt: new Date(Date.now() + 86_400_000).toISOString(),
+        },
+      },
+    ),
+    tab(
       '9. History: the newest ten, and how to page.',
       `query History($chatId: ID!) {
   chat(id: $chatId) {
@@ -149,6 +167,13 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
   }
 }`,
       { chatId },
+    ),
+    tab(
+      '9b. The first message at or after a moment.',
+      `query GoToDay($chatId: ID!, $time: DateTime!) {
+  chat(id: $chatId) { messageAt(time: $time) { seq createdAt fallbackText } }
+}`,
+      { chatId, time: '2026-01-01T00:00:00Z' },
     ),
     tab(
       '10. Edit a message of your own. What it said before stays to be looked at.',
