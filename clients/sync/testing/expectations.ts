@@ -58,7 +58,7 @@ export const expectedChats = (log: FakeLog, userId: string) =>
         mentions: visible
           .filter((message) => message.seq > own.readSeq && isThere(message) && mentions(message, userId))
           .map(({ seq }) => seq),
-        pinnedSeqs: chat.pinnedSeqs.filter((seq) => seq > floorOf(own)),
+        pinnedSeqs: chat.pinnedSeqs.filter((seq) => seq > floorOf(own) && isThere({ seq })),
         memberCount: [...chat.members.values()].filter((member) => member.state === 'JOINED').length,
         nicknames: [...chat.members.values()]
           .flatMap(({ userId: id, state, nickname }) => (state === 'JOINED' && nickname !== null ? [`${id}:${nickname}`] : []))
