@@ -85,19 +85,25 @@ builder.mutationFields((t) => ({
             }),
             markedUnread: f.boolean({ description: 'Marked as unread until the viewer reads on; false takes the mark away.' }),
             archived: f.boolean({ description: 'Out of the list until something new comes, and longer while it is muted. Unpins it.' }),
-            upToSeq: f.int(upToSeqField('with `archived`, what came after it takes the chat out again')),
+            hidden: f.boolean({
+              description: 'Out of the list until something new comes; nothing is cleared. Unpins it. Not for notes to self.',
+            }),
+            saved: f.boolean({ description: 'A group among the contacts, to be found there; at most 200.' }),
+            upToSeq: f.int(upToSeqField('with `archived` and `hidden`, what came after it takes the chat out again')),
           }),
         }),
       }),
     },
     description:
-      "Pins, mutes, marks or archives a chat in the viewer's own list, on all their devices. Nobody else hears of it. Repeating it does no harm.",
-    resolve: (_root, { input: { chatId, pinned, mutedUntil, markedUnread, archived, upToSeq } }, context) =>
+      "Pins, mutes, marks, archives, hides or saves a chat in the viewer's own list, on all their devices. Nobody else hears of it. Repeating it does no harm.",
+    resolve: (_root, { input: { chatId, pinned, mutedUntil, markedUnread, archived, hidden, saved, upToSeq } }, context) =>
       context.services.updateChatSettings(requireViewer(context), chatArg(chatId), {
         pinned: pinned ?? undefined,
         mutedUntil,
         markedUnread: markedUnread ?? undefined,
         archived: archived ?? undefined,
+        hidden: hidden ?? undefined,
+        saved: saved ?? undefined,
         upToSeq: upToSeq ?? undefined,
       }),
   }),

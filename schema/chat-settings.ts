@@ -12,7 +12,7 @@ export const ChatPlacement = builder.enumType('ChatPlacement', {
 });
 
 export const ChatFilter = builder.enumType('ChatFilter', {
-  description: "Which of the viewer's chats to list. All but ARCHIVE are of those that are in the list.",
+  description: "Which of the viewer's chats to list. All but ARCHIVE and SAVED are of those that are in the list.",
   values: {
     LIST: { description: 'All that are in the list.' },
     UNREAD: { description: 'With unread messages, or marked unread; muted ones too.' },
@@ -20,6 +20,7 @@ export const ChatFilter = builder.enumType('ChatFilter', {
     GROUPS: { description: 'Groups.' },
     DIRECT: { description: 'Direct chats, and notes to self.' },
     ARCHIVE: { description: 'Those in the archive.' },
+    SAVED: { description: 'Groups that the viewer keeps among their contacts, wherever the list has them.' },
   } as const,
 });
 
@@ -56,7 +57,12 @@ export const ChatSettings = builder.objectRef<ChatSettingsShape>('ChatSettings')
     }),
     hiddenSeq: t.exposeInt('hiddenSeq', {
       nullable: true,
-      description: "Deleted from the list for as long as the chat's `lastSeq` is not above this. Null: it is not.",
+      description: "Deleted or hidden from the list for as long as the chat's `lastSeq` is not above this. Null: it is not.",
+    }),
+    savedAt: t.expose('savedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Of a group: when the viewer put it among their contacts. Null: it is not there.',
     }),
     clearedSeq: t.exposeInt('clearedSeq', {
       description: 'Messages up to this seq are gone from the sight of the viewer: forget those held. It only moves up; 0 for none.',

@@ -129,6 +129,7 @@ export const limitSpecs = {
   queryTokensMax: limit(2000, 'tokens', 'Longest operation text.'),
   queryAliasesMax: limit(60, 'aliases', 'Most aliases in an operation.'),
   requestBytesMax: limit(262_144, 'bytes', 'Largest request body or socket message.'),
+  savedGroupsMax: limit(200, 'groups', 'Most groups that a person may keep among their contacts.'),
   pinnedChatsMax: limit(20, 'chats', 'Most chats a person may pin.'),
   chatSettingsMax: limit(1000, 'chats', 'Most settings of chats in a snapshot, of the pinned and the last changed; a chat brings its own.'),
   chatSettingsPerMinute: limit(120, 'changes', 'Settings of chats one person may change a minute.'),

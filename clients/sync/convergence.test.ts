@@ -94,6 +94,9 @@ const changes = (now: number): ChatChange[] => [
   { markedUnread: true },
   { markedUnread: false },
   { archived: true },
+  { hidden: true },
+  { saved: true },
+  { saved: false },
   { archived: false, markedUnread: true },
 ];
 

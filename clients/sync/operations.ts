@@ -29,7 +29,8 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
   }
 }`;
 
-const CHAT_SETTINGS = 'chatId pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq clearedSeq deletedRanges { fromSeq toSeq } version';
+const CHAT_SETTINGS =
+  'chatId pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq savedAt clearedSeq deletedRanges { fromSeq toSeq } version';
 
 /** What `applyScheduled` takes. */
 const SCHEDULED = 'id chatId body ranges { kind offset length user { id } } replyToSeq sendAt state failureCode version';

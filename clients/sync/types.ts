@@ -219,7 +219,9 @@ export interface ChatView {
   mutedUntil: string | null;
   /** Marked unread by the viewer, and not read on since. */
   isMarkedUnread: boolean;
-  /** In the list, in the archive, or deleted until something new comes. */
+  /** A group that the viewer keeps among their contacts. */
+  isSaved: boolean;
+  /** In the list, in the archive, or deleted or hidden until something new comes. */
   placement: 'LIST' | 'ARCHIVE' | 'HIDDEN';
   /** People typing now, the viewer excluded. */
   typing: readonly UserView[];
@@ -228,13 +230,15 @@ export interface ChatView {
 /** Until when a chat is muted that is muted for ever. */
 export const FOR_EVER = '9999-12-31T23:59:59.999Z';
 
-/** What is left out stays as it is. */
+/** What is left out stays as it is. `hidden`: out of the list until something new comes, with nothing cleared; `saved`: a group among the contacts. */
 export interface ChatChange {
   pinned?: boolean;
   /** ISO text; `FOR_EVER`; null to end it. */
   mutedUntil?: string | null;
   markedUnread?: boolean;
   archived?: boolean;
+  hidden?: boolean;
+  saved?: boolean;
 }
 
 export interface MemberView {

@@ -142,6 +142,7 @@ export interface ChatSettingsWire {
   readonly unreadSeq: number | null;
   readonly archivedSeq: number | null;
   readonly hiddenSeq: number | null;
+  readonly savedAt?: string | null;
   readonly clearedSeq: number;
   /** Left out by what an earlier client stored. */
   readonly deletedRanges?: readonly SeqRangeWire[];

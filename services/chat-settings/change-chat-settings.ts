@@ -13,7 +13,11 @@ export interface ChatSettingsChange {
   readonly mutedUntil?: Date | null | undefined;
   readonly markedUnread?: boolean | undefined;
   readonly archived?: boolean | undefined;
-  /** With `archived`: the newest message that the person knew of. What came after it is news. */
+  /** Out of the list until something new comes; nothing is cleared. */
+  readonly hidden?: boolean | undefined;
+  /** Among the contacts; groups only. */
+  readonly saved?: boolean | undefined;
+  /** With `archived` and `hidden`: the newest message that the person knew of. What came after it is news. */
   readonly upToSeq?: number | undefined;
 }
 
@@ -21,7 +25,7 @@ type Change = Omit<ChatSettingsChange, 'mutedUntil'> & { mutedUntil?: string | n
 
 type ChangeRow =
   | (Omit<ChatSettingsRow, 'chat_id'> & { status: 'SAVED' | 'SAME'; versions: number[] })
-  | { status: 'NO_CHAT' | 'PINS_FULL' | 'SELF' };
+  | { status: 'NO_CHAT' | 'PINS_FULL' | 'SELF' | 'NO_GROUP' | 'SAVED_FULL' };
 
 const rule = { name: 'chat-settings', points: limits.chatSettingsPerMinute, durationMs: 60_000 };
 
@@ -39,13 +43,19 @@ export const createChangeChatSettings = ({ prisma, limiter, publisher }: ChatSet
     const allowance = await limiter.consume(rule, String(userId));
     if (!allowance.allowed) throw new RateLimited(allowance.retryAfterMs);
     const [row] = await prisma.$queryRaw<[ChangeRow]>`
-      SELECT * FROM change_chat_settings(${userId}::bigint, ${chatId}::bigint, ${JSON.stringify(what)}::jsonb, ${limits.pinnedChatsMax}::int)`;
+      SELECT * FROM set_chat_settings(${userId}::bigint, ${chatId}::bigint, ${JSON.stringify(what)}::jsonb, ${limits.pinnedChatsMax}::int,
+        ${limits.savedGroupsMax}::int)`;
     switch (row.status) {
       case 'NO_CHAT':
         throw new ChatNotFound();
       case 'PINS_FULL':
         throw new LimitReached('pinnedChatsMax');
+      case 'SAVED_FULL':
+        throw new LimitReached('savedGroupsMax');
+      case 'NO_GROUP':
+        throw new InvalidInput('Only groups are kept among the contacts.', ['input', 'saved']);
       case 'SELF':
+        if (what.hide !== true) throw new InvalidInput('Notes to self are always there.', ['input', 'hidden']);
         throw new NotPermitted('Notes to self can be cleared, not deleted.', ['input', 'chatId']);
       default:
         afterCommit(publisher.accountChanged(row.versions.map((version) => ({ userId, version }))));
@@ -55,8 +65,11 @@ export const createChangeChatSettings = ({ prisma, limiter, publisher }: ChatSet
 
   return {
     async updateChatSettings(viewer: Viewer, chatId: bigint, { mutedUntil, ...rest }: ChatSettingsChange): Promise<ChatSettings> {
-      if (rest.pinned === true && rest.archived === true) {
-        throw new InvalidInput('A chat is pinned in the list or archived, not both.', ['input', 'archived']);
+      if ([rest.pinned, rest.archived, rest.hidden].filter((is) => is === true).length > 1) {
+        throw new InvalidInput('A chat is pinned in the list, archived or hidden: one of them.', [
+          'input',
+          rest.hidden === true ? 'hidden' : 'archived',
+        ]);
       }
       const until = mutedUntil != null && mutedUntil > FOR_EVER ? FOR_EVER : mutedUntil;
       return change(viewer, chatId, { ...rest, ...(until === undefined ? {} : { mutedUntil: until?.toISOString() ?? null }) });

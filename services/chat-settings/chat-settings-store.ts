@@ -9,6 +9,7 @@ export interface ChatSettingsRow {
   unread_seq: number | null;
   archived_seq: number | null;
   hidden_seq: number | null;
+  saved_at: Date | null;
   cleared_seq: number;
   deleted_ranges: number[] | null;
   version: number;
@@ -21,13 +22,15 @@ export const fromChatSettingsSql = (row: ChatSettingsRow): ChatSettings => ({
   unreadSeq: row.unread_seq,
   archivedSeq: row.archived_seq,
   hiddenSeq: row.hidden_seq,
+  savedAt: row.saved_at,
   clearedSeq: row.cleared_seq,
   deletedRanges: row.deleted_ranges ?? [],
   version: row.version,
 });
 
-/** Settings `s` of a place `m`: a pin from before someone left and came back is none. */
+/** Settings `s` of a place `m`: a pin, or what was saved, from before someone left and came back is none. */
 export const pinnedAtSql = Prisma.sql`(CASE WHEN s.pinned_at >= m.joined_at THEN s.pinned_at END)`;
+export const savedAtSql = Prisma.sql`(CASE WHEN s.saved_at >= m.joined_at THEN s.saved_at END)`;
 export const mutedSql = Prisma.sql`coalesce(s.muted_until > clock_timestamp(), false)`;
 /** The two halves of `placementOf`, of a chat `c`. */
 export const hiddenSql = Prisma.sql`coalesce(c.last_seq <= s.hidden_seq, false)`;
@@ -40,7 +43,7 @@ export const markedUnreadSql = Prisma.sql`coalesce(m.read_seq <= s.unread_seq, f
 /** A person's own settings of the chats that they are in, where they ever changed any. One query each, however many. */
 export const createChatSettingsStore = (prisma: PrismaClient) => {
   const select = Prisma.sql`
-    SELECT s.chat_id, ${pinnedAtSql} AS pinned_at, s.muted_until, s.unread_seq, s.archived_seq, s.hidden_seq, m.cleared_seq, m.deleted_ranges, a.version
+    SELECT s.chat_id, ${pinnedAtSql} AS pinned_at, s.muted_until, s.unread_seq, s.archived_seq, s.hidden_seq, ${savedAtSql} AS saved_at, m.cleared_seq, m.deleted_ranges, a.version
     FROM chat_settings s
     JOIN members m ON m.chat_id = s.chat_id AND m.user_id = s.user_id AND m.state = 'JOINED'
     JOIN account_changes a ON a.user_id = s.user_id AND a.kind = 'CHAT_SETTINGS' AND a.ref = s.chat_id`;
@@ -49,7 +52,7 @@ export const createChatSettingsStore = (prisma: PrismaClient) => {
     async listSettings(userId: bigint): Promise<ChatSettings[]> {
       const rows = await prisma.$queryRaw<ChatSettingsRow[]>`
         ${select} WHERE s.user_id = ${userId} AND (${pinnedAtSql} IS NOT NULL OR s.muted_until IS NOT NULL OR s.unread_seq IS NOT NULL
-          OR s.archived_seq IS NOT NULL OR s.hidden_seq IS NOT NULL OR m.cleared_seq > m.joined_seq OR m.deleted_ranges IS NOT NULL)
+          OR s.archived_seq IS NOT NULL OR s.hidden_seq IS NOT NULL OR ${savedAtSql} IS NOT NULL OR m.cleared_seq > m.joined_seq OR m.deleted_ranges IS NOT NULL)
         ORDER BY ${pinnedAtSql} IS NULL, a.version DESC LIMIT ${limits.chatSettingsMax}`;
       return rows.map(fromChatSettingsSql);
     },

@@ -12,6 +12,8 @@ export interface ChatSettings {
   readonly unreadSeq: number | null;
   readonly archivedSeq: number | null;
   readonly hiddenSeq: number | null;
+  /** Groups only: when it was put among the contacts. */
+  readonly savedAt: Date | null;
   readonly clearedSeq: number;
   readonly deletedRanges: DeletedRanges;
   /** The version of the account at which they last changed: of two of one chat, the higher is the newer. 0: as they begin. */
@@ -25,6 +27,7 @@ export const settingsAtFirst = (chatId: bigint): ChatSettings => ({
   unreadSeq: null,
   archivedSeq: null,
   hiddenSeq: null,
+  savedAt: null,
   clearedSeq: 0,
   deletedRanges: [],
   version: 0,
@@ -33,8 +36,8 @@ export const settingsAtFirst = (chatId: bigint): ChatSettings => ({
 /** Where the viewer's list has a chat. */
 export type ChatPlacement = 'LIST' | 'ARCHIVE' | 'HIDDEN';
 
-/** Which of the viewer's chats to list; all but ARCHIVE are of those in the list. */
-export type ChatFilter = 'LIST' | 'UNREAD' | 'MENTIONS' | 'GROUPS' | 'DIRECT' | 'ARCHIVE';
+/** Which of the viewer's chats to list; all but ARCHIVE and SAVED are of those in the list. */
+export type ChatFilter = 'LIST' | 'UNREAD' | 'MENTIONS' | 'GROUPS' | 'DIRECT' | 'ARCHIVE' | 'SAVED';
 
 /** Until when a chat is muted that is muted for ever. */
 export const FOR_EVER = new Date('9999-12-31T23:59:59.999Z');

@@ -1,7 +1,7 @@
 import { Prisma, type PrismaClient } from '../../prisma/generated/client.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import type { ChatFilter } from '../chat-settings/chat-settings.ts';
-import { archivedSql, hiddenSql, markedUnreadSql, pinnedAtSql, unreadSql } from '../chat-settings/chat-settings-store.ts';
+import { archivedSql, hiddenSql, markedUnreadSql, pinnedAtSql, savedAtSql, unreadSql } from '../chat-settings/chat-settings-store.ts';
 import { limits } from '../limits.ts';
 import { parseLine } from '../line-rules.ts';
 import type { Viewer } from '../viewer.ts';
@@ -40,6 +40,7 @@ const conditions: Record<ChatFilter, Prisma.Sql> = {
     SELECT 1 FROM mentions n WHERE n.chat_id = m.chat_id AND n.user_id IN (0, m.user_id) AND n.seq > greatest(m.read_seq, m.joined_seq, m.cleared_seq))`,
   GROUPS: Prisma.sql`${inList} AND c.kind = 'GROUP'`,
   DIRECT: Prisma.sql`${inList} AND c.kind IN ('DIRECT', 'SELF')`,
+  SAVED: Prisma.sql`AND ${savedAtSql} IS NOT NULL`,
   ARCHIVE: Prisma.sql`AND NOT ${hiddenSql} AND ${archivedSql}`,
 };
 

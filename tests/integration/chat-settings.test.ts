@@ -469,7 +469,7 @@ describe('the list of chats', () => {
       await countQueries(() => change(ann, chatIds[0] as string, { pinned: true })),
       await countQueries(() => change(ann, chatIds[0] as string, { pinned: true })),
     ];
-    expect(saved.statements.filter((text) => text.includes('change_chat_settings'))).toHaveLength(1);
+    expect(saved.statements.filter((text) => text.includes('set_chat_settings'))).toHaveLength(1);
     expect(repeated.count).toBeLessThanOrEqual(saved.count);
     const resumed = await sync(ann).then(({ cursor }) => countQueries(() => sync(ann, cursor)));
     expect(resumed.statements.filter((text) => text.includes('FROM chat_settings'))).toHaveLength(1);

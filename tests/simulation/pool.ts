@@ -13,7 +13,7 @@ export interface Doom {
 
 /** Statements, and calls of functions, that take locks. */
 const WRITES =
-  /\b(insert|update|delete|append_\w+|set_draft|delete_messages|change_chat_settings|account_changed|pg_advisory_xact_lock|for (no key |key )?(update|share))\b/i;
+  /\b(insert|update|delete|append_\w+|set_draft|delete_messages|(?:change|set)_chat_settings|account_changed|pg_advisory_xact_lock|for (no key |key )?(update|share))\b/i;
 /** Their functions say in which order rows come. */
 const ORDERED = /\border by\b|\bappend_|\bmessages_(changed|tail|at)\b|account_changed/i;
 

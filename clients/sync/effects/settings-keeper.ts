@@ -42,7 +42,7 @@ const operationOf = (wish: Wish): { field: string; document: string; input: Reco
       return {
         field: 'updateChatSettings',
         document: UPDATE_CHAT_SETTINGS,
-        input: { chatId, ...change, ...(change.archived === true ? { upToSeq } : {}) },
+        input: { chatId, ...change, ...(change.archived === true || change.hidden === true ? { upToSeq } : {}) },
       };
     case 'clear':
       return { field: 'clearHistory', document: CLEAR_HISTORY, input: { chatId, upToSeq } };

@@ -37,6 +37,8 @@ export interface SettingsChange {
   readonly mutedUntil?: string | null;
   readonly markedUnread?: boolean;
   readonly archived?: boolean;
+  readonly hidden?: boolean;
+  readonly saved?: boolean;
 }
 
 export type Placement = 'LIST' | 'ARCHIVE' | 'HIDDEN';
@@ -53,8 +55,9 @@ export const atFirst: ChatSettings = {
 
 export const NO_WISHES: readonly Wish[] = [];
 
-const updated = (settings: ChatSettings, { change, at, upToSeq, readSeq }: Wish): ChatSettings => {
-  const { pinned, mutedUntil, markedUnread, archived } = change;
+const updated = (settings: ChatSettings, wish: Wish): ChatSettings => {
+  const { change, at, upToSeq, readSeq } = wish;
+  const { pinned, mutedUntil, markedUnread, archived, saved } = change;
   let next = settings;
   if (pinned === true) next = { ...next, pinnedAt: next.pinnedAt ?? at, archivedSeq: null, hiddenSeq: null };
   if (pinned === false) next = { ...next, pinnedAt: null };
@@ -62,7 +65,9 @@ const updated = (settings: ChatSettings, { change, at, upToSeq, readSeq }: Wish)
   if (markedUnread !== undefined) next = { ...next, unreadSeq: markedUnread ? Math.max(next.unreadSeq ?? 0, readSeq) : null };
   if (archived === false) next = { ...next, archivedSeq: null };
   if (archived === true && (next.archivedSeq ?? -1) < upToSeq) next = { ...next, archivedSeq: upToSeq, pinnedAt: null, hiddenSeq: null };
-  return next;
+  if (saved !== undefined) next = { ...next, savedAt: saved ? (next.savedAt ?? at) : null };
+  if (change.hidden === false) next = { ...next, hiddenSeq: null };
+  return change.hidden === true ? hidden(next, wish) : next;
 };
 
 const cleared = (settings: ChatSettings, { upToSeq }: Wish): ChatSettings =>

@@ -71,6 +71,7 @@ export const expectedChats = (log: FakeLog, userId: string) =>
         nextMessageAt: upcoming(nextMessageAt(chat, own), log.clock.now()),
         isPinned: settings?.pinnedAt != null,
         isMuted,
+        isSaved: settings?.savedAt != null,
         isMarkedUnread: settings?.unreadSeq != null && own.readSeq <= settings.unreadSeq,
         placement: placementOf(chat.lastSeq, settings, isMuted),
         messages: visible
@@ -135,6 +136,7 @@ export const shownChats = async ({ engine }: TestDevice, world: World) => {
       nextMessageAt: view.nextMessageAt,
       isPinned: view.isPinned,
       isMuted: view.isMuted,
+      isSaved: view.isSaved,
       isMarkedUnread: view.isMarkedUnread,
       placement: view.placement,
       messages: await readAll(engine, view, world),

@@ -111,6 +111,7 @@ export class FakeGraph {
       ...held,
       pinnedAt: dated(held?.pinnedAt),
       mutedUntil: dated(held?.mutedUntil),
+      savedAt: dated(held?.savedAt),
       clearedSeq: this.log.member(chatId, userId)?.clearedSeq ?? 0,
     };
   }

@@ -100,7 +100,7 @@ export class FakeLog {
     const place = { ...newPlace(chat, chat.members.get(userId)), joinedAt: this.#iso() };
     const settings = this.users.get(userId)?.settings.get(chat.id);
     // A place that is taken anew has no pin, and nobody is told so.
-    if (settings !== undefined) settings.pinnedAt = null;
+    if (settings !== undefined) Object.assign(settings, { pinnedAt: null, savedAt: null });
     chat.members.set(userId, { userId, role, nickname: null, state: 'JOINED', version, ...place });
   }
 
@@ -318,7 +318,7 @@ export class FakeLog {
     return draft;
   }
 
-  /** Mirrors the server's `change_chat_settings`. */
+  /** Mirrors the server's `set_chat_settings`. */
   changeSettings(userId: string, chatId: string, change: FakeChange): { code: string } | (FakeSettings & { clearedSeq: number }) {
     const member = this.member(chatId, userId);
     if (member === null) return { code: 'CHAT_NOT_FOUND' };

@@ -6,6 +6,7 @@ export const SETTINGS_AT_FIRST: FakeSettings = {
   unreadSeq: null,
   archivedSeq: null,
   hiddenSeq: null,
+  savedAt: null,
   version: 0,
 };
 
@@ -29,7 +30,9 @@ export const settingsWith = (
   if (change.archived === true && (held.archivedSeq ?? -1) < seq)
     Object.assign(next, { archivedSeq: seq, pinnedAt: null, hiddenSeq: null });
   if (clears) next.unreadSeq = null;
-  if (change.hide === true && (held.hiddenSeq ?? -1) < seq)
+  if (change.saved !== undefined) next.savedAt = change.saved === true ? (held.savedAt ?? new Date(nowMs).toISOString()) : null;
+  if (change.hidden === false) next.hiddenSeq = null;
+  if ((change.hide === true || change.hidden === true) && (held.hiddenSeq ?? -1) < seq)
     Object.assign(next, { hiddenSeq: seq, pinnedAt: null, archivedSeq: null, unreadSeq: null });
   return next;
 };

@@ -27,6 +27,7 @@ export interface FakeSettings {
   unreadSeq: number | null;
   archivedSeq: number | null;
   hiddenSeq: number | null;
+  savedAt: string | null;
   deletedRanges?: readonly { fromSeq: number; toSeq: number }[];
   version: number;
 }
@@ -37,6 +38,8 @@ export interface FakeChange {
   readonly mutedUntil?: string | Date | null;
   readonly markedUnread?: boolean | null;
   readonly archived?: boolean | null;
+  readonly hidden?: boolean | null;
+  readonly saved?: boolean | null;
   readonly clear?: boolean;
   readonly hide?: boolean;
   readonly upToSeq?: number | null;

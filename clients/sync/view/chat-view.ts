@@ -83,6 +83,7 @@ const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleView
     isMuted: inputs.isMuted,
     mutedUntil: inputs.isMuted ? settings.mutedUntil : null,
     isMarkedUnread: isMarkedUnread(chat, settings),
+    isSaved: settings.savedAt != null,
     placement,
     typing,
   };

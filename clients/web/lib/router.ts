@@ -31,6 +31,7 @@ export type Screen =
   | { name: 'contacts' }
   | { name: 'requests' }
   | { name: 'blocked' }
+  | { name: 'groups' }
   | { name: 'contact'; userId: string }
   | { name: 'add'; token: string }
   | { name: 'approve'; code: string }
@@ -93,7 +94,7 @@ function parseScreen(path: string): Screen {
 function parseContacts(id: string | undefined, extra: string | undefined): Screen {
   if (id === undefined) return { name: 'contacts' };
   if (id === 'people' && extra !== undefined) return { name: 'contact', userId: extra };
-  if ((id === 'requests' || id === 'blocked') && extra === undefined) return { name: id };
+  if ((id === 'requests' || id === 'blocked' || id === 'groups') && extra === undefined) return { name: id };
   return { name: 'nowhere' };
 }
 
@@ -122,6 +123,7 @@ function formatScreen(screen: Screen): string {
       return '/contacts';
     case 'requests':
     case 'blocked':
+    case 'groups':
       return `/contacts/${screen.name}`;
     case 'contact':
       return `/contacts/people/${encodeURIComponent(screen.userId)}`;
@@ -147,6 +149,7 @@ export function parentOf(screen: Screen): Screen {
       return screen.details ? { ...screen, details: false } : { name: 'chats' };
     case 'requests':
     case 'blocked':
+    case 'groups':
     case 'contact':
     case 'add':
       return { name: 'contacts' };

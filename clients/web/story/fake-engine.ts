@@ -90,6 +90,7 @@ function makeRoom(plan: RoomPlan, index: number): Room {
     nicknames: new Map(),
     announcementId: null,
     joinRequestCount: 0,
+    isSaved: false,
     lastSeq: plan.count,
     readSeq: plan.count - plan.unread,
     unreadCount: plan.unread,

@@ -197,6 +197,12 @@ const actingOnMessages: readonly GroupRow[] = [
 
 const ownView: readonly GroupRow[] = [
   { operation: 'updateChatSettings', expected: everyoneInside(), variables: ({ chatId }) => input({ chatId, pinned: true }) },
+  {
+    operation: 'updateChatSettings',
+    about: 'saving the group',
+    expected: everyoneInside(),
+    variables: ({ chatId }) => input({ chatId, saved: true }),
+  },
   { operation: 'clearHistory', spoils: true, expected: everyoneInside(), variables: inChat },
   { operation: 'deleteChat', spoils: true, expected: everyoneInside(), variables: inChat },
   {

@@ -1,4 +1,4 @@
-import { Archive, ArchiveRestore, BellOff, BellRing, Eraser, MailCheck, MailOpen, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Archive, ArchiveRestore, BellOff, BellRing, Eraser, EyeOff, MailCheck, MailOpen, Pin, PinOff, Trash2 } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { FOR_EVER, type ChatView } from '../../../sync/types.ts';
@@ -7,6 +7,7 @@ import { MenuPopup, type MenuEntry } from '../../ui/menu.tsx';
 import { isUnread } from './filter-chats.ts';
 import { MUTE_CHOICES } from './mute-choices.ts';
 import { useChatActions } from './use-chat-actions.ts';
+import { usePutAway } from './use-put-away.ts';
 
 export interface OpenChatMenu {
   chat: ChatView;
@@ -44,6 +45,8 @@ export default function ChatMenu({ menu, onOpen, onClose }: Props) {
 function useEntries(menu: OpenChatMenu, onOpen: (menu: OpenChatMenu) => void): MenuEntry[] {
   const t = useTranslations('chatActions');
   const locale = useLocale();
+  const group = useTranslations('group');
+  const putAway = usePutAway();
   const actions = useChatActions();
   const { chat } = menu;
   if (menu.muting === true) {
@@ -85,6 +88,7 @@ function useEntries(menu: OpenChatMenu, onOpen: (menu: OpenChatMenu) => void): M
       icon: isArchived ? <ArchiveRestore size={17} /> : <Archive size={17} />,
       run: () => actions.toggleArchive(chat),
     },
+    chat.kind !== 'SELF' && { key: 'hide', label: group('hideChat'), icon: <EyeOff size={17} />, run: () => putAway.hide(chat) },
     { key: 'clear', label: t('clear'), icon: <Eraser size={17} />, danger: true, run: () => actions.clear(chat) },
     chat.kind !== 'SELF' && {
       key: 'delete',

@@ -1,17 +1,21 @@
-import { Eraser, Trash2 } from 'lucide-react';
+import { Eraser, EyeOff, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { FOR_EVER, type ChatView } from '../../../sync/types.ts';
 import { formatDateTime } from '../../lib/time.ts';
+import { DetailLine } from '../../ui/detail-line.tsx';
 import { Section } from '../../ui/pane.tsx';
 import { SwitchRow } from '../../ui/switch-row.tsx';
 import { useChatActions } from './use-chat-actions.ts';
+import { usePutAway } from './use-put-away.ts';
 
 /** How the viewer has this chat: the same as the row's menu, where every device and every key reaches it. */
 export function ChatSettingsSection({ chat }: { chat: ChatView }) {
   const t = useTranslations('chatActions');
   const locale = useLocale();
+  const group = useTranslations('group');
   const actions = useChatActions();
+  const putAway = usePutAway();
   const { mutedUntil } = chat;
   const hint =
     mutedUntil === null || mutedUntil === FOR_EVER
@@ -34,6 +38,18 @@ export function ChatSettingsSection({ chat }: { chat: ChatView }) {
         onChange={() => actions.toggleArchive(chat)}
         testId="set-archived"
       />
+      {chat.kind === 'GROUP' && (
+        <SwitchRow
+          label={group('save')}
+          hint={group('saveHint')}
+          checked={chat.isSaved}
+          onChange={() => putAway.toggleSaved(chat)}
+          testId="set-saved"
+        />
+      )}
+      {chat.kind !== 'SELF' && (
+        <DetailLine icon={<EyeOff size={18} />} label={group('hideChat')} onClick={() => putAway.hide(chat)} testId="hide-chat" />
+      )}
       <Line icon={<Eraser size={18} />} label={t('clear')} onClick={() => actions.clear(chat)} testId="clear-history" />
       {chat.kind !== 'SELF' && (
         <Line icon={<Trash2 size={18} />} label={t('delete')} onClick={() => actions.remove(chat)} testId="delete-chat" />

@@ -27,9 +27,14 @@ describe('filterChats', () => {
     expect(found('chen jose')).toEqual([]);
   });
 
-  it('has archived chats too, and no deleted ones, whatever is asked', () => {
-    const all = [...chats, chat('4', 'José archived', { placement: 'ARCHIVE' }), chat('5', 'José deleted', { placement: 'HIDDEN' })];
-    expect(filterChats(all, 'jose', titleOf).map(({ id }) => id)).toEqual(['1', '4']);
+  it('has archived and hidden chats too, and no deleted ones, whatever is asked', () => {
+    const all = [
+      ...chats,
+      chat('4', 'José archived', { placement: 'ARCHIVE' }),
+      chat('5', 'José deleted', { placement: 'HIDDEN', lastMessage: null }),
+      chat('6', 'José hidden', { placement: 'HIDDEN', lastMessage: {} as ChatView['lastMessage'] }),
+    ];
+    expect(filterChats(all, 'jose', titleOf).map(({ id }) => id)).toEqual(['1', '4', '6']);
     expect(filterChats(all, '  ', titleOf).map(({ id }) => id)).toEqual(['1', '2', '3', '4']);
   });
 });

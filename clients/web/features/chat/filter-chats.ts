@@ -10,8 +10,8 @@ export const fold = (text: string): string =>
     .toLocaleLowerCase();
 
 /**
- * Chats whose title or handle has every word of the query, as written or, in Chinese, as read; archived ones too, deleted ones are not
- * there. Order stays.
+ * Chats whose title or handle has every word of the query, as written or, in Chinese, as read; archived and hidden ones too, deleted ones are
+ * not there. Order stays.
  */
 export function filterChats(
   chats: readonly ChatView[],
@@ -21,7 +21,8 @@ export function filterChats(
 ): readonly ChatView[] {
   const words = fold(query).split(/\s+/u).filter(Boolean);
   return chats.filter((chat) => {
-    if (chat.placement === 'HIDDEN') return false;
+    // Deleted, and not only hidden: nothing is left of it.
+    if (chat.placement === 'HIDDEN' && (words.length === 0 || chat.lastMessage === null)) return false;
     if (words.length === 0) return true;
     const text = `${fold(title(chat))} ${chat.peer ? `${fold(chat.peer.name)} ${fold(chat.peer.handle)}` : ''}`;
     const names = [title(chat), chat.peer?.name ?? ''];

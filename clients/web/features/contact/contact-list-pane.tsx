@@ -1,4 +1,4 @@
-import { Ban, QrCode, Star, UserPlus, UserRoundSearch } from 'lucide-react';
+import { Ban, QrCode, Star, UserPlus, UserRoundSearch, UsersRound } from 'lucide-react';
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ContactView, PresenceView } from '../../../sync/types.ts';
@@ -64,6 +64,13 @@ export default function ContactListPane({ screen }: { screen: Screen }) {
               count={requestCount}
               countText={requestCount > 0 ? t('nav.requests', { count: requestCount }) : null}
               testId="open-requests"
+            />
+            <Shortcut
+              screen={{ name: 'groups' }}
+              current={screen.name === 'groups'}
+              icon={<UsersRound size={20} />}
+              label={t('contacts.groups')}
+              testId="open-saved-groups"
             />
             <Shortcut
               screen={{ name: 'blocked' }}

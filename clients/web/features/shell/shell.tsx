@@ -25,6 +25,7 @@ const AddPane = lazy(() => import('../contact/add-pane.tsx'));
 const ApprovePane = lazy(() => import('../device/approve-pane.tsx'));
 const RequestsPane = lazy(() => import('../contact/requests-pane.tsx'));
 const BlockedPane = lazy(() => import('../contact/blocked-pane.tsx'));
+const GroupsPane = lazy(() => import('../contact/groups-pane.tsx'));
 const JoinPane = lazy(() => import('../group/join-pane.tsx'));
 const SettingsListPane = lazy(() => import('../settings/settings-list-pane.tsx'));
 const Refusals = lazy(() => import('./refusals.ts'));
@@ -33,7 +34,7 @@ const SettingsPane = lazy(() => import('../settings/settings-pane.tsx'));
 type Area = 'chats' | 'contacts' | 'settings';
 
 export function areaOf(screen: Screen): Area {
-  if (['contacts', 'requests', 'blocked', 'contact', 'add'].includes(screen.name)) return 'contacts';
+  if (['contacts', 'requests', 'blocked', 'groups', 'contact', 'add'].includes(screen.name)) return 'contacts';
   return ['settings', 'settings-section', 'approve'].includes(screen.name) ? 'settings' : 'chats';
 }
 
@@ -146,6 +147,8 @@ function DetailPane({ screen, area }: { screen: Screen; area: Area }) {
       return <RequestsPane />;
     case 'blocked':
       return <BlockedPane />;
+    case 'groups':
+      return <GroupsPane />;
     case 'settings-section':
       return <SettingsPane section={screen.section} />;
     case 'nowhere':
