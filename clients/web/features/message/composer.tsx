@@ -13,7 +13,6 @@ import { useEngine } from '../session/session-context.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { keepDraft } from './draft-keeper.ts';
 import { ComposerBar } from './composer-bar.tsx';
-import { PlusMenu } from './plus-menu.tsx';
 import { SendButton } from './send-button.tsx';
 import { loadMarkup, readWritten, useMarkup } from './markup-loader.ts';
 import { keepTokens, keptTokens, tokenBefore, trimmedTokens } from './tokens.ts';
@@ -29,6 +28,8 @@ const loadEmoji = () => void import('./emoji-popover.tsx');
 const MarkupPreview = lazy(() => import('./markup-preview.tsx'));
 const ScheduledButton = lazy(() => import('../schedule/scheduled-button.tsx'));
 const SlowWait = lazy(() => import('./slow-wait.tsx'));
+/** It comes with the first parts after the screen: its signs and entries are nothing to begin with. */
+const PlusMenu = lazy(() => import('./plus-menu.tsx'));
 const MentionList = lazy(() => import('./mention-list.tsx'));
 
 export interface ComposerHandle {
@@ -198,7 +199,11 @@ export function Composer({ chat, lastEditable, ref }: Props) {
             <MentionList {...mentioning.list} />
           </Suspense>
         )}
-        {editing.message === null && <PlusMenu chatId={chat.id} written={text} onSent={clear} />}
+        {editing.message === null && (
+          <Suspense fallback={<span className="size-10 shrink-0" />}>
+            <PlusMenu chatId={chat.id} written={text} onSent={clear} />
+          </Suspense>
+        )}
         <EmojiButton onPick={insert} />
         <textarea
           ref={area}

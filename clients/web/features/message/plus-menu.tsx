@@ -9,7 +9,7 @@ const PickAndSend = lazy(() => import('../attachment/pick-and-send.tsx'));
 const PlusDialog = lazy(() => import('./plus-dialog.tsx'));
 
 /** What one can send beside text. */
-export function PlusMenu({ chatId, written, onSent }: { chatId: string; written: string; onSent: () => void }) {
+export default function PlusMenu({ chatId, written, onSent }: { chatId: string; written: string; onSent: () => void }) {
   const t = useTranslations();
   const [accept, setAccept] = useState<string | null>(null);
   const [kind, setKind] = useState<PlusKind | null>(null);
