@@ -45,7 +45,12 @@ const openS3 = async (): Promise<World> => {
   const bucket = 'attachments';
   const { CreateBucketCommand, S3Client } = await import('@aws-sdk/client-s3');
   const admin = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true });
-  await admin.send(new CreateBucketCommand({ Bucket: bucket }));
+  try {
+    await admin.send(new CreateBucketCommand({ Bucket: bucket }));
+  } catch (error) {
+    await swift.stop();
+    throw error;
+  }
   admin.destroy();
   const store = await createS3Store({ endpoint, region: 'us-east-1', bucket, credentials });
   return {
