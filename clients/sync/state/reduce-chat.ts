@@ -117,9 +117,17 @@ const applyFitting = (state: State, changes: ChatChangesWire): State => {
 /** A change of one chat: (previousVersion, version]. Fits: apply. Old: drop. Too new: ask for what lies between. */
 export const applyChanges = (state: State, changes: ChatChangesWire): State => {
   const held = state.chats.get(changes.chatId);
-  if (changes.version <= (held?.version ?? state.removed.get(changes.chatId) ?? 0)) return state;
+  if (changes.version <= (held?.version ?? state.removed.get(changes.chatId) ?? 0))
+    return changes.chat === null ? state : applyMarksOf(state, changes.chat);
   const fits = changes.reset || changes.previousVersion <= (held?.version ?? 0);
   return fits ? applyFitting(state, changes) : wantVersion(state, changes.chatId, changes.version);
+};
+
+/** Marks are in no version: what an old frame tells of them counts, as when the answer to a send has come before a snapshot. */
+const applyMarksOf = (state: State, { id, viewerMember, peer, peerMarks }: ChatWire): State => {
+  const { readSeq, deliveredSeq } = viewerMember;
+  const next = applyMarks(state, id, state.userId, { readSeq: readSeq ?? 0, deliveredSeq: deliveredSeq ?? 0 });
+  return peer === null || peerMarks === null ? next : applyMarks(next, id, peer.id, peerMarks);
 };
 
 /** The answer to a question about a chat: it always carries the chat itself, and with `replace` it is all there is. */

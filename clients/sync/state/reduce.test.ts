@@ -179,6 +179,14 @@ describe('reduce other frames', () => {
     expect(after([{ __typename: 'ChatRemoved', chatId: CHAT, version: 6, cursor: 'k6' }], back).chats.size).toBe(1);
   });
 
+  it('takes the marks of a snapshot whose version it has already, by the answer to a send', () => {
+    const { chat, ...rest } = snapshotWire(5, 1, 5) as Extract<Frame, { __typename: 'ChatChanges' }>;
+    const peerMarks = { readSeq: 6, deliveredSeq: 7, readShown: true };
+    const state = after([{ ...rest, chat: chat === null ? null : { ...chat, peerMarks } } as Frame], held);
+    expect(chatOf(state).peerMarks).toMatchObject({ readSeq: 6, deliveredSeq: 7 });
+    expect(chatOf(state).messages).toBe(chatOf(held).messages);
+  });
+
   it("moves marks up only, own ones and the peer's", () => {
     const marks = (userId: string, readSeq: number, deliveredSeq: number): Frame => ({
       __typename: 'MarksChanged',
