@@ -15,6 +15,7 @@ export const laterAreas = [
   'card',
   'chain',
   'codeSignIn',
+  'contacts',
   'details',
   'devices',
   'emoji',

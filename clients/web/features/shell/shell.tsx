@@ -174,7 +174,7 @@ function DetailPane({ screen, area }: { screen: Screen; area: Area }) {
 
 function Waiting({ area }: { area: Area }) {
   const t = useTranslations();
-  if (area === 'contacts') return <Notice icon={<UsersRound size={40} strokeWidth={1.25} />} title={t('contacts.pick')} />;
+  if (area === 'contacts') return <Notice icon={<UsersRound size={40} strokeWidth={1.25} />} title={t('chats.pickContact')} />;
   if (area === 'settings') return <Notice icon={<SlidersHorizontal size={40} strokeWidth={1.25} />} title={t('nav.settings')} />;
   return (
     <Notice
