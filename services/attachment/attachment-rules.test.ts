@@ -46,8 +46,14 @@ describe('a new upload', () => {
 
 it('what lies in the store is found by its name, and nothing else', () => {
   const id = 123_456_789_012_345n;
-  const keys = [keyOf.upload(id), keyOf.full({ id, kind: 'FILE' }), keyOf.full({ id, kind: 'IMAGE' }), keyOf.thumbnail(id)];
-  expect(keys.map(idOfKey)).toEqual([id, id, id, id]);
+  const keys = [
+    keyOf.upload(id),
+    keyOf.full({ id, kind: 'FILE', size: 1 }),
+    keyOf.full({ id, kind: 'FILE', size: limits.fileBytesMax }),
+    keyOf.full({ id, kind: 'IMAGE', size: 1 }),
+    keyOf.thumbnail(id),
+  ];
+  expect(keys.map(idOfKey)).toEqual([id, id, id, id, id]);
   expect(['backup/x', 'uploads', 'uploads/', 'uploads/A', 'images/zzzzzzzzzzzzzz/full'].map(idOfKey)).toEqual([
     null,
     null,

@@ -134,12 +134,12 @@ export const createAttachmentStore = (db: Database) => ({
   },
 
   /** Deletes what no message holds and nobody has taken up for long; what it names has to be deleted from the store. */
-  async removeReleased(limit: number): Promise<Pick<Attachment, 'id' | 'kind'>[]> {
-    return db.$queryRaw<Pick<Attachment, 'id' | 'kind'>[]>`
+  async removeReleased(limit: number): Promise<Pick<Attachment, 'id' | 'kind' | 'size'>[]> {
+    return db.$queryRaw<Pick<Attachment, 'id' | 'kind' | 'size'>[]>`
       DELETE FROM attachments WHERE id IN (
         SELECT id FROM attachments a WHERE released_at < clock_timestamp() - make_interval(days => ${limits.attachmentDays})
           AND NOT EXISTS (SELECT FROM attachment_uses u WHERE u.attachment_id = a.id) ORDER BY released_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-      RETURNING id, kind`;
+      RETURNING id, kind, size::double precision`;
   },
 
   /** Which of these numbers name an attachment or an upload that is under way. */

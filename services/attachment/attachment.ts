@@ -1,4 +1,5 @@
 import type { UploadRefusal } from '../errors.ts';
+import { isWhole } from './attachment-rules.ts';
 
 /** IMAGE: made anew by us, for showing. FILE: handed on as it came. */
 export type AttachmentKind = 'IMAGE' | 'FILE';
@@ -45,17 +46,23 @@ export interface UploadPart {
 
 const inBase36 = (id: bigint): string => id.toString(36);
 
-/** Where things lie in the object store. An attachment has the number of its upload, and a file stays where it was put. */
+/**
+ * Where things lie in the object store. An attachment has the number of its upload. What came whole lies apart from where it was put, since its
+ * sender may put other bytes there while that address is good; parts are taken no more once they are one file, which stays where it is.
+ */
 export const keyOf = {
   upload: (id: bigint): string => `uploads/${inBase36(id)}`,
-  full: ({ id, kind }: Pick<Attachment, 'id' | 'kind'>): string => (kind === 'FILE' ? keyOf.upload(id) : `images/${inBase36(id)}/full`),
+  full: ({ id, kind, size }: Pick<Attachment, 'id' | 'kind' | 'size'>): string => {
+    if (kind === 'IMAGE') return `images/${inBase36(id)}/full`;
+    return isWhole(size) ? `files/${inBase36(id)}` : keyOf.upload(id);
+  },
   thumbnail: (id: bigint): string => `images/${inBase36(id)}/thumbnail`,
 };
 
 /** The number in a key of ours; null for anything else that somebody may have put there. */
 export const idOfKey = (key: string): bigint | null => {
   const [room = '', name = ''] = key.split('/');
-  if (!['uploads', 'images'].includes(room) || !/^[0-9a-z]{1,13}$/.test(name)) return null;
+  if (!['uploads', 'files', 'images'].includes(room) || !/^[0-9a-z]{1,13}$/.test(name)) return null;
   let id = 0n;
   for (const char of name) id = id * 36n + BigInt(Number.parseInt(char, 36));
   return id;

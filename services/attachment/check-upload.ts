@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Transform, Writable } from 'node:stream';
@@ -12,7 +12,7 @@ import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { UploadRefusal } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { type Attachment, keyOf, type Upload } from './attachment.ts';
-import { isHonest, UNTOLD_TYPE } from './attachment-rules.ts';
+import { isHonest, isWhole, UNTOLD_TYPE } from './attachment-rules.ts';
 import { createAttachmentStore } from './attachment-store.ts';
 import { discard } from './complete-upload.ts';
 
@@ -27,6 +27,9 @@ const HEAD_BYTES = 65_536;
 
 type Found = Pick<Attachment, 'type' | 'size' | 'width' | 'height' | 'placeholder' | 'animated'>;
 type Verdict = { readonly refused: UploadRefusal } | { readonly found: Found };
+
+/** What people get is not what lies where it was put: of an image what we made of it, of a file that came whole the bytes that were looked at. */
+const movesOn = ({ kind, size }: Upload): boolean => kind === 'IMAGE' || isWhole(size);
 
 /** Reads it through once, to a file where one is wanted. */
 const readThrough = async (
@@ -69,7 +72,7 @@ export const createCheckUpload = ({ prisma, objects, images }: CheckUploadDeps) 
     const key = keyOf.upload(upload.id);
     // Before anything of it is read: the size is what the quota was asked for.
     if ((await objects.head(key))?.size !== upload.size) return { refused: 'SIZE' };
-    const file = upload.kind === 'IMAGE' ? path.join(folder, 'image') : null;
+    const file = movesOn(upload) ? path.join(folder, 'upload') : null;
     const { head, sha256, size } = await readThrough(objects, key, file);
     if (size !== upload.size) return { refused: 'SIZE' };
     if (!sha256.equals(upload.sha256)) return { refused: 'CONTENT' };
@@ -77,8 +80,9 @@ export const createCheckUpload = ({ prisma, objects, images }: CheckUploadDeps) 
     // Moving PNGs are told apart by some and are PNGs to everyone else.
     const found = type === 'image/apng' ? 'image/png' : type;
     if (!isHonest(upload.type, found)) return { refused: 'TYPE' };
-    if (file !== null) return makeImage(upload, file);
+    if (file !== null && upload.kind === 'IMAGE') return makeImage(upload, file);
     const told = upload.type === UNTOLD_TYPE ? (found ?? UNTOLD_TYPE) : upload.type;
+    if (file !== null) await objects.put({ key: keyOf.full(upload), type: told, body: await readFile(file) });
     return { found: { type: told, size, width: null, height: null, placeholder: null, animated: false } };
   };
 
@@ -93,8 +97,7 @@ export const createCheckUpload = ({ prisma, objects, images }: CheckUploadDeps) 
       }
       await store.addAttachment(upload, verdict.found);
       await store.moveUpload(upload.id, ['CHECKING'], 'STORED');
-      // What an image came as is not kept: what people get is what we made of it.
-      if (upload.kind === 'IMAGE') await objects.delete(keyOf.upload(upload.id));
+      if (movesOn(upload)) await objects.delete(keyOf.upload(upload.id));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

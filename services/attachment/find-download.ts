@@ -20,17 +20,17 @@ export type DownloadAsk = (
   | { readonly attachmentId: bigint }
 ) & { readonly thumbnail: boolean };
 
-type Held = Pick<Attachment, 'id' | 'kind' | 'type' | 'name'>;
+type Held = Pick<Attachment, 'id' | 'kind' | 'type' | 'name' | 'size'>;
 
 const heldBy = (message: Message | null, index: number): Held | null => {
   if (message === null) return null;
   const known = readContent(message);
   if (known.kind === 'FILE' && index === 0) {
-    const { id, name, type } = known.content.file;
-    return { id: BigInt(id), kind: 'FILE', name, type };
+    const { id, ...file } = known.content.file;
+    return { ...file, id: BigInt(id), kind: 'FILE' };
   }
   const image = known.kind === 'IMAGE' ? known.content.images[index] : undefined;
-  return image === undefined ? null : { id: BigInt(image.id), kind: 'IMAGE', name: image.name, type: image.type };
+  return image === undefined ? null : { id: BigInt(image.id), kind: 'IMAGE', name: image.name, type: image.type, size: image.size };
 };
 
 /**

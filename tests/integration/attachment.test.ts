@@ -89,6 +89,17 @@ describe('an upload', () => {
     expect(Buffer.from((await up.fetchPath(stored.attachment?.url ?? '')).body).equals(body)).toBe(true);
   });
 
+  it('is what was looked at, whatever is put to its address later', async () => {
+    const [body, other] = [random(100), random(100)];
+    const { upload } = await up.create(body, { kind: 'FILE', name: 'a.bin', type: 'application/octet-stream' });
+    const [part] = (upload as ops.UploadPartsFragment).parts;
+    if (part === undefined) throw new Error('It has no part.');
+    await up.put(part, body);
+    const { upload: stored } = payload(await up.complete(upload?.id ?? ''), 'CompleteUploadPayload');
+    expect(await up.put(part, other)).toBe(200);
+    expect(Buffer.from((await up.fetchPath(stored.attachment?.url ?? '')).body).equals(body)).toBe(true);
+  });
+
   it('is given up, with what was sent of it', async () => {
     const body = random(100);
     const { upload } = await up.create(body, { kind: 'FILE' });
