@@ -1625,6 +1625,21 @@ export type MessageReceiptsQueryVariables = Exact<{
 
 export type MessageReceiptsQuery = { message: { id: string, receipts: { edges: Array<{ node: { isRead: boolean, readBefore: string | null, user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
+export type MessageAtQueryVariables = Exact<{
+  chatId: string;
+  time: string;
+}>;
+
+
+export type MessageAtQuery = { chat: { id: string, messageAt: { id: string, seq: number } | null } | null };
+
+export type ChatBeginningQueryVariables = Exact<{
+  chatId: string;
+}>;
+
+
+export type ChatBeginningQuery = { chat: { id: string, createdAt: string } | null };
+
 export type ChatPinsQueryVariables = Exact<{
   id: string;
 }>;
@@ -3244,6 +3259,33 @@ export const MessageReceiptsDocument = /*#__PURE__*/ gql`
 
 export function useMessageReceiptsQuery(options: Omit<Urql.UseQueryArgs<MessageReceiptsQueryVariables>, 'query'>) {
   return Urql.useQuery<MessageReceiptsQuery, MessageReceiptsQueryVariables>({ query: MessageReceiptsDocument, ...options });
+};
+export const MessageAtDocument = /*#__PURE__*/ gql`
+    query MessageAt($chatId: ID!, $time: DateTime!) {
+  chat(id: $chatId) {
+    id
+    messageAt(time: $time) {
+      id
+      seq
+    }
+  }
+}
+    `;
+
+export function useMessageAtQuery(options: Omit<Urql.UseQueryArgs<MessageAtQueryVariables>, 'query'>) {
+  return Urql.useQuery<MessageAtQuery, MessageAtQueryVariables>({ query: MessageAtDocument, ...options });
+};
+export const ChatBeginningDocument = /*#__PURE__*/ gql`
+    query ChatBeginning($chatId: ID!) {
+  chat(id: $chatId) {
+    id
+    createdAt
+  }
+}
+    `;
+
+export function useChatBeginningQuery(options: Omit<Urql.UseQueryArgs<ChatBeginningQueryVariables>, 'query'>) {
+  return Urql.useQuery<ChatBeginningQuery, ChatBeginningQueryVariables>({ query: ChatBeginningDocument, ...options });
 };
 export const ChatPinsDocument = /*#__PURE__*/ gql`
     query ChatPins($id: ID!) {

@@ -241,6 +241,12 @@ const en = {
     editAgain: 'Write again',
     unknownKind: 'This version of Parley cannot show it yet.',
   },
+  dates: {
+    title: 'Go to a date',
+    previous: 'Previous month',
+    next: 'Next month',
+    none: 'Nothing was written on that day or after it.',
+  },
   details: {
     title: 'Details',
     sent: 'Sent',

@@ -16,6 +16,7 @@ export const laterAreas = [
   'chain',
   'codeSignIn',
   'contacts',
+  'dates',
   'details',
   'devices',
   'emoji',

@@ -239,6 +239,12 @@ const zhHans = {
     editAgain: '重新编辑',
     unknownKind: '当前版本暂不支持显示此内容。',
   },
+  dates: {
+    title: '跳转到日期',
+    previous: '上个月',
+    next: '下个月',
+    none: '那天及之后没有消息。',
+  },
   details: {
     title: '消息详情',
     sent: '发送时间',

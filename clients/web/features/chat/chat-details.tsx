@@ -1,9 +1,11 @@
-import { Flag, UserRound } from 'lucide-react';
+import { CalendarDays, Flag, UserRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
-import { formatRoute } from '../../lib/router.ts';
+import { formatRoute, navigate } from '../../lib/router.ts';
+import { useIsNarrow } from '../../lib/use-media-query.ts';
 import { PaneBody, PaneHeader, Section } from '../../ui/pane.tsx';
 import { DETAIL_LINE } from '../../ui/detail-line.tsx';
+import { openCalendar } from '../message/calendar.ts';
 import { openReport } from '../report/report.ts';
 import { GroupSettings } from '../group/group-settings.tsx';
 import { ChatAvatar } from './chat-avatar.tsx';
@@ -13,6 +15,12 @@ import { useChatTitle } from './use-chat-title.ts';
 export default function ChatDetails({ chat }: { chat: ChatView }) {
   const t = useTranslations();
   const title = useChatTitle()(chat);
+  const narrow = useIsNarrow();
+  function openDates() {
+    // On a phone the details lie over the chat, to which the calendar leads.
+    if (narrow) navigate({ name: 'chat', chatId: chat.id, details: false }, { replace: true });
+    openCalendar(chat.id, Date.parse(chat.lastActivityAt));
+  }
   return (
     <div className="flex min-h-0 flex-1 flex-col" data-testid="chat-details">
       <PaneHeader title={t(chat.kind === 'GROUP' ? 'group.details' : 'group.chatDetails')} backLabel={t('nav.back')} alwaysBack />
@@ -36,6 +44,12 @@ export default function ChatDetails({ chat }: { chat: ChatView }) {
             </a>
           </Section>
         )}
+        <Section>
+          <button type="button" className={DETAIL_LINE} onClick={openDates} data-testid="open-dates">
+            <CalendarDays size={18} aria-hidden className="text-muted" />
+            {t('dates.title')}
+          </button>
+        </Section>
         <ChatSettingsSection chat={chat} />
         {chat.kind === 'GROUP' && <GroupSettings chat={chat} title={title} />}
         {chat.kind === 'GROUP' && (

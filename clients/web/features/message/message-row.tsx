@@ -2,6 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import { memo, useRef, type MouseEvent } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
+import { openCalendar } from './calendar.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { formatDay, formatTime } from '../../lib/time.ts';
 import { useSwipe } from '../../lib/use-swipe.ts';
@@ -71,7 +72,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   return (
     <div className={classNames('px-3 md:px-5', props.gapBelow ? 'pb-2' : 'pb-0.5')}>
       {opening && <Opening kind={props.chatKind} />}
-      {props.dayAbove && <DayLabel text={formatDay(sentMs, dayNowMs, locale)} />}
+      {props.dayAbove && <DayLabel text={formatDay(sentMs, dayNowMs, locale)} onOpen={() => openCalendar(message.chatId, sentMs)} />}
       {props.unreadAbove && <UnreadDivider />}
       <article
         aria-label={label}
@@ -92,7 +93,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         {props.picked !== null && <PickBox {...props} label={label} />}
         {isNotice ? <NoticeLine {...props} text={label} /> : <BubbleLine {...props} />}
       </article>
-      {props.dayBelowMs !== null && <DayLabel text={formatDay(props.dayBelowMs, dayNowMs, locale)} />}
+      {props.dayBelowMs !== null && (
+        <DayLabel text={formatDay(props.dayBelowMs, dayNowMs, locale)} onOpen={() => openCalendar(message.chatId, props.dayBelowMs!)} />
+      )}
       {props.unreadBelow && <UnreadDivider />}
     </div>
   );
@@ -128,10 +131,19 @@ function Opening({ kind }: { kind: ChatView['kind'] }) {
   );
 }
 
-export function DayLabel({ text }: { text: string }) {
+const DAY_LOOK = 'rounded-full bg-paper/80 px-3 py-0.5 text-xs font-medium text-muted shadow-bubble';
+
+/** `onOpen`: a press opens the calendar. Out of the tab order, which goes from row to row; the details of the chat have it too. */
+export function DayLabel({ text, onOpen }: { text: string; onOpen?: () => void }) {
   return (
     <div className="flex justify-center pt-2.5 pb-0.5">
-      <span className="rounded-full bg-paper/80 px-3 py-0.5 text-xs font-medium text-muted shadow-bubble">{text}</span>
+      {onOpen === undefined ? (
+        <span className={DAY_LOOK}>{text}</span>
+      ) : (
+        <button type="button" tabIndex={-1} onClick={onOpen} data-testid="day" className={`${DAY_LOOK} hover:text-ink`}>
+          {text}
+        </button>
+      )}
     </div>
   );
 }
