@@ -15,6 +15,7 @@ import {
   HandleTaken,
   InvalidInput,
   LimitReached,
+  LiveLocationEnded,
   MessageIdReused,
   MessageNotFound,
   Muted,
@@ -71,6 +72,7 @@ const codes = {
   UPLOAD_REFUSED: 'What was uploaded is not what it was said to be, or cannot be taken; `reason` says why.',
   ATTACHMENT_NOT_FOUND: 'No such attachment of yours.',
   SCHEDULED_MESSAGE_NOT_FOUND: 'No such scheduled message of yours that still waits.',
+  LIVE_LOCATION_ENDED: 'The live location has ended, by its time or by its author.',
   LIMIT_REACHED: 'A named limit is reached.',
 } as const;
 
@@ -116,6 +118,7 @@ plain(JoinRequestNotFound, 'There is no such request to join, or it is not yours
 plain(MessageNotFound, 'There is no such message, or it is not yours to see.');
 plain(ScheduledMessageNotFound, 'No such scheduled message: not one of yours, canceled, sent already, or being sent.');
 plain(PollClosed, 'The poll takes no votes any more: its time is over, or its author closed it.');
+plain(LiveLocationEnded, 'The live location follows its author no more: its time is over, or they stopped it.');
 plain(MessageIdReused, 'This client id was already used by you for something else; make a new one.');
 
 plain(UploadNotFound, 'There is no such upload of yours, or it has run out or was given up.');

@@ -16,7 +16,7 @@ interface Tab {
   variables?: string;
 }
 
-const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name } ... on SystemContent { event } }`;
+const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name live { endsAt } } ... on SystemContent { event } }`;
 
 const tab = (comment: string, query: string, variables?: object): Tab => ({
   query: `# ${comment}\n${query.trim()}\n`,

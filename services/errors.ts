@@ -36,6 +36,7 @@ export type RefusalCode =
   | 'UPLOAD_REFUSED'
   | 'ATTACHMENT_NOT_FOUND'
   | 'SCHEDULED_MESSAGE_NOT_FOUND'
+  | 'LIVE_LOCATION_ENDED'
   | 'LIMIT_REACHED';
 
 export abstract class Refusal extends Error {
@@ -231,6 +232,12 @@ export class Muted extends Refusal {
   constructor(mutedUntil: Date | null, path: readonly string[]) {
     super(mutedUntil === null ? 'Only the owner and admins may write here now.' : 'You are muted in this group.', path);
     this.mutedUntil = mutedUntil;
+  }
+}
+export class LiveLocationEnded extends Refusal {
+  readonly code = 'LIVE_LOCATION_ENDED';
+  constructor() {
+    super('This live location has ended.', ['input', 'messageId']);
   }
 }
 export class SlowMode extends Refusal {

@@ -35,6 +35,7 @@ import { createSetDraft } from './draft/set-draft.ts';
 import { limitSpecs } from './limits.ts';
 import { createOutbox } from './live/outbox.ts';
 import { createPublisher } from './live/publisher.ts';
+import { createLiveLocationServices } from './location/update-live-location.ts';
 import { mapUrlOf } from './location/location.ts';
 import type { LocationContent } from './message/message.ts';
 import { createAppendMessage } from './message/append-messages.ts';
@@ -182,6 +183,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createPinServices({ prisma, accessChat, ids, limiter, publisher }),
     ...createPollServices({ prisma, changeContent, clock }),
     ...createChainServices({ changeContent }),
+    ...createLiveLocationServices({ accessChat, changeContent, limiter, clock, timers }),
     mapUrlOf: (location: LocationContent) => mapUrlOf(deps.mapLink ?? null, location),
     ...createAttachmentServices({
       prisma,

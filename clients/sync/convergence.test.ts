@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Random, Storage } from './ports.ts';
 import { createMemoryStorage } from './storage/memory.ts';
-import { vote as voteElsewhere } from './testing/fake-asked.ts';
+import { moveLive, vote as voteElsewhere } from './testing/fake-asked.ts';
 import { putJoinRequest } from './testing/fake-entry.ts';
 import { expectedChats, expectedPins, shownChats } from './testing/expectations.ts';
 import { GOOD_NETWORK, type NetworkFaults } from './testing/fake-network.ts';
@@ -75,6 +75,20 @@ const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(ran
 
 const POLL = { question: 'which', options: ['this', 'that'], multiple: false, anonymous: false, closesInSeconds: null };
 
+const LIVE = { latitude: 0, longitude: 0, accuracy: null, name: '', address: '', liveSeconds: 60 };
+
+/** One of the viewer's places that this device shows, live or not any more. */
+const stopLive = ({ engine }: TestDevice, random: Random): void => {
+  const timeline = engine.openTimeline('c_3');
+  const places = timeline
+    .get()
+    .items.flatMap((item) =>
+      item.kind === 'message' && item.message.isOwn && item.message.content.kind === 'location' ? [item.message] : [],
+    );
+  timeline.close();
+  if (places.length > 0) engine.stopLiveLocation(pick(random, places));
+};
+
 /** In one of the polls that this device shows. */
 const vote = ({ engine }: TestDevice, random: Random): void => {
   const timeline = engine.openTimeline('c_3');
@@ -133,6 +147,16 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
     },
     ({ device }) => vote(device, random),
     ({ device }) => vote(device, random),
+    ({ device }) => {
+      if (device.engine.chat('c_3').get() !== null) sent.push(`c_3 ${device.engine.sendLocation('c_3', LIVE)}`);
+    },
+    ({ device }) => stopLive(device, random),
+    ({ name }) => {
+      const own = log
+        .chat('c_3')
+        .messages.filter(({ senderId, content }) => senderId === `u_${name}` && content.__typename === 'LocationContent');
+      if (own.length > 0) moveLive(log, `u_${name}`, 'c_3', pick(random, own).seq, log.entries.length);
+    },
     ({ name }) => {
       const polls = log.chat('c_3').messages.filter(({ content }) => content.__typename === 'PollContent');
       if (polls.length > 0) voteElsewhere(log, `u_${name}`, 'c_3', pick(random, polls).seq, pick(random, [[], [0], [1]]));

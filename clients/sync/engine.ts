@@ -2,6 +2,7 @@ import { attachedSend } from './attached.ts';
 import { Core, type CoreDeps } from './core.ts';
 import { watchIncoming } from './incoming.ts';
 import { newId } from './new-id.ts';
+import { sameRanges } from './same-ranges.ts';
 import { OpenTimeline } from './open-timeline.ts';
 import type { Action } from './state/action.ts';
 import type { Wish } from './state/settings.ts';
@@ -251,6 +252,12 @@ export class Engine implements SyncEngine {
     this.#wish(chatId, 'entry', {}, { entry: { messageId, seq, text } });
   }
 
+  stopLiveLocation({ id: messageId, seq, chatId, content }: Parameters<SyncEngine['stopLiveLocation']>[0]): void {
+    if (messageId === null || seq === null) return;
+    if (content?.kind === 'location' && (content.live?.endsAt ?? '') <= this.#now().createdAt) return;
+    this.#wish(chatId, 'stop', {}, { stop: { messageId, seq } });
+  }
+
   discard(clientMessageId: string): void {
     const send = this.#failed(clientMessageId);
     if (send === null) return;
@@ -323,7 +330,7 @@ export class Engine implements SyncEngine {
     chatId: string,
     kind: Wish['kind'],
     change: ChatChange,
-    about: Pick<Wish, 'edit' | 'react' | 'remove' | 'vote' | 'entry'> = {},
+    about: Pick<Wish, 'edit' | 'react' | 'remove' | 'vote' | 'entry' | 'stop'> = {},
   ): void {
     const chat = this.#core.store.state.chats.get(chatId);
     if (chat === undefined) return;
@@ -352,7 +359,7 @@ export class Engine implements SyncEngine {
     const { kind, edit, react, remove } = this.#wished.get(id) ?? {};
     if (!this.#wished.delete(id) || refusal === null) return;
     const about = {
-      ...(kind === 'vote' || kind === 'entry' ? { kind } : {}),
+      ...(kind === 'vote' || kind === 'entry' || kind === 'stop' ? { kind } : {}),
       ...(edit === undefined ? {} : { edit }),
       ...(react === undefined ? {} : { react }),
       ...(remove === undefined ? {} : { remove }),
@@ -391,10 +398,3 @@ export class Engine implements SyncEngine {
     for (const listener of [...this.#incoming]) listener(message, chat, { attended });
   }
 }
-
-const sameRanges = (a: readonly TextRange[] = [], b: readonly TextRange[]): boolean =>
-  a.length === b.length &&
-  a.every(({ kind, offset, length, userId }, at) => {
-    const other = b[at];
-    return kind === other?.kind && offset === other.offset && length === other.length && userId === other.userId;
-  });

@@ -20,7 +20,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
     ... on SystemContent { event actor { ...UserFields } targets { ...UserFields } title messageSeq }
     ... on PollContent { question options { text voteCount } multiple anonymous voterCount closesAt }
     ... on ChainContent { topic entries { user { id } text } }
-    ... on LocationContent { latitude longitude accuracy name address }
+    ... on LocationContent { latitude longitude accuracy name address live { endsAt updatedAt } }
     ... on ImageContent { caption images { name width height placeholder animated url thumbnailUrl } }
     ... on FileContent { name type size url }
     ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
@@ -242,6 +242,7 @@ const messageMutation = (field: string, answer: string, more = '') => {
 export const VOTE_POLL = messageMutation('votePoll', 'pollMessage', `vote { ${POLL_VOTE} }`);
 export const SET_CHAIN_ENTRY = messageMutation('setChainEntry', 'chainMessage');
 export const REMOVE_CHAIN_ENTRY = messageMutation('removeChainEntry', 'chainMessage');
+export const STOP_LIVE_LOCATION = messageMutation('stopLiveLocation', 'locationMessage');
 
 export const UPDATE_MARKS =
   'mutation UpdateMarks($input: UpdateMarksInput!) { updateMarks(input: $input) { __typename ... on UpdateMarksPayload { marked } ... on Error { code } } }';

@@ -6,10 +6,12 @@
 
 import type { AccountView, UserView } from './account-types.ts';
 import type { AttachedDraft, FileView, ImagesView } from './attached.ts';
+import type { LocationDraft, LocationView } from './location-types.ts';
 
 export type { AttachedDraft, FileView, ImagesView, ImageView } from './attached.ts';
 
 export type * from './account-types.ts';
+export type * from './location-types.ts';
 
 export interface Observable<T> {
   get(): T;
@@ -66,7 +68,7 @@ export type ContentView =
   | { kind: 'system'; event: string; actor: UserView | null; targets: readonly UserView[]; title: string | null; messageSeq: number | null }
   | PollView
   | { kind: 'chain'; topic: string; entries: readonly { number: number; user: UserView; text: string; isOwn: boolean }[] }
-  | ({ kind: 'location' } & LocationDraft)
+  | ({ kind: 'location' } & LocationView)
   | ImagesView
   | FileView
   | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
@@ -104,17 +106,6 @@ export interface PollDraft {
   multiple: boolean;
   anonymous: boolean;
   closesInSeconds: number | null;
-}
-
-/** A place on the earth, by WGS 84, in degrees north and east. */
-export interface LocationDraft {
-  readonly latitude: number;
-  readonly longitude: number;
-  /** The radius in metres within which it lies; null when nobody said. */
-  readonly accuracy: number | null;
-  /** Empty where it has none; the address too. */
-  readonly name: string;
-  readonly address: string;
 }
 
 /** A message as it was when it was answered, whatever has become of it since. */
@@ -329,6 +320,8 @@ export interface SyncEngine {
   sendAttached(chatId: string, attached: AttachedDraft): string;
   /** Queues a place like a text. */
   sendLocation(chatId: string, location: LocationDraft): string;
+  /** Ends an own live location before its time. Kept and told like an edit. Positions are told by `updateLiveLocation`, and `applyMessage` takes the answer. */
+  stopLiveLocation(message: Pick<MessageView, 'id' | 'seq' | 'chatId'> & Partial<Pick<MessageView, 'content'>>): void;
   /** Votes in a poll, in the place of an earlier vote; without options takes it back. Kept and told like an edit. */
   votePoll(message: MessageView, options: readonly number[]): void;
   /** Puts the viewer on a list, or changes what they put there; null takes them off. Kept and told like an edit. */
@@ -358,7 +351,7 @@ export interface SyncEngine {
     listener: (refused: {
       chatId: string;
       code: string;
-      kind?: 'vote' | 'entry';
+      kind?: 'vote' | 'entry' | 'stop';
       edit?: { messageId: string; body: string };
       react?: { messageId: string };
       /** A deletion of messages for oneself, or its undoing. */

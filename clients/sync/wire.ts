@@ -1,4 +1,4 @@
-import type { FileView, ImagesView, LinkPreviewView, LocationDraft, UserView } from './types.ts';
+import type { FileView, ImagesView, LinkPreviewView, LocationView, UserView } from './types.ts';
 
 /** The shapes that the operations in `operations.ts` select. Written by hand; kept true by `operations.test.ts`. */
 
@@ -36,7 +36,7 @@ export type ContentWire =
       readonly entries: readonly { readonly user: IdWire; readonly text: string }[];
     }
   | { readonly __typename: 'ContactCardContent'; readonly userId: string; readonly name: string; readonly avatarUrl: string }
-  | ({ readonly __typename: 'LocationContent' } & LocationDraft)
+  | ({ readonly __typename: 'LocationContent' } & LocationView)
   | ({ readonly __typename: 'ImageContent' } & Omit<ImagesView, 'kind'>)
   | ({ readonly __typename: 'FileContent' } & Omit<FileView, 'kind'>)
   | { readonly __typename: 'RecalledContent'; readonly recalledAt: string; readonly recalledBy: UserView };

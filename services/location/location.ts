@@ -9,6 +9,8 @@ export interface LocationInput {
   readonly accuracy?: number | null | undefined;
   readonly name?: string | null | undefined;
   readonly address?: string | null | undefined;
+  /** So long it follows its author, from when it is stored; left out for a place that stays. */
+  readonly liveSeconds?: number | null | undefined;
 }
 
 export interface Position {
@@ -52,18 +54,31 @@ export const parseLocation = (input: LocationInput): LocationContent => {
   const position = parsePosition(input, path);
   const name = line('name', 'The name of a place', limits.locationNameLengthMax);
   const address = line('address', 'An address', limits.locationAddressLengthMax);
-  return { ...position, name, address, fallbackText: `Location: ${[name, address, coordinatesOf(position)].find((text) => text !== '')}` };
+  const told = name || address;
+  if (input.liveSeconds == null) return { ...position, name, address, fallbackText: `Location: ${told || coordinatesOf(position)}` };
+  const fallbackText = told === '' ? 'Live location' : `Live location: ${told}`;
+  return { ...position, name, address, live: { seconds: parseLiveSeconds(input.liveSeconds, path) }, fallbackText };
 };
 
-/** What was sent: what a retry of the send is compared by. */
-export const askedOfLocation = ({ latitude, longitude, accuracy, name, address }: LocationContent): string =>
-  JSON.stringify([latitude, longitude, accuracy, name, address]);
+const parseLiveSeconds = (seconds: number, path: readonly string[]): number => {
+  const { liveLocationSecondsMin, liveLocationSecondsMax } = limits;
+  if (seconds >= liveLocationSecondsMin && seconds <= liveLocationSecondsMax) return seconds;
+  throw new InvalidInput(`A live location lasts ${liveLocationSecondsMin} to ${liveLocationSecondsMax} seconds.`, [...path, 'liveSeconds']);
+};
+
+/** What was sent: what a retry of the send is compared by. Where a live location was when it began is not kept. */
+export const askedOfLocation = ({ latitude, longitude, accuracy, name, address, live }: LocationContent): string =>
+  JSON.stringify(live === undefined ? [latitude, longitude, accuracy, name, address] : [name, address, live.seconds]);
 
 /** What it is called in one line: its name, else its address, else where it is. */
 export const labelOf = (location: LocationContent): string => location.name || location.address || coordinatesOf(location);
 
-/** The same in one line of text: a sign instead of a word, since it is stored and read in every language. */
-export const excerptOfLocation = (location: LocationContent): string => `📍 ${labelOf(location)}`;
+/**
+ * The same in one line of text: a sign instead of a word, since it is stored and read in every language. A quote outlives what it quotes, so it
+ * does not say where somebody was.
+ */
+export const excerptOfLocation = (location: LocationContent): string =>
+  `📍 ${location.live === undefined ? labelOf(location) : location.name || location.address || 'Live'}`;
 
 /** What programs that know places are opened with, by RFC 5870. */
 export const geoUriOf = ({ latitude, longitude, accuracy }: Position): string =>

@@ -31,6 +31,8 @@ export interface ChangingContent {
 }
 
 export interface ContentChange {
+  /** Counted by whoever asks; else as a vote. */
+  readonly counted?: true;
   /** The whole of the new content, what others put beside it included; null: it stays as it is. Throws refusals before it writes anything. */
   decide(changing: ChangingContent): Promise<MessageContent | null>;
   /** What the account's own devices are to hear when something changed. */
@@ -148,8 +150,8 @@ const createRoads = ({ prisma, publisher }: Pick<ChangeContentDeps, 'prisma' | '
 };
 
 /**
- * What people do together on one message (votes, entries of a list) changes its content and takes the chat's next version, as an edit does:
- * nothing becomes unread, and no chat moves up. Decided under the chat's lock, whichever process it comes to.
+ * What people do together on one message (votes, entries of a list), or its author again and again (a position), changes its content and takes
+ * the chat's next version, as an edit does: nothing becomes unread, and no chat moves up. Decided under the chat's lock, whichever process it comes to.
  */
 export const createChangeContent = ({ prisma, accessChat, limiter, publisher }: ChangeContentDeps) => {
   const join = createRoads({ prisma, publisher });
@@ -157,8 +159,8 @@ export const createChangeContent = ({ prisma, accessChat, limiter, publisher }: 
     await accessChat(viewer, chatId).catch((error: unknown) => {
       throw error instanceof ChatNotFound ? new MessageNotFound() : error;
     });
-    const allowance = await limiter.consume(rule, String(viewer.userId));
-    if (!allowance.allowed) throw new RateLimited(allowance.retryAfterMs);
+    const allowance = change.counted === true ? null : await limiter.consume(rule, String(viewer.userId));
+    if (allowance?.allowed === false) throw new RateLimited(allowance.retryAfterMs);
     return new Promise((resolve, reject) => join(chatId, { ...change, userId: viewer.userId, seq, resolve, reject }));
   };
 };

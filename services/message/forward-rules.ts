@@ -41,12 +41,14 @@ type Forwardable =
 /**
  * What is taken along of a message: all that its content holds, but for what belongs to its place: what it answers, how often it was
  * edited, what others showed for it, where it was itself taken from. Null for what cannot be forwarded: tombstones, notices, polls and lists, which live where people
- * answer them, and kinds that this version does not know.
+ * answer them, places that follow somebody, and kinds that this version does not know.
  */
 const takenFrom = (message: Message): Forwardable | null => {
   const known = readContent(message);
   if (known.kind === 'SYSTEM' || known.kind === 'POLL' || known.kind === 'CHAIN' || known.kind === 'RECALLED' || known.kind === 'UNKNOWN')
     return null;
+  // It belongs to where its author shares it, and ends there.
+  if (known.kind === 'LOCATION' && known.content.live !== undefined) return null;
   const { replyTo: _replyTo, editedAt: _editedAt, edits: _edits, source: _source, ...told } = known.content as TextContent & RecordContent;
   const { reactions: _reactions, silent: _silent, ...rest } = told as typeof told & Reactable & SilentContent;
   const { mentions: _mentions, ranges: _ranges, ...content } = rest;

@@ -145,6 +145,8 @@ export interface LocationContent extends LaterContent {
   /** Empty where it has none; the address too. */
   readonly name: string;
   readonly address: string;
+  /** Only where it follows its author. */
+  readonly live?: LiveContent;
   readonly replyTo?: QuoteContent;
   /** Only on a copy. */
   readonly forwarded?: ForwardedContent;
@@ -173,6 +175,16 @@ export interface ImageContent extends AttachedContent {
   }[];
   /** May be empty. */
   readonly caption: string;
+}
+
+/** Of a place that follows its author: only the last position is kept, and no track. */
+export interface LiveContent {
+  /** How long, from when it was stored. */
+  readonly seconds: number;
+  /** ISO text; when the position last came, left out until the first has come after the one that was sent. */
+  readonly updatedAt?: string;
+  /** ISO text; when its author stopped it. */
+  readonly stoppedAt?: string;
 }
 
 export interface FileContent extends AttachedContent {

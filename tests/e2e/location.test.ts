@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { webFolder } from '../../scripts/support/web-client.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { launchBrowser, openChat, openScreen, signInOnScreen } from '../support/browser.ts';
+import { launchBrowser, messageRow, openChat, openScreen, signInOnScreen } from '../support/browser.ts';
 import { befriend, signUp } from '../support/company.ts';
 
 const password = 'correct horse battery';
@@ -71,6 +71,21 @@ describe('a location', () => {
     await b.page.getByTestId('location-where').fill('geo:0,0?q=-33.856785,151.215302(Opera)');
     await b.page.getByTestId('send-location').click();
     await a.page.getByTestId('location').filter({ hasText: 'Opera' }).getByText('33.85679° S, 151.2153° E').waitFor();
+    // Shared live: the device goes on by itself, over a reload too, and says so until it is stopped.
+    await openNewLocation(a.page);
+    await a.page.getByTestId('locate').click();
+    await a.page.getByTestId('location-preview').waitFor();
+    await a.page.getByTestId('live-span').getByText('1 hour').click();
+    await a.context.setGeolocation({ latitude: 31.25, longitude: 121.5 });
+    await a.page.getByTestId('send-location').click();
+    await a.page.getByTestId('live-banner').getByText('Sharing your live location in Bo Place').waitFor();
+    const live = messageRow(b.page, '实时位置').last();
+    await live.getByText('北纬 31.25°').waitFor();
+    await a.page.reload();
+    await a.page.getByTestId('live-stop').click();
+    await a.page.getByTestId('live-banner').waitFor({ state: 'detached' });
+    await live.locator('[data-testid=live-line][data-ended=true]').waitFor();
+    await live.getByText('最后位置').waitFor();
     expect([...a.errors, ...b.errors, ...a.foreign, ...b.foreign]).toEqual([]);
     await Promise.all([a.context.close(), b.context.close()]);
   });

@@ -6,6 +6,7 @@ import {
   REMOVE_CHAIN_ENTRY,
   SET_CHAIN_ENTRY,
   SET_REACTION,
+  STOP_LIVE_LOCATION,
   UPDATE_CHAT_SETTINGS,
   VOTE_POLL,
 } from '../operations.ts';
@@ -60,6 +61,8 @@ const operationOf = (wish: Wish): { field: string; document: string; input: Reco
       return { field: 'setReaction', document: SET_REACTION, input: { messageId: wish.react?.messageId, emoji: wish.react?.emoji } };
     case 'vote':
       return { field: 'votePoll', document: VOTE_POLL, input: { messageId: wish.vote?.messageId, options: wish.vote?.options } };
+    case 'stop':
+      return { field: 'stopLiveLocation', document: STOP_LIVE_LOCATION, input: { messageId: wish.stop?.messageId } };
     case 'entry': {
       const { messageId, text } = wish.entry ?? { text: null };
       return text === null

@@ -11,7 +11,7 @@ export type ChatSettings = Omit<ChatSettingsWire, 'chatId'>;
 export interface Wish {
   readonly id: string;
   readonly chatId: string;
-  readonly kind: 'update' | 'clear' | 'delete' | 'edit' | 'react' | 'remove' | 'vote' | 'entry';
+  readonly kind: 'update' | 'clear' | 'delete' | 'edit' | 'react' | 'remove' | 'vote' | 'entry' | 'stop';
   readonly change: SettingsChange;
   /** Of an edit: which message, and what it is to say. */
   readonly edit?: { readonly messageId: string; readonly seq: number; readonly body: string; readonly ranges?: readonly TextRange[] };
@@ -23,6 +23,8 @@ export interface Wish {
   readonly vote?: { readonly messageId: string; readonly seq: number; readonly options: readonly number[]; readonly version: number };
   /** Of an entry: on which list, and what; null takes it off. */
   readonly entry?: { readonly messageId: string; readonly seq: number; readonly text: string | null };
+  /** Which live location to end. */
+  readonly stop?: { readonly messageId: string; readonly seq: number };
   readonly at: string;
   /** Own order over all wishes of this user, so that a reload keeps it. */
   readonly order: number;
@@ -94,6 +96,7 @@ const granted = (settings: ChatSettings, wish: Wish): ChatSettings => {
     case 'react':
     case 'vote':
     case 'entry':
+    case 'stop':
       return settings;
   }
 };

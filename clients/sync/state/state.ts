@@ -1,4 +1,4 @@
-import type { FileView, ImagesView, LinkPreviewView, LocationDraft, ScheduledView, TextRange, UserView } from '../types.ts';
+import type { FileView, ImagesView, LinkPreviewView, LocationDraft, LocationView, ScheduledView, TextRange, UserView } from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { ChatSettings, Wish } from './settings.ts';
 import type { Slow } from './writing.ts';
@@ -23,7 +23,7 @@ export type Content =
     }
   | PollContent
   | { readonly kind: 'chain'; readonly topic: string; readonly entries: readonly ChainEntry[] }
-  | ({ readonly kind: 'location' } & LocationDraft)
+  | ({ readonly kind: 'location' } & LocationView)
   | ImagesView
   | FileView
   | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }

@@ -1,3 +1,4 @@
+import type { LocationDraft } from '../types.ts';
 import type { FakeLog } from './fake-log.ts';
 import type { FakeMessage, FakeUser, SendOutcome } from './fake-shapes.ts';
 
@@ -55,5 +56,35 @@ export const putEntry = (log: FakeLog, userId: string, chatId: string, seq: numb
   const found = askedAt(log, userId, chatId, seq, 'ChainContent');
   const next = 'code' in found ? null : withEntry(found.message.content, userId, text);
   if ('message' in found && next !== null) become(log, found.message, next);
+  return found;
+};
+
+export const fakePlace = ({ liveSeconds, ...place }: LocationDraft, nowMs: number): Content => ({
+  __typename: 'LocationContent',
+  ...place,
+  live: liveSeconds === undefined ? null : { endsAt: new Date(nowMs + liveSeconds * 1000), updatedAt: new Date(nowMs) },
+});
+
+const liveAt = (log: FakeLog, userId: string, chatId: string, seq: number) => {
+  const found = askedAt(log, userId, chatId, seq, 'LocationContent');
+  if ('code' in found) return found;
+  const live = found.message.content['live'] as { endsAt: Date; updatedAt: Date } | null;
+  return live === null || found.message.senderId !== userId ? { code: 'NOT_PERMITTED' } : { ...found, live };
+};
+
+/** Its author has come somewhere else; nothing once it has ended. */
+export const moveLive = (log: FakeLog, userId: string, chatId: string, seq: number, latitude: number): SendOutcome => {
+  const found = liveAt(log, userId, chatId, seq);
+  const now = new Date(log.clock.now());
+  if ('live' in found && found.live.endsAt > now)
+    become(log, found.message, { ...found.message.content, latitude, live: { ...found.live, updatedAt: now } });
+  return found;
+};
+
+export const stopLive = (log: FakeLog, userId: string, chatId: string, seq: number): SendOutcome => {
+  const found = liveAt(log, userId, chatId, seq);
+  const now = new Date(log.clock.now());
+  if ('live' in found && found.live.endsAt > now)
+    become(log, found.message, { ...found.message.content, live: { ...found.live, endsAt: now } });
   return found;
 };

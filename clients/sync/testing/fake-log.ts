@@ -170,7 +170,7 @@ export class FakeLog {
     return { message };
   }
 
-  /** Mirrors `forwardMessages`: the copy is made from what the log holds, and leaves the draft alone. */
+  /** The copy is made from what the log holds, and leaves the draft alone. */
   forward(userId: string, { fromChatId, seqs, chatId, merged, clientMessageIds: [clientMessageId] }: FakeForward): SendOutcome {
     if (this.member(chatId, userId) === null) return { code: 'CHAT_NOT_FOUND' };
     const chat = this.chat(chatId);

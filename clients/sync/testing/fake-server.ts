@@ -1,4 +1,4 @@
-import { putEntry, vote } from './fake-asked.ts';
+import { fakePlace, putEntry, stopLive, vote } from './fake-asked.ts';
 import { Kind, parse } from 'graphql';
 import type { Clock, GraphqlResult, Sink, Variables } from '../ports.ts';
 import { FakeGraph, paged, readSchema } from './fake-graph.ts';
@@ -30,7 +30,11 @@ interface FakeSend {
   readonly silent?: boolean;
 }
 
-const fakeContent = ({ text, poll, chain, contactCard, location, image }: FakeSend['content'], nameOf: (userId: string) => string) => {
+const fakeContent = (
+  { text, poll, chain, contactCard, location, image }: FakeSend['content'],
+  nameOf: (userId: string) => string,
+  nowMs: number,
+) => {
   if (contactCard !== undefined) {
     const name = nameOf(contactCard.userId);
     return { body: name, content: { __typename: 'ContactCardContent', ...contactCard, name, avatarUrl: `/avatars/${name}` } };
@@ -47,7 +51,7 @@ const fakeContent = ({ text, poll, chain, contactCard, location, image }: FakeSe
     }));
     return { body: image.caption, content: { __typename: 'ImageContent', images, caption: image.caption } };
   }
-  if (location !== undefined) return { body: '', content: { __typename: 'LocationContent', ...location } };
+  if (location !== undefined) return { body: '', content: fakePlace(location, nowMs) };
   if (chain !== undefined) return { body: chain.topic, content: { __typename: 'ChainContent', ...chain, entries: [] } };
   if (poll === undefined) return { body: text?.body ?? '', content: undefined };
   const { question, options, multiple, anonymous } = poll;
@@ -234,7 +238,7 @@ export class FakeServer {
       sendMessage: ({ input }: { input: FakeSend }) => {
         const refused = policyRefusal(log, userId, input.chatId, input.clientMessageId);
         if (refused !== null) return refused;
-        const { body, content } = fakeContent(input.content, (id) => log.users.get(id)?.name ?? '');
+        const { body, content } = fakeContent(input.content, (id) => log.users.get(id)?.name ?? '', log.clock.now());
         const outcome = log.send(
           userId,
           input.chatId,
@@ -295,6 +299,12 @@ export class FakeServer {
         return 'code' in outcome
           ? refusal(outcome.code)
           : { __typename: 'SetChainEntryPayload', chainMessage: graph.message(outcome.message) };
+      },
+      stopLiveLocation: ({ input }: { input: { messageId: string } }) => {
+        const outcome = stopLive(log, userId, ...placeOf(input.messageId));
+        return 'code' in outcome
+          ? refusal(outcome.code)
+          : { __typename: 'StopLiveLocationPayload', locationMessage: graph.message(outcome.message) };
       },
       removeChainEntry: ({ input }: { input: { messageId: string } }) => {
         const outcome = putEntry(log, userId, ...placeOf(input.messageId), null);

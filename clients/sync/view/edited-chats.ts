@@ -44,7 +44,7 @@ const withEntry = (chain: Extract<Content, { kind: 'chain' }>, userId: string, t
   return { ...chain, entries: chain.entries.map((held) => (held.userId === userId ? own : held)) };
 };
 
-const isOfMessage = ({ edit, react, vote, entry }: Wish): boolean => (edit ?? react ?? vote ?? entry) !== undefined;
+const isOfMessage = ({ edit, react, vote, entry, stop }: Wish): boolean => (edit ?? react ?? vote ?? entry ?? stop) !== undefined;
 
 /**
  * Chats as they are shown: with what waits for the server, and with the own votes, which only the account tells. The same objects until
@@ -78,7 +78,7 @@ export class EditedChats {
         );
     }
     for (const wish of wishes) {
-      const seq = (wish.edit ?? wish.react ?? wish.vote ?? wish.entry)?.seq ?? 0;
+      const seq = (wish.edit ?? wish.react ?? wish.vote ?? wish.entry ?? wish.stop)?.seq ?? 0;
       const message = edited.get(seq) ?? messageAt(chat.messages, seq);
       // Of two the later one stands. What was recalled meanwhile says nothing any more.
       if (message !== null && message.content.kind !== 'recalled')
@@ -100,7 +100,7 @@ export class EditedChats {
   }
 
   /** What of the message is otherwise when the server grants the wish. */
-  #wished(message: Message, { edit, react, vote, entry, at }: Wish): Partial<Message> {
+  #wished(message: Message, { edit, react, vote, entry, stop, at }: Wish): Partial<Message> {
     const { content, version } = message;
     if (edit !== undefined) {
       const { body, ranges = [] } = edit;
@@ -116,6 +116,8 @@ export class EditedChats {
       const isCounted = version > vote.version;
       return { content: isCounted ? { ...content, ownVote: vote.options } : voted(content, content.ownVote ?? NO_VOTE, vote.options) };
     }
+    if (stop !== undefined && content.kind === 'location' && content.live && content.live.endsAt > at)
+      return { content: { ...content, live: { ...content.live, endsAt: at } } };
     return entry !== undefined && content.kind === 'chain' ? { content: withEntry(content, this.#userId, entry.text) } : {};
   }
 

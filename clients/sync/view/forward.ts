@@ -1,5 +1,5 @@
 import type { Send } from '../state/state.ts';
-import type { LocationDraft, MessageView } from '../types.ts';
+import type { LocationDraft, LocationView, MessageView } from '../types.ts';
 import { placeText } from './quote.ts';
 
 type Forward = Required<Pick<Send, 'body' | 'forward'>> & Pick<Send, 'ranges' | 'asked' | 'attached'>;
@@ -21,7 +21,9 @@ const textOf = ({ content }: MessageView): string =>
 
 /** What may be forwarded: what somebody said, and the server holds. */
 const canForward = ({ seq, content }: MessageView): boolean =>
-  seq !== null && ['text', 'record', 'contactCard', 'location', 'image', 'file'].includes(content.kind);
+  seq !== null && (content.kind === 'location' ? !content.live : ['text', 'record', 'contactCard', 'image', 'file'].includes(content.kind));
+
+const draftOf = ({ kind: _kind, live: _live, ...place }: LocationView & { readonly kind: string }): LocationDraft => place;
 
 /** Sends that are copies of these messages, or one record of them, as they are shown until the server has made them. */
 export const forwardsOf = (messages: readonly MessageView[], merged: boolean): Forward[] => {
@@ -35,11 +37,10 @@ export const forwardsOf = (messages: readonly MessageView[], merged: boolean): F
       const body = content.kind === 'text' ? content.body : content.kind === 'contactCard' ? content.name : '';
       // How it looks goes along; whom it mentions does not.
       const ranges = content.kind === 'text' ? (content.ranges ?? []).filter(({ kind }) => !kind.startsWith('MENTION')) : [];
-      const { kind, ...location } = content;
       return {
         body,
         ...(content.kind === 'image' || content.kind === 'file' ? { attached: content } : {}),
-        ...(kind === 'location' ? { asked: { location: location as LocationDraft } } : {}),
+        ...(content.kind === 'location' ? { asked: { location: draftOf(content) } } : {}),
         ...(ranges.length === 0 ? {} : { ranges }),
         ...(content.kind === 'contactCard' ? { asked: { contactCard: { userId: content.userId } } } : {}),
         forward: { fromChatId, seqs: [seq as number], merged, from: forwardedFrom ?? sender?.name ?? '', record },

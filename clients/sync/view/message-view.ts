@@ -1,5 +1,15 @@
 import type { Chat, Content, Message, Quote, Send } from '../state/state.ts';
-import type { ContentView, MessageState, MessageView, QuoteView, ReactionView, TextRange, TimelineItem, UserView } from '../types.ts';
+import type {
+  ContentView,
+  LocationDraft,
+  MessageState,
+  MessageView,
+  QuoteView,
+  ReactionView,
+  TextRange,
+  TimelineItem,
+  UserView,
+} from '../types.ts';
 import type { People, PeopleViews } from './people-view.ts';
 
 /** Ascending by seq: this many others have read up to this seq or further. */
@@ -29,6 +39,12 @@ const stateOf = (chat: Chat, message: Message, readCount: number | null): Messag
     return deliveredSeq >= message.seq ? 'delivered' : 'sent';
   }
   return (readCount ?? 0) > 0 ? 'read' : 'sent';
+};
+
+/** A place before it is sent. */
+const placeOf = ({ liveSeconds = 0, ...place }: LocationDraft, sentAt: string): ContentView => {
+  const endsAt = new Date(Date.parse(sentAt) + liveSeconds * 1000).toISOString();
+  return { kind: 'location', ...place, live: liveSeconds === 0 ? null : { endsAt, updatedAt: sentAt } };
 };
 
 /** What a list row or a bubble shows. One object for one message as long as nothing on it changes. */
@@ -99,10 +115,10 @@ export class MessageViews {
     return entry;
   }
 
-  #asked(people: People, { asked, attached, body, ranges }: Send): ContentView {
+  #asked(people: People, { asked, attached, body, ranges, createdAt }: Send): ContentView {
     if (attached !== undefined) return attached;
     if (asked === undefined || 'image' in asked || 'file' in asked) return this.#text(people, body, ranges);
-    if ('location' in asked) return { kind: 'location', ...asked.location };
+    if ('location' in asked) return placeOf(asked.location, createdAt);
     if ('chain' in asked) return { kind: 'chain', ...asked.chain, entries: [] };
     if ('contactCard' in asked) {
       const { userId } = asked.contactCard;

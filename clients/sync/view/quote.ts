@@ -1,11 +1,11 @@
 import type { Quote } from '../state/state.ts';
-import type { LocationDraft, MessageView } from '../types.ts';
+import type { LocationView, MessageView } from '../types.ts';
 
 const EXCERPT_MAX = 120;
 
 /** What a place is called in one line, as the server puts it. */
-export const placeText = ({ name, address, latitude, longitude }: LocationDraft): string =>
-  `📍 ${name || address || `${latitude}, ${longitude}`}`;
+export const placeText = ({ name, address, latitude, longitude, live }: LocationView): string =>
+  `📍 ${name || address || (live ? 'Live' : `${latitude}, ${longitude}`)}`;
 
 const textOf = (content: Exclude<MessageView['content'], { kind: 'system' | 'recalled' }>): string => {
   switch (content.kind) {

@@ -247,6 +247,8 @@ export type ErrorCode =
   | 'KEPT_OUT'
   /** A named limit is reached. */
   | 'LIMIT_REACHED'
+  /** The live location has ended, by its time or by its author. */
+  | 'LIVE_LOCATION_ENDED'
   /** This client id was used for something else before. */
   | 'MESSAGE_ID_REUSED'
   /** No such message, or not yours to see. */
@@ -766,6 +768,18 @@ export type UpdateGroupEntryInput = {
   joinQuestion?: string | null | undefined;
 };
 
+/** Where the author of a live location has come to. */
+export type UpdateLiveLocationInput = {
+  /** The radius in metres within which it lies, 0 to 1,000,000; rounded up to whole ones. */
+  accuracy?: number | null | undefined;
+  /** Degrees north, -90 to 90; rounded to 6 decimals. */
+  latitude: number;
+  /** Degrees east, -180 to 180; rounded to 6 decimals. */
+  longitude: number;
+  /** The message's id. */
+  messageId: string;
+};
+
 /** What to change; whatever is absent or null stays as it is. */
 export type UpdateProfileInput = {
   /** 3 to 32 characters from A-Z, a-z, 0-9, _, . and -, starting with a letter; unique whatever its case. */
@@ -881,7 +895,7 @@ export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | n
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
       | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
       | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
-      | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
+      | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -902,7 +916,7 @@ export type OpenDirectChatMutation = { openDirectChat:
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
-            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -922,7 +936,7 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
-          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
+          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -978,7 +992,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
-            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1073,7 +1087,7 @@ export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kin
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
-            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1206,7 +1220,7 @@ export type CreateGroupMutation = { createGroup:
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
-            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1435,7 +1449,7 @@ export type RequestToJoinMutation = { requestToJoin:
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
-            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1501,6 +1515,34 @@ export type LocationLinkQuery = { message: { id: string, content:
       | { __typename: 'TextContent' }
       | { __typename: 'UnknownContent' }
      } | null };
+
+export type UpdateLiveLocationMutationVariables = Exact<{
+  input: UpdateLiveLocationInput;
+}>;
+
+
+export type UpdateLiveLocationMutation = { updateLiveLocation:
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'LiveLocationEnded', code: ErrorCode, path: Array<string> }
+    | { __typename: 'MessageNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'Muted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'UpdateLiveLocationPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+          | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+          | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+          | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
+          | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+          | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+          | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+          | { __typename: 'UnknownContent' }
+         } }
+   };
 
 export type RecordLinesFragment = { entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
       | { __typename: 'ChainContent' }
@@ -1576,7 +1618,7 @@ export type MessageFieldsFragment = { id: string, chatId: string, seq: number, v
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
     | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
     | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
-    | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
+    | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1598,7 +1640,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
-          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
+          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1663,7 +1705,7 @@ export type PinMessageMutation = { pinMessage:
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
-            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1690,7 +1732,7 @@ export type UnpinMessageMutation = { unpinMessage:
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
-            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1711,7 +1753,7 @@ export type ClosePollMutation = { closePoll:
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
-          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string }
+          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1871,6 +1913,8 @@ type Refusal_KeptOut_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_LimitReached_Fragment = { limit: string, code: ErrorCode, path: Array<string> };
 
+type Refusal_LiveLocationEnded_Fragment = { code: ErrorCode, path: Array<string> };
+
 type Refusal_MessageIdReused_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_MessageNotFound_Fragment = { code: ErrorCode, path: Array<string> };
@@ -1923,6 +1967,7 @@ export type RefusalFragment =
   | Refusal_JoinRequestNotFound_Fragment
   | Refusal_KeptOut_Fragment
   | Refusal_LimitReached_Fragment
+  | Refusal_LiveLocationEnded_Fragment
   | Refusal_MessageIdReused_Fragment
   | Refusal_MessageNotFound_Fragment
   | Refusal_Muted_Fragment
@@ -2212,6 +2257,10 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
       accuracy
       name
       address
+      live {
+        endsAt
+        updatedAt
+      }
     }
     ... on RecalledContent {
       recalledAt
@@ -3165,6 +3214,24 @@ export const LocationLinkDocument = /*#__PURE__*/ gql`
 
 export function useLocationLinkQuery(options: Omit<Urql.UseQueryArgs<LocationLinkQueryVariables>, 'query'>) {
   return Urql.useQuery<LocationLinkQuery, LocationLinkQueryVariables>({ query: LocationLinkDocument, ...options });
+};
+export const UpdateLiveLocationDocument = /*#__PURE__*/ gql`
+    mutation UpdateLiveLocation($input: UpdateLiveLocationInput!) {
+  updateLiveLocation(input: $input) {
+    __typename
+    ... on UpdateLiveLocationPayload {
+      message: locationMessage {
+        ...MessageFields
+      }
+    }
+    ...Refusal
+  }
+}
+    ${MessageFieldsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useUpdateLiveLocationMutation() {
+  return Urql.useMutation<UpdateLiveLocationMutation, UpdateLiveLocationMutationVariables>(UpdateLiveLocationDocument);
 };
 export const MessageRecordDocument = /*#__PURE__*/ gql`
     query MessageRecord($id: ID!) {

@@ -227,6 +227,7 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
     sendContactCard: (chatId, { name }) => engine.sendText(chatId, name),
     sendAttached: (chatId, { content }) => engine.sendText(chatId, content.kind === 'file' ? content.name : content.caption),
     sendLocation: (chatId, { name }) => engine.sendText(chatId, name),
+    stopLiveLocation: () => undefined,
     votePoll: () => undefined,
     setChainEntry: () => undefined,
     retry: (key) => rooms.forEach((room) => replace(room, key, { state: 'sent', failureCode: null })),

@@ -44,6 +44,8 @@ const text = (body: string, more: Record<string, unknown> = {}) => ({ text: { bo
 const onMessage = ({ message }: GroupWorld) => input({ messageId: message.id });
 const inChat = ({ chatId }: GroupWorld) => input({ chatId });
 const poll = (world: GroupWorld) => sendContent(world.author, world.chatId, { poll: { question: 'Where?', options: ['Here', 'There'] } });
+const place = { latitude: 1, longitude: 2 };
+const live = (world: GroupWorld) => sendContent(world.author, world.chatId, { location: { ...place, liveSeconds: 900 } });
 const chain = (world: GroupWorld) => sendContent(world.author, world.chatId, { chain: { topic: 'Who comes?' } });
 
 const inviteOf = async ({ chatId, people }: GroupWorld) =>
@@ -125,7 +127,7 @@ const saying: readonly GroupRow[] = [
     operation: 'sendMessage',
     about: 'a place',
     expected: everyoneInside(),
-    variables: ({ chatId }) => input({ chatId, clientMessageId: newId(), content: { location: { latitude: 1, longitude: 2 } } }),
+    variables: ({ chatId }) => input({ chatId, clientMessageId: newId(), content: { location: place } }),
   },
   { operation: 'setTyping', expected: everyoneInside(), variables: ({ chatId }) => input({ chatId, typing: true }) },
   {
@@ -180,6 +182,18 @@ const actingOnMessages: readonly GroupRow[] = [
     operation: 'removeChainEntry',
     expected: everyoneInside('MessageNotFound'),
     variables: async (world) => input({ messageId: await chain(world) }),
+  },
+  {
+    operation: 'updateLiveLocation',
+    about: "someone else's",
+    expected: nobody('MessageNotFound'),
+    variables: async (world) => input({ messageId: await live(world), ...place }),
+  },
+  {
+    operation: 'stopLiveLocation',
+    about: "someone else's",
+    expected: nobody('MessageNotFound'),
+    variables: async (world) => input({ messageId: await live(world) }),
   },
   {
     operation: 'deleteMessages',

@@ -109,6 +109,19 @@ const inTheirChat: readonly PairRow[] = [
     expected: whileOpen('MessageNotFound'),
     variables: ({ chain }) => input({ messageId: chain }),
   },
+  {
+    operation: 'updateLiveLocation',
+    about: 'an own one',
+    expected: whileOpen('MessageNotFound'),
+    variables: ({ ownLive }) => input({ messageId: ownLive, latitude: 3, longitude: 4 }),
+  },
+  {
+    operation: 'stopLiveLocation',
+    about: 'an own one',
+    spoils: true,
+    expected: always('MessageNotFound'),
+    variables: ({ ownLive }) => input({ messageId: ownLive }),
+  },
   { operation: 'setTyping', expected: always(), variables: ({ chatId }) => input({ chatId, typing: true }) },
   {
     operation: 'scheduleMessage',

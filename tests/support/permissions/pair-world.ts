@@ -18,6 +18,7 @@ export interface PairWorld {
   readonly poll: string;
   readonly ownPoll: string;
   readonly chain: string;
+  readonly ownLive: string;
 }
 
 const pollContent = { poll: { question: 'Where?', options: ['Here', 'There'] } };
@@ -31,6 +32,7 @@ export const makePairWorld = async (app: TestApp, role: PairRole): Promise<PairW
   const poll = await sendContent(other, chatId, pollContent);
   const ownPoll = await sendContent(writer, chatId, pollContent);
   const chain = await sendContent(other, chatId, { chain: { topic: 'Who comes?' } });
+  const ownLive = await sendContent(writer, chatId, { location: { latitude: 1, longitude: 2, liveSeconds: 900 } });
   // What stands already: taking it away again is held to the same rule as putting it there.
   await writer.ask(ops.PinMessageDocument, { input: { messageId: poll } });
   await writer.ask(ops.SetChainEntryDocument, { input: { messageId: chain, text: 'I do' } });
@@ -39,5 +41,5 @@ export const makePairWorld = async (app: TestApp, role: PairRole): Promise<PairW
   if (role === 'blocked') await block(other, person);
   if (role === 'blocker') await block(person, other);
   if (role === 'former') await person.ask(ops.RemoveContactDocument, { input: { userId: other.id } });
-  return { person, other, chatId, theirs, own, poll, ownPoll, chain };
+  return { person, other, chatId, theirs, own, poll, ownPoll, chain, ownLive };
 };

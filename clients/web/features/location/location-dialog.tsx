@@ -1,32 +1,43 @@
 import { Copy, ExternalLink, LocateFixed, Navigation } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import type { LocationDraft, MessageView } from '../../../sync/types.ts';
+import type { LocationView, MessageView } from '../../../sync/types.ts';
 import { useLocationLinkQuery } from '../../gql/graphql.ts';
+import { useObservable } from '../../lib/observable.ts';
 import { DETAIL_LINE, DetailLine } from '../../ui/detail-line.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { useEngine } from '../session/session-context.ts';
 import { distanceMetres, formatDistance } from './distance.ts';
 import { PlaceMap, type Span, SPANS } from './place-map.tsx';
+import { LiveLine } from './live-line.tsx';
 import { copyTextOf, geoUriOf } from './plain-place.ts';
 import { usePlaceText } from './use-place-text.ts';
 import { usePosition } from './use-position.ts';
 
 /** A place as large as the screen allows, and what one may do with it. */
-export default function LocationDialog({ message, onClose }: { message: MessageView; onClose: () => void }) {
+export default function LocationDialog({ message: shown, onClose }: { message: MessageView; onClose: () => void }) {
+  const message = useCurrent(shown);
   const t = useTranslations();
   const { coordinates, accuracy } = usePlaceText();
   const [span, setSpan] = useState<Span>('region');
   const [{ data }] = useLocationLinkQuery({ variables: { id: message.id ?? '' } });
   if (message.content.kind !== 'location') return null;
-  const place: LocationDraft = message.content;
+  const place: LocationView = message.content;
   const link = data?.message?.content;
   const mapUrl = link?.__typename === 'LocationContent' ? link.mapUrl : null;
   const copy = () => void navigator.clipboard.writeText(copyTextOf(place)).then(() => showToast(t('common.copied')));
   return (
-    <Sheet title={place.name || t('composer.location')} onClose={onClose} testId="location-dialog">
-      <PlaceMap {...place} span={span} aspect={1.6} labelled className="aspect-[1.6/1] shrink-0 rounded-xl" />
+    <Sheet title={place.name || t(place.live == null ? 'composer.location' : 'place.live')} onClose={onClose} testId="location-dialog">
+      <PlaceMap
+        latitude={place.latitude}
+        longitude={place.longitude}
+        span={span}
+        aspect={1.6}
+        labelled
+        className="aspect-[1.6/1] shrink-0 rounded-xl"
+      />
       <div className="-mx-4">
         <Segmented
           label={t('place.span')}
@@ -37,6 +48,7 @@ export default function LocationDialog({ message, onClose }: { message: MessageV
         />
       </div>
       <div className="flex flex-col gap-0.5 pb-3 text-[0.9375rem]">
+        {place.live != null && <LiveLine live={place.live} />}
         {place.address !== '' && <span dir="auto">{place.address}</span>}
         <span className="tabular-nums" data-testid="location-coordinates">
           {coordinates(place)}
@@ -59,6 +71,15 @@ export default function LocationDialog({ message, onClose }: { message: MessageV
   );
 }
 
+/** As it is now, where the timeline has it: a live one moves. */
+function useCurrent(shown: MessageView): MessageView {
+  const engine = useEngine();
+  const [timeline] = useState(() => engine.openTimeline(shown.chatId));
+  useEffect(() => () => timeline.close(), [timeline]);
+  const item = useObservable(timeline).items.find((one) => one.kind === 'message' && one.message.key === shown.key);
+  return item?.kind === 'message' ? item.message : shown;
+}
+
 function LinkLine({ href, icon, testId, children }: { href: string; icon: ReactNode; testId: string; children: ReactNode }) {
   const isWeb = href.startsWith('https:');
   return (
@@ -77,7 +98,7 @@ function LinkLine({ href, icon, testId, children }: { href: string; icon: ReactN
 }
 
 /** Asks where this device is only when somebody wants to know, and tells nobody else. */
-function DistanceLine({ place }: { place: LocationDraft }) {
+function DistanceLine({ place }: { place: LocationView }) {
   const t = useTranslations('place');
   const locale = useLocale();
   const [metres, setMetres] = useState<number | null>(null);

@@ -4,14 +4,19 @@ import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
-import { useEngine } from '../session/session-context.ts';
+import { Segmented } from '../../ui/segmented.tsx';
+import { useSession } from '../session/session-context.ts';
 import { parsePlace } from './parse-place.ts';
 import { PlaceMap } from './place-map.tsx';
 import { plainCoordinates } from './plain-place.ts';
+import { addShare } from './share-list.ts';
 import { usePlaceText } from './use-place-text.ts';
 import { usePosition } from './use-position.ts';
 
 const FORM = 'new-location-form';
+/** In seconds; 0 stays where it is. */
+const SPANS = { once: 0, quarter: 900, hour: 3600, hours: 8 * 3600 } as const;
+type LiveSpan = keyof typeof SPANS;
 const NAME_MAX = 100;
 const ADDRESS_MAX = 200;
 const ACCURACY_MAX = 1_000_000;
@@ -22,13 +27,14 @@ const rounded = (degrees: number): number => Math.round(degrees * 1e6) / 1e6 || 
 export default function NewLocationDialog({ chatId, onSent, onClose }: { chatId: string; onSent: () => void; onClose: () => void }) {
   const t = useTranslations('place');
   const common = useTranslations();
-  const engine = useEngine();
+  const { engine, userId } = useSession();
   const { coordinates, accuracy } = usePlaceText();
   const [where, setWhere] = useState('');
   const [name, setName] = useState('');
   const [address, setAddress] = useState('');
   /** Of the position that this device found; what is typed afterwards is as sure as its writer. */
   const [measured, setMeasured] = useState<{ text: string; accuracy: number } | null>(null);
+  const [span, setSpan] = useState<LiveSpan>('once');
   const [missing, setMissing] = useState(false);
   const { state, ask } = usePosition((position) => {
     const text = plainCoordinates({ latitude: rounded(position.latitude), longitude: rounded(position.longitude) });
@@ -42,6 +48,9 @@ export default function NewLocationDialog({ chatId, onSent, onClose }: { chatId:
     longitude: rounded(found.longitude),
     accuracy: surely === null ? null : Math.min(ACCURACY_MAX, Math.max(1, Math.ceil(surely))),
   };
+  /** Only what this device found can be live: it goes on from there. */
+  const isLive = span !== 'once';
+  const lacks = isLive ? measured?.text !== where : place === null;
   const isWrong = where.trim() !== '' && place === null;
   const tell = (text: string) => {
     setWhere(text);
@@ -51,9 +60,13 @@ export default function NewLocationDialog({ chatId, onSent, onClose }: { chatId:
   };
 
   function send() {
-    setMissing(place === null);
-    if (place === null) return;
-    engine.sendLocation(chatId, { ...place, name: name.trim().normalize('NFC'), address: address.trim().normalize('NFC') });
+    setMissing(lacks);
+    if (place === null || lacks) return;
+    const told = { ...place, name: name.trim().normalize('NFC'), address: address.trim().normalize('NFC') };
+    const liveSeconds = SPANS[span];
+    const clientMessageId = engine.sendLocation(chatId, liveSeconds === 0 ? told : { ...told, address: '', liveSeconds });
+    const untilMs = Date.now() + liveSeconds * 1000;
+    if (liveSeconds > 0) addShare({ userId, chatId, clientMessageId, untilMs, messageId: null, seq: null });
     onSent();
   }
 
@@ -102,16 +115,36 @@ export default function NewLocationDialog({ chatId, onSent, onClose }: { chatId:
             </p>
           )}
         </div>
-        <Field
-          label={t('where')}
-          hint={t('whereHint')}
-          value={where}
-          dir="ltr"
-          autoComplete="off"
-          onChange={(event) => tell(event.target.value)}
-          error={isWrong ? t('unreadable') : missing ? common('error.required') : null}
-          data-testid="location-where"
-        />
+        <div className="-mx-4 -my-2">
+          <Segmented
+            label={t('share')}
+            value={span}
+            options={(Object.keys(SPANS) as LiveSpan[]).map((value) => ({ value, label: t(value) }))}
+            onChange={(value) => {
+              setSpan(value);
+              if (value !== 'once' && measured?.text !== where && state.kind === 'idle') ask();
+            }}
+            testId="live-span"
+          />
+          {isLive && <p className="px-4 text-[0.8125rem] text-muted">{t('liveHint')}</p>}
+          {isLive && missing && lacks && (
+            <p role="alert" className="px-4 pt-1 text-[0.8125rem] text-danger">
+              {t('liveNeeds')}
+            </p>
+          )}
+        </div>
+        {!isLive && (
+          <Field
+            label={t('where')}
+            hint={t('whereHint')}
+            value={where}
+            dir="ltr"
+            autoComplete="off"
+            onChange={(event) => tell(event.target.value)}
+            error={isWrong ? t('unreadable') : missing ? common('error.required') : null}
+            data-testid="location-where"
+          />
+        )}
         <Field
           label={t('placeName')}
           value={name}
@@ -121,15 +154,17 @@ export default function NewLocationDialog({ chatId, onSent, onClose }: { chatId:
           onChange={(event) => setName(event.target.value)}
           data-testid="location-name"
         />
-        <Field
-          label={t('address')}
-          value={address}
-          maxLength={ADDRESS_MAX}
-          dir="auto"
-          autoComplete="off"
-          onChange={(event) => setAddress(event.target.value)}
-          data-testid="location-address"
-        />
+        {!isLive && (
+          <Field
+            label={t('address')}
+            value={address}
+            maxLength={ADDRESS_MAX}
+            dir="auto"
+            autoComplete="off"
+            onChange={(event) => setAddress(event.target.value)}
+            data-testid="location-address"
+          />
+        )}
       </form>
     </Sheet>
   );

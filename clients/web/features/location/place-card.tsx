@@ -1,27 +1,36 @@
 import { useTranslations } from 'use-intl';
-import type { LocationDraft } from '../../../sync/types.ts';
+import type { LocationView } from '../../../sync/types.ts';
 import { PlaceMap } from './place-map.tsx';
 import { usePlaceText } from './use-place-text.ts';
 
 interface Props {
-  place: LocationDraft;
+  place: LocationView;
   /** Its colour of what is said beside the name. */
   quiet: string;
+  /** Where somebody was, and is followed no more. */
+  faded?: boolean;
   /** Where its map is, in a place where nothing else opens it. */
   mapUrl?: string | null | undefined;
 }
 
 /** A place: where on the earth, and what it is called. */
-export default function PlaceCard({ place, quiet, mapUrl }: Props) {
+export default function PlaceCard({ place, quiet, faded = false, mapUrl }: Props) {
   const t = useTranslations();
   const { coordinates, accuracy } = usePlaceText();
   const title = place.name || place.address;
   const rest = [place.name === '' ? '' : place.address, coordinates(place), place.accuracy === null ? '' : accuracy(place.accuracy)];
   return (
     <>
-      <PlaceMap {...place} span="region" aspect={2} className="mb-1.5 aspect-2/1 rounded-xl" />
+      <PlaceMap
+        latitude={place.latitude}
+        longitude={place.longitude}
+        faded={faded}
+        span="region"
+        aspect={2}
+        className="mb-1.5 aspect-2/1 rounded-xl"
+      />
       <span className="block text-[0.9375rem] leading-[1.4] font-medium" dir="auto">
-        {title === '' ? t('composer.location') : title}
+        {title === '' ? t(place.live == null ? 'composer.location' : 'place.live') : title}
       </span>
       <span className={`block text-xs leading-[1.45] ${quiet}`}>
         {rest

@@ -19,6 +19,7 @@ const CHAIN_SHOWN = 10;
 /** A place without its address. */
 const LOCATION_HEIGHT = 236;
 const FILE_HEIGHT = 46;
+const LIVE_HEIGHT = 22;
 const LINE_HEIGHT = 22.5;
 const UNITS_PER_LINE = 56;
 
@@ -31,7 +32,7 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   if (content.kind === 'record') return BUBBLE_HEIGHT + RECORD_HEIGHT + content.preview.length * RECORD_LINE_HEIGHT;
   if (content.kind === 'poll') return ASKED_HEIGHT + content.options.length * POLL_OPTION_HEIGHT;
   if (content.kind === 'chain') return ASKED_HEIGHT + Math.min(content.entries.length, CHAIN_SHOWN) * CHAIN_ENTRY_HEIGHT;
-  if (content.kind === 'location') return LOCATION_HEIGHT;
+  if (content.kind === 'location') return LOCATION_HEIGHT + (content.live ? LIVE_HEIGHT : 0);
   if (content.kind === 'file') return BUBBLE_HEIGHT + FILE_HEIGHT;
   const body = content.kind === 'text' ? content.body : content.kind === 'image' ? content.caption : content.fallbackText;
   let lines = 0;

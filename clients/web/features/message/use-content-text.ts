@@ -50,6 +50,7 @@ export function useContentText(): (message: MessageView) => string {
         case 'chain':
           return t('message.chain', { topic: content.topic });
         case 'location':
+          if (content.live) return t('message.live');
           return t('message.location', { name: content.name || content.address || t('composer.location') });
         case 'image':
           return t('message.image', { count: content.images.length, caption: content.caption });

@@ -20,7 +20,7 @@ function useRefusals(): void {
           void showToast(text, { kind: 'problem' });
           return;
         }
-        if (kind === 'vote' || kind === 'entry') {
+        if (kind !== undefined) {
           void showToast(code === 'LIMIT_REACHED' ? t('message.chainFull') : problemText({ code: code as Problem['code'], path: [] }), {
             kind: 'problem',
           });

@@ -9,6 +9,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { ChatListPane } from '../chat/chat-list-pane.tsx';
 import { ChatPane } from '../chat/chat-pane.tsx';
+import { LiveHost } from '../location/live-host.tsx';
 import { ReportHost } from '../report/report-host.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { NavRail, TabBar } from './nav.tsx';
@@ -59,6 +60,7 @@ export function Shell() {
         {t('app.skipToContent')}
       </a>
       <ConnectionBanner />
+      <LiveHost />
       <Suspense fallback={null}>
         <Refusals />
       </Suspense>
