@@ -637,6 +637,6 @@ describe('the account stream', () => {
     const few = [await count(0), await count(null)];
     await grow(3);
     expect([await count(0), await count(null)]).toEqual(few);
-    expect(Math.max(...few)).toBeLessThanOrEqual(9);
+    expect(Math.max(...few)).toBeLessThanOrEqual(10);
   });
 });

@@ -152,7 +152,7 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
       .map(({ seq }) => seq);
     add(place.user_id, line(id, `mentioned at ${own.join()}`));
     add(place.user_id, line(id, `draft ${place.draft ?? ''}`));
-    const pinned = (pins.get(place.chat_id) ?? []).filter(({ seq }) => seq > place.floor);
+    const pinned = (pins.get(place.chat_id) ?? []).filter(({ seq }) => seq > place.floor && isThere(seq));
     add(place.user_id, line(id, `pins ${pinned.map(({ seq }) => seq).join()}`));
     const called = (nicknames.get(place.chat_id) ?? []).map(({ user_id, nickname }) => `${userId(BigInt(user_id))} ${nickname}`);
     add(place.user_id, line(id, `nicknames ${called.toSorted().join()}`));
