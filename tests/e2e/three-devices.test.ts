@@ -20,24 +20,26 @@ afterAll(async () => {
 
 const written = (page: Page) => page.getByTestId('composer').inputValue();
 const shows = (page: Page, text: string) => waitFor(async () => (await written(page)) === text, `"${text}" in the composer`);
-const storedChats = (page: Page) =>
+/** Rows of any kind in any database of ours. */
+const storedRows = (page: Page) =>
   page.evaluate(async () => {
     const names = (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith('parley-') ? [name] : []));
-    const counts = names.map(
-      (name) =>
-        new Promise<number>((resolve, reject) => {
-          const opening = indexedDB.open(name);
-          opening.addEventListener('error', () => reject(new Error('The database cannot be opened.')));
-          opening.addEventListener('success', () => {
-            const counting = opening.result.transaction('chats').objectStore('chats').count();
-            counting.addEventListener('success', () => {
-              opening.result.close();
-              resolve(counting.result);
-            });
-          });
-        }),
-    );
-    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+    const countOf = async (name: string): Promise<number> => {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.addEventListener('error', () => reject(new Error('The database cannot be opened.')));
+        opening.addEventListener('success', () => resolve(opening.result));
+      });
+      const counts = [...database.objectStoreNames].map(
+        (store) =>
+          new Promise<number>((resolve) => {
+            const counting = database.transaction(store).objectStore(store).count();
+            counting.addEventListener('success', () => resolve(counting.result));
+          }),
+      );
+      return (await Promise.all(counts).finally(() => database.close())).reduce((sum, count) => sum + count, 0);
+    };
+    return (await Promise.all(names.map(countOf))).reduce((sum, count) => sum + count, 0);
   });
 
 describe('one person on a phone, a laptop and a tablet', () => {
@@ -77,8 +79,24 @@ describe('one person on a phone, a laptop and a tablet', () => {
       expect(await messageRow(page, 'in a moment').count()).toBe(1);
     }
 
+    // As an upload that a reload would go on with lies there.
+    await laptop.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const opening = indexedDB.open('parley-uploads');
+          opening.addEventListener('success', () => {
+            const putting = opening.result.transaction('uploads', 'readwrite').objectStore('uploads');
+            putting.put({ id: 'kept', userId: 'somebody', chatId: '-', createdMs: 0, files: [], caption: '' });
+            putting.transaction.addEventListener('complete', () => {
+              opening.result.close();
+              resolve();
+            });
+          });
+        }),
+    );
+
     // Signed out elsewhere: the laptop shows nothing and keeps nothing.
-    await waitFor(async () => (await storedChats(laptop)) > 0, 'the chat to be stored');
+    await waitFor(async () => (await storedRows(laptop)) > 0, 'the chat to be stored');
     const { pool } = app.testEngines.engines.database;
     const { rows } = await pool.query(
       `SELECT id FROM devices WHERE user_id = (SELECT id FROM users WHERE handle = $1) ORDER BY created_at`,
@@ -88,7 +106,7 @@ describe('one person on a phone, a laptop and a tablet', () => {
     // The first is the one that signed up; then come phone, laptop and tablet.
     await mia.ask(RevokeDeviceDocument, { input: { deviceId: ids[2] as string } });
     await laptop.locator('[name=handle]').waitFor();
-    await waitFor(async () => (await storedChats(laptop)) === 0, 'everything to be deleted');
+    await waitFor(async () => (await storedRows(laptop)) === 0, 'everything to be deleted');
     expect(await messageRow(phone, 'in a moment').count()).toBe(1);
 
     for (const { context, errors, foreign } of screens) {

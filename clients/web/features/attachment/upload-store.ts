@@ -1,5 +1,6 @@
 import { type DBSchema, openDB } from 'idb';
 import type { Chosen } from './file-kind.ts';
+import { UPLOADS_DATABASE } from './forget-uploads.ts';
 
 /** One message on its way, with the bytes themselves, so that a reload loses nothing. */
 export interface KeptUpload {
@@ -16,7 +17,7 @@ interface Schema extends DBSchema {
   uploads: { key: string; value: KeptUpload };
 }
 
-const open = () => openDB<Schema>('parley-uploads', 1, { upgrade: (db) => void db.createObjectStore('uploads', { keyPath: 'id' }) });
+const open = () => openDB<Schema>(UPLOADS_DATABASE, 1, { upgrade: (db) => void db.createObjectStore('uploads', { keyPath: 'id' }) });
 
 /** Where a browser keeps nothing, an upload lives as long as its page. */
 export const uploadStore = {

@@ -133,17 +133,14 @@ function Opening({ kind }: { kind: ChatView['kind'] }) {
 
 const DAY_LOOK = 'rounded-full bg-paper/80 px-3 py-0.5 text-xs font-medium text-muted shadow-bubble';
 
-/** `onOpen`: a press opens the calendar. Out of the tab order, which goes from row to row; the details of the chat have it too. */
+/** `onOpen`: a press opens the calendar. No button, since a feed holds articles alone; the details of the chat have one that does the same. */
 export function DayLabel({ text, onOpen }: { text: string; onOpen?: () => void }) {
+  const look = onOpen === undefined ? DAY_LOOK : `${DAY_LOOK} cursor-pointer hover:text-ink`;
   return (
     <div className="flex justify-center pt-2.5 pb-0.5">
-      {onOpen === undefined ? (
-        <span className={DAY_LOOK}>{text}</span>
-      ) : (
-        <button type="button" tabIndex={-1} onClick={onOpen} data-testid="day" className={`${DAY_LOOK} hover:text-ink`}>
-          {text}
-        </button>
-      )}
+      <span onClick={onOpen} data-testid="day" className={look}>
+        {text}
+      </span>
     </div>
   );
 }

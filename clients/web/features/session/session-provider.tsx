@@ -3,6 +3,7 @@ import { createSyncEngine } from '../../../sync/index.ts';
 import type { SyncEngine } from '../../../sync/types.ts';
 import type { SignOutMutation, ViewerQuery } from '../../gql/graphql.ts';
 import { operate } from '../../lib/graphql.ts';
+import { forgetUploads } from '../attachment/forget-uploads.ts';
 import { startKeepingDrafts } from '../message/draft-keeper.ts';
 import { onUserChangedElsewhere, readLastUser, writeLastUser } from './last-user.ts';
 import { problemOf } from './problem.ts';
@@ -36,6 +37,7 @@ export function SessionProvider({ children, booting, unreachable, signedOut }: P
         engineRef.current = null;
         // What a person may no longer see must not stay on the disk.
         void engine.wipe();
+        void forgetUploads();
         setState({ kind: 'signedOut', reason });
       },
     });
@@ -74,7 +76,7 @@ export function SessionProvider({ children, booting, unreachable, signedOut }: P
     await operate<SignOutMutation>('mutation', (all) => all.SignOutDocument);
     engineRef.current = null;
     writeLastUser(null);
-    await engine?.wipe();
+    await Promise.all([engine?.wipe(), forgetUploads()]);
     setState({ kind: 'signedOut', reason: 'signOut' });
   }, []);
 
