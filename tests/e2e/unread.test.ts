@@ -57,4 +57,37 @@ describe('500 unread messages', () => {
     expect(errors).toEqual([]);
     await context.close();
   });
+
+  it('open there too when the page around it comes just before the last one', async () => {
+    const [ann, bo] = await Promise.all([signUp(app, 'Ann Behind'), signUp(app, 'Bo Writes')]);
+    const chatId = await befriend(ann, bo);
+    for (let i = 1; i <= 40; i += 1) await send(bo, chatId, `old ${i}.`);
+    await send(ann, chatId, 'read until here');
+    for (let i = 1; i <= 200; i += 1) await send(bo, chatId, `new ${i}.`);
+    const { page, context } = await openScreen(browser, app.url);
+    await page.routeWebSocket(/graphql/, (device) => {
+      const server = device.connectToServer();
+      const asked = new Map<string, string>();
+      const late: (string | Buffer)[] = [];
+      let isAroundThere = false;
+      device.onMessage((frame) => {
+        const { id, payload } = JSON.parse(String(frame)) as { id?: string; payload?: { operationName?: string; query?: string } };
+        if (id !== undefined && payload?.query !== undefined) asked.set(id, payload.query);
+        server.send(frame);
+      });
+      server.onMessage((frame) => {
+        const { id = '' } = JSON.parse(String(frame)) as { id?: string };
+        const query = asked.get(id) ?? '';
+        if (!isAroundThere && query.includes('MessagesBefore')) return void late.push(frame);
+        device.send(frame);
+        if (!query.includes('MessagesAround')) return;
+        isAroundThere = true;
+        for (const held of late.splice(0)) device.send(held);
+      });
+    });
+    await signInOnScreen(page, { handle: ann.handle, password });
+    await openChat(page, 'Bo Writes');
+    await messageRow(page, 'new 1.').first().waitFor();
+    await context.close();
+  });
 });

@@ -34,13 +34,16 @@ export function useHeldPlace({ virtualizer, items, keyOf }: Options): void {
     if (place !== undefined && Math.abs(place.start - offset - top) > 0.5) virtualizer.scrollToOffset(place.start - top);
   }, [items, virtualizer, keyOf]);
 
-  // After every paint of the list: where is the first message now?
+  // After every paint of the list: where is the first message now? By the place itself: what is drawn follows a jump only with the event of
+  // its scroll, and a row that was drawn before it is not what the reader sees.
   useEffect(() => {
     const offset = offsetOf(virtualizer);
+    const bottom = offset + (virtualizer.scrollRect?.height ?? 0);
     held.current = null;
-    for (const row of virtualizer.getVirtualItems()) {
-      const item = items[row.index];
-      if (row.end > offset && item?.kind === 'message') {
+    for (let index = virtualizer.getVirtualItemForOffset(offset)?.index ?? 0; index < items.length; index += 1) {
+      const row = virtualizer.measurementsCache[index];
+      if (row === undefined || row.start >= bottom) return;
+      if (row.end > offset && items[index]?.kind === 'message') {
         held.current = { key: String(row.key), top: row.start - offset };
         return;
       }
