@@ -63,7 +63,7 @@ it('a card comes after its message, below a reader whose place holds still', asy
       return { seq: first.dataset['seq'], top: first.getBoundingClientRect().top };
     });
   const before = await firstInView();
-  await expect.poll(() => answer !== null).toBe(true);
+  await expect.poll(() => answer !== null, { timeout: 15_000 }).toBe(true);
   answer!();
   const card = row.getByTestId('link-card');
   await card.getByText('Green <tea>').waitFor();

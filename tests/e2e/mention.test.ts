@@ -32,13 +32,13 @@ describe('a mention', () => {
     await composer.pressSequentially('hi @');
     const options = a.page.getByTestId('mention-option');
     await options.first().waitFor();
-    await expect.poll(() => options.allInnerTexts()).toHaveLength(3);
+    await expect.poll(() => options.allInnerTexts(), { timeout: 15_000 }).toHaveLength(3);
     expect((await options.allInnerTexts())[0]).toContain('everyone');
     await composer.press('Escape');
     await options.first().waitFor({ state: 'detached' });
     await composer.press('Backspace');
     await composer.pressSequentially('@zhangw');
-    await expect.poll(() => options.allInnerTexts()).toHaveLength(1);
+    await expect.poll(() => options.allInnerTexts(), { timeout: 15_000 }).toHaveLength(1);
     await composer.press('Enter');
     expect(await composer.inputValue()).toBe('hi @张伟 ');
     // A name goes as a whole, and comes again.
@@ -46,7 +46,7 @@ describe('a mention', () => {
     await composer.press('Backspace');
     expect(await composer.inputValue()).toBe('hi ');
     await composer.pressSequentially('@wei');
-    await expect.poll(() => options.allInnerTexts()).toHaveLength(1);
+    await expect.poll(() => options.allInnerTexts(), { timeout: 15_000 }).toHaveLength(1);
     await composer.press('Tab');
     await composer.pressSequentially('tea?');
     await composer.press('Enter');
