@@ -79,7 +79,6 @@ export default defineConfig({
           globalSetup: [...engines, 'tests/support/browser-setup.ts', 'tests/support/web-client.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
           sequence: { groupOrder: 6 },
         },
       },
