@@ -39,6 +39,8 @@ export interface CoreDeps {
 
 /** A tab that follows leaves the asking to the leader, unless nothing comes of it. */
 const FOLLOWER_GRACE_MS = 3000;
+/** A step of the clock that is no slow drift and no late frame. */
+const CLOCK_SET_MS = 2000;
 
 /** The parts of the engine and the two roles they play: leading (alone, or over the other tabs) and following. */
 export class Core {
@@ -352,7 +354,12 @@ export class Core {
   #tick(frame: Frame): void {
     if (!('serverTime' in frame)) return;
     const serverMs = Date.parse(frame.serverTime);
-    if (Number.isFinite(serverMs)) this.#clockSkewMs = serverMs - this.#deps.clock.now();
+    if (!Number.isFinite(serverMs)) return;
+    const skewMs = serverMs - this.#deps.clock.now();
+    const wasSet = Math.abs(skewMs - this.#clockSkewMs) > CLOCK_SET_MS;
+    this.#clockSkewMs = skewMs;
+    // What is over by now, or not yet after all, was told by the wrong clock.
+    if (wasSet) this.#lapses.lookAnew();
   }
 
   #unauthenticated(): void {

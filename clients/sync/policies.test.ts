@@ -37,6 +37,31 @@ describe('a muted member', () => {
     expect(bodies()).toEqual(['too early']);
   });
 
+  it('is told right in the end when the clock of the device is set by hours meanwhile', async () => {
+    for (const [setMs, lastsMs] of [
+      [-5 * 3_600_000, 10_000],
+      [5 * 3_600_000, 600_000],
+    ] as const) {
+      const { group, log, advance, clock, liveDevice } = await setUp();
+      let skewMs = 0;
+      const ownClock = { now: () => clock.now() + skewMs, setTimer: clock.setTimer.bind(clock) };
+      const { engine } = await liveDevice('bob', { deviceId: 'd_phone', clock: ownClock });
+      const listed = () => engine.chats.get().find(({ id }) => id === group.id);
+      // What stands on the screen, which is drawn anew when it is told to be.
+      let drawn = listed();
+      engine.chats.subscribe(() => (drawn = listed()));
+      const until = inMs(clock, lastsMs);
+      log.changePlace('u_bob', group.id, { mutedUntil: until });
+      await advance(500);
+      expect(drawn).toMatchObject({ canSend: false, mutedHereUntil: until });
+      skewMs = setMs;
+      log.rename('u_ann', group.id, 'drawn by the wrong clock');
+      // A beat or two tell what time it is.
+      await advance(70_000);
+      expect(drawn).toMatchObject({ canSend: lastsMs < 70_000, mutedHereUntil: lastsMs < 70_000 ? null : until });
+    }
+  });
+
   it('is muted for ever with all, and with another role not at all', async () => {
     const { bob, group, log, advance, on, liveDevice } = await setUp();
     log.decide(group.id, { mutedAll: true });

@@ -44,6 +44,13 @@ export class Lapses {
     this.#cancel = null;
   }
 
+  /** The clock was set: what has ended meanwhile ends now. */
+  lookAnew(): void {
+    if (!this.#isActive) return;
+    this.#deps.onLapse();
+    this.#schedule();
+  }
+
   #schedule(): void {
     const { clock, serverNow, store, onLapse } = this.#deps;
     this.#cancel?.();
