@@ -120,6 +120,20 @@ describe('reduce own marks', () => {
   });
 });
 
+describe('reduce wishes', () => {
+  const clear = { id: 'w', chatId: CHAT, kind: 'clear', change: {}, at: '', order: 1, upToSeq: 4, readSeq: 0 } as const;
+  const wished: Action = { type: 'wish', wish: clear };
+
+  it('keeps one for a chat that it does not hold: another tab, which does, has been told that it was taken', () => {
+    const state = after([wished, wished]);
+    expect(state.wishes.get(CHAT)).toEqual([clear]);
+    // And shows it when the chat comes.
+    expect(seqs(after([snapshotWire(5, 1, 5)], state))).toEqual([5]);
+    const refused = after([{ type: 'wishSettled', chatId: CHAT, id: 'w', settings: null, refusal: 'CHAT_NOT_FOUND' }], state);
+    expect(refused.wishes.size).toBe(0);
+  });
+});
+
 describe('reduce a chat from an answer', () => {
   it('holds it with its newest message', () => {
     const state = after([{ type: 'chat', chat: chatWire({ version: 9, lastSeq: 9, lastMessage: messageWire(9) }) }]);

@@ -29,9 +29,10 @@ const withWishes = (state: State, chatId: string, wishes: readonly Wish[]): Stat
 
 const byOrder = (a: Wish, b: Wish): number => a.order - b.order || (a.id < b.id ? -1 : 1);
 
+/** Kept also where the chat is not held: the tab that leads may not have heard of a chat yet that another tab shows. The server decides. */
 export const wish = (state: State, wanted: Wish): State => {
   const waiting = state.wishes.get(wanted.chatId) ?? NO_WISHES;
-  if (!state.chats.has(wanted.chatId) || waiting.some(({ id }) => id === wanted.id)) return state;
+  if (waiting.some(({ id }) => id === wanted.id)) return state;
   return withCleared(withWishes(state, wanted.chatId, [...waiting, wanted].sort(byOrder)), wanted.chatId);
 };
 

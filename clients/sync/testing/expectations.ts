@@ -115,13 +115,25 @@ const readAll = async (engine: Engine, { id: chatId, kind }: ChatView, world: Wo
   }
   const { items } = timeline.get();
   timeline.close();
-  // A refused send waits for the person's decision; it is no part of the log.
-  const settled = items.filter((item) => item.kind === 'hole' || item.message.state !== 'failed');
-  return settled.map((item) => (item.kind === 'hole' ? `[${item.fromSeq}-${item.toSeq}]` : line(item.message, kind === 'DIRECT')));
+  return items.map((item) => (item.kind === 'hole' ? `[${item.fromSeq}-${item.toSeq}]` : line(item.message, kind === 'DIRECT')));
+};
+
+/** A refused send waits for the person's decision: it is no part of the log, and keeps its chat in the list until it is discarded. */
+const discardFailed = ({ engine }: TestDevice): void => {
+  for (const { id, failedCount } of engine.chats.get()) {
+    if (failedCount === 0) continue;
+    const timeline = engine.openTimeline(id);
+    for (const item of timeline.get().items)
+      if (item.kind === 'message' && item.message.state === 'failed') engine.discard(item.message.key);
+    timeline.close();
+  }
 };
 
 /** What the device shows, in the same shape. */
-export const shownChats = async ({ engine }: TestDevice, world: World) => {
+export const shownChats = async (device: TestDevice, world: World) => {
+  const { engine } = device;
+  discardFailed(device);
+  await world.advance(100);
   const views = [...engine.chats.get()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const chats = [];
   for (const view of views) {
