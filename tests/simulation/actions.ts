@@ -1,6 +1,8 @@
 import { createChatActions } from './chat-actions.ts';
 import type { Answer, Device } from './devices.ts';
+import { createEntryActions } from './entry-actions.ts';
 import { createGroupActions } from './group-actions.ts';
+import { createLaterActions } from './later-actions.ts';
 import {
   ADD_MEMBERS,
   CREATE_GROUP,
@@ -36,10 +38,12 @@ export interface Story {
   /** Devices that were revoked, which may show nothing any more. */
   readonly revoked: Set<string>;
   readonly invites: string[];
+  /** `chat user` of whoever was to have another role than at first. */
+  readonly led: Set<string>;
   count: number;
 }
 
-export const createStory = (): Story => ({ sent: [], revoked: new Set(), invites: [], count: 0 });
+export const createStory = (): Story => ({ sent: [], revoked: new Set(), invites: [], led: new Set(), count: 0 });
 
 export const createActions = (story: Story): readonly (readonly [weight: number, name: string, act: Action])[] => {
   const chatOf = ({ chance }: World, { engine }: Device, kind?: string): string | null => {
@@ -59,8 +63,12 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
     const { engine } = device;
     device.ask(document, input).then(
       (answer) => {
-        if (answer['chat'] !== undefined) engine.applyChat(answer['chat']);
-        if (answer['recalledMessage'] !== undefined) engine.applyMessage(answer['recalledMessage']);
+        // Nothing, where there is none to see.
+        if (answer === null) return;
+        const message = answer['recalledMessage'] ?? answer['locationMessage'];
+        if (answer['chat'] != null) engine.applyChat(answer['chat']);
+        if (message !== undefined) engine.applyMessage(message);
+        if (answer['scheduledMessage'] !== undefined) engine.applyScheduled(answer['scheduledMessage']);
         then(answer);
       },
       () => {},
@@ -225,7 +233,8 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
       'removes someone',
       (world, device) => {
         const chat = device.engine.chats.get().find(({ title }) => title === 'coming and going' || title.startsWith('title'));
-        if (chat !== undefined) ask(device, REMOVE_MEMBER, { chatId: chat.id, userId: someoneElse(world, device) });
+        if (chat === undefined) return;
+        ask(device, REMOVE_MEMBER, { chatId: chat.id, userId: someoneElse(world, device), reason: nextName('reason') });
       },
     ],
     [
@@ -273,6 +282,12 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
     ],
     ...createChatActions(nextName),
     ...createGroupActions({ nextName, ask, invites: story.invites }),
+    ...createEntryActions({ nextName, ask, someoneElse, invites: story.invites, led: story.led }),
+    ...createLaterActions({
+      nextName,
+      ask,
+      said: (device, chatId, body, clientMessageId) => void story.sent.push({ device, chatId, body, clientMessageId }),
+    }),
     [2, 'signs in on another device', signIn],
     [
       1,
@@ -294,7 +309,7 @@ const signIn: Action = (world, device) => {
   if (world.devices.filter((other) => other.user === device.user).length > DEVICES_MAX_MORE) return;
   device.ask(SIGN_IN, { handle: device.user.handle, password: PASSWORD }, null).then(
     (answer) => {
-      if (answer.__typename !== 'SessionPayload') return;
+      if (answer?.__typename !== 'SessionPayload') return;
       const { token, viewer } = answer as unknown as { token: string; viewer: { device: { id: string } } };
       world.place({ user: device.user, token, deviceId: viewer.device.id }).start();
     },

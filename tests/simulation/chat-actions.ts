@@ -68,6 +68,8 @@ export const createChatActions = (
               { mutedUntil: chance.pick([null, until, FOR_EVER]) },
               { markedUnread: chance.happens(0.7) },
               { archived: chance.happens(0.7) },
+              { hidden: chance.happens(0.7) },
+              { saved: chance.happens(0.7) },
             ]),
           );
         }),

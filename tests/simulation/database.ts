@@ -22,6 +22,12 @@ const TABLES = `
   SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT relispartition
     AND relname NOT IN ('_prisma_migrations', 'schema_compat', 'chats')`;
 
+/**
+ * A statement never waits for a lock here: whoever holds it could not go on, since one step is done after the other. The pool lets none begin
+ * that would (`pool.ts`); should it not know one, this ends it with an error, in place of a run that stands still for ever.
+ */
+const LOCK_PATIENCE_MS = 1_000;
+
 export interface Moment {
   readonly clockMs: number;
   /** When the transaction began: what now() says. */
@@ -42,7 +48,7 @@ export class RealConnection {
   static async open(url: string): Promise<RealConnection> {
     const client = new pg.Client({ connectionString: url, application_name: 'simulation' });
     await client.connect();
-    await client.query('SET search_path = sim, pg_catalog, public');
+    await client.query(`SET search_path = sim, pg_catalog, public; SET lock_timeout = '${LOCK_PATIENCE_MS}ms'`);
     return new RealConnection(client);
   }
 

@@ -14,7 +14,7 @@ export interface User {
   readonly handle: string;
 }
 
-/** What a mutation's one field answered. */
+/** What a mutation's one field answered, or a query's; that may be null. */
 export interface Answer {
   readonly __typename: string;
   readonly [field: string]: unknown;
@@ -71,7 +71,7 @@ export class Device {
   }
 
   /** What the person does beside the engine, over HTTP: the answer's data, or an error when there was none. */
-  async ask(document: string, input: unknown, token: string | null = this.token): Promise<Answer> {
+  async ask(document: string, input: unknown, token: string | null = this.token): Promise<Answer | null> {
     const response = await this.#deps.network.fetchOver(this.line)('', {
       method: 'POST',
       headers: {
@@ -84,7 +84,7 @@ export class Device {
     });
     const { data, errors } = (await response.json()) as { data?: Record<string, Answer>; errors?: unknown };
     if (data === undefined || data === null) throw new Error(`No answer: ${JSON.stringify(errors)}`);
-    return Object.values(data)[0] as Answer;
+    return Object.values(data)[0] as Answer | null;
   }
 
   #create(): { engine: SyncEngine; watch: DeviceWatch } {

@@ -110,6 +110,28 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
     }
   });
 
+  const listedBefore = new Set<string>();
+  const gone = new Set<string>();
+  const endScheduled = engine.scheduled.subscribe(() => {
+    if (isOver) return;
+    const ids = new Set(engine.scheduled.get().map(({ id }) => id));
+    // Sent or canceled, and that is for good.
+    for (const id of listedBefore) if (!ids.has(id)) gone.add(id);
+    for (const id of ids) {
+      if (gone.has(id)) witness.broken(`${device.name} shows ${id} as scheduled again`);
+      listedBefore.add(id);
+    }
+  });
+
+  const decided = new Set<string>();
+  const endAccount = engine.account.subscribe(() => {
+    if (isOver) return;
+    for (const { id, state } of engine.account.get()?.joinRequests ?? []) {
+      if (state !== 'PENDING') decided.add(id);
+      else if (decided.has(id)) witness.broken(`${device.name} waits again for an answer to ${id}`);
+    }
+  });
+
   const close = (chatId: string): void => {
     const open = timelines.get(chatId);
     if (open === undefined) return;
@@ -138,6 +160,8 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
     end() {
       isOver = true;
       endChats();
+      endScheduled();
+      endAccount();
       endPresence();
       for (const { end } of timelines.values()) end();
       timelines.clear();

@@ -22,10 +22,37 @@ export const SET_GROUP_NICKNAME =
   'mutation SetGroupNickname($input: SetGroupNicknameInput!) { setGroupNickname(input: $input) { __typename ... on Error { code } } }';
 export const CREATE_INVITE = `mutation CreateInvite($input: CreateInviteInput!) { createInvite(input: $input) {
   __typename ... on CreateInvitePayload { token } ... on Error { code } } }`;
+export const SET_SLOW_MODE = chatMutation('SetSlowMode');
+export const BAN_MEMBER = chatMutation('BanMember');
+export const LIFT_BAN = chatMutation('LiftBan');
+export const UPDATE_GROUP_ENTRY = chatMutation('UpdateGroupEntry');
+export const REQUEST_TO_JOIN = chatMutation('RequestToJoin');
+export const APPROVE_JOIN_REQUEST = chatMutation('ApproveJoinRequest');
+export const DECLINE_JOIN_REQUEST = chatMutation('DeclineJoinRequest');
+export const WITHDRAW_JOIN_REQUEST =
+  'mutation WithdrawJoinRequest($input: WithdrawJoinRequestInput!) { withdrawJoinRequest(input: $input) { __typename ... on Error { code } } }';
+export const SET_MEMBER_ROLE =
+  'mutation SetMemberRole($input: SetMemberRoleInput!) { setMemberRole(input: $input) { __typename ... on Error { code } } }';
+export const JOIN_REQUESTS = 'query JoinRequests($input: ID!) { chat(id: $input) { joinRequests(first: 5) { edges { node { id } } } } }';
+export const REMOVAL = 'query Removal($input: ID!) { removal(chatId: $input) { reason isBanned } }';
 export const LEAVE_GROUP =
   'mutation LeaveGroup($input: LeaveGroupInput!) { leaveGroup(input: $input) { __typename ... on LeaveGroupPayload { chatId } ... on Error { code } } }';
 export const RECALL_MESSAGE = `mutation RecallMessage($input: RecallMessageInput!) { recallMessage(input: $input) {
   __typename ... on RecallMessagePayload { recalledMessage { ...MessageFields } } ... on Error { code } } } ${MESSAGE_FIELDS} ${USER_FIELDS}`;
+export const UPDATE_LIVE_LOCATION = `mutation UpdateLiveLocation($input: UpdateLiveLocationInput!) { updateLiveLocation(input: $input) {
+  __typename ... on UpdateLiveLocationPayload { locationMessage { ...MessageFields } } ... on Error { code } } } ${MESSAGE_FIELDS} ${USER_FIELDS}`;
+/** One that changes what is scheduled, with all that `applyScheduled` takes. */
+const scheduleMutation = (name: string): string => {
+  const field = name[0]?.toLowerCase() + name.slice(1);
+  return `mutation ${name}($input: ${name}Input!) { ${field}(input: $input) { __typename
+    ... on ${name}Payload { scheduledMessage {
+      id chatId body ranges { kind offset length user { id } } replyToSeq sendAt state failureCode version } }
+    ... on Error { code } } }`;
+};
+export const SCHEDULE_MESSAGE = scheduleMutation('ScheduleMessage');
+export const UPDATE_SCHEDULED_MESSAGE = scheduleMutation('UpdateScheduledMessage');
+export const CANCEL_SCHEDULED_MESSAGE = scheduleMutation('CancelScheduledMessage');
+export const SEND_SCHEDULED_MESSAGE = scheduleMutation('SendScheduledMessage');
 export const UPDATE_CONTACT =
   'mutation UpdateContact($input: UpdateContactInput!) { updateContact(input: $input) { __typename ... on Error { code } } }';
 export const SIGN_IN = `mutation SignIn($input: SignInInput!) { signIn(input: $input) {

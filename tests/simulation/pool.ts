@@ -12,8 +12,10 @@ export interface Doom {
 }
 
 /** Statements, and calls of functions, that take locks. */
-const WRITES =
+export const WRITES =
   /\b(insert|update|delete|append_\w+|set_draft|delete_messages|(?:change|set)_chat_settings|account_changed|pg_advisory_xact_lock|for (no key |key )?(update|share))\b/i;
+/** See `database.ts`. */
+const LOCK_NOT_AVAILABLE = '55P03';
 /** Their functions say in which order rows come. */
 const ORDERED = /\border by\b|\bappend_|\bmessages_(changed|tail|at)\b|account_changed/i;
 
@@ -34,7 +36,13 @@ const rowKey = (row: unknown): string => JSON.stringify(row, (_, value: unknown)
 const connectionLost = (): Error => Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' });
 
 /** What all servers share of the database: its clock, whether it answers, and whose transaction has written. */
-export const createDatabaseNet = (deps: { schedule: Schedule; chance: Chance; real: RealDatabase; weather: () => Weather }) => {
+export const createDatabaseNet = (deps: {
+  schedule: Schedule;
+  chance: Chance;
+  real: RealDatabase;
+  weather: () => Weather;
+  onTrouble: (what: string) => void;
+}) => {
   const { schedule, chance, real } = deps;
   let offsetMs = 0;
   let isAway = false;
@@ -156,6 +164,8 @@ export const createDatabaseNet = (deps: { schedule: Schedule; chance: Chance; re
               reject(connectionLost());
             }
           } catch (error) {
+            if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE)
+              deps.onTrouble(`A statement waits for a lock, and the simulation does not know that it takes one: ${short(text)}`);
             reject(error);
           }
         };

@@ -4,7 +4,10 @@ import type { Device } from './devices.ts';
 import { faults, mendAll } from './faults.ts';
 import type { Sabotage } from './servers.ts';
 import { missHistory } from './history.ts';
+import { checkRemovals, checkScheduled, checkSlowModes, checkStored } from './log-rules.ts';
+import { SET_SLOW_MODE } from './operations.ts';
 import { readersThatDiffer, readShown, readTruth, scroll, type Truth } from './truth.ts';
+import { readOverdue } from './truth-account.ts';
 import { createWorld, type World } from './world.ts';
 
 export interface RunOptions {
@@ -86,16 +89,21 @@ const tell = async (world: World, story: Story, { seed, steps, history = 0 }: Ru
       }
     }
     await schedule.runFor(chance.int(0, STEP_MAX_MS));
+    await checkStored(world);
     checkRules();
   }
   schedule.trace.note('--- everything is mended');
   await mendAll(world);
   if (history > 0) await scrollThrough(world);
   const settledMs = await settleDown(world, checkRules);
+  await checkRemovals(world);
   await hearLastWords(world);
+  await checkStored(world);
   checkRules();
   const truth = await readTruth(world);
   checkSends(truth, world, story);
+  await checkSlowModes(world, story);
+  await checkScheduled(world);
   return {
     seed,
     hash: schedule.trace.hash(),
@@ -120,18 +128,38 @@ const settleDown = async (world: World, checkRules: () => void): Promise<number>
   for (const device of world.devices) if (device.signedOut === null) readShown(device);
   for (;;) {
     await schedule.runFor(ROUND_MS);
+    endSlowModes(world);
     checkRules();
     const truth = await readTruth(world);
-    const differences = compare(world, truth);
+    const differences = [...compare(world, truth), ...(await readOverdue(world))];
     if (differences.length === 0) return schedule.nowMs - startedMs;
     if (schedule.nowMs - startedMs > PATIENCE_MS) throw new Error(`Not everyone shows the log:\n${differences.slice(0, 30).join('\n')}`);
+  }
+};
+
+/** Where somebody waits for their turn to write, nobody need wait any longer: it would take longer than we have patience. */
+const endSlowModes = ({ devices }: World): void => {
+  const up = devices.filter(({ isUp }) => isUp);
+  const waitsIn = new Set(
+    up.flatMap(({ engine }) =>
+      engine.chats
+        .get()
+        .flatMap(({ id, slowModeSeconds, lastMessage }) => (slowModeSeconds > 0 && lastMessage?.state === 'sending' ? [id] : [])),
+    ),
+  );
+  for (const chatId of waitsIn) {
+    const leads = ({ engine }: Device): boolean => (engine.chat(chatId).get()?.role ?? 'MEMBER') !== 'MEMBER';
+    void up.find(leads)?.ask(SET_SLOW_MODE, { chatId, seconds: 0 });
   }
 };
 
 /** What is said and written in the end reaches whoever listens to one thing only. */
 const hearLastWords = async ({ devices, users, listener, schedule, witness }: World): Promise<void> => {
   const { chatId } = listener;
-  const isThere = (device: Device): boolean => device.isUp && device.engine.chat(chatId).get()?.canSend === true;
+  const isThere = ({ isUp, engine }: Device): boolean => {
+    const chat = isUp ? engine.chat(chatId).get() : null;
+    return chat?.canSend === true && chat.nextMessageAt === null;
+  };
   const device = devices.find((one) => one.user !== users[0] && isThere(one)) ?? devices.find(isThere);
   if (device === undefined) return;
   const wait = async (what: string, isSo: () => boolean): Promise<void> => {

@@ -1,6 +1,7 @@
-import type { ContentView, Timeline } from '../../clients/sync/index.ts';
+import { type ChatView, type ContentView, FOR_EVER, type Timeline } from '../../clients/sync/index.ts';
 import { chatId, deviceId, messageId, userId } from '../../schema/ids.ts';
 import type { Device } from './devices.ts';
+import { readAccounts, shownAccount } from './truth-account.ts';
 import type { World } from './world.ts';
 
 interface PlaceRow {
@@ -11,14 +12,23 @@ interface PlaceRow {
   last_seq: number;
   member_count: number;
   can_send: boolean;
+  role: string;
+  muted_all: boolean;
+  slow_seconds: number;
+  wrote_at: Date | null;
+  muted_here_until: Date | null;
+  /** Who wait to be let in, of a group in which this person answers them. */
+  waiting: number;
   floor: number;
   read_seq: number;
   peer_read_seq: number | null;
   peer_delivered_seq: number | null;
+  /** What was said before somebody came was read by them as history. */
   joined_seq: number;
   shows_receipts: boolean;
   draft: string | null;
   pinned: boolean;
+  saved: boolean;
   muted: boolean;
   muted_until: Date | null;
   unread_seq: number | null;
@@ -34,7 +44,8 @@ interface MessageRow {
   client_message_id: string | null;
   kind: string;
   body: string;
-  /** Of a poll or a list, as it is stored. */
+  created_at: Date;
+  /** Of a poll, a list, a place or a card, as it is stored. */
   asked: AskedContent | null;
   edited: boolean;
   answers: string | null;
@@ -58,6 +69,11 @@ interface AskedContent {
   readonly voters?: number;
   readonly topic?: string;
   readonly entries?: readonly { readonly userId: string; readonly text: string }[];
+  readonly latitude?: number;
+  readonly longitude?: number;
+  readonly live?: { readonly seconds: number; readonly stoppedAt?: string };
+  /** Of a card. */
+  readonly userId?: string;
 }
 
 interface VoteRow {
@@ -70,11 +86,12 @@ interface VoteRow {
 const line = (chat: string, what: string): string => `${chat} ${what}`;
 
 /** How someone has a chat in their own list, from the rows as they are. */
-const placeOf = ({ last_seq, read_seq, pinned, muted, muted_until, unread_seq, archived_seq, hidden_seq }: PlaceRow) => {
+const placeOf = ({ last_seq, read_seq, pinned, saved, muted, muted_until, unread_seq, archived_seq, hidden_seq }: PlaceRow) => {
   const isHidden = hidden_seq !== null && last_seq <= hidden_seq;
   const isArchived = !isHidden && archived_seq !== null && (last_seq <= archived_seq || muted);
   return {
     pinned,
+    saved,
     mutedUntil: muted ? (muted_until?.toISOString() ?? null) : null,
     markedUnread: unread_seq !== null && read_seq <= unread_seq,
     placement: isHidden ? 'HIDDEN' : isArchived ? 'ARCHIVE' : 'LIST',
@@ -83,23 +100,47 @@ const placeOf = ({ last_seq, read_seq, pinned, muted, muted_until, unread_seq, a
 
 type Place = ReturnType<typeof placeOf>;
 
-const listLine = (id: string, { placement, pinned, mutedUntil, markedUnread }: Place): string =>
-  line(id, `in ${placement}, pinned ${pinned}, muted until ${mutedUntil}, marked unread ${markedUnread}`);
+const listLine = (id: string, { placement, pinned, saved, mutedUntil, markedUnread }: Place): string =>
+  line(id, `in ${placement}, pinned ${pinned}, saved ${saved}, muted until ${mutedUntil}, marked unread ${markedUnread}`);
 
-export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
+/** What somebody may do in a chat, and from when on. */
+const rightsOf = ({ role, muted_all, slow_seconds, wrote_at, muted_here_until, waiting }: PlaceRow, nowMs: number) => {
+  const upcoming = (ms: number): string | null => (role !== 'MEMBER' || ms <= nowMs ? null : new Date(ms).toISOString());
+  return {
+    role,
+    mutedAll: muted_all,
+    mutedHereUntil: muted_all && role === 'MEMBER' ? FOR_EVER : upcoming(muted_here_until?.getTime() ?? 0),
+    slowModeSeconds: slow_seconds,
+    nextMessageAt: slow_seconds === 0 || wrote_at === null ? null : upcoming(wrote_at.getTime() + slow_seconds * 1_000),
+    joinRequestCount: waiting,
+  };
+};
+
+type Rights = Pick<ChatView, 'mutedAll' | 'mutedHereUntil' | 'slowModeSeconds' | 'nextMessageAt' | 'joinRequestCount'> & { role: string };
+
+const rightsLine = (id: string, rights: Rights): string => {
+  const { role, mutedAll, mutedHereUntil, slowModeSeconds, nextMessageAt, joinRequestCount } = rights;
+  const muted = `all muted ${mutedAll}, muted until ${mutedHereUntil}`;
+  return line(id, `${role}, ${muted}, slow ${slowModeSeconds} until ${nextMessageAt}, ${joinRequestCount} wait`);
+};
+
+export const readTruth = async (world: World): Promise<Truth> => {
+  const { real, schedule } = world;
   const rows = await real.main.rows<MessageRow>(
     `SELECT chat_id, seq, sender_id, client_message_id,
        CASE WHEN recalled_at IS NOT NULL THEN 'recalled' WHEN kind = 'RECORD' THEN 'record' ELSE coalesce(content->>'body', content->>'event') END AS body,
-       kind, CASE WHEN recalled_at IS NULL AND kind IN ('POLL', 'CHAIN') THEN content END AS asked,
+       kind, created_at, CASE WHEN recalled_at IS NULL AND kind IN ('POLL', 'CHAIN', 'LOCATION', 'CONTACT_CARD') THEN content END AS asked,
        content->>'editedAt' IS NOT NULL AS edited, content->'replyTo'->>'seq' AS answers, content->'reactions' AS reactions
      FROM messages ORDER BY chat_id, seq`,
   );
   const places = await real.main.rows<PlaceRow>(
     `SELECT m.chat_id, m.user_id, c.kind, c.title, c.last_seq, c.member_count,
        c.can_send AND (m.role <> 'MEMBER' OR NOT (c.muted_all OR coalesce(m.muted_until > $1, false))) AS can_send,
+       m.role, c.muted_all, c.slow_seconds, m.wrote_at, m.muted_until AS muted_here_until,
+       CASE WHEN m.role = 'MEMBER' THEN 0 ELSE c.join_request_count END AS waiting,
        greatest(m.joined_seq, m.cleared_seq) AS floor, m.read_seq, p.delivered_seq AS peer_delivered_seq,
        CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN p.read_seq ELSE 0 END AS peer_read_seq,
-       m.joined_seq, me.show_read_receipts AS shows_receipts, d.text AS draft, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, coalesce(s.muted_until > $1, false) AS muted, s.muted_until,
+       greatest(m.joined_seq, m.entered_seq) AS joined_seq, me.show_read_receipts AS shows_receipts, d.text AS draft, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, coalesce(s.saved_at >= m.joined_at, false) AS saved, coalesce(s.muted_until > $1, false) AS muted, s.muted_until,
        s.unread_seq, s.archived_seq, s.hidden_seq, m.deleted_ranges
      FROM members m JOIN chats c ON c.id = m.chat_id JOIN users me ON me.id = m.user_id
      LEFT JOIN members p ON c.kind = 'DIRECT' AND p.chat_id = m.chat_id AND p.user_id <> m.user_id
@@ -152,6 +193,7 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
       .map(({ seq }) => seq);
     add(place.user_id, line(id, `mentioned at ${own.join()}`));
     add(place.user_id, line(id, `draft ${place.draft ?? ''}`));
+    add(place.user_id, rightsLine(id, rightsOf(place, schedule.nowMs)));
     const pinned = (pins.get(place.chat_id) ?? []).filter(({ seq }) => seq > place.floor && isThere(seq));
     add(place.user_id, line(id, `pins ${pinned.map(({ seq }) => seq).join()}`));
     const called = (nicknames.get(place.chat_id) ?? []).map(({ user_id, nickname }) => `${userId(BigInt(user_id))} ${nickname}`);
@@ -168,12 +210,13 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
         place.user_id,
         line(
           id,
-          `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)} ${row.asked === null ? row.body : askedText(row.asked, voteOf.get(`${row.chat_id} ${row.seq} ${place.user_id}`))}${row.answers === null ? '' : ` to ${row.answers}`}${row.edited ? ' (edited)' : ''}${tick}${shownTo(place.user_id, row)}`,
+          `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)} ${row.asked === null ? row.body : askedText(row, row.asked, voteOf.get(`${row.chat_id} ${row.seq} ${place.user_id}`))}${row.answers === null ? '' : ` to ${row.answers}`}${row.edited ? ' (edited)' : ''}${tick}${shownTo(place.user_id, row)}`,
         ),
       );
     }
   }
   for (const owner of new Set(devices.map(({ user_id }) => user_id))) add(owner, `asks for attention ${totals.get(owner) ?? 0} times`);
+  for (const [owner, text] of await readAccounts(world)) add(owner, text);
   for (const { user_id, contact_id, remark, starred } of remarks) {
     add(user_id, `contact ${userId(BigInt(contact_id))} ${remark}${starred ? ' starred' : ''}`);
     // One device of each is never signed out, and in the end all of them are connected.
@@ -190,11 +233,22 @@ export const readTruth = async ({ real, schedule }: World): Promise<Truth> => {
   return { expected, rows, readersOf, revoked };
 };
 
-/** A poll with its counts and the viewer's own vote, or a list with who is on it. */
-const askedText = (asked: AskedContent, ownVote = ''): string =>
-  asked.topic === undefined
-    ? `${asked.question} ${asked.options?.map(({ votes }) => votes).join('-')} of ${asked.voters}, own ${ownVote}`
-    : `${asked.topic}: ${asked.entries?.map((entry) => `${userId(BigInt(entry.userId))} ${entry.text}`).join()}`;
+/** A poll with its counts and the viewer's own vote, a list with who is on it, a place with where it is and until when, or whose card it is. */
+const askedText = ({ kind, created_at }: MessageRow, asked: AskedContent, ownVote = ''): string => {
+  const { question, options, voters, topic, entries, latitude, longitude, live, userId: whose } = asked;
+  switch (kind) {
+    case 'POLL':
+      return `${question} ${options?.map(({ votes }) => votes).join('-')} of ${voters}, own ${ownVote}`;
+    case 'CHAIN':
+      return `${topic}: ${entries?.map((entry) => `${userId(BigInt(entry.userId))} ${entry.text}`).join()}`;
+    case 'LOCATION': {
+      const ends = live === undefined ? null : (live.stoppedAt ?? new Date(created_at.getTime() + live.seconds * 1_000).toISOString());
+      return `at ${latitude} ${longitude} until ${ends}`;
+    }
+    default:
+      return `card of ${userId(BigInt(whose as string))}`;
+  }
+};
 
 const shownTo = (viewerId: string, { reactions }: MessageRow): string =>
   (reactions ?? []).map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(viewerId) ? ' own' : ''}`).join('');
@@ -228,6 +282,10 @@ const textOf = (content: ContentView): string => {
     }
     case 'chain':
       return `${content.topic}: ${content.entries.map(({ user, text }) => `${user.id} ${text}`).join()}`;
+    case 'location':
+      return `at ${content.latitude} ${content.longitude} until ${content.live?.endsAt ?? null}`;
+    case 'contactCard':
+      return `card of ${content.userId}`;
     default:
       return content.kind;
   }
@@ -243,7 +301,8 @@ export const scroll = (timeline: Timeline): boolean => {
 };
 
 /** What a device shows, in the same shape, while it scrolls through everything it has. */
-export const readShown = ({ engine, watch }: Device): readonly string[] => {
+export const readShown = (device: Device): readonly string[] => {
+  const { engine, watch } = device;
   const shown: string[] = [];
   for (const chat of engine.chats.get()) {
     const title = chat.kind === 'GROUP' ? chat.title : '';
@@ -254,8 +313,9 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
     shown.push(line(chat.id, `pins ${chat.pinnedSeqs.toSorted((a, b) => a - b).join()}`));
     const called = [...chat.nicknames].map(([id, nickname]) => `${id} ${nickname}`);
     shown.push(line(chat.id, `nicknames ${called.toSorted().join()}`));
-    const { isPinned: pinned, isMarkedUnread: markedUnread } = chat;
-    shown.push(listLine(chat.id, { ...chat, pinned, markedUnread }));
+    const { isPinned: pinned, isMarkedUnread: markedUnread, isSaved: saved } = chat;
+    shown.push(rightsLine(chat.id, chat));
+    shown.push(listLine(chat.id, { ...chat, pinned, saved, markedUnread }));
     for (const { id } of chat.typing) shown.push(line(chat.id, `${id} types`));
     const timeline = watch.open(chat.id);
     scroll(timeline);
@@ -281,11 +341,11 @@ export const readShown = ({ engine, watch }: Device): readonly string[] => {
       );
     }
   }
-  shown.push(`asks for attention ${engine.unreadTotal.get()} times`);
+  shown.push(`asks for attention ${engine.unreadTotal.get()} times`, ...shownAccount(device));
   const account = engine.account.get();
   const others = (account?.contacts ?? []).map(({ user }) => user.id);
   if (others.length > 0) for (const id of watch.online(others)) shown.push(`online ${id}`);
   for (const { user, remark, starred } of account?.contacts ?? []) shown.push(`contact ${user.id} ${remark}${starred ? ' starred' : ''}`);
-  for (const device of account?.devices ?? []) shown.push(`device ${device.id}`);
+  for (const { id } of account?.devices ?? []) shown.push(`device ${id}`);
   return shown;
 };

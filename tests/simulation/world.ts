@@ -7,7 +7,7 @@ import { createMemoryStorage } from '../../clients/sync/index.ts';
 import { createBusNet } from './bus.ts';
 import { createChance } from './chance.ts';
 import type { RealDatabase } from './database.ts';
-import { Device, type User } from './devices.ts';
+import { type Answer, Device, type User } from './devices.ts';
 import { createWitness } from './invariants.ts';
 import { NarrowListener } from './narrow.ts';
 import { createNetwork } from './network.ts';
@@ -36,8 +36,8 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
   let weather: Weather = calm;
   const shared = { schedule, weather: () => weather };
   const bus = createBusNet({ ...shared, chance: chance.fork('bus') });
-  const database = createDatabaseNet({ ...shared, chance: chance.fork('database'), real });
   const witness = createWitness();
+  const database = createDatabaseNet({ ...shared, chance: chance.fork('database'), real, onTrouble: witness.broken });
   const presence = createInProcessPresence({ clock: { now: () => Math.floor(schedule.nowMs) } });
   const deps = {
     ...shared,
@@ -149,7 +149,7 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
     const everybody = await until(first.ask(CREATE_GROUP, { clientChatId: 'everybody', title: 'everybody', memberIds: others }));
     await until(first.ask(CREATE_GROUP, { clientChatId: 'coming-and-going', title: 'coming and going', memberIds: others.slice(0, 1) }));
     for (const device of devices) device.start();
-    const { id: chatId } = everybody['chat'] as { id: string };
+    const { id: chatId } = (everybody as Answer)['chat'] as { id: string };
     listener = new NarrowListener({ schedule, network, witness, token: first.token, chatId });
   };
 
