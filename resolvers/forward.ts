@@ -22,8 +22,9 @@ import { fallbackText, forwardedFrom } from '../services/message/message-rules.t
 const chatArg = (id: string) => parseChatId(id) ?? NO_ID;
 
 /** The message as it would stand by itself. */
-const standing = ({ message, entry }: RecordEntryShape): MessageShape => ({
+const standing = ({ message, entry, heldBefore }: RecordEntryShape): MessageShape => ({
   ...message,
+  heldBefore,
   kind: entry.kind,
   content: entry.content,
   senderId: BigInt(entry.senderId),

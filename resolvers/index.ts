@@ -15,6 +15,7 @@ import './announcement.ts';
 import './policy.ts';
 import './message.ts';
 import './attachment.ts';
+import './gallery.ts';
 import './forward.ts';
 import './reaction.ts';
 import './receipt.ts';

@@ -3,6 +3,7 @@ import { Chat } from '../schema/chat.ts';
 import { requireViewer } from '../schema/context.ts';
 import { NO_ID, parseAttachmentId, parseChatId, parseMessageId, parseUserId } from '../schema/ids.ts';
 import { Message, MessageVersion } from '../schema/message.ts';
+import { MessageConnection, MessageEdge } from '../schema/message-connection.ts';
 import { FileContentInput, ImageContentInput } from '../schema/attachment.ts';
 import { ChainInput } from '../schema/chain.ts';
 import { LocationInput } from '../schema/location.ts';
@@ -61,8 +62,8 @@ builder.objectFields(Chat, (t) => ({
         return paging.toConnectionWithin(found.messages, page, (message) => String(message.seq), sides);
       },
     },
-    { name: 'MessageConnection', description: 'A page of messages.' },
-    { name: 'MessageEdge', description: 'A message and where it stands.' },
+    MessageConnection,
+    MessageEdge,
   ),
   messageAt: t.field({
     type: Message,

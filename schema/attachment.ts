@@ -118,7 +118,8 @@ const MessageImage = builder.objectRef<HeldImage>('MessageImage').implement({
   }),
 });
 
-const pathOf = ({ chatId, seq }: MessageShape, index: number) => `/attachments/${messageId(chatId, seq)}/${index}`;
+const pathOf = ({ chatId, seq, heldBefore = 0 }: MessageShape, index: number) =>
+  `/attachments/${messageId(chatId, seq)}/${heldBefore + index}`;
 
 /** Content stands on its message, as every kind does. */
 export const ImageContent = builder.objectRef<MessageShape>('ImageContent').implement({
@@ -148,6 +149,10 @@ export const FileContent = builder.objectRef<MessageShape>('FileContent').implem
     type: t.string({ description: 'Its type of media.', resolve: (message) => fileOf(message).type }),
     size: t.int({ description: 'Bytes.', resolve: (message) => fileOf(message).size }),
     url: t.string({ description: FETCH, resolve: (message) => pathOf(message, 0) }),
+    caption: t.string({
+      description: 'What is said of it, at most 1,000 characters; may be empty.',
+      resolve: (message) => (message.content as FileShape).caption ?? '',
+    }),
   }),
 });
 
@@ -164,5 +169,6 @@ export const FileContentInput = builder.inputType('FileContentInput', {
   fields: (t) => ({
     attachmentId: t.id({ required: true, description: 'One of the kind FILE.' }),
     name: t.string({ description: 'What to call it, when not as it was uploaded.' }),
+    caption: t.string({ description: 'What is said of it, at most 1,000 characters.' }),
   }),
 });

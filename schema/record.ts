@@ -1,4 +1,4 @@
-import { recordAuthors, recordPreview } from '../services/message/forward-rules.ts';
+import { heldInEntry, recordAuthors, recordPreview } from '../services/message/forward-rules.ts';
 import type { Message as MessageShape, RecordContent as RecordShape, RecordEntry as EntryShape } from '../services/message/message.ts';
 import { builder } from './builder.ts';
 
@@ -9,6 +9,8 @@ export interface RecordEntryShape {
   readonly message: MessageShape;
   readonly entry: EntryShape;
   readonly authorIndex: number;
+  /** How many things the outermost record holds before those of this one. */
+  readonly heldBefore: number;
 }
 
 /** Its fields that hold messages are in `resolvers/forward.ts`, since a record may hold records. */
@@ -33,7 +35,12 @@ export const RecordContent = builder.objectRef<MessageShape>('RecordContent').im
       description: 'Its messages, oldest first, at most 100. Ask for them when somebody opens it.',
       resolve(message) {
         const authors = recordAuthors(entriesOf(message)).map(({ senderId }) => senderId);
-        return entriesOf(message).map((entry) => ({ message, entry, authorIndex: authors.indexOf(entry.senderId) }));
+        let held = message.heldBefore ?? 0;
+        return entriesOf(message).map((entry) => {
+          const heldBefore = held;
+          held += heldInEntry(entry).length;
+          return { message, entry, authorIndex: authors.indexOf(entry.senderId), heldBefore };
+        });
       },
     }),
   }),

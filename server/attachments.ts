@@ -16,7 +16,7 @@ export const parseDownload = (path: string): DownloadAsk | null => {
     return attachmentId === null ? null : { attachmentId, thumbnail };
   }
   const place = parseMessageId(id);
-  return place === null || parts.length > 2 || !/^\d{1,2}$/.test(index ?? '') ? null : { place, index: Number(index), thumbnail };
+  return place === null || parts.length > 2 || !/^\d{1,4}$/.test(index ?? '') ? null : { place, index: Number(index), thumbnail };
 };
 
 /** A browser that has just been led on need not ask again for every image that it draws; who has left a chat is let go on for no longer. */

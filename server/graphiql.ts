@@ -169,6 +169,15 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { chatId },
     ),
     tab(
+      '9c. What a chat holds beside words: MEDIA, FILE, VOICE, LINK. Older ones: `before` the startCursor.',
+      `query Gallery($chatId: ID!, $kind: GalleryKind!, $before: String) {
+  chat(id: $chatId) {
+    gallery(kind: $kind, last: 10, before: $before) { edges { node { seq createdAt sender { handle } fallbackText } } pageInfo { hasPreviousPage startCursor } }
+  }
+}`,
+      { chatId, kind: 'LINK', before: null },
+    ),
+    tab(
       '9b. The first message at or after a moment.',
       `query GoToDay($chatId: ID!, $time: DateTime!) {
   chat(id: $chatId) { messageAt(time: $time) { seq createdAt fallbackText } }

@@ -32,6 +32,8 @@ import { createContactServices } from './contact/index.ts';
 import { createDraftStore } from './draft/draft-store.ts';
 import { createKeepDraft } from './draft/keep-draft.ts';
 import { createSetDraft } from './draft/set-draft.ts';
+import { createGalleryStore } from './gallery/gallery-store.ts';
+import { createListGallery } from './gallery/list-gallery.ts';
 import { limitSpecs } from './limits.ts';
 import { createOutbox } from './live/outbox.ts';
 import { createPublisher } from './live/publisher.ts';
@@ -239,6 +241,7 @@ export const createServices = (deps: ServiceDeps) => {
     listReactors,
     listMessages: createListMessages({ messages, accessChat }),
     findMessageAt: createFindMessageAt({ messages, accessChat }),
+    listGallery: createListGallery({ gallery: createGalleryStore(prisma), messages, accessChat }),
     findMessage,
     listUnreadMentions: createListUnreadMentions({ prisma }),
     listMessagesAt: messages.listAt,

@@ -105,7 +105,7 @@ export const limitSpecs = {
   imageSideMax: limit(4_096, 'pixels', 'Longest side of an image as it is shown; larger ones are made smaller.'),
   thumbnailSideMax: limit(480, 'pixels', 'Longest side of a thumbnail.'),
   imagesMax: limit(20, 'images', 'Most images of one message.'),
-  captionLengthMax: limit(1_000, 'characters', 'Longest caption of images.'),
+  captionLengthMax: limit(1_000, 'characters', 'Longest caption of images or a file.'),
   fileNameLengthMax: limit(200, 'characters', 'Longest name of a file.'),
   uploadPartBytes: limit(8_388_608, 'bytes', 'What an upload sends at once; a larger file comes in parts of this size.'),
   uploadHours: limit(72, 'hours', 'How long an upload may take.'),

@@ -28,6 +28,7 @@ export type PagedList =
   | 'contactRequests'
   | 'contacts'
   | 'devices'
+  | 'gallery'
   | 'joinRequests'
   | 'members'
   | 'messages'

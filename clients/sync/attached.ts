@@ -27,6 +27,8 @@ export interface FileView {
   readonly type: string;
   readonly size: number;
   readonly url: string;
+  /** May be empty. */
+  readonly caption?: string;
 }
 
 /** What was uploaded, as it is sent: the server's attachments, and how they are shown meanwhile. */
@@ -43,5 +45,6 @@ export const attachedSend = ({ attachmentIds, content }: AttachedDraft): Pick<Se
     const { caption } = content;
     return { body: caption, attached: content, asked: { image: { attachmentIds, caption } } };
   }
-  return { body: content.name, attached: content, asked: { file: { attachmentId: attachmentIds[0] ?? '' } } };
+  const { name, caption = '' } = content;
+  return { body: caption || name, attached: content, asked: { file: { attachmentId: attachmentIds[0] ?? '', caption } } };
 };

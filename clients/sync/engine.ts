@@ -101,9 +101,7 @@ export class Engine implements SyncEngine {
     return known;
   }
 
-  loadMoreChats(): Promise<boolean> {
-    return this.#core.history.moreChats();
-  }
+  loadMoreChats = (): Promise<boolean> => this.#core.history.moreChats();
 
   openTimeline(chatId: string): Timeline {
     const { store, views, history, people, notifier } = this.#core;
@@ -136,9 +134,9 @@ export class Engine implements SyncEngine {
     return known;
   }
 
-  loadMembers(chatId: string): Promise<void> {
-    return this.#core.history.members(chatId);
-  }
+  sight: SyncEngine['sight'] = (chatId) => this.#core.views.sight(chatId);
+
+  loadMembers = (chatId: string): Promise<void> => this.#core.history.members(chatId);
 
   watchPresence(userIds: readonly string[]): Observable<ReadonlyMap<string, PresenceView>> {
     const { get, subscribe } = this.#core.views.observable(this.#core.views.presenceOf(userIds));
@@ -321,6 +319,8 @@ export class Engine implements SyncEngine {
     if (isMessageWire(message)) this.#core.share({ type: 'message', message });
     else if (isPartOfChat(message)) this.#core.share({ type: 'behind', versions: [{ chatId: message.chatId, version: message.version }] });
   }
+
+  viewMessage: SyncEngine['viewMessage'] = (message) => this.#core.views.viewOf(message);
 
   applyScheduled(message: unknown): void {
     if (isScheduledWire(message)) this.#core.share({ type: 'scheduled', message });

@@ -22,7 +22,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
     ... on ChainContent { topic entries { user { id } text } }
     ... on LocationContent { latitude longitude accuracy name address live { endsAt updatedAt } }
     ... on ImageContent { caption images { name width height placeholder animated url thumbnailUrl } }
-    ... on FileContent { name type size url }
+    ... on FileContent { name type size url caption }
     ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
     ... on RecordContent { authors count preview }
     ... on ContactCardContent { userId name avatarUrl }

@@ -256,6 +256,16 @@ export interface Timeline extends Observable<TimelineView> {
   close(): void;
 }
 
+/** How far a chat is known here, and what of it is not to be shown: for those who hold messages of it beside a timeline. */
+export interface SightView {
+  /** Moves with each change of the chat; what changed, `chat.changes(after:)` tells. */
+  version: number;
+  /** At or below it nothing is to be shown. */
+  floorSeq: number;
+  /** What the viewer has deleted for themselves. */
+  deleted: readonly { readonly fromSeq: number; readonly toSeq: number }[];
+}
+
 export interface PresenceView {
   online: boolean;
   lastSeenAt: string | null;
@@ -290,6 +300,7 @@ export interface SyncEngine {
   /** Loads the chats beyond those held; false when there are no more. */
   loadMoreChats(): Promise<boolean>;
   openTimeline(chatId: string): Timeline;
+  sight(chatId: string): Observable<SightView>;
   members(chatId: string): Observable<readonly MemberView[]>;
   loadMembers(chatId: string): Promise<void>;
   /** Presence of people on screen. The engine merges all watchers into one subscription. */
@@ -362,6 +373,8 @@ export interface SyncEngine {
   /** Puts an object from a query or a mutation's answer (a Chat, a Message, …) through the same reducer as live frames. */
   applyChat(chat: unknown): void;
   applyMessage(message: unknown): void;
+  /** How such a message is shown, which changes nothing; null when it is of no chat that is held. */
+  viewMessage(message: unknown): MessageView | null;
   /** The same for a ScheduledMessage. */
   applyScheduled(message: unknown): void;
 }

@@ -1,9 +1,10 @@
 import type { Typing } from './effects/typing.ts';
 import type { WatchNews } from './effects/watches.ts';
 import { createObservable, type Notifier } from './notifier.ts';
-import { withoutDeleted } from './state/deleted.ts';
+import { messageOf } from './state/convert.ts';
+import { deletedIn, NO_RANGES, withoutDeleted, type Ranges } from './state/deleted.ts';
 import { attentionOf, isMuted, NO_WISHES, placementOf, shownSettings, type ChatSettings, type Wish } from './state/settings.ts';
-import { type Chat, type Send, type State } from './state/state.ts';
+import { floorOf, type Chat, type Send, type State } from './state/state.ts';
 import { mutedHereUntil, nextMessageAt } from './state/writing.ts';
 import type { Store } from './store.ts';
 import type {
@@ -15,8 +16,10 @@ import type {
   Observable,
   PresenceView,
   ScheduledView,
+  SightView,
   UserView,
 } from './types.ts';
+import { isMessageWire } from './wire-checks.ts';
 import { accountViewOf, memberViewsOf } from './view/account-view.ts';
 import { ChatViews, inListOrder } from './view/chat-view.ts';
 import { EditedChats } from './view/edited-chats.ts';
@@ -143,6 +146,14 @@ export class Views {
     return this.observable(() => compute(this.#state.members.get(chatId), this.#state.people));
   }
 
+  sight(chatId: string): Observable<SightView> {
+    const compute = memo((version: number, floorSeq: number, deleted: Ranges): SightView => ({ version, floorSeq, deleted }));
+    return this.observable(() => {
+      const chat = this.#state.chats.get(chatId);
+      return chat === undefined ? compute(0, 0, NO_RANGES) : compute(chat.version, floorOf(chat), deletedIn(chat));
+    });
+  }
+
   presenceOf(userIds: readonly string[]): () => ReadonlyMap<string, PresenceView> {
     const compute = memo(
       (presence: ReadonlyMap<string, PresenceView>) => {
@@ -182,6 +193,12 @@ export class Views {
 
   messageView(chat: Chat, message: Chat['messages'][number]): MessageView {
     return this.#messages.ofMessage(this.#state.people, chat, message, this.#steps.get(chat.id)).view;
+  }
+
+  viewOf(wire: unknown): MessageView | null {
+    if (!isMessageWire(wire)) return null;
+    const chat = this.#state.chats.get(wire.chatId);
+    return chat === undefined ? null : this.messageView(chat, messageOf(wire));
   }
 
   observable<T>(compute: () => T): Observable<T> {

@@ -15,6 +15,7 @@ export interface ImagesInput {
 export interface FileInput {
   readonly attachmentId: bigint;
   readonly name?: string | null | undefined;
+  readonly caption?: string | null | undefined;
 }
 
 export interface AskedImages {
@@ -26,9 +27,13 @@ export interface AskedFile {
   readonly attachments: readonly string[];
   /** Null: as it was uploaded. */
   readonly name: string | null;
+  readonly caption: string;
 }
 
 const path = (...fields: string[]) => ['input', 'content', ...fields];
+
+const parseCaption = (caption: string | null | undefined, kind: 'image' | 'file'): string =>
+  parseLine(caption ?? '', { what: 'A caption', path: path(kind, 'caption'), lengthMax: limits.captionLengthMax, manyLines: true });
 
 export const parseImages = ({ attachmentIds, caption }: ImagesInput): AskedImages => {
   if (attachmentIds.length < 1 || attachmentIds.length > limits.imagesMax)
@@ -36,18 +41,14 @@ export const parseImages = ({ attachmentIds, caption }: ImagesInput): AskedImage
   if (new Set(attachmentIds).size < attachmentIds.length) throw new InvalidInput('An image is named once.', path('image', 'attachmentIds'));
   return {
     attachments: attachmentIds.map(String),
-    caption: parseLine(caption ?? '', {
-      what: 'A caption',
-      path: path('image', 'caption'),
-      lengthMax: limits.captionLengthMax,
-      manyLines: true,
-    }),
+    caption: parseCaption(caption, 'image'),
   };
 };
 
-export const parseFile = ({ attachmentId, name }: FileInput): AskedFile => ({
+export const parseFile = ({ attachmentId, name, caption }: FileInput): AskedFile => ({
   attachments: [String(attachmentId)],
   name: name == null ? null : parseFileName(name, path('file', 'name')),
+  caption: parseCaption(caption, 'file'),
 });
 
 const imageOf = ({ id, name, type, size, width, height, placeholder, animated }: Attachment): ImageContent['images'][number] => ({
@@ -60,6 +61,9 @@ const imageOf = ({ id, name, type, size, width, height, placeholder, animated }:
   placeholder: placeholder ?? '',
   ...(animated ? { animated: true as const } : {}),
 });
+
+/** What a file is called, and what is said of it. */
+export const captioned = (name: string, caption = ''): string => (caption === '' ? name : `${name} ${caption}`);
 
 const bracketed = (word: string, text: string): string => (text === '' ? `[${word}]` : `[${word}] ${text}`);
 
@@ -84,10 +88,16 @@ export const createAttach = ({ store }: { store: AttachmentStore }) => {
       return { images, caption, attachments, fallbackText: bracketed(word, caption) };
     },
 
-    async file(viewer: Viewer, { attachments, name }: AskedFile): Promise<FileContent> {
+    async file(viewer: Viewer, { attachments, name, caption }: AskedFile): Promise<FileContent> {
       const [{ id, type, size, name: uploadedAs }] = (await takeUp(viewer, attachments, 'FILE')) as [Attachment];
       const file = { id: String(id), name: name ?? uploadedAs, type, size };
-      return { file, attachments, fallbackText: bracketed('File', file.name), ...(name === null ? {} : { renamed: true }) };
+      return {
+        file,
+        attachments,
+        fallbackText: bracketed('File', captioned(file.name, caption)),
+        ...(name === null ? {} : { renamed: true }),
+        ...(caption === '' ? {} : { caption }),
+      };
     },
   };
 };

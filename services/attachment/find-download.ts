@@ -1,6 +1,7 @@
 import type { Clock } from '../../engines/clock.ts';
 import type { ObjectStore } from '../../engines/objects/object-store.ts';
 import { limits } from '../limits.ts';
+import { heldInEntry } from '../message/forward-rules.ts';
 import type { Message } from '../message/message.ts';
 import { readContent } from '../message/message-rules.ts';
 import type { Viewer } from '../viewer.ts';
@@ -25,12 +26,11 @@ type Held = Pick<Attachment, 'id' | 'kind' | 'type' | 'name' | 'size'>;
 const heldBy = (message: Message | null, index: number): Held | null => {
   if (message === null) return null;
   const known = readContent(message);
-  if (known.kind === 'FILE' && index === 0) {
-    const { id, ...file } = known.content.file;
-    return { ...file, id: BigInt(id), kind: 'FILE' };
-  }
-  const image = known.kind === 'IMAGE' ? known.content.images[index] : undefined;
-  return image === undefined ? null : { id: BigInt(image.id), kind: 'IMAGE', name: image.name, type: image.type, size: image.size };
+  if (known.kind !== 'FILE' && known.kind !== 'IMAGE' && known.kind !== 'RECORD') return null;
+  const held = heldInEntry(known)[index];
+  if (held === undefined) return null;
+  const { id, name, type, size } = held;
+  return { id: BigInt(id), kind: 'width' in held ? 'IMAGE' : 'FILE', name, type, size };
 };
 
 /**

@@ -2,14 +2,14 @@ import type { TextContent, TextRange } from '../message/message.ts';
 import { findLink } from './find-link.ts';
 import type { LinkPreview } from './link-preview.ts';
 
-/** What a text keeps of its first link: nothing when it has none, or where previews are switched off. */
+/** What a text keeps of its first link: nothing when it has none. `linked` is one that nobody is to look at; the gallery shows it all the same. */
 export const linkContent = (
   { body, ranges }: { body: string; ranges: readonly TextRange[] },
   { enabled, wanted }: { enabled: boolean; wanted: boolean },
-): Pick<TextContent, 'link' | 'linkOff'> => {
-  if (!wanted) return { linkOff: true };
-  const link = enabled ? findLink(body, ranges) : null;
-  return link === null ? {} : { link };
+): Pick<TextContent, 'link' | 'linked' | 'linkOff'> => {
+  const link = findLink(body, ranges);
+  const kept = link === null ? {} : enabled && wanted ? { link } : { linked: link };
+  return wanted ? kept : { ...kept, linkOff: true };
 };
 
 /** The same after an edit: the preview stays with its link. */
@@ -17,7 +17,7 @@ export const editedLinkContent = (
   before: Pick<TextContent, 'link' | 'linkOff' | 'preview'>,
   text: { body: string; ranges: readonly TextRange[] },
   enabled: boolean,
-): Pick<TextContent, 'link' | 'linkOff' | 'preview'> => {
+): Pick<TextContent, 'link' | 'linked' | 'linkOff' | 'preview'> => {
   const next = linkContent(text, { enabled, wanted: before.linkOff !== true });
   return next.link !== undefined && next.link === before.link && before.preview !== undefined ? { ...next, preview: before.preview } : next;
 };

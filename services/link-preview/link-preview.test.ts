@@ -67,11 +67,11 @@ describe('the link of a text', () => {
     const [a, b] = [text('https://a.example'), text('https://b.example')];
     const preview = { site: 's', title: 't', description: '' };
     expect(linkContent(a, { enabled: true, wanted: true })).toEqual({ link: 'https://a.example' });
-    expect(linkContent(a, { enabled: false, wanted: true })).toEqual({});
-    expect(linkContent(a, { enabled: true, wanted: false })).toEqual({ linkOff: true });
+    expect(linkContent(a, { enabled: false, wanted: true })).toEqual({ linked: 'https://a.example' });
+    expect(linkContent(a, { enabled: true, wanted: false })).toEqual({ linkOff: true, linked: 'https://a.example' });
     expect(editedLinkContent({ link: 'https://a.example', preview }, a, true)).toEqual({ link: 'https://a.example', preview });
     expect(editedLinkContent({ link: 'https://a.example', preview }, b, true)).toEqual({ link: 'https://b.example' });
-    expect(editedLinkContent({ linkOff: true }, b, true)).toEqual({ linkOff: true });
+    expect(editedLinkContent({ linkOff: true }, b, true)).toEqual({ linkOff: true, linked: 'https://b.example' });
     expect(previewOf({ body: a.body, link: 'https://a.example', preview })).toEqual({ ...preview, url: 'https://a.example' });
     expect(previewOf({ body: 'edited elsewhere', link: 'https://a.example', preview })).toBeNull();
   });

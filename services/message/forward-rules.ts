@@ -83,10 +83,7 @@ export const copyOf = (message: Message, names: ReadonlyMap<bigint, string>, sou
 };
 
 const entryOf = (message: Message, names: ReadonlyMap<bigint, string>): RecordEntry => {
-  const taken = takenFrom(message) as Forwardable;
-  // A record holds words: what else was sent is told of in it.
-  const words = { kind: 'TEXT', content: { body: fallbackText(message) } } as const;
-  const { kind, content } = taken.kind === 'IMAGE' || taken.kind === 'FILE' ? words : taken;
+  const { kind, content } = takenFrom(message) as Forwardable;
   return {
     senderId: String(message.senderId),
     name: names.get(message.senderId as bigint) ?? '',
@@ -104,10 +101,27 @@ const depthOf = (entries: readonly RecordEntry[]): number =>
 export const recordOf = (messages: readonly Message[], names: ReadonlyMap<bigint, string>, source: string): Copy => {
   const entries = messages.map((message) => entryOf(message, names));
   if (depthOf(entries) > limits.recordDepthMax) throw new LimitReached('recordDepthMax');
-  const content: RecordContent = { entries, fallbackText: `[Chat record] ${recordPreview(entries).join(' / ')}`, source };
+  const attachments = [...new Set(entries.flatMap(({ content }) => ('attachments' in content ? (content.attachments ?? []) : [])))];
+  const content: RecordContent = {
+    entries,
+    ...(attachments.length === 0 ? {} : { attachments }),
+    fallbackText: `[Chat record] ${recordPreview(entries).join(' / ')}`,
+    source,
+  };
   if (Buffer.byteLength(JSON.stringify(content)) > limits.recordBytesMax) throw new LimitReached('recordBytesMax');
   return { kind: 'RECORD', content };
 };
+
+/** What the messages of a record hold, those of records in it too, in the order in which they stand. */
+export type HeldInRecord = ImageContent['images'][number] | FileContent['file'];
+
+export const heldInEntry = ({ kind, content }: Pick<RecordEntry, 'kind' | 'content'>): readonly HeldInRecord[] => {
+  if (kind === 'IMAGE') return (content as ImageContent).images;
+  if (kind === 'FILE') return [(content as FileContent).file];
+  return kind === 'RECORD' ? heldInRecord((content as RecordContent).entries) : [];
+};
+
+export const heldInRecord = (entries: readonly RecordEntry[]): readonly HeldInRecord[] => entries.flatMap(heldInEntry);
 
 /** Those who wrote in it, in the order of their first words. */
 export const recordAuthors = (entries: readonly RecordEntry[]): readonly RecordEntry[] => {

@@ -45,7 +45,7 @@ export interface MessageRange {
 
 export const messageColumns = Prisma.sql`chat_id, seq, id, sender_id, client_message_id, kind, content, version, created_at, recalled_at, recalled_by`;
 
-const notDeletedSql = (ranges: DeletedRanges): Prisma.Sql =>
+export const notDeletedSql = (ranges: DeletedRanges): Prisma.Sql =>
   ranges.length === 0 ? Prisma.empty : Prisma.sql`AND deleted_between(${[...ranges]}::int[], seq - 1, seq) = 0`;
 
 /** Reads of messages. Each names its chat as a plain parameter, so each touches one partition. */

@@ -17,6 +17,8 @@ export interface Message {
   readonly createdAt: Date;
   readonly recalledAt: Date | null;
   readonly recalledBy: bigint | null;
+  /** Of one in a record alone: how many things the record holds before its own. A record's addresses count through all of it. */
+  readonly heldBefore?: number;
 }
 
 export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD' | 'POLL' | 'CHAIN' | 'CONTACT_CARD' | 'LOCATION' | 'IMAGE' | 'FILE';
@@ -38,6 +40,8 @@ export interface TextContent {
   readonly source?: string;
   /** Its first link, where a preview of it is wanted; as it stands in the body. */
   readonly link?: string;
+  /** Its first link, where none is wanted or nobody looks at pages. */
+  readonly linked?: string;
   /** Its sender wants no preview. */
   readonly linkOff?: true;
   /** What the page of the link says of itself, once it was looked at. */
@@ -77,6 +81,8 @@ export interface ForwardedContent {
 /** Messages of another chat, as they were when they were forwarded as one; JSON as stored. */
 export interface RecordContent extends LaterContent {
   readonly entries: readonly RecordEntry[];
+  /** What its messages hold, so that it stays for as long as the record; left out where they hold nothing. */
+  readonly attachments?: readonly string[];
   readonly forwarded?: ForwardedContent;
   /** What it was taken from, to tell a repeat from another forward; shown to nobody. */
   readonly source?: string;
@@ -87,8 +93,8 @@ export interface RecordEntry {
   readonly name: string;
   /** ISO text. */
   readonly at: string;
-  readonly kind: 'TEXT' | 'RECORD' | 'CONTACT_CARD' | 'LOCATION';
-  readonly content: TextContent | RecordContent | ContactCardContent | LocationContent;
+  readonly kind: 'TEXT' | 'RECORD' | 'CONTACT_CARD' | 'LOCATION' | 'IMAGE' | 'FILE';
+  readonly content: TextContent | RecordContent | ContactCardContent | LocationContent | ImageContent | FileContent;
 }
 
 /** Somebody the sender recommends, as they were called then; JSON as stored. */
@@ -191,6 +197,8 @@ export interface FileContent extends AttachedContent {
   readonly file: { readonly id: string; readonly name: string; readonly type: string; readonly size: number };
   /** It was sent under another name than it was uploaded by. */
   readonly renamed?: boolean;
+  /** Left out when it is empty, and by processes that know of none. */
+  readonly caption?: string;
 }
 
 /** What an edited message said before. */

@@ -82,8 +82,11 @@ export const isSameContent = (asked: NewContent, kind: string, first: MessageCon
       return caption === asked.content.caption && isSameList(attachments, asked.content.attachments);
     }
     case 'FILE': {
-      const { attachments, file, renamed = false } = first as FileContent;
-      return isSameList(attachments, asked.content.attachments) && (renamed ? file.name : null) === asked.content.name;
+      const { attachments, file, renamed = false, caption = '' } = first as FileContent;
+      const { name } = asked.content;
+      return (
+        caption === asked.content.caption && isSameList(attachments, asked.content.attachments) && (renamed ? file.name : null) === name
+      );
     }
     case 'CONTACT_CARD':
       return (first as Partial<ContactCardContent>).userId === asked.content.userId;

@@ -1,3 +1,4 @@
+import { captioned } from '../attachment/attached-content.ts';
 import { InvalidInput } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { excerptOfLocation } from '../location/location.ts';
@@ -51,7 +52,7 @@ export const quoteOf = (message: Message): QuoteContent => {
     case 'IMAGE':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`🖼️ ${known.content.caption}`) };
     case 'FILE':
-      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📎 ${known.content.file.name}`) };
+      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📎 ${captioned(known.content.file.name, known.content.caption)}`) };
     case 'UNKNOWN':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(known.fallbackText) };
   }

@@ -314,6 +314,54 @@ describe('what a message holds', () => {
     expect(await statusFor(bo, `/attachments/${copy?.id}/0`)).toBe(200);
   });
 
+  it('opens out of a record, and of a record in it, for those who may see that one', async () => {
+    const images = [await up.store(await picture('jpeg')), await up.store(await picture('jpeg'))];
+    const file = await up.store(text('in a record'), { kind: 'FILE', type: 'text/plain', name: 'r.txt' });
+    const sent = [
+      await send(ann, { file: { attachmentId: file.id, caption: 'Read' } }),
+      await send(ann, { image: { attachmentIds: images.map(({ id }) => id), caption: 'Two' } }),
+    ];
+    expect(sent[0]).toMatchObject({ fallbackText: '[File] r.txt Read', content: { caption: 'Read' } });
+    const own = await selfChatOf(bo);
+    const merge = async (fromChatId: string, seqs: number[]) => {
+      const input = { fromChatId, chatId: own, seqs, merged: true, clientMessageIds: [newId()] };
+      const [record] = payload(
+        (await bo.ask(ops.ForwardMessagesDocument, { input })).forwardMessages,
+        'ForwardMessagesPayload',
+      ).forwardedMessages;
+      return record!;
+    };
+    const record = await merge(
+      chatId,
+      sent.map(({ seq }) => seq),
+    );
+    const path = `/attachments/${record.id}`;
+    const { message } = await bo.ask(ops.MessageRecordDocument, { id: record.id });
+    expect(message?.content).toMatchObject({
+      entries: [
+        { content: { name: 'r.txt', url: `${path}/0` } },
+        { content: { caption: 'Two', images: [{ url: `${path}/1`, thumbnailUrl: `${path}/1/thumbnail` }, { url: `${path}/2` }] } },
+      ],
+    });
+    // The originals go: the record holds on to what it shows.
+    for (const { id } of sent) await ann.ask(ops.RecallMessageDocument, { input: { messageId: id } });
+    await query(`UPDATE attachments SET released_at = released_at - interval '30 days'`);
+    await collect();
+    for (const place of ['0', '1', '2', '1/thumbnail']) expect([place, await statusFor(bo, `${path}/${place}`)]).toEqual([place, 200]);
+    for (const place of ['3', '0/thumbnail', '1000']) expect(await statusFor(bo, `${path}/${place}`)).toBe(404);
+    expect(await statusFor(ann, `${path}/1`)).toBe(404);
+    const note = await send(bo, { text: { body: 'first' } }, newId(), own);
+    const outer = await merge(own, [record.seq, note.seq]);
+    const { message: nested } = await bo.ask(ops.MessageRecordDocument, { id: outer.id });
+    expect(nested?.content).toMatchObject({
+      entries: [{ content: { entries: [{}, { content: { images: [{ url: `/attachments/${outer.id}/1` }, {}] } }] } }, {}],
+    });
+    const got = await uploadsOf(app.url, bo).fetchPath(`/attachments/${outer.id}/0`);
+    expect(Buffer.from(got.body).toString()).toBe('in a record');
+    await bo.ask(ops.RecallMessageDocument, { input: { messageId: record.id } });
+    expect([await statusFor(bo, `${path}/1`), await statusFor(bo, `/attachments/${outer.id}/1`)]).toEqual([404, 200]);
+  });
+
   it('is collected a while after no message holds it, and what nobody knows with it', async () => {
     const attachment = await up.store(await picture('jpeg'));
     const { id } = await send(ann, { image: { attachmentIds: [attachment.id] } });

@@ -44,8 +44,10 @@ const contentOf = (content: MessageWire['content']): Content => {
     }
     case 'ImageContent':
       return { kind: 'image', images: known.images, caption: known.caption };
-    case 'FileContent':
-      return { kind: 'file', name: known.name, type: known.type, size: known.size, url: known.url };
+    case 'FileContent': {
+      const { __typename: _, ...file } = known;
+      return { kind: 'file', ...file };
+    }
     case 'RecalledContent':
       return { kind: 'recalled', recalledAt: known.recalledAt, recalledById: known.recalledBy.id };
     case 'RecordContent':

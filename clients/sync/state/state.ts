@@ -57,7 +57,7 @@ export type Asked =
   | { readonly contactCard: { readonly userId: string } }
   | { readonly location: LocationDraft }
   | { readonly image: { readonly attachmentIds: readonly string[]; readonly caption: string } }
-  | { readonly file: { readonly attachmentId: string } };
+  | { readonly file: { readonly attachmentId: string; readonly caption: string } };
 
 /** A message as it was when it was answered. */
 export interface Quote {

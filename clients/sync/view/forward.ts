@@ -16,7 +16,7 @@ const textOf = ({ content }: MessageView): string =>
         : content.kind === 'image'
           ? `[Image] ${content.caption}`
           : content.kind === 'file'
-            ? `[File] ${content.name}`
+            ? `[File] ${content.name} ${content.caption ?? ''}`
             : '[Chat record]';
 
 /** What may be forwarded: what somebody said, and the server holds. */

@@ -22,7 +22,7 @@ const textOf = (content: Exclude<MessageView['content'], { kind: 'system' | 'rec
     case 'image':
       return `🖼️ ${content.caption}`;
     case 'file':
-      return `📎 ${content.name}`;
+      return `📎 ${content.name} ${content.caption ?? ''}`;
     case 'record':
       return content.preview.join(' / ');
     case 'unknown':

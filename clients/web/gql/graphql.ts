@@ -284,6 +284,17 @@ export type ErrorCode =
   /** Handle and password do not match. */
   | 'WRONG_CREDENTIALS';
 
+/** What a message is looked for by, when somebody looks through what a chat holds. */
+export type GalleryKind =
+  /** Files. */
+  | 'FILE'
+  /** Texts with a link to a page of the web. */
+  | 'LINK'
+  /** Images and videos. */
+  | 'MEDIA'
+  /** Voice messages. */
+  | 'VOICE';
+
 /** How people come into a group who have a link, or whom a member adds. */
 export type JoinMode =
   /** When owner or an admin lets them in. */
@@ -893,7 +904,7 @@ export type CancelUploadMutation = { cancelUpload:
 export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
       | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-      | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+      | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
       | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
       | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -914,7 +925,7 @@ export type OpenDirectChatMutation = { openDirectChat:
     | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -934,7 +945,7 @@ export type OpenSelfChatMutationVariables = Exact<{ [key: string]: never; }>;
 export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-          | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -990,7 +1001,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
     | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1085,7 +1096,7 @@ export type SavedGroupsQueryVariables = Exact<{
 export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1127,6 +1138,64 @@ export type AnswerSignInMutation = { answerSignIn:
     | { __typename: 'AnswerSignInPayload' }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'SignInCodeExpired', code: ErrorCode, path: Array<string> }
+   };
+
+export type ChatGalleryQueryVariables = Exact<{
+  chatId: string;
+  kind: GalleryKind;
+  first?: number | null | undefined;
+  afterSeq?: number | null | undefined;
+  last?: number | null | undefined;
+  beforeSeq?: number | null | undefined;
+}>;
+
+
+export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: { edges: Array<{ node: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+            | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+            | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
+            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+            | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+            | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
+            | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+            | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+            | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+            | { __typename: 'UnknownContent' }
+           } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
+
+export type GalleryChangesQueryVariables = Exact<{
+  chatId: string;
+  after: number;
+}>;
+
+
+export type GalleryChangesQuery = { chat: { id: string, changes: { version: number, reset: boolean, messages: Array<{ id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+          | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
+          | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+          | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
+          | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+          | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+          | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+          | { __typename: 'UnknownContent' }
+         }> } } | null };
+
+export type GalleryMessageFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+    | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+    | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+    | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
+    | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+    | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+    | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
+    | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+    | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+    | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
+    | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+    | { __typename: 'UnknownContent' }
    };
 
 export type AnnouncementQueryVariables = Exact<{
@@ -1218,7 +1287,7 @@ export type CreateGroupMutation = { createGroup:
     | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1447,7 +1516,7 @@ export type RequestToJoinMutation = { requestToJoin:
     | { __typename: 'RequestToJoinPayload', request: { id: string, state: JoinRequestState } | null, chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1532,7 +1601,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
     | { __typename: 'UpdateLiveLocationPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-          | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1547,8 +1616,8 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
 export type RecordLinesFragment = { entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-      | { __typename: 'FileContent' }
-      | { __typename: 'ImageContent' }
+      | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
+      | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
       | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
@@ -1574,24 +1643,24 @@ export type MessageRecordQuery = { message: { id: string, content:
       | { __typename: 'RecordContent', entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
             | { __typename: 'ChainContent' }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent' }
-            | { __typename: 'ImageContent' }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
+            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
             | { __typename: 'PollContent' }
             | { __typename: 'RecalledContent' }
             | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
                   | { __typename: 'ChainContent' }
                   | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-                  | { __typename: 'FileContent' }
-                  | { __typename: 'ImageContent' }
+                  | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
+                  | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
                   | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
                   | { __typename: 'PollContent' }
                   | { __typename: 'RecalledContent' }
                   | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
                         | { __typename: 'ChainContent' }
                         | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-                        | { __typename: 'FileContent' }
-                        | { __typename: 'ImageContent' }
+                        | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
+                        | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
                         | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
                         | { __typename: 'PollContent' }
                         | { __typename: 'RecalledContent' }
@@ -1616,7 +1685,7 @@ export type MessageRecordQuery = { message: { id: string, content:
 export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-    | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+    | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
     | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
     | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1638,7 +1707,7 @@ export type RecallMessageMutation = { recallMessage:
     | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-          | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1703,7 +1772,7 @@ export type PinMessageMutation = { pinMessage:
     | { __typename: 'PinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1730,7 +1799,7 @@ export type UnpinMessageMutation = { unpinMessage:
     | { __typename: 'UnpinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-            | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1751,7 +1820,7 @@ export type ClosePollMutation = { closePoll:
     | { __typename: 'ClosePollPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
-          | { __typename: 'FileContent', name: string, type: string, size: number, url: string }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -2246,6 +2315,7 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
       }
     }
     ... on FileContent {
+      caption
       name
       type
       size
@@ -2333,6 +2403,15 @@ export const ChatFieldsFragmentDoc = /*#__PURE__*/ gql`
 }
     ${UserFieldsFragmentDoc}
 ${MessageFieldsFragmentDoc}`;
+export const GalleryMessageFragmentDoc = /*#__PURE__*/ gql`
+    fragment GalleryMessage on Message {
+  ...MessageFields
+  sender {
+    ...UserFields
+  }
+}
+    ${MessageFieldsFragmentDoc}
+${UserFieldsFragmentDoc}`;
 export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
     fragment RecordLines on RecordContent {
   entries {
@@ -2358,6 +2437,25 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
         name
         address
         mapUrl
+      }
+      ... on ImageContent {
+        caption
+        images {
+          name
+          width
+          height
+          placeholder
+          animated
+          url
+          thumbnailUrl
+        }
+      }
+      ... on FileContent {
+        name
+        type
+        size
+        url
+        caption
       }
     }
   }
@@ -2736,6 +2834,53 @@ export const AnswerSignInDocument = /*#__PURE__*/ gql`
 
 export function useAnswerSignInMutation() {
   return Urql.useMutation<AnswerSignInMutation, AnswerSignInMutationVariables>(AnswerSignInDocument);
+};
+export const ChatGalleryDocument = /*#__PURE__*/ gql`
+    query ChatGallery($chatId: ID!, $kind: GalleryKind!, $first: Int, $afterSeq: Int, $last: Int, $beforeSeq: Int) {
+  chat(id: $chatId) {
+    id
+    version
+    gallery(
+      kind: $kind
+      first: $first
+      afterSeq: $afterSeq
+      last: $last
+      beforeSeq: $beforeSeq
+    ) {
+      edges {
+        node {
+          ...GalleryMessage
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+      }
+    }
+  }
+}
+    ${GalleryMessageFragmentDoc}`;
+
+export function useChatGalleryQuery(options: Omit<Urql.UseQueryArgs<ChatGalleryQueryVariables>, 'query'>) {
+  return Urql.useQuery<ChatGalleryQuery, ChatGalleryQueryVariables>({ query: ChatGalleryDocument, ...options });
+};
+export const GalleryChangesDocument = /*#__PURE__*/ gql`
+    query GalleryChanges($chatId: ID!, $after: Int!) {
+  chat(id: $chatId) {
+    id
+    changes(after: $after) {
+      version
+      reset
+      messages {
+        ...GalleryMessage
+      }
+    }
+  }
+}
+    ${GalleryMessageFragmentDoc}`;
+
+export function useGalleryChangesQuery(options: Omit<Urql.UseQueryArgs<GalleryChangesQueryVariables>, 'query'>) {
+  return Urql.useQuery<GalleryChangesQuery, GalleryChangesQueryVariables>({ query: GalleryChangesDocument, ...options });
 };
 export const AnnouncementDocument = /*#__PURE__*/ gql`
     query Announcement($chatId: ID!) {

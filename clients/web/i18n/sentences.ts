@@ -21,6 +21,7 @@ export const laterAreas = [
   'devices',
   'emoji',
   'forward',
+  'gallery',
   'group',
   'myCard',
   'newChat',

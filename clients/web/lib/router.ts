@@ -18,6 +18,7 @@ export type Dialog =
   | 'entry'
   | 'join-requests'
   | 'transfer'
+  | 'gallery'
   | 'shortcuts'
   | 'find'
   | 'palette'
@@ -61,6 +62,7 @@ const DIALOGS: readonly string[] = [
   'entry',
   'join-requests',
   'transfer',
+  'gallery',
   'shortcuts',
   'find',
   'palette',

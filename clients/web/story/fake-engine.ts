@@ -205,6 +205,8 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
         { user: me, role: 'OWNER', joinedAt: '', mutedUntil: null } as const,
         ...people.map((user, index) => ({ user, role: index === 0 ? 'ADMIN' : 'MEMBER', joinedAt: '', mutedUntil: null }) as const),
       ]),
+    sight: () => cell({ version: 1, floorSeq: 0, deleted: [] }),
+    viewMessage: () => null,
     loadMembers: async () => undefined,
     watchPresence: (ids) =>
       cell<ReadonlyMap<string, PresenceView>>(

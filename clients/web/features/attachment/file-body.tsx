@@ -12,11 +12,15 @@ const icons = [
   [/^text\/|pdf|document|sheet|presentation|json|xml/, FileText],
 ] as const;
 
+export function FileSign({ type }: { type: string }) {
+  const Icon = icons.find(([pattern]) => pattern.test(type))?.[1] ?? FileIcon;
+  return <Icon size={22} aria-hidden />;
+}
+
 /** A file in its bubble: what it is called, how large it is; a click saves it. */
 export default function FileBody({ file, isOwn, focusable }: { file: FileView; isOwn: boolean; focusable: boolean }) {
   const t = useTranslations('attachment');
   const locale = useLocale();
-  const Icon = icons.find(([type]) => type.test(file.type))?.[1] ?? FileIcon;
   return (
     <a
       href={file.url}
@@ -27,7 +31,7 @@ export default function FileBody({ file, isOwn, focusable }: { file: FileView; i
       className="flex w-[min(17rem,60vw)] items-center gap-3 rounded-xl pt-1.5 hover:underline"
     >
       <span className="inline-flex size-10 shrink-0 items-center justify-center rounded-xl bg-hover">
-        <Icon size={22} aria-hidden />
+        <FileSign type={file.type} />
       </span>
       <span className="min-w-0">
         <span className="line-clamp-2 block text-[0.9375rem] break-words" dir="auto">

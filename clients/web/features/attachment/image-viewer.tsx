@@ -1,139 +1,172 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { ChevronLeft, ChevronRight, Download, X, ZoomIn, ZoomOut } from 'lucide-react';
-import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode, type WheelEvent } from 'react';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ImageView, MessageView } from '../../../sync/types.ts';
-import { placeholderUrl } from './placeholder.ts';
+import { classNames } from '../../lib/class-names.ts';
+import { useViewerGestures } from './use-viewer-gestures.ts';
+import { ViewerBar } from './viewer-bar.tsx';
+import { ViewerSlide } from './viewer-slide.tsx';
+import { fittedSize, type Size } from './zoom.ts';
 
-const ZOOM_MAX = 6;
-const ZOOM_STEP = 1.4;
-const SWIPE_MIN = 60;
-
-interface Place {
-  readonly zoom: number;
-  readonly x: number;
-  readonly y: number;
+export interface Viewed {
+  readonly key: string;
+  readonly image: ImageView;
+  /** Its place among those it was sent with. */
+  readonly index: number;
+  readonly count: number;
+  readonly caption: string;
+  /** Who sent it and when, where that is known. */
+  readonly message: MessageView | null;
 }
-const fit: Place = { zoom: 1, x: 0, y: 0 };
 
-/** The images of a message, one at a time and as large as there is room: keys, wheel, two fingers and swipes. */
-export default function ImageViewer({
-  images,
-  first,
-  onClose,
-}: {
-  message: MessageView;
-  images: readonly ImageView[];
-  first: number;
+/** The images of a message. */
+export const viewedOf = (message: MessageView): Viewed[] =>
+  message.content.kind !== 'image'
+    ? []
+    : message.content.images.map((image, index, { length: count }) => ({
+        key: `${message.key}/${index}`,
+        image,
+        index,
+        count,
+        caption: message.content.kind === 'image' ? message.content.caption : '',
+        message,
+      }));
+
+interface Props {
+  images: readonly Viewed[];
+  /** The key of the one to begin with. */
+  first: string;
+  /** What can be done with the one that is shown, beside saving it. */
+  actions?: (viewed: Viewed, close: () => void) => ReactNode;
+  /** Called with how many are left on either side. */
+  onPlace?: (before: number, after: number) => void;
   onClose: () => void;
-}) {
-  const t = useTranslations();
-  const [index, setIndex] = useState(first);
-  const [place, setPlace] = useState(fit);
+}
+
+/** Images one at a time, as large as there is room. The ones beside it are there before somebody turns to them. */
+export default function ImageViewer({ images, first, actions, onPlace, onClose }: Props) {
+  const t = useTranslations('attachment');
   const [open, setOpen] = useState(true);
-  const close = useRef<HTMLButtonElement>(null);
-  const image = images[index] as ImageView;
-  const go = (step: number) => {
-    const next = index + step;
-    if (next < 0 || next >= images.length) return;
-    setIndex(next);
-    setPlace(fit);
-  };
-  const zoom = (factor: number) =>
-    setPlace(({ zoom: before, x, y }) => {
-      const after = Math.min(ZOOM_MAX, Math.max(1, before * factor));
-      return after === 1 ? fit : { zoom: after, x: (x * after) / before, y: (y * after) / before };
-    });
-  const gestures = useGestures({ place, setPlace, zoom, go });
+  const [shownKey, setShownKey] = useState(first);
+  const { stage, setStage, room } = useRoom();
+  const closeButton = useRef<HTMLButtonElement>(null);
+  const index = useIndex(images, shownKey, () => setOpen(false));
+  const shown = images[index];
+  const close = () => setOpen(false);
+  const gestures = useViewerGestures({ stage, room, fitted: fittedSize(shown?.image ?? room, room), go, close });
+  const { place, pull } = gestures;
+
+  function go(step: 1 | -1) {
+    const next = images[index + step];
+    if (next === undefined) return;
+    setShownKey(next.key);
+    gestures.reset();
+  }
+
+  // What was shown is gone: its neighbour took its place.
+  useEffect(() => {
+    if (shown !== undefined && shown.key !== shownKey) {
+      setShownKey(shown.key);
+      gestures.reset();
+    }
+  });
+  useEffect(() => onPlace?.(index, images.length - 1 - index), [index, images.length]);
 
   function onKeyDown(event: KeyboardEvent) {
     const keys: Readonly<Record<string, () => void>> = {
       ArrowLeft: () => go(-1),
       ArrowRight: () => go(1),
-      '+': () => zoom(ZOOM_STEP),
-      '=': () => zoom(ZOOM_STEP),
-      '-': () => zoom(1 / ZOOM_STEP),
-      '0': () => setPlace(fit),
+      '+': gestures.larger,
+      '=': gestures.larger,
+      '-': gestures.smaller,
+      '0': gestures.reset,
     };
     const run = keys[event.key];
-    if (run === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    // A dialog on top of it has its keys to itself.
+    const isHere = event.currentTarget.contains(event.target as Node);
+    if (run === undefined || !isHere || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
     run();
   }
 
+  if (shown === undefined) return null;
+  const down = pull === null || Math.abs(pull.x) >= Math.abs(pull.y) ? 0 : Math.max(0, pull.y);
+  const across = pull === null || Math.abs(pull.y) > Math.abs(pull.x) ? 0 : pull.x;
   return (
     <Dialog.Root open={open} onOpenChange={setOpen} onOpenChangeComplete={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 bg-[rgb(0_0_0/0.9)]" />
+        <Dialog.Backdrop forceRender className="fixed inset-0 bg-[#000]" style={{ opacity: Math.max(0.3, 0.94 - down / 600) }} />
         <Dialog.Popup
           data-testid="image-viewer"
-          initialFocus={close}
+          initialFocus={closeButton}
           onKeyDown={onKeyDown}
           className="fixed inset-0 flex flex-col text-[#fff] outline-none select-none"
         >
-          <div className="flex h-14 shrink-0 items-center gap-1 px-3">
-            <Dialog.Title className="min-w-0 flex-1 truncate text-sm" dir="auto">
-              {images.length > 1
-                ? t('attachment.place', { place: String(index + 1), count: String(images.length), name: image.name })
-                : image.name}
-            </Dialog.Title>
-            <Tool label={t('attachment.zoomOut')} onClick={() => zoom(1 / ZOOM_STEP)} icon={<ZoomOut size={20} />} />
-            <Tool label={t('attachment.zoomIn')} onClick={() => zoom(ZOOM_STEP)} icon={<ZoomIn size={20} />} />
-            <a
-              href={image.url}
-              download={image.name}
-              aria-label={t('attachment.download')}
-              title={t('attachment.download')}
-              className="inline-flex size-10 items-center justify-center rounded-full hover:bg-[rgb(255_255_255/0.18)]"
-            >
-              <Download size={20} />
-            </a>
-            <Dialog.Close
-              ref={close}
-              aria-label={t('common.close')}
-              title={t('common.close')}
-              className="inline-flex size-10 items-center justify-center rounded-full hover:bg-[rgb(255_255_255/0.18)]"
-            >
-              <X size={20} />
-            </Dialog.Close>
+          <ViewerBar viewed={shown} closeRef={closeButton} larger={gestures.larger} smaller={gestures.smaller}>
+            {actions?.(shown, close)}
+          </ViewerBar>
+          <div ref={setStage} className="relative min-h-0 flex-1 touch-none overflow-hidden" {...gestures.handlers}>
+            {room.width > 0 &&
+              images.slice(Math.max(0, index - 1), index + 2).map((viewed) => {
+                const step = images.indexOf(viewed) - index;
+                return (
+                  <ViewerSlide
+                    key={viewed.key}
+                    viewed={viewed}
+                    room={room}
+                    isShown={step === 0}
+                    step={step}
+                    pull={pull === null ? null : { x: across, y: step === 0 ? down : 0 }}
+                    place={place}
+                  />
+                );
+              })}
+            {index > 0 && <Side label={t('previous')} onClick={() => go(-1)} icon={<ChevronLeft size={26} />} side="left-2" />}
+            {index < images.length - 1 && <Side label={t('next')} onClick={() => go(1)} icon={<ChevronRight size={26} />} side="right-2" />}
           </div>
-          <div className="relative min-h-0 flex-1 touch-none overflow-hidden" {...gestures}>
-            <img
-              key={image.url}
-              src={image.url}
-              alt={image.name}
-              draggable={false}
-              data-testid="viewed-image"
-              className="size-full bg-contain bg-center bg-no-repeat object-contain"
-              style={{
-                backgroundImage: `url("${image.thumbnailUrl}"), url("${placeholderUrl(image.placeholder)}")`,
-                transform: `translate(${place.x}px, ${place.y}px) scale(${place.zoom})`,
-              }}
-            />
-            {index > 0 && <Side label={t('attachment.previous')} onClick={() => go(-1)} icon={<ChevronLeft size={26} />} side="left-2" />}
-            {index < images.length - 1 && (
-              <Side label={t('attachment.next')} onClick={() => go(1)} icon={<ChevronRight size={26} />} side="right-2" />
-            )}
-          </div>
+          {shown.caption !== '' && (
+            <p
+              className="max-h-[24vh] shrink-0 overflow-y-auto px-5 pt-2 pb-[max(1rem,env(safe-area-inset-bottom))] text-center text-[0.9375rem] leading-normal break-words whitespace-pre-wrap select-text"
+              dir="auto"
+              data-testid="viewed-caption"
+            >
+              {shown.caption}
+            </p>
+          )}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function Tool({ label, icon, onClick }: { label: string; icon: ReactNode; onClick: () => void }) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      onClick={onClick}
-      className="inline-flex size-10 items-center justify-center rounded-full hover:bg-[rgb(255_255_255/0.18)]"
-    >
-      {icon}
-    </button>
-  );
+/** Where the shown one is; when it has gone, where it was. With none left, that is told. */
+function useIndex(images: readonly Viewed[], key: string, onEmpty: () => void): number {
+  const last = useRef(0);
+  const found = images.findIndex((viewed) => viewed.key === key);
+  const index = found === -1 ? Math.min(last.current, images.length - 1) : found;
+  last.current = Math.max(0, index);
+  useEffect(() => {
+    if (images.length === 0) onEmpty();
+  }, [images.length === 0]);
+  return index;
+}
+
+/** How much room there is. */
+function useRoom() {
+  // The dialog makes its part of the page after the first rendering.
+  const [stage, setStage] = useState<HTMLDivElement | null>(null);
+  const [room, setRoom] = useState<Size>({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    if (stage === null) return;
+    const measure = () => setRoom({ width: stage.clientWidth, height: stage.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(stage);
+    return () => observer.disconnect();
+  }, [stage]);
+  return { stage, setStage, room };
 }
 
 function Side({ label, icon, side, onClick }: { label: string; icon: ReactNode; side: string; onClick: () => void }) {
@@ -144,56 +177,12 @@ function Side({ label, icon, side, onClick }: { label: string; icon: ReactNode; 
       title={label}
       onClick={onClick}
       onPointerDown={(event) => event.stopPropagation()}
-      className={`absolute top-1/2 inline-flex size-11 -translate-y-1/2 items-center justify-center rounded-full bg-[rgb(0_0_0/0.45)] hover:bg-[rgb(0_0_0/0.65)] ${side}`}
+      className={classNames(
+        'absolute top-1/2 inline-flex size-11 -translate-y-1/2 items-center justify-center rounded-full bg-[rgb(0_0_0/0.45)] hover:bg-[rgb(0_0_0/0.65)] pointer-coarse:hidden',
+        side,
+      )}
     >
       {icon}
     </button>
   );
-}
-
-interface GestureDeps {
-  place: Place;
-  setPlace: (change: (place: Place) => Place) => void;
-  zoom: (factor: number) => void;
-  go: (step: number) => void;
-}
-
-/** One finger or the mouse moves what is enlarged, and else turns the page; two change the size. */
-function useGestures({ place, setPlace, zoom, go }: GestureDeps) {
-  const pointers = useRef(new Map<number, { x: number; y: number }>());
-  const swipe = useRef<number | null>(null);
-  const spread = () => {
-    const [a, b] = [...pointers.current.values()];
-    return a === undefined || b === undefined ? null : Math.hypot(a.x - b.x, a.y - b.y);
-  };
-  return {
-    onWheel: ({ deltaY }: WheelEvent) => zoom(Math.exp(-deltaY / 400)),
-    onDoubleClick: () => (place.zoom > 1 ? setPlace(() => fit) : zoom(2.5)),
-    onPointerDown(event: PointerEvent<HTMLElement>) {
-      event.currentTarget.setPointerCapture(event.pointerId);
-      pointers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
-      swipe.current = pointers.current.size === 1 ? event.clientX : null;
-    },
-    onPointerMove(event: PointerEvent<HTMLElement>) {
-      const before = pointers.current.get(event.pointerId);
-      if (before === undefined) return;
-      const wide = spread();
-      pointers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
-      const now = spread();
-      if (wide !== null && now !== null && wide > 0) zoom(now / wide);
-      else if (place.zoom > 1)
-        setPlace((from) => ({ ...from, x: from.x + event.clientX - before.x, y: from.y + event.clientY - before.y }));
-    },
-    onPointerUp(event: PointerEvent<HTMLElement>) {
-      const from = swipe.current;
-      pointers.current.delete(event.pointerId);
-      swipe.current = null;
-      if (from === null || place.zoom > 1 || Math.abs(event.clientX - from) < SWIPE_MIN) return;
-      go(event.clientX < from ? 1 : -1);
-    },
-    onPointerCancel(event: PointerEvent<HTMLElement>) {
-      pointers.current.delete(event.pointerId);
-      swipe.current = null;
-    },
-  };
 }

@@ -1,11 +1,11 @@
-import { CalendarDays, Flag, UserRound } from 'lucide-react';
+import { CalendarDays, Flag, Images, UserRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
-import { formatRoute, navigate } from '../../lib/router.ts';
-import { useIsNarrow } from '../../lib/use-media-query.ts';
+import { formatRoute, navigate, openDialog } from '../../lib/router.ts';
+import { useIsRoomy } from '../../lib/use-media-query.ts';
 import { PaneBody, PaneHeader, Section } from '../../ui/pane.tsx';
 import { DETAIL_LINE } from '../../ui/detail-line.tsx';
-import { openCalendar } from '../message/calendar.ts';
+import { openCalendar } from '../message/chat-wish.ts';
 import { openReport } from '../report/report.ts';
 import { GroupSettings } from '../group/group-settings.tsx';
 import { ChatAvatar } from './chat-avatar.tsx';
@@ -15,10 +15,10 @@ import { useChatTitle } from './use-chat-title.ts';
 export default function ChatDetails({ chat }: { chat: ChatView }) {
   const t = useTranslations();
   const title = useChatTitle()(chat);
-  const narrow = useIsNarrow();
+  const roomy = useIsRoomy();
   function openDates() {
-    // On a phone the details lie over the chat, to which the calendar leads.
-    if (narrow) navigate({ name: 'chat', chatId: chat.id, details: false }, { replace: true });
+    // Where there is no room the details lie over the chat, to which the calendar leads.
+    if (!roomy) navigate({ name: 'chat', chatId: chat.id, details: false }, { replace: true });
     openCalendar(chat.id, Date.parse(chat.lastActivityAt));
   }
   return (
@@ -45,6 +45,10 @@ export default function ChatDetails({ chat }: { chat: ChatView }) {
           </Section>
         )}
         <Section>
+          <button type="button" className={DETAIL_LINE} onClick={() => openDialog('gallery')} data-testid="open-gallery">
+            <Images size={18} aria-hidden className="text-muted" />
+            {t('gallery.title')}
+          </button>
           <button type="button" className={DETAIL_LINE} onClick={openDates} data-testid="open-dates">
             <CalendarDays size={18} aria-hidden className="text-muted" />
             {t('dates.title')}

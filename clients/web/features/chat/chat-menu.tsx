@@ -1,7 +1,8 @@
-import { Archive, ArchiveRestore, BellOff, BellRing, Eraser, EyeOff, MailCheck, MailOpen, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Archive, ArchiveRestore, BellOff, BellRing, Eraser, EyeOff, Images, MailCheck, MailOpen, Pin, PinOff, Trash2 } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { FOR_EVER, type ChatView } from '../../../sync/types.ts';
+import { navigate } from '../../lib/router.ts';
 import { formatDateTime } from '../../lib/time.ts';
 import { MenuPopup, type MenuEntry } from '../../ui/menu.tsx';
 import { isUnread } from './filter-chats.ts';
@@ -46,6 +47,7 @@ function useEntries(menu: OpenChatMenu, onOpen: (menu: OpenChatMenu) => void): M
   const t = useTranslations('chatActions');
   const locale = useLocale();
   const group = useTranslations('group');
+  const gallery = useTranslations('gallery');
   const putAway = usePutAway();
   const actions = useChatActions();
   const { chat } = menu;
@@ -82,6 +84,12 @@ function useEntries(menu: OpenChatMenu, onOpen: (menu: OpenChatMenu) => void): M
           // The click that chose it closes this page of the menu first.
           run: () => setTimeout(() => onOpen({ ...menu, muting: true })),
         },
+    {
+      key: 'gallery',
+      label: gallery('title'),
+      icon: <Images size={17} />,
+      run: () => navigate({ name: 'chat', chatId: chat.id, details: false }, { dialog: 'gallery' }),
+    },
     {
       key: 'archive',
       label: t(isArchived ? 'unarchive' : 'archive'),

@@ -16,7 +16,7 @@ import { Spinner } from '../../ui/spinner.tsx';
 import { Announcer } from '../message/announcer.tsx';
 import { Composer, type ComposerHandle } from '../message/composer.tsx';
 import { lastEditable } from '../message/edit.ts';
-import { calendar, closeCalendar } from '../message/calendar.ts';
+import { chatWish } from '../message/chat-wish.ts';
 import type { OpenMenu } from '../message/message-menu.tsx';
 import type { RowActions } from '../message/message-row.tsx';
 import { canReply } from '../message/reply.ts';
@@ -44,7 +44,7 @@ const ForwardDialog = lazy(() => import('../message/forward-dialog.tsx'));
 const RecordDialog = lazy(() => import('../message/record-dialog.tsx'));
 const SelectionBar = lazy(() => import('../message/selection-bar.tsx'));
 const PinBar = lazy(() => import('../pin/pin-bar.tsx'));
-const DateDialog = lazy(() => import('../message/date-dialog.tsx'));
+const Wished = lazy(() => import('../message/wished.tsx'));
 const ReadersDialog = lazy(() => import('../message/readers-dialog.tsx'));
 const AnnouncementCard = lazy(() => import('../group/announcement-card.tsx'));
 const JoinRequestsBar = lazy(() => import('../group/join-requests-bar.tsx'));
@@ -133,7 +133,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
   const [forwarding, setForwarding] = useState<readonly MessageView[]>([]);
   const [askedOf, setAskedOf] = useState<MessageView | null>(null);
   const [jump, setJump] = useState<Jump | null>(null);
-  const calendarWish = useObservable(calendar);
+  const wish = useObservable(chatWish);
   const selecting = useSelection(view.items);
   const { isPicking, pick, selection } = selecting;
   const latestChat = useRef(chat);
@@ -234,9 +234,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
           />
         )}
         {recordOf !== null && <RecordDialog message={recordOf} onClose={() => setRecordOf(null)} />}
-        {calendarWish?.chatId === chat.id && (
-          <DateDialog chat={chat} fromMs={calendarWish.ms} onJump={actions.jumpTo} onClose={closeCalendar} />
-        )}
+        {wish?.chatId === chat.id && view.items.length > 0 && <Wished chat={chat} wish={wish} onJump={actions.jumpTo} />}
         {askedOf?.id != null && <AskedDialog message={askedOf} onClose={() => setAskedOf(null)} />}
         {editsOf?.id != null && <EditsDialog message={editsOf} onClose={() => setEditsOf(null)} />}
         {readersOf?.id != null && <ReadersDialog message={readersOf} hasOthers={chat.kind !== 'SELF'} onClose={() => setReadersOf(null)} />}

@@ -75,7 +75,7 @@ export function Bubble({
       <AskedBody message={message} focusable={focusable} actions={actions} />
       {content.kind === 'text' && content.linkPreview !== undefined && <LinkCard preview={content.linkPreview} focusable={focusable} />}
       <div dir="auto" className={large ? 'text-[2.75rem] leading-tight' : 'text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap'}>
-        {content.kind === 'text' && !large ? <BodyText body={body} ranges={content.ranges} focusable={focusable} /> : body}
+        {large ? body : <BodyText body={body} ranges={content.kind === 'text' ? content.ranges : undefined} focusable={focusable} />}
         {/* Keeps room for the time at the end of the last line, so that it needs no line of its own. */}
         <span aria-hidden className="inline-block h-0 align-baseline" style={{ width: metaWidth(message, chatKind) }} />
       </div>
@@ -94,7 +94,8 @@ export function Bubble({
 
 const bodyOf = (content: MessageView['content']): string => {
   if (content.kind === 'text') return content.body;
-  return content.kind === 'image' ? content.caption : content.kind === 'unknown' ? content.fallbackText : '';
+  if (content.kind === 'image' || content.kind === 'file') return content.caption ?? '';
+  return content.kind === 'unknown' ? content.fallbackText : '';
 };
 
 /** With a mouse, two clicks select a word. */

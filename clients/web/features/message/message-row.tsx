@@ -2,7 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import { memo, useRef, type MouseEvent } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
-import { openCalendar } from './calendar.ts';
+import { openCalendar } from './chat-wish.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { formatDay, formatTime } from '../../lib/time.ts';
 import { useSwipe } from '../../lib/use-swipe.ts';

@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import type { LocationDraft, MessageView } from '../../../sync/types.ts';
+import type { FileView, ImageView, LocationDraft, MessageView } from '../../../sync/types.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { useMessageRecordQuery } from '../../gql/graphql.ts';
 import { formatDateTime } from '../../lib/time.ts';
@@ -11,6 +11,9 @@ import { Sheet } from '../../ui/sheet.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { problemOf } from '../session/problem.ts';
 import { useProblemText } from '../session/use-problem-text.ts';
+import FileBody from '../attachment/file-body.tsx';
+import { ImageTiles } from '../attachment/image-body.tsx';
+import ImageViewer, { type Viewed } from '../attachment/image-viewer.tsx';
 import RecommendedCard from '../contact/recommended-card.tsx';
 import { BodyText } from './body-text.tsx';
 import RecordCard, { useRecordTitle } from './record-card.tsx';
@@ -33,8 +36,16 @@ interface Entry {
     preview?: readonly string[];
     entries?: readonly Entry[];
     mapUrl?: string | null;
+    images?: readonly ImageView[];
+    caption?: string;
   } & Partial<LocationDraft>;
 }
+
+/** The images of those who are read together, so that one turns from one to the next. */
+const viewedIn = (entries: readonly Entry[]): Viewed[] =>
+  entries.flatMap(({ content: { images = [], caption = '' } }, at) =>
+    images.map((image, index) => ({ key: `${at}/${index}`, image, index, count: images.length, caption, message: null })),
+  );
 
 /** A record of forwarded messages as one reads a chat; a record in it opens in its place. */
 export default function RecordDialog({ message, onClose }: { message: MessageView; onClose: () => void }) {
@@ -47,6 +58,7 @@ export default function RecordDialog({ message, onClose }: { message: MessageVie
   const inner = path.at(-1)?.content;
   const authors = inner?.authors ?? (message.content.kind === 'record' ? message.content.authors : []);
   const entries = (inner ?? content)?.entries;
+  const [shown, setShown] = useState<string | null>(null);
   return (
     <Sheet title={recordTitle(authors)} onClose={onClose} testId="record-dialog" wide readOnly={path.length === 0}>
       {path.length > 0 && (
@@ -79,14 +91,23 @@ export default function RecordDialog({ message, onClose }: { message: MessageVie
             entry={entry}
             startsRun={index === 0 || entries[index - 1]!.authorIndex !== entry.authorIndex}
             onOpen={() => setPath([...path, entry])}
+            onImage={(place) => setShown(`${index}/${place}`)}
           />
         ))}
       </ol>
+      {shown !== null && <ImageViewer images={viewedIn(entries ?? [])} first={shown} onClose={() => setShown(null)} />}
     </Sheet>
   );
 }
 
-function EntryRow({ entry, startsRun, onOpen }: { entry: Entry; startsRun: boolean; onOpen: () => void }) {
+interface RowProps {
+  entry: Entry;
+  startsRun: boolean;
+  onOpen: () => void;
+  onImage: (index: number) => void;
+}
+
+function EntryRow({ entry, startsRun, onOpen, onImage }: RowProps) {
   const t = useTranslations('message');
   const locale = useLocale();
   const { authorName, content, writtenAt } = entry;
@@ -121,12 +142,29 @@ function EntryRow({ entry, startsRun, onOpen }: { entry: Entry; startsRun: boole
               <PlaceCard place={content as LocationDraft} quiet="text-muted" mapUrl={content.mapUrl} />
             </Suspense>
           </div>
+        ) : content.__typename === 'ImageContent' ? (
+          <div className="mt-1">
+            <ImageTiles images={content.images ?? []} focusable onOpen={onImage} />
+            <Words text={content.caption ?? ''} />
+          </div>
+        ) : content.__typename === 'FileContent' ? (
+          <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 pb-1.5">
+            <FileBody file={content as unknown as FileView} isOwn={false} focusable />
+            <Words text={content.caption ?? ''} />
+          </div>
         ) : (
-          <p dir="auto" className="text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap">
-            {content.__typename === 'TextContent' ? <BodyText body={content.body ?? ''} focusable /> : entry.fallbackText}
-          </p>
+          <Words text={content.__typename === 'TextContent' ? (content.body ?? '') : entry.fallbackText} />
         )}
       </div>
     </li>
+  );
+}
+
+function Words({ text }: { text: string }) {
+  if (text === '') return null;
+  return (
+    <p dir="auto" className="text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap">
+      <BodyText body={text} focusable />
+    </p>
   );
 }

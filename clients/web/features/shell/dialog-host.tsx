@@ -17,6 +17,7 @@ const EntryDialog = lazy(() => import('../group/entry-dialog.tsx'));
 const JoinRequestsDialog = lazy(() => import('../group/join-requests-dialog.tsx'));
 const BansDialog = lazy(() => import('../group/bans-dialog.tsx'));
 const TransferDialog = lazy(() => import('../group/transfer-dialog.tsx'));
+const GalleryDialog = lazy(() => import('../gallery/gallery-dialog.tsx'));
 const FindPeopleDialog = lazy(() => import('../contact/find-people-dialog.tsx'));
 const MyCardDialog = lazy(() => import('../contact/my-card-dialog.tsx'));
 const ScanDialog = lazy(() => import('../contact/scan-dialog.tsx'));
@@ -78,7 +79,8 @@ function ChatDialog({
     | 'bans'
     | 'entry'
     | 'join-requests'
-    | 'transfer';
+    | 'transfer'
+    | 'gallery';
   chatId: string;
 }) {
   if (dialog === 'add-members') return <AddMembersDialog chatId={chatId} onClose={closeDialog} />;
@@ -90,5 +92,6 @@ function ChatDialog({
   if (dialog === 'entry') return <EntryDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'join-requests') return <JoinRequestsDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'bans') return <BansDialog chatId={chatId} onClose={closeDialog} />;
+  if (dialog === 'gallery') return <GalleryDialog chatId={chatId} onClose={closeDialog} />;
   return <TransferDialog chatId={chatId} onClose={closeDialog} />;
 }

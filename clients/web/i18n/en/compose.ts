@@ -1,6 +1,19 @@
 /** Sentences of writing, and everything that can be sent. */
 export const compose = {
+  gallery: {
+    title: 'Photos, files and links',
+    MEDIA: 'Photos',
+    FILE: 'Files',
+    LINK: 'Links',
+    noneMEDIA: 'Photos that are sent here are kept together in this place.',
+    noneFILE: 'Files that are sent here are kept together in this place.',
+    noneVOICE: 'Voice messages that are sent here are kept together in this place.',
+    noneLINK: 'Links to web pages that are sent here are kept together in this place.',
+    select: 'Select',
+    showInChat: 'Show in chat',
+  },
   attachment: {
+    gif: 'GIF',
     show: 'Show {name}',
     place: '{place} of {count}: {name}',
     previous: 'Previous image',

@@ -2,7 +2,20 @@ import type { Sentences } from '../catalog.ts';
 import type { compose as english } from '../en/compose.ts';
 
 export const compose = {
+  gallery: {
+    title: '图片、文件和链接',
+    MEDIA: '图片',
+    FILE: '文件',
+    LINK: '链接',
+    noneMEDIA: '这里会汇集聊天中发送的图片。',
+    noneFILE: '这里会汇集聊天中发送的文件。',
+    noneVOICE: '这里会汇集聊天中发送的语音。',
+    noneLINK: '这里会汇集聊天中发送的网页链接。',
+    select: '选择',
+    showInChat: '在聊天中查看',
+  },
   attachment: {
+    gif: '动图',
     show: '查看 {name}',
     place: '第 {place} 张，共 {count} 张：{name}',
     previous: '上一张',
