@@ -32,7 +32,31 @@ const choose = async (page: Page, entry: 'image' | 'file', files: Awaited<Return
   await page.getByTestId('plus-button').click();
   await page.getByTestId(`menu-${entry}`).click();
   await (await chooser).setFiles(files);
+  await page.getByTestId('send-dialog').waitFor();
 };
+
+const send = async (page: Page) => {
+  await page.getByTestId('send-staged').click();
+  await page.getByTestId('send-dialog').waitFor({ state: 'detached' });
+};
+
+/** Whether a caption that was not sent is where a reload finds it. */
+const isKept = (page: Page, caption: string): Promise<boolean> =>
+  page.evaluate(
+    (wanted) =>
+      new Promise<boolean>((resolve) => {
+        const opening = indexedDB.open('parley-uploads');
+        opening.onsuccess = () => {
+          const db = opening.result;
+          const asking = db.transaction('wording').objectStore('wording').getAll();
+          asking.onsuccess = () => {
+            db.close();
+            resolve(asking.result.some((one: { caption: string }) => one.caption === wanted));
+          };
+        };
+      }),
+    caption,
+  );
 
 const shownImages = (page: Page) =>
   page.getByTestId('image').evaluateAll((tiles) => tiles.filter((tile) => (tile.querySelector('img')?.naturalWidth ?? 0) > 0).length);
@@ -50,6 +74,7 @@ describe('images and files', () => {
 
     await a.page.getByTestId('composer').fill('half a thought');
     await choose(a.page, 'image', [await photo('sea.jpg', 'navy', 'skyblue')]);
+    await send(a.page);
     for (const { page } of [a, b]) await waitFor(async () => (await shownImages(page)) === 1, 'the photo to be shown', 15_000);
     expect(await a.page.getByTestId('composer').inputValue()).toBe('half a thought');
     await a.page.getByTestId('uploads').waitFor({ state: 'detached' });
@@ -60,11 +85,22 @@ describe('images and files', () => {
     await choose(
       a.page,
       'image',
-      await Promise.all(['crimson', 'green', 'purple'].map((color, at) => photo(`${at}.jpg`, color, 'white', 600, 800))),
+      await Promise.all(['purple', 'crimson', 'green', 'black'].map((color, at) => photo(`${(at + 2) % 3}.jpg`, color, 'white', 600, 800))),
     );
+    // The last one is left out, the first is taken to the end, and all of it has words.
+    const staged = a.page.getByTestId('staged-image');
+    await staged.nth(3).getByTestId('staged-remove').click();
+    for (const place of [0, 1]) await staged.nth(place).getByRole('button').filter({ visible: true }).nth(place).click();
+    await a.page.getByTestId('caption').fill('Colours of **the** day');
+    if (process.env['LOOK'] !== undefined) await a.page.screenshot({ path: `${process.env['LOOK']}/send.png` });
+    await a.page.getByTestId('caption').press('Enter');
+    await messageRow(b.page, 'Colours of **the** day').waitFor();
     for (const { page } of [a, b]) await waitFor(async () => (await shownImages(page)) === 4, 'the album to be shown', 15_000);
     await choose(a.page, 'file', [{ name: '报告 2026.txt', mimeType: 'text/plain', buffer: Buffer.from('words') }]);
+    await a.page.getByTestId('caption').fill('Read this');
+    await send(a.page);
     await b.page.getByTestId('file').filter({ hasText: '报告 2026.txt' }).waitFor();
+    await messageRow(b.page, 'Read this').waitFor();
     if (process.env['LOOK'] !== undefined) {
       await a.page.screenshot({ path: `${process.env['LOOK']}/a.png` });
       await b.page.screenshot({ path: `${process.env['LOOK']}/b.png` });
@@ -122,7 +158,17 @@ describe('images and files', () => {
       return page.getByTestId('drop-here').isVisible();
     }, 'the page to take files');
     await drop('later.txt', 'later');
+    await page.getByTestId('caption').fill('Mind the gap');
     await drop('never.txt', 'never');
+    await waitFor(async () => (await page.getByTestId('staged-file').count()) === 2, 'both to be looked at');
+    // Closed it waits, and after a reload as well.
+    await page.keyboard.press('Escape');
+    await page.getByTestId('staged').waitFor();
+    await waitFor(() => isKept(page, 'Mind the gap'), 'what was said to be kept');
+    await page.reload();
+    await page.getByTestId('staged-open').click();
+    expect(await page.getByTestId('caption').inputValue()).toBe('Mind the gap');
+    await send(page);
     await waitFor(async () => (await page.getByTestId('upload').getByRole('alert').count()) === 2, 'both to fail');
     await page.getByTestId('upload').filter({ hasText: 'never.txt' }).getByRole('button').last().click();
     await say(page, 'texts go on');
@@ -132,5 +178,7 @@ describe('images and files', () => {
     await page.getByTestId('file').filter({ hasText: 'later.txt' }).waitFor({ timeout: 15_000 });
     await page.getByTestId('uploads').waitFor({ state: 'detached' });
     expect(await page.getByTestId('file').count()).toBe(1);
+    await messageRow(page, 'Mind the gap').waitFor();
+    expect(await page.getByTestId('staged').count()).toBe(0);
   });
 });

@@ -13,11 +13,43 @@ export interface KeptUpload {
   readonly caption: string;
 }
 
-interface Schema extends DBSchema {
-  uploads: { key: string; value: KeptUpload };
+/** What somebody has chosen for a chat and not sent. */
+export interface KeptStaged {
+  readonly userId: string;
+  readonly chatId: string;
+  readonly files: readonly StagedFile[];
 }
 
-const open = () => openDB<Schema>(UPLOADS_DATABASE, 1, { upgrade: (db) => void db.createObjectStore('uploads', { keyPath: 'id' }) });
+export interface StagedFile {
+  readonly id: string;
+  readonly file: File;
+  readonly isImage: boolean;
+}
+
+/** How they are to be sent. */
+export interface KeptWording {
+  readonly userId: string;
+  readonly chatId: string;
+  readonly caption: string;
+  readonly original: boolean;
+  readonly asFiles: boolean;
+}
+
+interface Schema extends DBSchema {
+  uploads: { key: string; value: KeptUpload };
+  staged: { key: [userId: string, chatId: string]; value: KeptStaged };
+  /** Apart from the files, which need not be written anew with each word. */
+  wording: { key: [userId: string, chatId: string]; value: KeptWording };
+}
+
+const open = () =>
+  openDB<Schema>(UPLOADS_DATABASE, 2, {
+    upgrade(db, oldVersion) {
+      if (oldVersion < 1) db.createObjectStore('uploads', { keyPath: 'id' });
+      db.createObjectStore('staged', { keyPath: ['userId', 'chatId'] });
+      db.createObjectStore('wording', { keyPath: ['userId', 'chatId'] });
+    },
+  });
 
 /** Where a browser keeps nothing, an upload lives as long as its page. */
 export const uploadStore = {
@@ -33,5 +65,30 @@ export const uploadStore = {
   async remove(id: string): Promise<void> {
     const db = await open();
     await db.delete('uploads', id).finally(() => db.close());
+  },
+};
+
+export const stagedStore = {
+  async list(userId: string): Promise<(KeptStaged & { readonly wording: KeptWording | undefined })[]> {
+    const db = await open();
+    try {
+      const [staged, words] = await Promise.all([db.getAll('staged'), db.getAll('wording')]);
+      const wordingOf = (chatId: string) => words.find((one) => one.userId === userId && one.chatId === chatId);
+      return staged.filter((one) => one.userId === userId).map((one) => ({ ...one, wording: wordingOf(one.chatId) }));
+    } finally {
+      db.close();
+    }
+  },
+  async keepFiles(staged: KeptStaged): Promise<void> {
+    const db = await open();
+    await db.put('staged', staged).finally(() => db.close());
+  },
+  async keepWording(wording: KeptWording): Promise<void> {
+    const db = await open();
+    await db.put('wording', wording).finally(() => db.close());
+  },
+  async remove(userId: string, chatId: string): Promise<void> {
+    const db = await open();
+    await Promise.all([db.delete('staged', [userId, chatId]), db.delete('wording', [userId, chatId])]).finally(() => db.close());
   },
 };

@@ -1,11 +1,16 @@
 import { File as FileIcon, RotateCw, X } from 'lucide-react';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { IconButton } from '../../ui/button.tsx';
 import { useSession } from '../session/session-context.ts';
 import { useProblemText, useShowProblem } from '../session/use-problem-text.ts';
-import { chosenOf, FILE_BYTES_MAX } from './file-kind.ts';
+import { lazy } from '../../lib/lazy.ts';
+import { FILE_BYTES_MAX } from './file-kind.ts';
+import { useObjectUrl } from './staged-images.tsx';
+import { type Staged, stagedOf } from './staged.ts';
 import { type UploadView, uploadsOf } from './uploads.ts';
+
+const SendDialog = lazy(() => import('./send-dialog.tsx'));
 
 /** What is on its way in a chat, above the field: how far it is, and a way to stop it or try again. Takes what is pasted or dropped, too. */
 export default function UploadTray({ chatId }: { chatId: string }) {
@@ -13,7 +18,10 @@ export default function UploadTray({ chatId }: { chatId: string }) {
   const uploads = uploadsOf(engine, userId);
   const all = useSyncExternalStore(uploads.subscribe, uploads.get);
   const mine = all.filter((upload) => upload.chatId === chatId);
-  const isOver = useDropped(useAddFiles(chatId));
+  const allStaged = stagedOf(engine, userId);
+  const staged = useSyncExternalStore(allStaged.subscribe, allStaged.get).get(chatId);
+  const add = useAddFiles(chatId);
+  const isOver = useDropped(add);
   const t = useTranslations('attachment');
   return (
     <>
@@ -21,6 +29,14 @@ export default function UploadTray({ chatId }: { chatId: string }) {
         <div className="pointer-events-none fixed inset-0 z-40 flex items-center justify-center bg-scrim" data-testid="drop-here">
           <p className="rounded-2xl border-2 border-dashed border-accent bg-paper px-8 py-6 text-lg text-ink shadow-pop">{t('dropHere')}</p>
         </div>
+      )}
+      {staged?.isOpen === true && (
+        <Suspense fallback={null}>
+          <SendDialog chatId={chatId} staged={staged} all={allStaged} onAdd={add} />
+        </Suspense>
+      )}
+      {staged?.isOpen === false && (
+        <StagedRow staged={staged} onOpen={() => allStaged.setOpen(chatId, true)} onDiscard={() => allStaged.discard(chatId)} />
       )}
       {mine.length > 0 && (
         <ul aria-label={t('uploads')} className="mx-auto flex w-full max-w-[56rem] flex-col gap-1 px-3 pb-1 md:px-5" data-testid="uploads">
@@ -33,14 +49,14 @@ export default function UploadTray({ chatId }: { chatId: string }) {
   );
 }
 
-/** Files that somebody chose, pasted or dropped. */
+/** Files that somebody chose, pasted or dropped: looked at once more before they are sent. */
 export function useAddFiles(chatId: string): (files: readonly File[]) => void {
   const { engine, userId } = useSession();
   const showProblem = useShowProblem();
   return (files) => {
     const fitting = files.filter(({ size }) => size > 0 && size <= FILE_BYTES_MAX);
     if (fitting.length < files.length) showProblem({ code: 'UPLOAD_REFUSED', path: [] });
-    void Promise.all(fitting.map((file) => chosenOf(file))).then((chosen) => uploadsOf(engine, userId).add(chatId, chosen));
+    if (fitting.length > 0) void stagedOf(engine, userId).add(chatId, fitting);
   };
 }
 
@@ -58,8 +74,8 @@ function useDropped(add: (files: readonly File[]) => void): boolean {
     const stop = new AbortController();
     const on = <Name extends keyof DocumentEventMap>(name: Name, run: (event: DocumentEventMap[Name]) => void) =>
       document.addEventListener(name, run, { signal: stop.signal });
-    // A dialog that stands over the chat takes nothing into it.
-    const isCovered = () => document.querySelector('[role="dialog"]') !== null;
+    // A dialog that stands over the chat takes nothing into it, but for the one that shows what is chosen.
+    const isCovered = () => document.querySelector('[role="dialog"]:not([data-testid="send-dialog"])') !== null;
     on('paste', (event) => {
       const files = filesOf(event.clipboardData);
       if (files.length === 0 || isCovered() || event.clipboardData?.types.includes('text/plain')) return;
@@ -88,6 +104,27 @@ function useDropped(add: (files: readonly File[]) => void): boolean {
     return () => stop.abort();
   }, []);
   return isOver;
+}
+
+/** Chosen and not sent, such as before a reload. */
+function StagedRow({ staged: { files, caption }, onOpen, onDiscard }: { staged: Staged; onOpen: () => void; onDiscard: () => void }) {
+  const t = useTranslations('attachment');
+  return (
+    <div className="mx-auto flex w-full max-w-[56rem] px-3 pb-1 md:px-5" data-testid="staged">
+      <div className="flex min-w-0 flex-1 items-center gap-2 rounded-2xl border border-line bg-paper py-1 pr-1 pl-2">
+        <Preview file={files.find(({ isImage }) => isImage)?.file ?? null} />
+        <button type="button" onClick={onOpen} data-testid="staged-open" className="min-w-0 flex-1 rounded-lg py-1 text-left">
+          <span className="block truncate text-sm font-medium">{t('waiting', { count: files.length })}</span>
+          <span className="block truncate text-xs text-muted" dir="auto">
+            {caption === '' ? t('lookAndSend') : caption}
+          </span>
+        </button>
+        <IconButton label={t('discard')} onClick={onDiscard}>
+          <X size={18} />
+        </IconButton>
+      </div>
+    </div>
+  );
 }
 
 function Row({ upload, onRetry, onCancel }: { upload: UploadView; onRetry: () => void; onCancel: () => void }) {
@@ -129,13 +166,7 @@ function Row({ upload, onRetry, onCancel }: { upload: UploadView; onRetry: () =>
 }
 
 function Preview({ file }: { file: File | null }) {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (file === null) return;
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
+  const url = useObjectUrl(file);
   if (url === null) return <FileIcon size={22} className="mx-1 shrink-0 text-muted" aria-hidden />;
   return <img src={url} alt="" className="size-9 shrink-0 rounded-lg object-cover" />;
 }

@@ -30,7 +30,7 @@ const draftOf = ({ id, caption }: KeptUpload, attachments: readonly AttachmentPa
   const [first] = attachments as [AttachmentPartsFragment];
   if (first.thumbnailUrl === null) {
     const { name, type, size, url } = first;
-    return { clientMessageId: id, attachmentIds, content: { kind: 'file', name, type, size, url } };
+    return { clientMessageId: id, attachmentIds, content: { kind: 'file', name, type, size, url, caption } };
   }
   const images = attachments.map(({ name, width, height, placeholder, url, thumbnailUrl }) => ({
     name,
@@ -73,10 +73,11 @@ export class Uploads {
     return () => void this.#listeners.delete(listener);
   };
 
-  /** Files of one choice, as one or several messages. */
+  /** Files of one choice, as one or several messages; what is said of them stands with the first. */
   add(chatId: string, chosen: readonly Chosen[], caption = ''): void {
-    for (const files of messagesOf(chosen)) {
-      const kept: KeptUpload = { id: crypto.randomUUID(), userId: this.#userId, chatId, createdMs: Date.now(), files, caption };
+    for (const [at, files] of messagesOf(chosen).entries()) {
+      const first = at === 0 ? caption : '';
+      const kept: KeptUpload = { id: crypto.randomUUID(), userId: this.#userId, chatId, createdMs: Date.now(), files, caption: first };
       void uploadStore.keep(kept).catch(() => {});
       this.#adopt(kept);
     }

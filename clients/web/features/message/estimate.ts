@@ -33,8 +33,7 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   if (content.kind === 'poll') return ASKED_HEIGHT + content.options.length * POLL_OPTION_HEIGHT;
   if (content.kind === 'chain') return ASKED_HEIGHT + Math.min(content.entries.length, CHAIN_SHOWN) * CHAIN_ENTRY_HEIGHT;
   if (content.kind === 'location') return LOCATION_HEIGHT + (content.live ? LIVE_HEIGHT : 0);
-  if (content.kind === 'file') return BUBBLE_HEIGHT + FILE_HEIGHT;
-  const body = content.kind === 'text' ? content.body : content.kind === 'image' ? content.caption : content.fallbackText;
+  const body = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : (content.caption ?? '');
   let lines = 0;
   for (const line of body.split('\n')) {
     let units = 8;
@@ -43,6 +42,6 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   }
   const around = (item.message.replyTo == null ? 0 : QUOTE_HEIGHT) + (item.message.reactions?.length > 0 ? REACTIONS_HEIGHT : 0);
   const card = content.kind === 'text' && content.linkPreview !== undefined ? CARD_HEIGHT : 0;
-  const images = content.kind === 'image' ? imagesHeight(content.images) + 6 : 0;
+  const images = content.kind === 'image' ? imagesHeight(content.images) + 6 : content.kind === 'file' ? FILE_HEIGHT : 0;
   return images + card + BUBBLE_HEIGHT + (lines - 1) * LINE_HEIGHT + around;
 }

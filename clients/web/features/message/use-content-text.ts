@@ -55,7 +55,7 @@ export function useContentText(): (message: MessageView) => string {
         case 'image':
           return t('message.image', { count: content.images.length, caption: content.caption });
         case 'file':
-          return t('message.file', { name: content.name });
+          return t('message.file', { name: content.caption ? `${content.name} ${content.caption}` : content.name });
         case 'unknown':
           return content.fallbackText;
         case 'system':

@@ -1,0 +1,133 @@
+import { Plus } from 'lucide-react';
+import { useRef, type KeyboardEvent } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
+import { isEnter, isImeKey } from '../../lib/ime.ts';
+import { Button } from '../../ui/button.tsx';
+import { Sheet } from '../../ui/sheet.tsx';
+import { SwitchRow } from '../../ui/switch-row.tsx';
+import { formatBytes } from './format-bytes.ts';
+import { messagesOf } from './file-kind.ts';
+import { pickFiles } from './pick-files.ts';
+import { StagedImages } from './staged-images.tsx';
+import { StagedRows } from './staged-rows.tsx';
+import type { Staged, StagedFiles } from './staged.ts';
+
+const CAPTION_MAX = 1_000;
+
+const isCoarse = (): boolean => window.matchMedia('(pointer: coarse)').matches;
+
+interface Props {
+  chatId: string;
+  staged: Staged;
+  all: StagedFiles;
+  onAdd: (files: readonly File[]) => void;
+}
+
+/** What will be sent, before it is: in which order, how, and with which words. Closed, it waits above the field. */
+export default function SendDialog({ chatId, staged, all, onAdd }: Props) {
+  const t = useTranslations('attachment');
+  const locale = useLocale();
+  const caption = useRef<HTMLTextAreaElement>(null);
+  const send = useRef<HTMLButtonElement>(null);
+  const { files, original, asFiles } = staged;
+  const images = asFiles ? [] : files.filter(({ isImage }) => isImage);
+  const rest = asFiles ? files : files.filter(({ isImage }) => !isImage);
+  const hasImages = files.some(({ isImage }) => isImage);
+  const left = CAPTION_MAX - [...staged.caption.trim()].length;
+  const messages = messagesOf([
+    ...images.map(({ file }) => ({ kind: 'IMAGE', type: '', file }) as const),
+    ...rest.map(({ file }) => ({ kind: 'FILE', type: '', file }) as const),
+  ]).length;
+  const total = formatBytes(
+    files.reduce((sum, { file }) => sum + file.size, 0),
+    locale,
+  );
+  const setImages = (next: Staged['files']) => all.setFiles(chatId, [...next, ...files.filter(({ isImage }) => !isImage)]);
+  const remove = (id: string) =>
+    all.setFiles(
+      chatId,
+      files.filter((one) => one.id !== id),
+    );
+
+  function submit() {
+    if (left >= 0) void all.send(chatId);
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (isImeKey(event) || !isEnter(event) || event.shiftKey || isCoarse()) return;
+    event.preventDefault();
+    submit();
+  }
+
+  return (
+    <Sheet
+      title={t('sendTitle', { count: files.length })}
+      onClose={() => all.setOpen(chatId, false)}
+      testId="send-dialog"
+      initialFocus={isCoarse() ? send : caption}
+      footer={
+        <>
+          <Button look="quiet" onClick={() => all.discard(chatId)} data-testid="staged-discard">
+            {t('discard')}
+          </Button>
+          <Button ref={send} onClick={submit} disabled={left < 0} data-testid="send-staged">
+            {t('send')}
+          </Button>
+        </>
+      }
+    >
+      {images.length > 0 && <StagedImages images={images} onChange={setImages} onRemove={remove} />}
+      <StagedRows files={rest} onRemove={remove} />
+      <div className="py-1">
+        <Button
+          look="quiet"
+          small
+          icon={<Plus size={16} />}
+          className="-ml-3"
+          onClick={() => void pickFiles('').then((more) => more.length > 0 && onAdd(more))}
+        >
+          {t('addMore')}
+        </Button>
+      </div>
+      <textarea
+        ref={caption}
+        value={staged.caption}
+        rows={2}
+        dir="auto"
+        aria-label={t('caption')}
+        placeholder={t('caption')}
+        data-testid="caption"
+        onChange={(event) => all.word(chatId, { caption: event.target.value })}
+        onKeyDown={onKeyDown}
+        className="max-h-40 min-h-16 w-full shrink-0 resize-none rounded-lg border border-line-strong/60 bg-paper px-3 py-2 text-base outline-offset-0 [field-sizing:content]"
+      />
+      <p role="status" className="min-h-5 pt-1 text-[0.8125rem] text-muted">
+        {left < 0 ? (
+          <span className="text-danger">{t('captionTooLong', { count: -left })}</span>
+        ) : (
+          messages > 1 && t('several', { count: String(messages) })
+        )}
+      </p>
+      {hasImages && (
+        <div className="-mx-4">
+          {!asFiles && (
+            <SwitchRow
+              label={t('original')}
+              hint={t('originalHint', { size: total })}
+              checked={original}
+              onChange={(on) => all.word(chatId, { original: on })}
+              testId="staged-original"
+            />
+          )}
+          <SwitchRow
+            label={t('asFiles')}
+            hint={t('asFilesHint')}
+            checked={asFiles}
+            onChange={(on) => all.word(chatId, { asFiles: on })}
+            testId="staged-as-files"
+          />
+        </div>
+      )}
+    </Sheet>
+  );
+}
