@@ -1,7 +1,7 @@
 import type { IdGenerator } from '../../engines/ids.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
-import type { AccountVersion } from '../account/announce-account-changes.ts';
+import { type AccountVersion, announceAccountChanges } from '../account/announce-account-changes.ts';
 import { ApprovalNeeded, InvalidInput, InviteNotFound, KeptOut, NotPermitted, RateLimited } from '../errors.ts';
 import { parseLine } from '../line-rules.ts';
 import { limits } from '../limits.ts';
@@ -59,8 +59,9 @@ export const createJoinServices = ({ prisma, ids, limiter, publisher }: JoinDeps
   const wait = async (group: ChatChange, viewer: Viewer, invite: Invite | null, answer: string): Promise<AccountVersion[]> => {
     const [held] = await createJoinRequestStore(group.tx).listPendingIn(group.chat.id, [viewer.userId]);
     if (held?.invitedBy === null) {
-      if (held.answer !== answer) await createJoinRequestStore(group.tx).setAnswer(held.id, answer);
-      return [];
+      if (held.answer === answer) return [];
+      await createJoinRequestStore(group.tx).setAnswer(held.id, answer);
+      return announceAccountChanges(group.tx, [{ userId: viewer.userId, kind: 'JOIN_REQUEST', ref: held.id }]);
     }
     if (invite === null) throw new InviteNotFound();
     const { id: chatId } = group.chat;

@@ -70,12 +70,15 @@ describe('a request to join', () => {
     await ownerDevice!.next(({ events }) => events.__typename === 'ChatChanges' && events.chatId === chatId && events.chat !== null);
     expect(await entryOf(owner, chatId)).toMatchObject({ joinRequestCount: 1 });
     expect(await entryOf(member, chatId)).toMatchObject({ joinRequestCount: 0, joinRequests: { edges: [] } });
-    const isTold = (state: string) => (event: ops.EventsSubscription) =>
-      event.events.__typename === 'AccountChanges' &&
-      event.events.joinRequests.some((told) => told.id === request.id && told.state === state);
+    const isTold =
+      (state: string, by = 'The owner did') =>
+      (event: ops.EventsSubscription) =>
+        event.events.__typename === 'AccountChanges' &&
+        event.events.joinRequests.some((told) => told.id === request.id && told.state === state && told.answer === by);
     for (const device of own) await device.next(isTold('PENDING'));
-    // Again: the same one, with the new answer.
+    // Again: the same one, with the new answer, on every device.
     expect(await asked(guest, token, 'Your neighbour')).toEqual({ ...request, answer: 'Your neighbour' });
+    for (const device of own) await device.next(isTold('PENDING', 'Your neighbour'));
     expect((await entryOf(owner, chatId)).joinRequests.edges).toEqual([{ node: { ...request, answer: 'Your neighbour' } }]);
     expect((await preview(guest, token))?.request?.id).toBe(request.id);
     const sync = (await guest.ask(ops.SyncDocument, {})).sync.events;
@@ -85,7 +88,7 @@ describe('a request to join', () => {
     expect(answer).toMatchObject({ request: { state: 'APPROVED' }, chat: { memberCount: 4, joinRequestCount: 0 } });
     for (const device of own) {
       await Promise.all([
-        device.next(isTold('APPROVED')),
+        device.next(isTold('APPROVED', 'Your neighbour')),
         device.next(({ events }) => events.__typename === 'ChatChanges' && events.chatId === chatId && events.chat !== null),
       ]);
     }
