@@ -58,4 +58,12 @@ describe('the documents', () => {
       .filter(({ name }) => !existsSync(path.join(rootDir, name)));
     expect(missing).toEqual([]);
   });
+
+  it('name tests that there are', () => {
+    const named = pages.flatMap(({ file, text }) =>
+      [...text.matchAll(/`([\w./-]+\.test\.ts)` › ([^|;\n]+)/g)].map(([, test = '', words = '']) => ({ file, test, words: words.trim() })),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter(({ test, words }) => !readFileSync(path.join(rootDir, test), 'utf8').includes(words))).toEqual([]);
+  });
 });

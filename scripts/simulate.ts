@@ -35,11 +35,13 @@ const wholeNumber = (name: 'seed' | 'devices' | 'steps' | 'history' | 'count'): 
 await ensurePrismaClient();
 const { RealDatabase } = await import('../tests/simulation/database.ts');
 const { simulate } = await import('../tests/simulation/run.ts');
+const { addSeen } = await import('../tests/simulation/seen.ts');
 
 type Database = Awaited<ReturnType<typeof RealDatabase.open>>;
 
 const lifecycle = createLifecycle();
 let [ran, failures] = [0, 0];
+const seen = new Map<string, number>();
 
 /** One seed; false when it failed. A run that is stopped in the middle has neither held nor failed. */
 const runSeed = async (real: Database, seed: number): Promise<boolean> => {
@@ -57,6 +59,7 @@ const runSeed = async (real: Database, seed: number): Promise<boolean> => {
     const tookMs = Math.round(performance.now() - startedMs);
     console.log(`seed ${seed} ok: ${hash}, ${events} events, ${messages} messages, settled in ${settledMs} ms, took ${tookMs} ms`);
     ran += 1;
+    addSeen(seen, report.seen);
     return true;
   } catch (error) {
     if (lifecycle.signal.aborted) return true;
@@ -84,7 +87,10 @@ await lifecycle.run(async () => {
   const first = wholeNumber('seed');
   const end = values.forever ? Number.POSITIVE_INFINITY : first + wholeNumber('count');
   for (let seed = first; seed < end && !lifecycle.signal.aborted; seed += 1) if (!(await runSeed(real, seed)) && !values.all) break;
-  if (values.forever || values.all) console.log(`${ran} seeds ran, ${failures} failed.`);
+  if (values.forever || values.all) {
+    const met = [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => `${what}: ${count}`);
+    console.log(`They have met: ${met.join('; ')}.\n${ran} seeds ran, ${failures} failed.`);
+  }
   await real.close().catch(() => {});
   lifecycle.stop(failures === 0 ? 0 : 1);
 });

@@ -37,15 +37,14 @@ export interface Story {
   readonly sent: Sent[];
   /** Devices that were revoked, which may show nothing any more. */
   readonly revoked: Set<string>;
-  readonly invites: string[];
   /** `chat user` of whoever was to have another role than at first. */
   readonly led: Set<string>;
   count: number;
 }
 
-export const createStory = (): Story => ({ sent: [], revoked: new Set(), invites: [], led: new Set(), count: 0 });
+export const createStory = (): Story => ({ sent: [], revoked: new Set(), led: new Set(), count: 0 });
 
-export const createActions = (story: Story): readonly (readonly [weight: number, name: string, act: Action])[] => {
+export const createActions = (story: Story, invites: string[]): readonly (readonly [weight: number, name: string, act: Action])[] => {
   const chatOf = ({ chance }: World, { engine }: Device, kind?: string): string | null => {
     const chats = engine.chats.get().filter((chat) => kind === undefined || chat.kind === kind);
     return chats.length === 0 ? null : chance.pick(chats).id;
@@ -201,7 +200,7 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
       },
     ],
     [
-      3,
+      5,
       'mutes',
       (world, device) => {
         const chatId = chatOf(world, device, 'GROUP');
@@ -281,8 +280,8 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
       },
     ],
     ...createChatActions(nextName),
-    ...createGroupActions({ nextName, ask, invites: story.invites }),
-    ...createEntryActions({ nextName, ask, someoneElse, invites: story.invites, led: story.led }),
+    ...createGroupActions({ nextName, ask, invites }),
+    ...createEntryActions({ nextName, ask, someoneElse, invites, led: story.led }),
     ...createLaterActions({
       nextName,
       ask,
@@ -290,7 +289,7 @@ export const createActions = (story: Story): readonly (readonly [weight: number,
     }),
     [2, 'signs in on another device', signIn],
     [
-      1,
+      3,
       'revokes a device',
       (world, device) => {
         const own = world.devices.filter((other) => other.user === device.user && other.browser === null && other !== device);

@@ -4,6 +4,7 @@ import type { Answer, Device } from './devices.ts';
 import {
   APPROVE_JOIN_REQUEST,
   BAN_MEMBER,
+  CREATE_INVITE,
   DECLINE_JOIN_REQUEST,
   JOIN_REQUESTS,
   LIFT_BAN,
@@ -20,12 +21,14 @@ export interface EntryActionsDeps {
   /** Asks, and puts what comes back through the engine. */
   readonly ask: (device: Device, document: string, input: unknown, then?: (answer: Answer) => void) => void;
   readonly someoneElse: (world: World, device: Device) => string;
-  readonly invites: readonly string[];
+  readonly invites: string[];
   /** `chat user` of whoever was to have another role at any time: who leads may write as they like. */
   readonly led: Set<string>;
 }
 
 const BAN_MAX_MS = 90_000;
+/** By then somebody who may has looked at who asks to be let in, mostly. */
+const ANSWER_MAX_MS = 6_000;
 
 /** What those who lead a group decide: who comes in, who is kept out, who may write how often, who leads; and what others ask of them. */
 export const createEntryActions = ({
@@ -41,6 +44,9 @@ export const createEntryActions = ({
     if (groups.length > 0) act(chance.pick(groups));
   };
 
+  const waitingIn = ({ engine }: Device): string[] =>
+    engine.chats.get().flatMap(({ id, role, joinRequestCount }) => (role !== 'MEMBER' && joinRequestCount > 0 ? [id] : []));
+
   /** Answers one of those who ask to be let in. */
   const answer = (world: World, device: Device, chatId: string): void =>
     ask(device, JOIN_REQUESTS, chatId, (chat) => {
@@ -49,6 +55,14 @@ export const createEntryActions = ({
       const requestId = world.chance.pick(edges).node.id;
       ask(device, world.chance.happens(0.7) ? APPROVE_JOIN_REQUEST : DECLINE_JOIN_REQUEST, { requestId });
     });
+
+  /** On one of the devices that show that somebody waits. */
+  const somebodyAnswers = (world: World): void => {
+    const held = world.devices.filter(({ isUp }) => isUp).flatMap((device) => waitingIn(device).map((id) => ({ device, id })));
+    if (held.length === 0) return;
+    const { device, id } = world.chance.pick(held);
+    answer(world, device, id);
+  };
 
   return [
     [
@@ -86,7 +100,7 @@ export const createEntryActions = ({
         inOwnGroup(world, device, ({ id: chatId }) => ask(device, LIFT_BAN, { chatId, userId: someoneElse(world, device) })),
     ],
     [
-      6,
+      8,
       'decides how people come in',
       (world, device) =>
         inOwnGroup(world, device, ({ id: chatId }) => {
@@ -94,22 +108,34 @@ export const createEntryActions = ({
           const joinMode = chance.pick(['OPEN', 'APPROVAL', 'APPROVAL', 'QUESTION']);
           const joinQuestion = joinMode === 'QUESTION' ? nextName('question') : '';
           ask(device, UPDATE_GROUP_ENTRY, { chatId, joinMode, joinQuestion, historyVisible: chance.happens(0.3) });
+          // Mostly for somebody whom they want to send a link.
+          if (chance.happens(0.7))
+            ask(device, CREATE_INVITE, { chatId }, ({ token }) => typeof token === 'string' && void invites.push(token));
         }),
-    ],
-    [
-      10,
-      'asks to be let in',
-      (world, device) => {
-        if (invites.length > 0) ask(device, REQUEST_TO_JOIN, { token: world.chance.pick(invites), answer: nextName('answer') });
-      },
     ],
     [
       12,
+      'asks to be let in',
+      (world, device) => {
+        // Rather somebody who is not everywhere already.
+        const outside = world.devices.filter(({ isUp, engine }) => isUp && !engine.chats.get().some(({ id }) => id === world.openChatId));
+        const asking = outside.length > 0 ? world.chance.pick(outside) : device;
+        const token = world.chance.pick([invites[0], ...invites.slice(-2)]);
+        if (token === undefined) return;
+        ask(asking, REQUEST_TO_JOIN, { token, answer: nextName('answer') }, ({ __typename, chat }) => {
+          const waits = __typename === 'RequestToJoinPayload' && chat === null;
+          if (waits && world.chance.happens(0.7))
+            world.schedule.in(world.chance.int(200, ANSWER_MAX_MS), 'somebody answers', null, () => somebodyAnswers(world));
+        });
+      },
+    ],
+    [
+      6,
       'answers whoever asks to be let in',
-      (world, device) =>
-        inOwnGroup(world, device, ({ id, joinRequestCount }) => {
-          if (joinRequestCount > 0) answer(world, device, id);
-        }),
+      (world, device) => {
+        const [id] = waitingIn(device);
+        if (id !== undefined) answer(world, device, id);
+      },
     ],
     [
       3,

@@ -19,6 +19,7 @@ export interface LaterActionsDeps {
 
 const SOON_MS = 90_000;
 const DAY_MS = 86_400_000;
+const WALK_MAX_MS = 8_000;
 const LIVE_SECONDS = [60, 300, 3600] as const;
 
 /** What goes on by itself after a person has done it: scheduled messages and places that follow somebody. And cards, which stay as they were. */
@@ -59,6 +60,14 @@ export const createLaterActions = ({
     latitude: chance.int(-90, 90),
     longitude: chance.int(-180, 180),
   });
+
+  const move = (world: World, device: Device): void => {
+    const live = device.isUp ? ownLive(device) : [];
+    if (live.length === 0) return;
+    const { id } = world.chance.pick(live);
+    for (let at = world.chance.int(1, 3); at > 0; at -= 1) ask(device, UPDATE_LIVE_LOCATION, { messageId: id, ...degrees(world) });
+    if (world.chance.happens(0.3)) device.engine.stopLiveLocation(world.chance.pick(live));
+  };
 
   return [
     [
@@ -104,18 +113,12 @@ export const createLaterActions = ({
           const place = { ...degrees(world), accuracy: null, name, address: '' };
           const live = world.chance.happens(0.7) ? { liveSeconds: world.chance.pick(LIVE_SECONDS) } : {};
           said(device, chatId, name, device.engine.sendLocation(chatId, { ...place, ...live }));
+          // And is on the way, mostly.
+          if (world.chance.happens(0.7))
+            world.schedule.in(world.chance.int(500, WALK_MAX_MS), `${device.name} moves`, null, () => move(world, device));
         }),
     ],
-    [
-      10,
-      'moves',
-      (world, device) => {
-        const live = ownLive(device);
-        if (live.length === 0) return;
-        const { id } = world.chance.pick(live);
-        for (let at = world.chance.int(1, 3); at > 0; at -= 1) ask(device, UPDATE_LIVE_LOCATION, { messageId: id, ...degrees(world) });
-      },
-    ],
+    [10, 'moves', (world, device) => move(world, device)],
     [
       3,
       'is followed no longer',

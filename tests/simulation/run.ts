@@ -6,6 +6,7 @@ import type { Sabotage } from './servers.ts';
 import { missHistory } from './history.ts';
 import { checkRemovals, checkScheduled, checkSlowModes, checkStored } from './log-rules.ts';
 import { SET_SLOW_MODE } from './operations.ts';
+import { readSeen, type Seen } from './seen.ts';
 import { readersThatDiffer, readShown, readTruth, scroll, type Truth } from './truth.ts';
 import { readOverdue } from './truth-account.ts';
 import { createWorld, type World } from './world.ts';
@@ -31,6 +32,8 @@ export interface RunReport {
   /** From the end of all faults until everyone showed the log. */
   readonly settledMs: number;
   readonly trace: readonly string[];
+  /** How often each fault has struck, what people have done, and what came of it. */
+  readonly seen: Seen;
 }
 
 export class SimulationFailed extends Error {
@@ -67,7 +70,8 @@ export const simulate = async (real: RealDatabase, options: RunOptions): Promise
 
 const tell = async (world: World, story: Story, { seed, steps, history = 0 }: RunOptions): Promise<RunReport> => {
   const { schedule, chance, witness } = world;
-  const actions = createActions(story);
+  const actions = createActions(story, world.invites);
+  const count = (what: string): void => void world.happened.set(what, (world.happened.get(what) ?? 0) + 1);
   const checkRules = (): void => {
     const broken = witness.first();
     if (broken !== null) throw broken;
@@ -79,13 +83,16 @@ const tell = async (world: World, story: Story, { seed, steps, history = 0 }: Ru
     if (chance.happens(FAULT_SHARE)) {
       const [, name, strike] = pickWeighted(world, faults);
       schedule.trace.note(`--- ${name}`);
+      count(name);
       await strike(world);
     } else {
-      for (let count = chance.int(1, 3); count > 0; count -= 1) {
+      for (let left = chance.int(1, 3); left > 0; left -= 1) {
         const device = chance.pick(world.devices);
         const [, name, act] = pickWeighted(world, actions);
         schedule.trace.note(`--- ${device.name} ${name}`);
-        if (device.isUp) act(world, device);
+        if (!device.isUp) continue;
+        count(name);
+        act(world, device);
       }
     }
     await schedule.runFor(chance.int(0, STEP_MAX_MS));
@@ -112,6 +119,7 @@ const tell = async (world: World, story: Story, { seed, steps, history = 0 }: Ru
     acknowledged: witness.acknowledged.size,
     settledMs,
     trace: schedule.trace.lines(),
+    seen: await readSeen(world),
   };
 };
 

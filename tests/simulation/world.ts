@@ -11,7 +11,7 @@ import { type Answer, Device, type User } from './devices.ts';
 import { createWitness } from './invariants.ts';
 import { NarrowListener } from './narrow.ts';
 import { createNetwork } from './network.ts';
-import { CREATE_GROUP, OPEN_DIRECT_CHAT } from './operations.ts';
+import { CREATE_GROUP, CREATE_INVITE, OPEN_DIRECT_CHAT, UPDATE_GROUP_ENTRY } from './operations.ts';
 import { createDatabaseNet } from './pool.ts';
 import { Schedule } from './schedule.ts';
 import { type Sabotage, Server } from './servers.ts';
@@ -59,8 +59,12 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
   const devicesDeps = { schedule, chance: chance.fork('devices'), network, witness };
   const users: User[] = [];
   const devices: Device[] = [];
+  const happened = new Map<string, number>();
   let made = 0;
   let listener: NarrowListener | null = null;
+  /** The links to groups that somebody has made, as they were told. */
+  const invites: string[] = [];
+  let openChatId = '';
 
   /** Ids of what was there before the first server: of a worker that none of them is. */
   const newId = (): bigint => encodeId({ ms: Math.floor(schedule.nowMs) - 1_000_000, worker: 0, sequence: (made += 1) });
@@ -147,7 +151,14 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
     const others = users.slice(1).map((user) => user.id);
     for (const other of others.slice(0, 2)) await until(first.ask(OPEN_DIRECT_CHAT, { userId: other }));
     const everybody = await until(first.ask(CREATE_GROUP, { clientChatId: 'everybody', title: 'everybody', memberIds: others }));
-    await until(first.ask(CREATE_GROUP, { clientChatId: 'coming-and-going', title: 'coming and going', memberIds: others.slice(0, 1) }));
+    const open = { clientChatId: 'coming-and-going', title: 'coming and going', memberIds: others.slice(0, 1) };
+    const opened = await until(first.ask(CREATE_GROUP, open));
+    openChatId = (opened?.['chat'] as { id: string } | undefined)?.id ?? '';
+    const invite = await until(first.ask(CREATE_INVITE, { chatId: openChatId }));
+    invites.push(invite?.['token'] as string);
+    const joinMode = chance.pick(['OPEN', 'APPROVAL', 'QUESTION']);
+    const joinQuestion = joinMode === 'QUESTION' ? 'who are you' : '';
+    if (joinMode !== 'OPEN') await until(first.ask(UPDATE_GROUP_ENTRY, { chatId: openChatId, joinMode, joinQuestion }));
     for (const device of devices) device.start();
     const { id: chatId } = (everybody as Answer)['chat'] as { id: string };
     listener = new NarrowListener({ schedule, network, witness, token: first.token, chatId });
@@ -174,6 +185,13 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
     setWeather(next: Weather): void {
       weather = next;
     },
+    invites,
+    /** The group that people come into and leave. */
+    get openChatId() {
+      return openChatId;
+    },
+    /** By name: how often each fault has struck, and what people have done. */
+    happened,
     begin,
     startServer,
     place,
