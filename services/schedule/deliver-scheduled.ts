@@ -5,7 +5,7 @@ import { announceAccountChanges } from '../account/announce-account-changes.ts';
 import { afterCommit } from '../after-commit.ts';
 import { unreadCount } from '../chat/chat.ts';
 import type { KeepDraft } from '../draft/keep-draft.ts';
-import { RateLimited, Refusal, SlowMode } from '../errors.ts';
+import { ChatNotFound, RateLimited, Refusal, SlowMode } from '../errors.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Message } from '../message/message.ts';
 import type { SendMessageInput } from '../message/send-message.ts';
@@ -69,6 +69,9 @@ export const createDeliverScheduled = (deps: DeliverDeps) => {
       await finish(row, { seq });
     } catch (error) {
       if (error instanceof RateLimited || error instanceof SlowMode) return store.postpone(row, new Date(clock.now() + error.retryAfterMs));
+      // Whoever was put out of the chat since an earlier try of ours has said it all the same.
+      const earlier = error instanceof ChatNotFound ? await store.findSentSeq(row) : null;
+      if (earlier !== null) return finish(row, { seq: earlier });
       if (error instanceof Refusal) return finish(row, { failure: error.code });
       if (row.attempts >= ATTEMPTS_MAX) await finish(row, { failure: 'UNAVAILABLE' });
       throw error;

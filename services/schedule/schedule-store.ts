@@ -146,6 +146,17 @@ export const createScheduleStore = (db: Database) => ({
     return rows.map(fromSql).sort((a, b) => a.sendAt.getTime() - b.sendAt.getTime() || (a.id < b.id ? -1 : 1));
   },
 
+  /** Which message it has become, if it has, though nobody has said so. */
+  async findSentSeq({
+    userId,
+    chatId,
+    clientMessageId,
+  }: Pick<ScheduledMessage, 'userId' | 'chatId' | 'clientMessageId'>): Promise<number | null> {
+    const rows = await db.$queryRaw<{ seq: number }[]>`
+      SELECT seq FROM messages WHERE chat_id = ${chatId} AND sender_id = ${userId} AND client_message_id = ${clientMessageId}`;
+    return rows[0]?.seq ?? null;
+  },
+
   /** Not now: its worker comes back to it. */
   async postpone({ userId, id }: Key, dueAt: Date): Promise<void> {
     await db.$executeRaw`

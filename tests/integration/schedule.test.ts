@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseChatId, parseScheduledMessageId, parseUserId } from '../../schema/ids.ts';
 import { limits } from '../../services/limits.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { befriend, listen, newId, onServer, payload, type Person, send, signUpMany } from '../support/company.ts';
+import { befriend, listen, makeGroup, newId, onServer, payload, type Person, send, signUpMany } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -171,6 +171,23 @@ describe('a scheduled message', () => {
     expect(await listed(a)).toMatchObject([{ id: last.id, state: 'WAITING' }]);
     await makeDue([last.id]);
     await settled([last.id], 'SENT');
+  });
+
+  it('was sent, and has not failed, when its author is put out of the group before a process that died has said so', async () => {
+    const [owner, member] = (await signUpMany(app, 2)) as [Person, Person];
+    await befriend(owner, member);
+    const chat = await makeGroup(owner, [member]);
+    const made = await schedule(member, { chatId: chat, text: { body: 'in time' } });
+    await makeDue([made.id]);
+    await settled([made.id], 'SENT');
+    await inDatabase(`UPDATE scheduled_messages SET state = 'SENDING', seq = NULL, content = '{"body":"in time"}' WHERE id = $1`, [
+      String(parseScheduledMessageId(made.id)),
+    ]);
+    await owner.ask(ops.RemoveMemberDocument, { input: { chatId: chat, userId: member.id } });
+    await makeDue([made.id]);
+    await waitFor(async () => (await stateOf(made.id)).state !== 'SENDING', 'what became of it');
+    expect(await stateOf(made.id)).toEqual({ state: 'SENT', failure: null });
+    expect(await bodiesOf(owner, chat)).toEqual(['in time']);
   });
 
   it('is kept with the reason when it is refused then, and can be sent again', async () => {
