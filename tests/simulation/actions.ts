@@ -1,3 +1,4 @@
+import type { MessageView } from '../../clients/sync/index.ts';
 import { createChatActions } from './chat-actions.ts';
 import type { Answer, Device } from './devices.ts';
 import { createEntryActions } from './entry-actions.ts';
@@ -74,6 +75,16 @@ export const createActions = (story: Story, invites: string[]): readonly (readon
     );
   };
 
+  /** The messages that a device shows, after a look into one more chat. */
+  const inSight = (world: World, device: Device, fits: (message: MessageView) => boolean): MessageView[] => {
+    const chatId = chatOf(world, device);
+    if (chatId !== null) device.watch.open(chatId);
+    return device.watch
+      .opened()
+      .flatMap((id) => device.watch.open(id).get().items)
+      .flatMap((item) => (item.kind === 'message' && item.message.id !== null && fits(item.message) ? [item.message] : []));
+  };
+
   const someoneElse = ({ chance, users }: World, { user }: Device): string => chance.pick(users.filter((other) => other !== user)).id;
 
   return [
@@ -130,12 +141,7 @@ export const createActions = (story: Story, invites: string[]): readonly (readon
       8,
       'recalls',
       (world, device) => {
-        const opened = device.watch.opened();
-        if (opened.length === 0) return;
-        const { items } = device.watch.open(world.chance.pick(opened)).get();
-        const own = items.flatMap((item) =>
-          item.kind === 'message' && item.message.isOwn && item.message.id !== null ? [item.message] : [],
-        );
+        const own = inSight(world, device, ({ isOwn }) => isOwn);
         if (own.length > 0) ask(device, RECALL_MESSAGE, { messageId: world.chance.pick(own.slice(-4)).id });
       },
     ],
@@ -176,15 +182,10 @@ export const createActions = (story: Story, invites: string[]): readonly (readon
       },
     ],
     [
-      6,
+      8,
       'edits',
       (world, device) => {
-        const opened = device.watch.opened();
-        if (opened.length === 0) return;
-        const { items } = device.watch.open(world.chance.pick(opened)).get();
-        const own = items.flatMap((item) =>
-          item.kind === 'message' && item.message.isOwn && item.message.id !== null ? [item.message] : [],
-        );
+        const own = inSight(world, device, ({ isOwn, content }) => isOwn && content.kind === 'text');
         if (own.length > 0) device.engine.editMessage(world.chance.pick(own.slice(-4)), nextName(`${device.name}-edit`));
       },
     ],
@@ -192,10 +193,7 @@ export const createActions = (story: Story, invites: string[]): readonly (readon
       6,
       'reacts',
       (world, device) => {
-        const opened = device.watch.opened();
-        if (opened.length === 0) return;
-        const { items } = device.watch.open(world.chance.pick(opened)).get();
-        const said = items.flatMap((item) => (item.kind === 'message' && item.message.id !== null ? [item.message] : []));
+        const said = inSight(world, device, ({ content }) => content.kind !== 'system');
         if (said.length > 0) device.engine.setReaction(world.chance.pick(said.slice(-6)), world.chance.pick(['👍', '❤️', null]));
       },
     ],

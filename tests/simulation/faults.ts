@@ -148,7 +148,7 @@ export const faults: readonly (readonly [weight: number, name: string, strike: F
   [2, 'the database sets its clock', (world) => world.database.setOffset(world.chance.int(-DATABASE_SKEW_MAX_MS, DATABASE_SKEW_MAX_MS))],
   [1, 'everything stands still for hours', (world) => leapHours(world)],
   [
-    1,
+    2,
     'a tab sleeps for hours',
     async (world) => {
       const device = anyDevice(world);
