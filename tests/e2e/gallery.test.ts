@@ -6,7 +6,7 @@ import { createTestApp, type TestApp } from '../support/app.ts';
 import { launchBrowser, openChat, openScreen, signInOnScreen } from '../support/browser.ts';
 import { befriend, newId, payload, type Person, send, signUp } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
-import { type Bytes, uploadsOf } from '../support/uploading.ts';
+import { type Bytes, movingGif, uploadsOf } from '../support/uploading.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const password = 'correct horse battery';
@@ -93,6 +93,21 @@ describe('the gallery of a chat', () => {
     await page.keyboard.press('Escape');
     await viewer.waitFor({ state: 'detached' });
     await waitFor(() => tiles.nth(2).evaluate((tile) => tile === document.activeElement), 'the focus to come back');
+    // Pulled to the side it turns over, pulled down it goes; pulled a little it stays.
+    await tiles.nth(2).click();
+    const pull = async (x: number, y: number) => {
+      await page.mouse.move(640, 400);
+      await page.mouse.down();
+      await page.mouse.move(640 + x / 2, 400 + y / 2);
+      await page.mouse.move(640 + x, 400 + y);
+      await page.mouse.up();
+    };
+    await pull(30, 10);
+    await viewer.getByText('3 of 3: 3.png').waitFor();
+    await pull(200, 10);
+    await viewer.getByText('2 of 3: 2.png').waitFor();
+    await pull(0, 220);
+    await viewer.waitFor({ state: 'detached' });
     await tiles.nth(3).click();
     await page.getByTestId('viewer-show').click();
     await waitFor(async () => page.locator(`article[data-seq="${early.seq}"]`).isVisible(), 'the message in the chat');
@@ -118,5 +133,103 @@ describe('the gallery of a chat', () => {
     expect(chat?.gallery.edges.map(({ node }) => node.seq)).toEqual([early.seq, album.seq]);
     expect([wide.errors, wide.foreign]).toEqual([[], []]);
     await wide.context.close();
+  });
+});
+
+/** Counts from the first script on: addresses of bytes that are held, and what jumped. */
+const watch = () => {
+  const held = new Set<string>();
+  const { createObjectURL, revokeObjectURL } = URL;
+  URL.createObjectURL = (bytes) => {
+    const url = createObjectURL.call(URL, bytes);
+    held.add(url);
+    return url;
+  };
+  URL.revokeObjectURL = (url) => {
+    held.delete(url);
+    revokeObjectURL.call(URL, url);
+  };
+  const state = { held, shifted: 0 };
+  Object.assign(window, { watched: state });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+      if (!entry.hadRecentInput) state.shifted += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+};
+
+type Watched = { watched: { held: Set<string>; shifted: number } };
+const counts = (page: Page) =>
+  page.evaluate(() => {
+    const { held, shifted } = (window as unknown as Watched).watched;
+    return { images: document.images.length, held: held.size, shifted };
+  });
+
+describe('two hundred images in a chat', () => {
+  it('are in memory only while they are near, and nothing jumps as they come', async () => {
+    const [ann, bo] = await Promise.all([signUp(app, 'Ann Many'), signUp(app, 'Bo Many')]);
+    const chatId = await befriend(ann, bo);
+    const ids = await postImages(ann, chatId, 10);
+    for (let from = 0; from < 200; from += 20)
+      await Promise.all(Array.from({ length: 20 }, (_, at) => post(ann, chatId, { image: { attachmentIds: [ids[(from + at) % 10]!] } })));
+    const gif = await uploadsOf(app.url, ann).store(await movingGif(), { type: 'image/gif', name: 'wave.gif' });
+    await post(ann, chatId, { image: { attachmentIds: [gif.id] } });
+
+    const screen = await openScreen(browser, app.url);
+    const { page } = screen;
+    await page.addInitScript(watch);
+    // Who sent it has nothing unread: the chat opens at its end.
+    await signInOnScreen(page, { handle: ann.handle, password });
+    await openChat(page, 'Bo Many');
+    // What moves does so in view, and stays still for those who asked for that.
+    const moving = page.getByTestId('image').last().locator('img');
+    const isStill = async () => (await moving.getAttribute('src'))?.endsWith('/thumbnail');
+    await waitFor(async () => (await isStill()) === false, 'it to move');
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await waitFor(async () => (await isStill()) === true, 'it to stay still');
+    await look(page, 'many-chat');
+
+    let most = 0;
+    const first = page.locator('article[data-seq="2"]');
+    await page.mouse.move(700, 300);
+    const { shifted: before } = await counts(page);
+    await waitFor(
+      async () => {
+        await page.mouse.wheel(0, -1500);
+        const { images, held } = await counts(page);
+        most = Math.max(most, images + held);
+        return (await first.count()) > 0 && first.isVisible();
+      },
+      'the first of them',
+      20_000,
+    );
+    const after = await counts(page);
+    if (process.env['LOOK'] !== undefined) console.log(JSON.stringify({ most, before, after }));
+    expect(most).toBeGreaterThan(10);
+    expect(most).toBeLessThan(60);
+    expect(after.shifted - before).toBeLessThan(0.1);
+
+    await page.getByTestId('details-toggle').click();
+    await page.getByTestId('open-gallery').click();
+    const tiles = page.getByTestId('gallery-tile');
+    await tiles.first().waitFor();
+    await page.mouse.move(640, 500);
+    let mostTiles = 0;
+    await waitFor(
+      async () => {
+        await page.mouse.wheel(0, 700);
+        mostTiles = Math.max(mostTiles, await page.getByTestId('gallery').locator('img').count());
+        return (await tiles.count()) === 201;
+      },
+      'all of them in the gallery',
+      20_000,
+    );
+    await look(page, 'many-gallery');
+    if (process.env['LOOK'] !== undefined) console.log(JSON.stringify({ mostTiles, ...(await counts(page)) }));
+    expect(mostTiles).toBeLessThan(130);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('gallery').waitFor({ state: 'detached' });
+    expect((await counts(page)).held).toBe(0);
+    expect([screen.errors, screen.foreign]).toEqual([[], []]);
+    await screen.context.close();
   });
 });
