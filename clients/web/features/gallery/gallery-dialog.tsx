@@ -34,7 +34,7 @@ export default function GalleryDialog({ chatId, onClose }: Props) {
       <Tabs.Root
         value={kind}
         onValueChange={(next) => setKind(next as GalleryKind)}
-        className="flex min-h-[min(30rem,70dvh)] flex-1 flex-col"
+        className="flex min-h-[min(30rem,70dvh)] shrink-0 grow flex-col"
       >
         <Tabs.List className="sticky -top-1 z-10 -mx-5 flex gap-1 border-b border-line bg-paper px-5 pt-1">
           {KINDS.map((one) => (
