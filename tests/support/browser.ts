@@ -71,5 +71,13 @@ export const say = async (page: Page, text: string): Promise<void> => {
   await composer.press('Enter');
 };
 
-/** The row of a message with this text. */
-export const messageRow = (page: Page, text: string) => page.getByTestId('message').filter({ hasText: text });
+/**
+ * The row of a message with this text. In the text of a row the time follows the words at once: in the hours that begin with 0, "line 2" at
+ * "00:56" would be "line 20" too. So what ends in a digit must have the time after it, or something else than a digit.
+ */
+export const messageRow = (page: Page, text: string) => {
+  const isOpenEnded = /\d$/u.test(text);
+  const words = text.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
+  const hasText = isOpenEnded ? new RegExp(String.raw`${words}(?=\d\d:\d\d|\D|$)`, 'iu') : text;
+  return page.getByTestId('message').filter({ hasText });
+};
