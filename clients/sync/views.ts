@@ -103,7 +103,7 @@ export class Views {
   readonly connection = (): ConnectionStatus => this.#status;
 
   readonly scheduled: () => readonly ScheduledView[] = (() => {
-    const compute = memo((scheduled: State['scheduled']) => [...scheduled.values()].sort(byTime));
+    const compute = memo((scheduled: State['scheduled']) => [...scheduled.values()].filter(({ isDone }) => isDone !== true).sort(byTime));
     return () => compute(this.#state.scheduled);
   })();
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { after, chatOf, holes, seqs } from '../testing/reducing.ts';
-import { changesWire, CHAT, chatWire, ME, messageWire, snapshotWire } from '../testing/wires.ts';
+import { accountSnapshotWire, accountWire, changesWire, CHAT, chatWire, ME, messageWire, snapshotWire } from '../testing/wires.ts';
+import type { ScheduledWire } from '../wire.ts';
 import type { Action } from './action.ts';
 import { reduce } from './reduce.ts';
 import { unreadOf, type Send, type State } from './state.ts';
@@ -131,6 +132,29 @@ describe('reduce wishes', () => {
     expect(seqs(after([snapshotWire(5, 1, 5)], state))).toEqual([5]);
     const refused = after([{ type: 'wishSettled', chatId: CHAT, id: 'w', settings: null, refusal: 'CHAT_NOT_FOUND' }], state);
     expect(refused.wishes.size).toBe(0);
+  });
+});
+
+describe('reduce scheduled messages', () => {
+  const scheduled = (version: number, state: ScheduledWire['state'], body = 'later'): ScheduledWire => ({
+    ...{ id: 's_1', chatId: CHAT, body, ranges: [], replyToSeq: null, sendAt: '2030-01-01T00:00:00.000Z', failureCode: null },
+    ...{ state, version },
+  });
+  const told = (version: number, ...scheduledMessages: ScheduledWire[]) => accountWire(version - 1, version, { scheduledMessages });
+  const shown = (state: State) => [...state.scheduled.values()].flatMap(({ isDone, body }) => (isDone === true ? [] : [body]));
+
+  it('do not show one again that an answer has told to be sent, while older frames arrive', () => {
+    const held = after([accountSnapshotWire(1, { scheduledMessages: [scheduled(1, 'WAITING')] })]);
+    expect(shown(held)).toEqual(['later']);
+    // Changed elsewhere (2), then sent from here (3): the answer to the second comes before the frame of the first.
+    const sent = after([{ type: 'scheduled', message: scheduled(3, 'SENT', '') }], held);
+    expect(shown(sent)).toEqual([]);
+    const between = after([told(2, scheduled(2, 'WAITING', 'later, changed'))], sent);
+    expect(shown(between)).toEqual([]);
+    expect(between.accountVersion).toBe(2);
+    // Nothing is kept of it once the frames have told it.
+    expect(after([told(3, scheduled(3, 'SENT', ''))], between).scheduled.size).toBe(0);
+    expect(after([told(3)], between).scheduled.size).toBe(0);
   });
 });
 

@@ -236,6 +236,8 @@ export interface Draft {
 /** A text of the viewer's that waits for its time, or was refused then. */
 export interface Scheduled extends ScheduledView {
   readonly version: number;
+  /** Sent or canceled, as an answer told it that has overtaken the account's frames: not shown, and kept until they have told it too. */
+  readonly isDone?: boolean;
 }
 
 export interface State {
