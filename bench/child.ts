@@ -49,7 +49,7 @@ const launch = (file: string, args: readonly string[], pinned: boolean): ChildPr
   const script = fileURLToPath(new URL(file, import.meta.url));
   // The young generation as `npm start` has it.
   // The product runs with what package.json starts it with, the systems beside it with what Node does by itself.
-  const flags = ['--expose-gc', '--no-warnings', ...(file === 'server.ts' ? ['--max-semi-space-size=8'] : [])];
+  const flags = ['--expose-gc', '--no-warnings', ...(file === 'server.ts' ? ['--max-semi-space-size=32'] : [])];
   return pinned
     ? fork(script, args, { execPath: 'taskset', execArgv: ['-c', String(SERVER_CORE), process.execPath, ...flags], stdio: 'inherit' })
     : fork(script, args, { execArgv: flags, stdio: 'inherit' });

@@ -18,6 +18,7 @@ import { createPreviewStore } from '../services/link-preview/preview-store.ts';
 import { createLinkPreviewer } from '../workers/link-previewer.ts';
 import { createUploadChecker } from '../workers/upload-checker.ts';
 import { createMessageScheduler } from '../workers/message-scheduler.ts';
+import { createPublisher } from '../services/live/publisher.ts';
 import { createOutboxRelay } from '../workers/outbox-relay.ts';
 import { createConnections } from './connections.ts';
 import { createContextFactory, withFreshLoaders } from './context.ts';
@@ -127,7 +128,8 @@ export const createCore = async (options: CoreOptions) => {
   const stopRelay = relays
     ? createOutboxRelay({
         prisma: engines.database.prisma,
-        publisher: inner.publisher,
+        // It deletes its rows itself, when all that each of them announces has been told.
+        publisher: createPublisher({ bus: engines.bus, outbox: null, timers }),
         timers,
         onError: onError('outbox relay'),
         ...(options.relay ?? RELAY),

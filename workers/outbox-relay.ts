@@ -18,9 +18,15 @@ interface OutboxRow {
   version: number;
   stream: 'CHAT' | 'ACCOUNT';
   created_at: Date;
+  /** What else the same transaction changed. */
+  more_streams: bigint[] | null;
+  more_versions: number[] | null;
 }
 
-const CLAIM_MAX = 500;
+type Changed = Pick<OutboxRow, 'stream_id' | 'version' | 'stream' | 'created_at'>;
+
+/** Rows; one stands for up to a batch of chats, and all are to be published before the claim runs out. */
+const CLAIM_MAX = 50;
 const CLAIM_SECONDS = 10;
 
 /**
@@ -39,9 +45,9 @@ export const createOutboxRelay = (deps: OutboxRelayDeps) => {
         SELECT stream_id, version FROM outbox
         WHERE created_at < clock_timestamp() - make_interval(secs => ${deps.graceMs / 1000}) AND (claimed_until IS NULL OR claimed_until < now())
         ORDER BY created_at LIMIT ${CLAIM_MAX} FOR UPDATE SKIP LOCKED)
-      RETURNING stream_id, version, stream, created_at`;
+      RETURNING stream_id, version, stream, created_at, more_streams, more_versions`;
 
-  const publish = async (row: OutboxRow): Promise<void> => {
+  const publish = async (row: Changed): Promise<void> => {
     if (row.stream === 'CHAT') {
       // The version before is not known here; zero makes every hub read what it lacks.
       const joined = await listNewcomers(prisma, row);
@@ -62,8 +68,8 @@ export const createOutboxRelay = (deps: OutboxRelayDeps) => {
   const sweep = async (): Promise<number> => {
     const rows = await claim();
     // The newest version of a stream says all that the older ones do.
-    const newest = new Map<bigint, OutboxRow>();
-    for (const row of rows) if (row.version >= (newest.get(row.stream_id)?.version ?? 0)) newest.set(row.stream_id, row);
+    const newest = new Map<bigint, Changed>();
+    for (const row of rows.flatMap(changedOf)) if (row.version >= (newest.get(row.stream_id)?.version ?? 0)) newest.set(row.stream_id, row);
     for (const row of newest.values()) await publish(row);
     if (rows.length > 0) await remove(rows);
     return rows.length;
@@ -103,13 +109,18 @@ export const createOutboxRelay = (deps: OutboxRelayDeps) => {
   };
 };
 
-const sinceOf = (row: OutboxRow): Date => new Date(row.created_at.getTime() - CLAIM_SECONDS * 1_000);
+const changedOf = (row: OutboxRow): Changed[] => [
+  row,
+  ...(row.more_streams ?? []).map((stream_id, i) => ({ ...row, stream_id, version: row.more_versions?.[i] ?? 0 })),
+];
+
+const sinceOf = (row: Changed): Date => new Date(row.created_at.getTime() - CLAIM_SECONDS * 1_000);
 
 /**
  * Marks are told with the chat: those of whoever sent something about then, of which the process that did not tell of the message did not
  * tell either, and those that somebody moved while the bus was away. Telling someone twice does no harm.
  */
-const listMovedMarks = (prisma: PrismaClient, row: OutboxRow): Promise<TellableMarks[]> =>
+const listMovedMarks = (prisma: PrismaClient, row: Changed): Promise<TellableMarks[]> =>
   prisma.$queryRaw<TellableMarks[]>`
     SELECT m.chat_id, m.user_id, c.kind, m.delivered_seq, m.read_seq, peer.user_id AS peer_id,
       coalesce(me.show_read_receipts AND them.show_read_receipts, true) AS shows_read
@@ -121,7 +132,7 @@ const listMovedMarks = (prisma: PrismaClient, row: OutboxRow): Promise<TellableM
     WHERE m.chat_id = ${row.stream_id} AND m.state = 'JOINED' AND m.marked_at > ${sinceOf(row)}::timestamptz`;
 
 /** Whoever came into the chat about then does not hear of it on the chat's own topic yet. Telling someone twice does no harm. */
-const listNewcomers = async (prisma: PrismaClient, row: OutboxRow): Promise<bigint[]> => {
+const listNewcomers = async (prisma: PrismaClient, row: Changed): Promise<bigint[]> => {
   const members = await prisma.member.findMany({
     where: { chatId: row.stream_id, state: 'JOINED', changedAt: { gt: sinceOf(row) } },
     select: { userId: true },

@@ -31,6 +31,8 @@ export interface Marks {
  */
 export interface Publisher {
   chatChanged(change: CommittedChatChange): Promise<void>;
+  /** What one transaction changed and announced with one row of the outbox, under the lowest of the chats. */
+  chatsChanged(changes: readonly CommittedChatChange[]): Promise<void>;
   accountChanged(versions: readonly AccountVersion[]): Promise<void>;
   /** The device's sockets close within a second. */
   devicesRevoked(userId: bigint, deviceIds: readonly bigint[]): Promise<void>;
@@ -61,29 +63,47 @@ const insist = async (publish: () => Promise<void>, timers: Timers): Promise<voi
   await publish();
 };
 
-export const createPublisher = ({ bus, outbox, timers }: { bus: Bus; outbox: Outbox; timers: Timers }): Publisher => {
+export interface PublisherDeps {
+  readonly bus: Bus;
+  /** Hears what its rows announced; null where whoever publishes deletes the rows, as the relay does. */
+  readonly outbox: Outbox | null;
+  readonly timers: Timers;
+}
+
+export const createPublisher = ({ bus, outbox, timers }: PublisherDeps): Publisher => {
   const publish = (topic: string, event: LiveEvent) => bus.publish(topic, event as never);
+  const tell = async ({ chatId, previousVersion, version, messages, joined = [], marks = [] }: CommittedChatChange): Promise<void> => {
+    await publish(chatTopic(chatId), {
+      type: 'ChatChanged',
+      chatId: String(chatId),
+      previousVersion,
+      version,
+      ...(messages === undefined ? {} : { messages: messages.map(encodeMessage) }),
+      ...(marks.length === 0
+        ? {}
+        : { marks: marks.map(({ userId, own, ...seqs }) => ({ userId: String(userId), to: String(own), ...seqs })) }),
+    });
+    if (joined.length === 0) return;
+    const word: LiveEvent = { type: 'ChatJoined', chatId: String(chatId) };
+    await Promise.all(joined.map((userId) => publish(accountTopic(userId), word)));
+  };
   return {
-    async chatChanged({ chatId, previousVersion, version, messages, joined = [], marks = [] }) {
-      await publish(chatTopic(chatId), {
-        type: 'ChatChanged',
-        chatId: String(chatId),
-        previousVersion,
-        version,
-        ...(messages === undefined ? {} : { messages: messages.map(encodeMessage) }),
-        ...(marks.length === 0
-          ? {}
-          : { marks: marks.map(({ userId, own, ...seqs }) => ({ userId: String(userId), to: String(own), ...seqs })) }),
-      });
-      const word: LiveEvent = { type: 'ChatJoined', chatId: String(chatId) };
-      await Promise.all(joined.map((userId) => publish(accountTopic(userId), word)));
-      outbox.published({ streamId: chatId, version });
+    async chatChanged(change) {
+      await tell(change);
+      outbox?.published({ streamId: change.chatId, version: change.version });
+    },
+    async chatsChanged(changes) {
+      await Promise.all(changes.map(tell));
+      const [first, ...others] = changes;
+      if (first === undefined) return;
+      const { chatId, version } = others.reduce((lowest, change) => (change.chatId < lowest.chatId ? change : lowest), first);
+      outbox?.published({ streamId: chatId, version });
     },
     async accountChanged(versions) {
       await Promise.all(
         versions.map(async ({ userId, version }) => {
           await publish(accountTopic(userId), { type: 'AccountChanged', userId: String(userId), version });
-          outbox.published({ streamId: userId, version });
+          outbox?.published({ streamId: userId, version });
         }),
       );
     },

@@ -16,7 +16,7 @@ const setup = () => {
       return [{ answer: JSON.stringify({ appended: entries.map(({ i }) => [i, 1, 1, 0, null, null]), cleared: null }) }];
     },
   } as unknown as PrismaClient;
-  const publisher = { chatChanged: async () => {} } as unknown as Publisher;
+  const publisher = { chatsChanged: async () => {} } as unknown as Publisher;
   const append = createAppendMessage({ prisma, publisher });
   let count = 0;
   const send = () => {

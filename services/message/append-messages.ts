@@ -1,7 +1,8 @@
 import { systemTimers, type Timers } from '../../engines/clock.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import { Muted, NotContacts, type Refusal, SlowMode } from '../errors.ts';
-import type { Publisher } from '../live/publisher.ts';
+import { afterCommit } from '../after-commit.ts';
+import type { CommittedChatChange, Publisher } from '../live/publisher.ts';
 import { type Appended, type AppendResult, createAppendStore, type NewMessage, type SenderMark } from './append-store.ts';
 import type { Message } from './message.ts';
 import { createRoom, sendQueueDefaults, type SendQueueOptions } from './send-queue.ts';
@@ -19,6 +20,11 @@ export interface AppendDeps {
   readonly publisher: Publisher;
   readonly timers?: Timers;
   readonly queue?: SendQueueOptions;
+}
+
+interface Answered {
+  readonly appended: readonly Message[];
+  readonly changes: readonly CommittedChatChange[];
 }
 
 interface Pending {
@@ -86,7 +92,8 @@ export const createAppendMessage = ({
 
   const append = async (batch: readonly Pending[]): Promise<void> => {
     const { results, marks, cleared } = await store.appendTogether(batch.map((pending) => pending.message));
-    answer(batch, results, marks, publisher);
+    const { changes } = answer(batch, results, marks);
+    afterCommit(publisher.chatsChanged(changes));
     publishCleared(cleared, publisher);
     const left = batch.filter((_, i) => results[i] === undefined);
     if (left.length > 0) await appendLeft(left);
@@ -95,7 +102,8 @@ export const createAppendMessage = ({
   /** Those who may not write, and batches with a message that came before. */
   const appendLeft = async (left: readonly Pending[]): Promise<void> => {
     const { results, cleared } = await store.appendApart(left.map((pending) => pending.message));
-    const appended = answer(left, results, [], publisher);
+    const { appended, changes } = answer(left, results, []);
+    afterCommit(...changes.map(publisher.chatChanged));
     publishCleared(cleared, publisher);
     // Not waited for, and not told of: marks are told again when a device resumes.
     if (appended.length > 0)
@@ -181,13 +189,8 @@ export const refusalOf = (result: Extract<AppendResult, { status: 'CLOSED' | 'MU
   return result.status === 'SLOW' ? new SlowMode(result.until, result.waitMs) : new NotContacts([], path);
 };
 
-/** Answers everyone there is an answer for and publishes what is new; returns the new messages. */
-const answer = (
-  batch: readonly Pending[],
-  results: readonly (AppendResult | undefined)[],
-  marks: Appended['marks'],
-  publisher: Publisher,
-): Message[] => {
+/** Answers everyone there is an answer for; returns the new messages and what they changed. */
+const answer = (batch: readonly Pending[], results: readonly (AppendResult | undefined)[], marks: Appended['marks']): Answered => {
   const appended: Message[] = [];
   const byChat = new Map<bigint, Message[]>();
   for (const [i, result] of results.entries()) {
@@ -201,14 +204,14 @@ const answer = (
     else list.push(message);
   }
   const marksOf = Map.groupBy(marks, ({ message }) => message.chatId);
+  const changes: CommittedChatChange[] = [];
   for (const [chatId, messages] of byChat) {
     const first = messages[0] as Message;
     const last = messages.at(-1) as Message;
-    // Failing to publish is the bus's trouble and not the sender's: the relay will.
     const moved = marksOf.get(chatId)?.map(({ peerId, ...mark }) => ({ ...markOf(mark), own: peerId })) ?? [];
-    publisher.chatChanged({ chatId, previousVersion: first.version - 1, version: last.version, messages, marks: moved }).catch(() => {});
+    changes.push({ chatId, previousVersion: first.version - 1, version: last.version, messages, marks: moved });
   }
-  return appended;
+  return { appended, changes };
 };
 
 /** Whoever replies has read what came before: the append moved their marks, and the other person of a direct chat is told, so that ticks follow. */

@@ -24,7 +24,7 @@ afterAll(() => app.close());
 
 const userOf = (person: Person): bigint => parseUserId(person.id) as bigint;
 const viewerOf = (person: Person) => ({ userId: userOf(person), deviceId: parseDeviceId(person.deviceId) as bigint });
-const publisher = { chatChanged: async () => {}, marked: async () => {} } as unknown as Publisher;
+const publisher = { chatChanged: async () => {}, chatsChanged: async () => {}, marked: async () => {} } as unknown as Publisher;
 const createAppend = () => createAppendMessage({ prisma: app.testEngines.engines.database.prisma, publisher });
 const message = (chatId: bigint, person = owner): NewMessage => ({
   chatId,

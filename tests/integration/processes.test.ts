@@ -205,6 +205,25 @@ describe('relays', () => {
     expect(await countOutbox(app)).toBe(0);
   });
 
+  it('publish every chat of a batch before its row goes', async () => {
+    await pool().query(
+      `INSERT INTO outbox (stream_id, version, stream, created_at, more_streams, more_versions)
+       VALUES (1, 4, 'CHAT', now() - interval '5 seconds', '{2,3}', '{7,9}'), (2, 8, 'CHAT', now() - interval '5 seconds', '{5}', '{1}')`,
+    );
+    const published = new Map<bigint, number>();
+    const rowsLeft: number[] = [];
+    const relay = makeRelay(published, async () => void rowsLeft.push(await countOutbox(app)));
+    expect(await relay.sweep()).toBe(2);
+    expect([...published].sort(([a], [b]) => Number(a - b))).toEqual([
+      [1n, 4],
+      [2n, 8],
+      [3n, 9],
+      [5n, 1],
+    ]);
+    expect(rowsLeft).toEqual([2, 2, 2, 2]);
+    expect(await countOutbox(app)).toBe(0);
+  });
+
   it('leave the rows of the last moment to whoever wrote them', async () => {
     await pool().query(`INSERT INTO outbox (stream_id, version, stream) VALUES (1, 1, 'CHAT')`);
     const patient = createOutboxRelay({
