@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createWorld, type TestDevice } from './testing/world.ts';
+import { messageWire } from './testing/wires.ts';
 import type { AttachedDraft, MessageView } from './types.ts';
 
 const setUp = async () => {
@@ -71,5 +72,43 @@ describe('what was uploaded', () => {
     again.engine.sendAttached(chat.id, draft);
     await advance(3000);
     expect(shown(bob)).toHaveLength(1);
+  });
+});
+
+describe('what is held beside a timeline', () => {
+  it('hears of each change of the chat, and what is not to be shown any more', async () => {
+    const { ann, bob, chat, advance } = await setUp();
+    const sight = bob.engine.sight(chat.id);
+    let heard = 0;
+    sight.subscribe(() => (heard += 1));
+    const before = sight.get();
+    ann.engine.sendAttached(chat.id, draft);
+    await advance(2000);
+    const after = sight.get();
+    expect([after.version > before.version, after.deleted, heard > 0]).toEqual([true, [], true]);
+    bob.engine.typing(chat.id);
+    await advance(100);
+    expect(sight.get()).toBe(after);
+    const seq = bob.engine.chat(chat.id).get()?.lastSeq ?? 0;
+    bob.engine.deleteMessages(chat.id, [seq]);
+    expect(sight.get()).toMatchObject({ version: after.version, deleted: [{ fromSeq: seq, toSeq: seq }] });
+    bob.engine.clearHistory(chat.id);
+    expect(sight.get().floorSeq).toBe(seq);
+    expect(bob.engine.sight('c_nowhere').get()).toEqual({ version: 0, floorSeq: 0, deleted: [] });
+  });
+
+  it('is shown as the engine would show it, and changes nothing', async () => {
+    const { ann, bob, chat, shown, advance } = await setUp();
+    ann.engine.sendAttached(chat.id, draft);
+    await advance(2000);
+    const [held] = shown(bob);
+    if (held?.seq == null || held.content.kind !== 'image') throw new Error('It has not come.');
+    const { images, caption } = held.content;
+    const content = { __typename: 'ImageContent' as const, images, caption };
+    const told = messageWire(held.seq, { id: held.id ?? '', chatId: chat.id, sender: { id: 'u_ann' }, clientMessageId: null, content });
+    expect(bob.engine.viewMessage(told)).toMatchObject({ key: held.key, seq: held.seq, content: held.content, isOwn: false });
+    expect(bob.engine.viewMessage({ ...told, chatId: 'c_nowhere' })).toBeNull();
+    expect(bob.engine.viewMessage({ id: 'm_1' })).toBeNull();
+    expect(shown(bob)).toEqual([held]);
   });
 });

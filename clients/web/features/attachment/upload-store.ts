@@ -62,6 +62,11 @@ export const uploadStore = {
     const db = await open();
     await db.put('uploads', upload).finally(() => db.close());
   },
+  async has(id: string): Promise<boolean> {
+    const db = await open();
+    const count = await db.count('uploads', id).finally(() => db.close());
+    return count > 0;
+  },
   async remove(id: string): Promise<void> {
     const db = await open();
     await db.delete('uploads', id).finally(() => db.close());

@@ -61,7 +61,7 @@ export class Uploads {
     this.#engine = engine;
     this.#userId = userId;
     void uploadStore.list(userId).then(
-      (kept) => kept.forEach((one) => this.#adopt(one)),
+      (kept) => kept.forEach((one) => this.#adopt(one, () => uploadStore.has(one.id))),
       () => {},
     );
   }
@@ -99,10 +99,10 @@ export class Uploads {
     this.#forget(id);
   }
 
-  /** Whoever holds the lock uploads; another tab waits for it, and finds nothing left to do. */
-  #adopt(kept: KeptUpload): void {
+  /** Whoever holds the lock uploads. Another tab waits for it: it goes on where that one was closed, or finds nothing left to do. */
+  #adopt(kept: KeptUpload, isLeft: () => Promise<boolean> = () => Promise.resolve(true)): void {
     const begin = async (): Promise<void> => {
-      if (this.#running.has(kept.id)) return;
+      if (this.#running.has(kept.id) || !(await isLeft())) return;
       const view: UploadView = { id: kept.id, chatId: kept.chatId, files: kept.files, progress: 0, problem: null };
       const running: Running = { kept, view, abort: new AbortController(), uploadIds: new Set() };
       this.#running.set(kept.id, running);
@@ -118,7 +118,7 @@ export class Uploads {
       });
     };
     if (navigator.locks === undefined) void begin();
-    else void navigator.locks.request(`parley-upload-${kept.id}`, { ifAvailable: true }, (lock) => (lock === null ? undefined : begin()));
+    else void navigator.locks.request(`parley-upload-${kept.id}`, begin);
   }
 
   async #run(running: Running): Promise<void> {
