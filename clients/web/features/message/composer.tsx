@@ -2,6 +2,7 @@ import { Pencil, Reply, Smile } from 'lucide-react';
 import { Suspense, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
+import { changeField } from '../../lib/change-field.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { isEnter, isImeKey } from '../../lib/ime.ts';
 import { lazy } from '../../lib/lazy.ts';
@@ -80,11 +81,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
     const field = area.current;
     const start = field?.selectionStart ?? text.length;
     const end = field?.selectionEnd ?? text.length;
-    setText(text.slice(0, start) + piece + text.slice(end));
-    requestAnimationFrame(() => {
-      field?.focus();
-      field?.setSelectionRange(start + piece.length, start + piece.length);
-    });
+    changeField(field, () => setText(text.slice(0, start) + piece + text.slice(end)), start + piece.length);
   }
 
   function reply(message: MessageView) {
@@ -123,8 +120,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
     const field = area.current;
     const token = field?.selectionStart === field?.selectionEnd ? tokenBefore(written.tokens, field?.selectionStart ?? -1) : null;
     if (token === null) return false;
-    setText(text.slice(0, token.offset) + text.slice(token.offset + token.length));
-    requestAnimationFrame(() => field?.setSelectionRange(token.offset, token.offset));
+    changeField(field, () => setText(text.slice(0, token.offset) + text.slice(token.offset + token.length)), token.offset);
     return true;
   }
 
@@ -133,8 +129,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
     const field = area.current;
     const marked = (await loadMarkup())?.toggleMark(text, field?.selectionStart ?? 0, field?.selectionEnd ?? 0, mark);
     if (marked === undefined || field?.value !== text) return;
-    for (const step of marked.steps) setText(step);
-    requestAnimationFrame(() => field.setSelectionRange(marked.start, marked.end));
+    changeField(field, () => marked.steps.forEach(setText), marked.start, marked.end);
   }
 
   function clear() {

@@ -1,5 +1,6 @@
 import { useId, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import type { ChatView } from '../../../sync/types.ts';
+import { changeField } from '../../lib/change-field.ts';
 import { hasModifier } from '../../lib/shortcut.ts';
 import type { MentionListHandle, Mentionable } from './mention-list.tsx';
 import { mentionQuery, movedTokens, type Token } from './tokens.ts';
@@ -36,16 +37,12 @@ export function useMentioning(chat: ChatView, { text, tokens, replace }: Written
       label,
       ...(userId === null ? {} : { userId }),
     };
-    replace(
-      next,
-      [...movedTokens(tokens, text, next), token].sort((a, b) => a.offset - b.offset),
-    );
-    const place = asked.at + label.length + 1;
-    setCaret(-1);
-    requestAnimationFrame(() => {
-      area.current?.focus();
-      area.current?.setSelectionRange(place, place);
-    });
+    const all = [...movedTokens(tokens, text, next), token].sort((one, other) => one.offset - other.offset);
+    const change = () => {
+      replace(next, all);
+      setCaret(-1);
+    };
+    changeField(area.current, change, asked.at + label.length + 1);
   }
 
   return {
