@@ -111,4 +111,4 @@ export const createNetwork = (deps: NetworkDeps) => {
 
 export type Network = ReturnType<typeof createNetwork>;
 
-const asked = (variables: unknown): string => JSON.stringify(variables ?? null);
+const asked = (variables: unknown): string => withoutDrawn(JSON.stringify(variables ?? null));
