@@ -16,6 +16,7 @@ import './policy.ts';
 import './message.ts';
 import './attachment.ts';
 import './gallery.ts';
+import './sticker.ts';
 import './forward.ts';
 import './reaction.ts';
 import './receipt.ts';

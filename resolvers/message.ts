@@ -1,13 +1,14 @@
 import { builder, viewerDependent } from '../schema/builder.ts';
 import { Chat } from '../schema/chat.ts';
 import { requireViewer } from '../schema/context.ts';
-import { NO_ID, parseAttachmentId, parseChatId, parseMessageId, parseUserId } from '../schema/ids.ts';
+import { NO_ID, parseAttachmentId, parseChatId, parseMessageId, parseStickerId, parseUserId } from '../schema/ids.ts';
 import { Message, MessageVersion } from '../schema/message.ts';
 import { MessageConnection, MessageEdge } from '../schema/message-connection.ts';
 import { FileContentInput, ImageContentInput } from '../schema/attachment.ts';
 import { ChainInput } from '../schema/chain.ts';
 import { LocationInput } from '../schema/location.ts';
 import { PollInput } from '../schema/poll.ts';
+import { StickerInput } from '../schema/sticker.ts';
 import { RANGES, rangesArg, textArg, TextContentInput, TextRangeInput } from '../schema/text-input.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
@@ -26,6 +27,7 @@ import {
   RateLimited,
   RecallWindowPassed,
   SlowMode,
+  StickerNotFound,
   UserNotFound,
 } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
@@ -156,13 +158,15 @@ const MessageContentInput = builder.inputType('MessageContentInput', {
     location: t.field({ type: LocationInput, description: 'A place on the earth.' }),
     image: t.field({ type: ImageContentInput, description: 'Images that were uploaded.' }),
     file: t.field({ type: FileContentInput, description: 'A file that was uploaded.' }),
+    sticker: t.field({ type: StickerInput, description: 'A sticker.' }),
   }),
 });
 
-const contentArg = ({ text, contactCard, image, file, ...content }: typeof MessageContentInput.$inferInput): NewContentInput => {
+const contentArg = ({ text, contactCard, image, file, sticker, ...content }: typeof MessageContentInput.$inferInput): NewContentInput => {
   if (text != null) return { text: textArg(text) };
   if (image != null) return { image: { ...image, attachmentIds: image.attachmentIds.map((id) => parseAttachmentId(id) ?? NO_ID) } };
   if (file != null) return { file: { ...file, attachmentId: parseAttachmentId(file.attachmentId) ?? NO_ID } };
+  if (sticker != null) return { sticker: { key: parseStickerId(sticker.stickerId) ?? NO_ID } };
   return contactCard == null ? content : { contactCard: { userId: parseUserId(contactCard.userId) ?? NO_ID } };
 };
 
@@ -190,6 +194,7 @@ builder.mutationFields((t) => ({
         LimitReached,
         UserNotFound,
         AttachmentNotFound,
+        StickerNotFound,
         MessageIdReused,
         MessageNotFound,
         RateLimited,

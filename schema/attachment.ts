@@ -1,4 +1,4 @@
-import { isWhole } from '../services/attachment/attachment-rules.ts';
+import { isPicture, isWhole } from '../services/attachment/attachment-rules.ts';
 import type { Attachment as AttachmentShape, Upload as UploadShape, UploadPart as PartShape } from '../services/attachment/attachment.ts';
 import { limits } from '../services/limits.ts';
 import type { FileContent as FileShape, ImageContent as ImageShape, Message as MessageShape } from '../services/message/message.ts';
@@ -15,6 +15,10 @@ export const AttachmentKind = builder.enumType('AttachmentKind', {
   values: {
     IMAGE: {
       description: 'To be shown. It is made anew from its pixels: turned upright, without where it was taken, and with a thumbnail.',
+    },
+    STICKER: {
+      description:
+        'To be put into a pack of stickers. It is made anew as WebP of at most 512 pixels on a side; what is see-through or moves stays so.',
     },
     FILE: { description: 'To be handed on as it is, byte for byte.' },
   } as const,
@@ -38,7 +42,7 @@ export const Attachment = builder.objectRef<AttachmentShape>('Attachment').imple
     thumbnailUrl: t.string({
       nullable: true,
       description: 'The same of a thumbnail (WebP); null but for images.',
-      resolve: (attachment) => (attachment.kind === 'IMAGE' ? `${ownPath(attachment)}/thumbnail` : null),
+      resolve: (attachment) => (isPicture(attachment.kind) ? `${ownPath(attachment)}/thumbnail` : null),
     }),
   }),
 });

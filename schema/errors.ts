@@ -28,6 +28,8 @@ import {
   Refusal,
   SignInCodeExpired,
   SlowMode,
+  StickerNotFound,
+  StickerPackNotFound,
   UploadIncomplete,
   UploadNotFound,
   UploadRefused,
@@ -71,6 +73,7 @@ const codes = {
   UPLOAD_INCOMPLETE: 'Parts of the upload are missing.',
   UPLOAD_REFUSED: 'What was uploaded is not what it was said to be, or cannot be taken; `reason` says why.',
   ATTACHMENT_NOT_FOUND: 'No such attachment of yours.',
+  STICKER_NOT_FOUND: 'No such sticker or sticker pack that you have or were shown, or not yours to change.',
   SCHEDULED_MESSAGE_NOT_FOUND: 'No such scheduled message of yours that still waits.',
   LIVE_LOCATION_ENDED: 'The live location has ended, by its time or by its author.',
   LIMIT_REACHED: 'A named limit is reached.',
@@ -123,6 +126,14 @@ plain(MessageIdReused, 'This client id was already used by you for something els
 
 plain(UploadNotFound, 'There is no such upload of yours, or it has run out or was given up.');
 plain(UploadIncomplete, 'Parts of the upload are missing; `upload(id:)` tells which.');
+plain(
+  StickerNotFound,
+  'There is no such sticker: it is in none of your packs, no favourite, and no message shows it to you. Or it is gone.',
+);
+plain(
+  StickerPackNotFound,
+  'There is no such sticker pack: you do not have it and no message shows it to you, its maker has deleted it, or it is not yours to change.',
+);
 plain(AttachmentNotFound, 'There is no such attachment of yours, or it is of another kind.');
 
 export const UploadRefusalReason = builder.enumType('UploadRefusalReason', {

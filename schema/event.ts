@@ -133,6 +133,9 @@ const AccountChanges = builder.objectRef<AccountChangesFrame>('AccountChanges').
       description: 'What the viewer asked for, for themselves or somebody else, where it changed; with `reset` what waits, at most 50.',
       resolve: (frame) => [...frame.joinRequests],
     }),
+    stickersChanged: t.exposeBoolean('stickersChanged', {
+      description: 'True: the viewer has other sticker packs or favourites than before, or in another order. Ask for those that you show.',
+    }),
     scheduledMessages: t.field({
       type: [ScheduledMessage],
       description:

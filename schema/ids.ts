@@ -15,6 +15,10 @@ export const reportId = encode('p');
 export const attachmentId = encode('f');
 export const uploadId = encode('l');
 export const scheduledMessageId = encode('s');
+/** What comes with the product has a name in place of a number. */
+const encodeKey = (prefix: string) => (key: bigint | string) => (typeof key === 'string' ? `${prefix}_${key}` : encode(prefix)(key));
+export const stickerId = encodeKey('k');
+export const stickerPackId = encodeKey('b');
 /** A message's id names its chat and its place, so that reading it touches one partition. */
 export const messageId = (chat: bigint, seq: number) => `m_${chat.toString(36)}_${seq.toString(36)}`;
 
@@ -44,6 +48,12 @@ export const parseJoinRequestId = parse('j');
 export const parseAttachmentId = parse('f');
 export const parseUploadId = parse('l');
 export const parseScheduledMessageId = parse('s');
+const parseKey =
+  (prefix: string) =>
+  (id: string): bigint | string | null =>
+    id.startsWith(`${prefix}_.`) && /^[a-z.-]{2,40}$/.test(id.slice(2)) ? id.slice(2) : parse(prefix)(id);
+export const parseStickerId = parseKey('k');
+export const parseStickerPackId = parseKey('b');
 
 export const parseMessageId = (id: string): { chatId: bigint; seq: number } | null => {
   const [prefix, chat, seq, ...rest] = id.split('_');

@@ -17,6 +17,7 @@ import { ChainContent } from './chain.ts';
 import { chatId, messageId, userId } from './ids.ts';
 import { LocationContent } from './location.ts';
 import { PollContent } from './poll.ts';
+import { StickerContent } from './sticker.ts';
 import { RecordContent } from './record.ts';
 import { User } from './user.ts';
 
@@ -185,6 +186,7 @@ const contentTypes = {
   LOCATION: 'LocationContent',
   IMAGE: 'ImageContent',
   FILE: 'FileContent',
+  STICKER: 'StickerContent',
   RECALLED: 'RecalledContent',
   RECORD: 'RecordContent',
   CONTACT_CARD: 'ContactCardContent',
@@ -201,6 +203,7 @@ export const MessageContent = builder.unionType('MessageContent', {
     LocationContent,
     ImageContent,
     FileContent,
+    StickerContent,
     RecalledContent,
     RecordContent,
     ContactCardContent,

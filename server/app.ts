@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { printSchema } from 'graphql';
 import type { Engines } from '../engines/index.ts';
 import { schema } from '../resolvers/index.ts';
-import { createAttachmentHandler } from './attachments.ts';
+import { createAttachmentHandler, createStickerHandler } from './attachments.ts';
 import { type CoreOptions, createCore } from './core.ts';
 import { createReadiness } from './health.ts';
 import { createOriginCheck } from './origin.ts';
@@ -32,6 +32,7 @@ export const createApp = async (options: AppOptions) => {
     graphql: serves ? (request, response) => void graphql(request, response) : null,
     webFolder: serves ? options.webFolder : null,
     attachments: serves ? createAttachmentHandler({ services, onError: (error) => options.log.warn({ err: error }, 'attachment') }) : null,
+    stickers: serves ? createStickerHandler({ services, onError: (error) => options.log.warn({ err: error }, 'sticker') }) : null,
     objectsOrigin: engines.objects.origin,
     objects: serves ? engines.objects.handle : null,
     checkOrigin,

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseAttachmentId, parseMessageId } from '../schema/ids.ts';
+import { parseAttachmentId, parseMessageId, parseStickerId } from '../schema/ids.ts';
 import type { DownloadAsk } from '../services/attachment/find-download.ts';
 import type { Services } from '../services/index.ts';
+import type { Viewer } from '../services/viewer.ts';
 import { requestToken } from './session-token.ts';
 import { securityHeaders } from './static.ts';
 
@@ -22,14 +23,13 @@ export const parseDownload = (path: string): DownloadAsk | null => {
 /** A browser that has just been led on need not ask again for every image that it draws; who has left a chat is let go on for no longer. */
 const KEPT_SECONDS = 300;
 
+interface HandlerDeps<Names extends keyof Services> {
+  readonly services: Pick<Services, 'findSession' | Names>;
+  readonly onError: (error: unknown) => void;
+}
+
 /** Looks at who asks, and leads those who may see it on to where it lies. */
-export const createAttachmentHandler = ({
-  services,
-  onError,
-}: {
-  services: Pick<Services, 'findSession' | 'findDownload'>;
-  onError: (error: unknown) => void;
-}) => {
+const createHandler = ({ services, onError }: HandlerDeps<never>, find: (viewer: Viewer, path: string) => Promise<string | null>) => {
   const answer = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     const refuse = (status: number, error: string): void => {
       response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store', ...securityHeaders });
@@ -39,8 +39,7 @@ export const createAttachmentHandler = ({
     const { token } = requestToken(request);
     const viewer = token === null ? null : await services.findSession(token);
     if (viewer === null) return refuse(401, 'Sign in first.');
-    const ask = parseDownload(path);
-    const url = ask === null ? null : await services.findDownload(viewer, ask);
+    const url = await find(viewer, path);
     if (url === null) return refuse(404, 'There is no such attachment, or it is not yours to see.');
     response.writeHead(302, {
       ...securityHeaders,
@@ -60,3 +59,19 @@ export const createAttachmentHandler = ({
     });
   };
 };
+
+export const createAttachmentHandler = (deps: HandlerDeps<'findDownload'>) =>
+  createHandler(deps, async (viewer, path) => {
+    const ask = parseDownload(path);
+    return ask === null ? null : deps.services.findDownload(viewer, ask);
+  });
+
+/** `<sticker>`, and `/<message>` after it where a message shows it. */
+export const createStickerHandler = (deps: HandlerDeps<'findStickerDownload'>) =>
+  createHandler(deps, async (viewer, path) => {
+    const [id = '', message, ...rest] = path.split('/');
+    const key = parseStickerId(id);
+    const place = message === undefined ? null : parseMessageId(message);
+    if (typeof key !== 'bigint' || rest.length > 0 || (message !== undefined && place === null)) return null;
+    return deps.services.findStickerDownload(viewer, key, place);
+  });

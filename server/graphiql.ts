@@ -16,7 +16,7 @@ interface Tab {
   variables?: string;
 }
 
-const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name live { endsAt } } ... on SystemContent { event } }`;
+const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name live { endsAt } } ... on StickerContent { sticker { name url } } ... on SystemContent { event } }`;
 
 const tab = (comment: string, query: string, variables?: object): Tab => ({
   query: `# ${comment}\n${query.trim()}\n`,
@@ -154,6 +154,53 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
           clientMessageId: `graphiql-later-${Date.now().toString(36)}`,
           text: { body: 'Good morning from GraphiQL' },
           sendAt: new Date(Date.now() + 86_400_000).toISOString(),
+        },
+      },
+    ),
+    tab(
+      '8d. Stickers: those that come with Parley, your packs and favourites. Pip says hello in the next tab.',
+      `query Stickers {
+  builtInStickerPacks { id name nameZh stickers { id name nameZh keywords url } }
+  stickerPacks(first: 20) { edges { node { id name isOwn stickerCount } } }
+  favouriteStickers(first: 20) { edges { node { id name url } } }
+}`,
+    ),
+    tab(
+      '8e. Send a sticker.',
+      `mutation SendSticker($input: SendMessageInput!) {
+  sendMessage(input: $input) {
+    __typename
+    ... on SendMessagePayload { sentMessage { ${messageFields} } }
+    ... on Error { code message path }
+  }
+}`,
+      {
+        input: {
+          chatId,
+          clientMessageId: `graphiql-sticker-${Date.now().toString(36)}`,
+          content: { sticker: { stickerId: 'k_.pip.hello' } },
+        },
+      },
+    ),
+    tab(
+      '8f. Begin an upload. PUT the bytes to the url with its headers, then completeUpload; the attachment can be sent. Run it twice: it is the same.',
+      `mutation Upload($input: CreateUploadInput!) {
+  createUpload(input: $input) {
+    __typename
+    ... on CreateUploadPayload {
+      upload { id state partSize parts { number size isStored url headers { name value } } }
+      attachment { id url }
+    }
+    ... on Error { code message path }
+  }
+}`,
+      {
+        input: {
+          kind: 'FILE',
+          name: 'hello.txt',
+          type: 'text/plain',
+          size: 12,
+          sha256: '5deecc61388127f7961e9dfe11ea087e79a11ff9eda6d6e2ca07c9b95e4cf051',
         },
       },
     ),

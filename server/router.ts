@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { drawSticker } from '../services/sticker/built-in-art.ts';
 import { renderAvatar } from './avatars.ts';
 import type { Readiness } from './health.ts';
 import { badRequest, bodyTooLarge, hasUntoldLength, isJson, readUntoldLength } from './http.ts';
@@ -15,6 +16,8 @@ export interface RouterDeps {
   readonly readiness: () => Promise<Readiness>;
   /** Leads those who may see an attachment on to it. */
   readonly attachments: ((request: IncomingMessage, response: ServerResponse, path: string) => void) | null;
+  /** The same of stickers that people made. */
+  readonly stickers: ((request: IncomingMessage, response: ServerResponse, path: string) => void) | null;
   /** Where the store of attachments is, for pages to fetch from; null: here. */
   readonly objectsOrigin: string | null;
   /** Answers signed addresses of attachments, where no other store does. */
@@ -63,9 +66,8 @@ export const createRouter = (deps: RouterDeps): Handler => {
     );
   };
 
-  const avatar = (segment: string, response: ServerResponse): void => {
-    const svg = renderAvatar(segment);
-    if (svg === null) return json(response, 404, { error: 'No such avatar.' });
+  const picture = (svg: string | null, response: ServerResponse): void => {
+    if (svg === null) return json(response, 404, { error: 'No such picture.' });
     response.writeHead(200, {
       'Content-Type': 'image/svg+xml; charset=utf-8',
       'Cache-Control': 'public, max-age=31536000, immutable',
@@ -112,7 +114,13 @@ export const createRouter = (deps: RouterDeps): Handler => {
       case '/schema.graphql':
         return schema(request, response);
       default:
-        if (pathname.startsWith('/avatars/')) return avatar(pathname.slice('/avatars/'.length), response);
+        if (pathname.startsWith('/avatars/')) return picture(renderAvatar(pathname.slice('/avatars/'.length)), response);
+        if (pathname.startsWith('/stickers/')) {
+          const path = pathname.slice('/stickers/'.length);
+          // Those that come with Parley are files for everyone; what people made has an id.
+          if (path.endsWith('.svg')) return picture(drawSticker(path.slice(0, -'.svg'.length).replace('/', '.')), response);
+          if (deps.stickers !== null) return deps.stickers(request, response, path);
+        }
         if (pathname.startsWith('/attachments/') && deps.attachments !== null) {
           return deps.attachments(request, response, pathname.slice('/attachments/'.length));
         }

@@ -35,6 +35,7 @@ export type RefusalCode =
   | 'UPLOAD_INCOMPLETE'
   | 'UPLOAD_REFUSED'
   | 'ATTACHMENT_NOT_FOUND'
+  | 'STICKER_NOT_FOUND'
   | 'SCHEDULED_MESSAGE_NOT_FOUND'
   | 'LIVE_LOCATION_ENDED'
   | 'LIMIT_REACHED';
@@ -276,6 +277,18 @@ export class AttachmentNotFound extends Refusal {
   readonly code = 'ATTACHMENT_NOT_FOUND';
   constructor(path: readonly string[] = ['input', 'content']) {
     super('There is no such attachment of yours.', path);
+  }
+}
+export class StickerNotFound extends Refusal {
+  readonly code = 'STICKER_NOT_FOUND';
+  constructor(path: readonly string[] = ['input', 'stickerId']) {
+    super('There is no such sticker of yours.', path);
+  }
+}
+export class StickerPackNotFound extends Refusal {
+  readonly code = 'STICKER_NOT_FOUND';
+  constructor(path: readonly string[] = ['input', 'packId']) {
+    super('There is no such sticker pack.', path);
   }
 }
 export class LimitReached extends Refusal {

@@ -8,6 +8,7 @@ import type { PrismaClient } from '../prisma/generated/client.ts';
 import { createAccessChat } from './access/access-chat.ts';
 import { createAttach } from './attachment/attached-content.ts';
 import { createAttachmentStore } from './attachment/attachment-store.ts';
+import { createSignDownload } from './attachment/find-download.ts';
 import { createAttachmentServices } from './attachment/index.ts';
 import { createListAccountChanges } from './account/list-account-changes.ts';
 import { createGroupServices } from './chat/change-group.ts';
@@ -66,6 +67,9 @@ import type { PasswordHasher } from './session/password-hasher.ts';
 import { listReactors } from './reaction/list-reactors.ts';
 import { createReactTogether } from './reaction/react-together.ts';
 import { createSetReaction } from './reaction/set-reaction.ts';
+import { createGetSticker, createStickerServices } from './sticker/index.ts';
+import { createFindSticker } from './sticker/find-sticker.ts';
+import { createStickerStore } from './sticker/sticker-store.ts';
 import { createBatchedReader } from './sync/batched-reader.ts';
 import { createCatchUp } from './sync/catch-up.ts';
 import { createCursorCodec } from './sync/cursor.ts';
@@ -152,6 +156,9 @@ export const createServices = (deps: ServiceDeps) => {
   const listOwnDrafts = (viewer: Viewer, chatIds: readonly bigint[]) => createDraftStore(prisma).listDraftsIn(viewer.userId, chatIds);
   const keepDraft = createKeepDraft({ listOwnDrafts, setDraft });
   const listUsers = createListUsers({ users: createUserStore(prisma) });
+  const objects = deps.objects ?? noObjects;
+  const signDownload = createSignDownload({ objects, clock });
+  const sticking = { prisma, objects, ids, limiter, publisher, paging, signDownload, findMessage };
   const sendMessage = createSendMessage({
     appendMessage,
     accessChat,
@@ -162,6 +169,7 @@ export const createServices = (deps: ServiceDeps) => {
     edits,
     attach: createAttach({ store: createAttachmentStore(prisma) }),
     linkPreviews: deps.linkPreviews ?? false,
+    getSticker: createGetSticker({ prisma, finder: createFindSticker({ ...sticking, store: createStickerStore(prisma) }) }),
     getContactCard: createGetContactCard({ findContact: createContactStore(prisma).findContact, listUsers }),
     keepDraft,
   });
@@ -189,7 +197,8 @@ export const createServices = (deps: ServiceDeps) => {
     mapUrlOf: (location: LocationContent) => mapUrlOf(deps.mapLink ?? null, location),
     ...createAttachmentServices({
       prisma,
-      objects: deps.objects ?? noObjects,
+      objects,
+      signDownload,
       limiter,
       ids,
       clock,
@@ -197,6 +206,7 @@ export const createServices = (deps: ServiceDeps) => {
       findMessage,
       onUploadCompleted: deps.onUploadCompleted ?? (() => {}),
     }),
+    ...createStickerServices(sticking),
     ...createReceiptServices({ prisma, accessChat }),
     ...createScheduleServices({
       prisma,

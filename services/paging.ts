@@ -28,6 +28,7 @@ export type PagedList =
   | 'contactRequests'
   | 'contacts'
   | 'devices'
+  | 'favouriteStickers'
   | 'gallery'
   | 'joinRequests'
   | 'members'
@@ -36,6 +37,7 @@ export type PagedList =
   | 'readers'
   | 'receipts'
   | 'reports'
+  | 'stickerPacks'
   | 'announcementReaders'
   | 'voters';
 

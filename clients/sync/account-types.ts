@@ -64,4 +64,6 @@ export interface AccountView {
   blocked: readonly UserView[];
   /** Groups that the viewer asked to be let into, or asked for somebody else, the last first; an answered one until all is told anew. */
   joinRequests: readonly JoinRequestView[];
+  /** Another number: packs or favourites of stickers have changed. Ask for them when you show them. */
+  stickersVersion: number;
 }

@@ -31,20 +31,43 @@ export interface FileView {
   readonly caption?: string;
 }
 
+/** A small picture that is sent by itself. */
+export interface StickerView {
+  readonly kind: 'sticker';
+  readonly id: string;
+  /** The pack it is of; null when that is not known. */
+  readonly packId: string | null;
+  /** May be empty. */
+  readonly name: string;
+  readonly nameZh: string | null;
+  readonly width: number;
+  readonly height: number;
+  /** A ThumbHash in Base64; may be empty. */
+  readonly placeholder: string;
+  readonly animated: boolean;
+  readonly url: string;
+}
+
 /** What was uploaded, as it is sent: the server's attachments, and how they are shown meanwhile. */
 export interface AttachedDraft {
   /** Of the message. The same again is the same message. */
   readonly clientMessageId: string;
+  /** None of a sticker. */
   readonly attachmentIds: readonly string[];
-  readonly content: ImagesView | FileView;
+  readonly content: ImagesView | FileView | StickerView;
 }
 
 /** How it is queued: what the server is told, and what is shown meanwhile. */
 export const attachedSend = ({ attachmentIds, content }: AttachedDraft): Pick<Send, 'asked' | 'attached'> & { readonly body: string } => {
-  if (content.kind === 'image') {
-    const { caption } = content;
-    return { body: caption, attached: content, asked: { image: { attachmentIds, caption } } };
-  }
-  const { name, caption = '' } = content;
-  return { body: caption || name, attached: content, asked: { file: { attachmentId: attachmentIds[0] ?? '', caption } } };
+  const { name = '', caption = '' }: { readonly name?: string; readonly caption?: string } = content;
+  return {
+    body: caption || name,
+    attached: content,
+    asked:
+      content.kind === 'image'
+        ? { image: { attachmentIds, caption } }
+        : content.kind === 'sticker'
+          ? { sticker: { stickerId: content.id } }
+          : { file: { attachmentId: attachmentIds[0] ?? '', caption } },
+  };
 };

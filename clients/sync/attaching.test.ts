@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { changeStickers } from './testing/fake-entry.ts';
 import { createWorld, type TestDevice } from './testing/world.ts';
 import { messageWire } from './testing/wires.ts';
 import type { AttachedDraft, MessageView } from './types.ts';
@@ -16,7 +17,7 @@ const setUp = async () => {
     timeline.close();
     return items.flatMap((item) => (item.kind === 'message' && item.message.content.kind !== 'system' ? [item.message] : []));
   };
-  return { ...world, chat, ann, bob, shown };
+  return { ...world, log, chat, ann, bob, shown };
 };
 
 const image = {
@@ -110,5 +111,52 @@ describe('what is held beside a timeline', () => {
     expect(bob.engine.viewMessage({ ...told, chatId: 'c_nowhere' })).toBeNull();
     expect(bob.engine.viewMessage({ id: 'm_1' })).toBeNull();
     expect(shown(bob)).toEqual([held]);
+  });
+});
+
+describe('a sticker', () => {
+  it('shows at once, arrives, leaves what is written where it is, and goes on to another chat as it is', async () => {
+    const { ann, bob, chat, shown, advance } = await setUp();
+    const content = {
+      kind: 'sticker',
+      id: 'k_1',
+      packId: null,
+      name: 'Hi',
+      nameZh: null,
+      width: 8,
+      height: 8,
+      placeholder: '',
+      animated: false,
+      url: '/stickers/k_1',
+    } as const;
+    ann.engine.setDraft(chat.id, 'half a sentence');
+    ann.engine.sendAttached(chat.id, { clientMessageId: 'a-sticker-of-ann', attachmentIds: [], content });
+    expect(shown(ann)).toMatchObject([{ key: 'a-sticker-of-ann', state: 'sending', content }]);
+    await advance(2000);
+    for (const device of [ann, bob])
+      expect(shown(device)).toMatchObject([{ content: { kind: 'sticker', id: 'k_1', url: '/attachments/m/k_1' } }]);
+    expect(ann.engine.chat(chat.id).get()?.draft).toBe('half a sentence');
+    expect(bob.engine.forward(shown(bob), [chat.id])).toBe(1);
+    expect(shown(bob)).toHaveLength(2);
+    expect(shown(bob).at(-1)).toMatchObject({ state: 'sending', content: { kind: 'sticker', id: 'k_1' } });
+  });
+
+  it('changed in its packs is told to all devices, over an absence too', async () => {
+    const { ann, log, advance } = await setUp();
+    const versions = [ann.engine.account.get()?.stickersVersion];
+    changeStickers(log, 'u_ann');
+    await advance(500);
+    versions.push(ann.engine.account.get()?.stickersVersion);
+    ann.network.goOffline();
+    await advance(500);
+    changeStickers(log, 'u_ann');
+    ann.network.isOnline = true;
+    ann.signals.wake();
+    await advance(5000);
+    versions.push(ann.engine.account.get()?.stickersVersion);
+    log.setContact('u_ann', 'u_bob', 'Bobby', false);
+    await advance(500);
+    expect(new Set(versions).size).toBe(3);
+    expect(ann.engine.account.get()?.stickersVersion).toBe(versions.at(-1));
   });
 });

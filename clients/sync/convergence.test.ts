@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Random, Storage } from './ports.ts';
 import { createMemoryStorage } from './storage/memory.ts';
 import { moveLive, vote as voteElsewhere } from './testing/fake-asked.ts';
-import { putJoinRequest } from './testing/fake-entry.ts';
+import { changeStickers, putJoinRequest } from './testing/fake-entry.ts';
 import { expectedChats, expectedPins, shownChats } from './testing/expectations.ts';
 import { GOOD_NETWORK, type NetworkFaults } from './testing/fake-network.ts';
 import { turnReading } from './testing/fake-reading.ts';
@@ -238,6 +238,7 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
         pick(random, ['j_1', 'j_2']),
         pick(random, ['PENDING', 'APPROVED', 'DECLINED', 'WITHDRAWN'] as const),
       ),
+    ({ name }) => changeStickers(log, `u_${name}`),
     ({ name }) => log.rename(`u_${name}`, 'c_3', `title-${log.entries.length}`),
     ({ name }) => turnReading(log, `u_${name}`),
     () => {
@@ -349,6 +350,8 @@ const run = async (seed: number, tabs: number): Promise<void> => {
     const asked = device.engine.account.get()?.joinRequests.flatMap(({ id, state }) => (state === 'PENDING' ? [id] : []));
     const waiting = [...(log.users.get(`u_${name}`)?.joinRequests ?? [])].flatMap(([id, { state }]) => (state === 'PENDING' ? [id] : []));
     expect(asked?.toSorted(), deviceId).toEqual(waiting.toSorted());
+    const stickersAt = log.users.get(`u_${name}`)?.stickersVersion;
+    expect(device.engine.account.get()?.stickersVersion, deviceId).toBeGreaterThanOrEqual(stickersAt ?? 0);
     await device.engine.stop();
   }
   for (const entry of sent) {

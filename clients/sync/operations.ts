@@ -23,6 +23,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
     ... on LocationContent { latitude longitude accuracy name address live { endsAt updatedAt } }
     ... on ImageContent { caption images { name width height placeholder animated url thumbnailUrl } }
     ... on FileContent { name type size url caption }
+    ... on StickerContent { sticker { id packId name nameZh width height placeholder animated url } }
     ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
     ... on RecordContent { authors count preview }
     ... on ContactCardContent { userId name avatarUrl }
@@ -73,6 +74,7 @@ const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
   pollVotes { ${POLL_VOTE} }
   joinRequests { ${JOIN_REQUEST} }
   scheduledMessages { ${SCHEDULED} }
+  stickersChanged
 }`;
 
 const CHANGES_FIELDS = `fragment ChangesFields on ChatChanges {

@@ -5,10 +5,10 @@
  */
 
 import type { AccountView, UserView } from './account-types.ts';
-import type { AttachedDraft, FileView, ImagesView } from './attached.ts';
+import type { AttachedDraft, FileView, ImagesView, StickerView } from './attached.ts';
 import type { LocationDraft, LocationView } from './location-types.ts';
 
-export type { AttachedDraft, FileView, ImagesView, ImageView } from './attached.ts';
+export type { AttachedDraft, FileView, ImagesView, ImageView, StickerView } from './attached.ts';
 
 export type * from './account-types.ts';
 export type * from './location-types.ts';
@@ -71,6 +71,7 @@ export type ContentView =
   | ({ kind: 'location' } & LocationView)
   | ImagesView
   | FileView
+  | StickerView
   | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
   /** Messages of another chat forwarded as one. `preview`: its first lines. Its messages are asked for when somebody opens it. */
   | { kind: 'record'; authors: readonly string[]; count: number; preview: readonly string[] }

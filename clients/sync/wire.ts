@@ -1,4 +1,4 @@
-import type { FileView, ImagesView, LinkPreviewView, LocationView, UserView } from './types.ts';
+import type { FileView, ImagesView, LinkPreviewView, LocationView, StickerView, UserView } from './types.ts';
 
 /** The shapes that the operations in `operations.ts` select. Written by hand; kept true by `operations.test.ts`. */
 
@@ -39,6 +39,7 @@ export type ContentWire =
   | ({ readonly __typename: 'LocationContent' } & LocationView)
   | ({ readonly __typename: 'ImageContent' } & Omit<ImagesView, 'kind'>)
   | ({ readonly __typename: 'FileContent' } & Omit<FileView, 'kind'>)
+  | { readonly __typename: 'StickerContent'; readonly sticker: Omit<StickerView, 'kind'> }
   | { readonly __typename: 'RecalledContent'; readonly recalledAt: string; readonly recalledBy: UserView };
 
 /** How a record of forwarded messages is told: its messages are asked for when somebody opens it. */
@@ -267,6 +268,7 @@ export interface AccountChangesWire {
   readonly pollVotes?: readonly PollVoteWire[];
   readonly joinRequests?: readonly JoinRequestWire[];
   readonly scheduledMessages?: readonly ScheduledWire[];
+  readonly stickersChanged?: boolean;
   readonly cursor: string;
 }
 

@@ -23,7 +23,7 @@ sharp.unblock({
   ],
 });
 
-const make = async ({ file, limits }: ImageJob): Promise<ImageAnswer> => {
+const make = async ({ file, as, limits }: ImageJob): Promise<ImageAnswer> => {
   const { pixelsMax, framesMax, sideMax, thumbnailSideMax } = limits;
   const told = await sharp(file, { limitInputPixels: false }).metadata();
   const frames = told.pages ?? 1;
@@ -35,8 +35,10 @@ const make = async ({ file, limits }: ImageJob): Promise<ImageAnswer> => {
   const inside = (side: number) => ({ width: side, height: side, fit: 'inside', withoutEnlargement: true }) as const;
 
   const sized = open(animated).resize(inside(sideMax));
-  const isPhoto = told.format === 'jpeg';
-  const full = await (isPhoto ? sized.jpeg({ quality: 88, progressive: true }) : sized.webp({ quality: 90 })).toBuffer({
+  const isPhoto = as === 'IMAGE' && told.format === 'jpeg';
+  const full = await (
+    isPhoto ? sized.jpeg({ quality: 88, progressive: true }) : sized.webp({ quality: as === 'STICKER' ? 82 : 90 })
+  ).toBuffer({
     resolveWithObject: true,
   });
   const thumbnail = await open(false).resize(inside(thumbnailSideMax)).webp({ quality: 72 }).toBuffer();

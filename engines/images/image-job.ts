@@ -8,6 +8,8 @@ export interface ImageLimits {
 
 export interface ImageJob {
   readonly file: string;
+  /** STICKER: always WebP, and small. */
+  readonly as: 'IMAGE' | 'STICKER';
   readonly limits: ImageLimits;
 }
 

@@ -19,6 +19,7 @@ const nothing = {
   pollVotes: [],
   joinRequests: [],
   scheduledMessages: [],
+  stickersChanged: false,
 };
 
 /** A channel over a log that is only a version. */

@@ -12,7 +12,8 @@ export type AccountChangeKind =
   | 'CHAT_SETTINGS'
   | 'POLL_VOTE'
   | 'JOIN_REQUEST'
-  | 'SCHEDULED';
+  | 'SCHEDULED'
+  | 'STICKERS';
 
 export interface AccountChangeInput {
   readonly userId: bigint;

@@ -40,6 +40,8 @@ export interface AccountChanges {
   readonly joinRequests: readonly JoinRequest[];
   /** Scheduled messages that changed, those that were sent or canceled too. With `reset`, those that wait or were refused. */
   readonly scheduledMessages: readonly ScheduledMessage[];
+  /** Packs or favourites of stickers: who shows them asks for them. */
+  readonly stickersChanged: boolean;
 }
 
 /** After a version; after a moment of the database's clock; null for everything. */
@@ -71,6 +73,7 @@ const nothing = {
   pollVotes: [],
   joinRequests: [],
   scheduledMessages: [],
+  stickersChanged: false,
 };
 
 const without = (ids: readonly bigint[], present: readonly bigint[]): bigint[] => {
@@ -96,6 +99,7 @@ const readEverything = async (readers: Readers, userId: bigint) => {
   return {
     ...nothing,
     viewerChanged: true,
+    stickersChanged: true,
     contacts,
     requests: requests.map((row) => toContactRequest(row, nowMs)),
     devices: signedIn,
@@ -127,6 +131,7 @@ const readRefs = async (readers: Readers, userId: bigint, refs: ChangedRefs) => 
   const stillBlocked = new Set(blocked);
   return {
     viewerChanged: refs.has('PROFILE') || refs.has('SETTINGS'),
+    stickersChanged: refs.has('STICKERS'),
     contacts,
     removedContactIds: without(
       of('CONTACT'),

@@ -36,12 +36,15 @@ export const parseNewUpload = ({ kind, name, type: rawType, size, sha256 }: NewU
   const type = (rawType.split(';')[0] ?? '').trim().toLowerCase() || UNTOLD_TYPE;
   if (!/^[a-z0-9][a-z0-9.+-]{0,63}\/[a-z0-9][a-z0-9.+-]{0,95}$/.test(type))
     throw new InvalidInput('This is not a type of media.', at('type'));
-  if (kind === 'IMAGE' && !imageTypes.includes(type)) throw new InvalidInput(`An image is one of ${imageTypes.join(', ')}.`, at('type'));
-  const sizeMax = kind === 'IMAGE' ? limits.imageBytesMax : limits.fileBytesMax;
+  if (isPicture(kind) && !imageTypes.includes(type)) throw new InvalidInput(`An image is one of ${imageTypes.join(', ')}.`, at('type'));
+  const sizeMax = { IMAGE: limits.imageBytesMax, STICKER: limits.stickerUploadBytesMax, FILE: limits.fileBytesMax }[kind];
   if (size < 1 || size > sizeMax) throw new InvalidInput(`It has 1 to ${sizeMax} bytes.`, at('size'));
   if (!/^[0-9a-f]{64}$/i.test(sha256)) throw new InvalidInput('A SHA-256 has 64 hexadecimal digits.', at('sha256'));
   return { kind, name: parseFileName(name, at('name')), type, size, sha256: new Uint8Array(Buffer.from(sha256, 'hex')) };
 };
+
+/** Made anew from its pixels. */
+export const isPicture = (kind: AttachmentKind): boolean => kind === 'IMAGE' || kind === 'STICKER';
 
 export const isWhole = (size: number): boolean => size <= limits.uploadPartBytes;
 

@@ -1,8 +1,8 @@
 import type { UploadRefusal } from '../errors.ts';
-import { isWhole } from './attachment-rules.ts';
+import { isPicture, isWhole } from './attachment-rules.ts';
 
-/** IMAGE: made anew by us, for showing. FILE: handed on as it came. */
-export type AttachmentKind = 'IMAGE' | 'FILE';
+/** IMAGE and STICKER: made anew by us, for showing. FILE: handed on as it came. */
+export type AttachmentKind = 'IMAGE' | 'STICKER' | 'FILE';
 
 export interface Attachment {
   readonly id: bigint;
@@ -53,7 +53,7 @@ const inBase36 = (id: bigint): string => id.toString(36);
 export const keyOf = {
   upload: (id: bigint): string => `uploads/${inBase36(id)}`,
   full: ({ id, kind, size }: Pick<Attachment, 'id' | 'kind' | 'size'>): string => {
-    if (kind === 'IMAGE') return `images/${inBase36(id)}/full`;
+    if (isPicture(kind)) return `images/${inBase36(id)}/full`;
     return isWhole(size) ? `files/${inBase36(id)}` : keyOf.upload(id);
   },
   thumbnail: (id: bigint): string => `images/${inBase36(id)}/thumbnail`,

@@ -12,7 +12,7 @@ import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { UploadRefusal } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { type Attachment, keyOf, type Upload } from './attachment.ts';
-import { isHonest, isWhole, UNTOLD_TYPE } from './attachment-rules.ts';
+import { isHonest, isPicture, isWhole, UNTOLD_TYPE } from './attachment-rules.ts';
 import { createAttachmentStore } from './attachment-store.ts';
 import { discard } from './complete-upload.ts';
 
@@ -29,7 +29,7 @@ type Found = Pick<Attachment, 'type' | 'size' | 'width' | 'height' | 'placeholde
 type Verdict = { readonly refused: UploadRefusal } | { readonly found: Found };
 
 /** What people get is not what lies where it was put: of an image what we made of it, of a file that came whole the bytes that were looked at. */
-const movesOn = ({ kind, size }: Upload): boolean => kind === 'IMAGE' || isWhole(size);
+const movesOn = ({ kind, size }: Upload): boolean => isPicture(kind) || isWhole(size);
 
 /** Reads it through once, to a file where one is wanted. */
 const readThrough = async (
@@ -58,11 +58,18 @@ export const createCheckUpload = ({ prisma, objects, images }: CheckUploadDeps) 
   const store = createAttachmentStore(prisma);
 
   const makeImage = async (upload: Upload, file: string): Promise<Verdict> => {
-    const { imagePixelsMax: pixelsMax, imageFramesMax: framesMax, imageSideMax: sideMax, thumbnailSideMax } = limits;
-    const answer = await images.make({ file, limits: { pixelsMax, framesMax, sideMax, thumbnailSideMax } });
+    const { imagePixelsMax: pixelsMax, imageFramesMax: framesMax, thumbnailSideMax } = limits;
+    const isSticker = upload.kind === 'STICKER';
+    const sideMax = isSticker ? limits.stickerSideMax : limits.imageSideMax;
+    const answer = await images.make({
+      file,
+      as: isSticker ? 'STICKER' : 'IMAGE',
+      limits: { pixelsMax, framesMax, sideMax, thumbnailSideMax },
+    });
     if ('failed' in answer) throw new Error(answer.failed);
     if ('refused' in answer) return answer;
     const { full, fullType, thumbnail, width, height, placeholder, animated } = answer.made;
+    if (isSticker && full.byteLength > limits.stickerBytesMax) return { refused: 'TOO_LARGE' };
     await objects.put({ key: keyOf.full(upload), type: fullType, body: full });
     await objects.put({ key: keyOf.thumbnail(upload.id), type: 'image/webp', body: thumbnail });
     return { found: { type: fullType, size: full.byteLength, width, height, placeholder, animated } };
@@ -80,7 +87,7 @@ export const createCheckUpload = ({ prisma, objects, images }: CheckUploadDeps) 
     // Moving PNGs are told apart by some and are PNGs to everyone else.
     const found = type === 'image/apng' ? 'image/png' : type;
     if (!isHonest(upload.type, found)) return { refused: 'TYPE' };
-    if (file !== null && upload.kind === 'IMAGE') return makeImage(upload, file);
+    if (file !== null && isPicture(upload.kind)) return makeImage(upload, file);
     const told = upload.type === UNTOLD_TYPE ? (found ?? UNTOLD_TYPE) : upload.type;
     if (file !== null) await objects.put({ key: keyOf.full(upload), type: told, body: await readFile(file) });
     return { found: { type: told, size, width: null, height: null, placeholder: null, animated: false } };

@@ -3,6 +3,7 @@ import type { ObjectStore } from '../../engines/objects/object-store.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import { limits } from '../limits.ts';
 import { idOfKey, keyOf } from './attachment.ts';
+import { isPicture } from './attachment-rules.ts';
 import { createAttachmentStore } from './attachment-store.ts';
 import { discard } from './complete-upload.ts';
 
@@ -38,7 +39,7 @@ export const createCollectAttachments = ({ prisma, objects, clock }: CollectDeps
     const released = await store.removeReleased(TOGETHER);
     for (const attachment of released) {
       await objects.delete(keyOf.full(attachment));
-      if (attachment.kind === 'IMAGE') await objects.delete(keyOf.thumbnail(attachment.id));
+      if (isPicture(attachment.kind)) await objects.delete(keyOf.thumbnail(attachment.id));
     }
     return released.length;
   };

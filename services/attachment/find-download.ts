@@ -6,14 +6,30 @@ import type { Message } from '../message/message.ts';
 import { readContent } from '../message/message-rules.ts';
 import type { Viewer } from '../viewer.ts';
 import { type Attachment, keyOf } from './attachment.ts';
+import { isPicture } from './attachment-rules.ts';
 import type { AttachmentStore } from './attachment-store.ts';
 
 export interface FindDownloadDeps {
   readonly store: AttachmentStore;
-  readonly objects: ObjectStore;
-  readonly clock: Clock;
+  readonly signDownload: SignDownload;
   readonly findMessage: (viewer: Viewer, place: { chatId: bigint; seq: number }) => Promise<Message | null>;
 }
+
+export interface SignDownload {
+  (download: { readonly key: string; readonly type: string; readonly fileName?: string }): Promise<string>;
+}
+
+/** Addresses are the same for a while, so that browsers keep what they have fetched. */
+export const createSignDownload =
+  ({ objects, clock }: { objects: ObjectStore; clock: Clock }): SignDownload =>
+  (download) => {
+    const windowMs = limits.signedUrlSeconds * 1_000;
+    return objects.signGet({
+      ...download,
+      signedAt: new Date(Math.floor(clock.now() / windowMs) * windowMs),
+      expiresInSeconds: limits.signedUrlSeconds * 2,
+    });
+  };
 
 /** What somebody wants to fetch: a thing that a message holds, or an attachment of their own. */
 export type DownloadAsk = (
@@ -26,6 +42,11 @@ type Held = Pick<Attachment, 'id' | 'kind' | 'type' | 'name' | 'size'>;
 const heldBy = (message: Message | null, index: number): Held | null => {
   if (message === null) return null;
   const known = readContent(message);
+  if (known.kind === 'STICKER' && index === 0) {
+    const { id, ...sticker } = known.content.sticker;
+    // One that comes with the product is nobody's.
+    return id.startsWith('.') ? null : { ...sticker, id: BigInt(id), kind: 'STICKER' };
+  }
   if (known.kind !== 'FILE' && known.kind !== 'IMAGE' && known.kind !== 'RECORD') return null;
   const held = heldInEntry(known)[index];
   if (held === undefined) return null;
@@ -35,22 +56,19 @@ const heldBy = (message: Message | null, index: number): Held | null => {
 
 /**
  * The signed address of something that the viewer may see now, or null: a chat they are not in, a message before their time, one that was
- * recalled and one that never was look the same. Addresses are the same for a while, so that browsers keep what they have fetched.
+ * recalled and one that never was look the same.
  */
 export const createFindDownload =
-  ({ store, objects, clock, findMessage }: FindDownloadDeps) =>
+  ({ store, signDownload, findMessage }: FindDownloadDeps) =>
   async (viewer: Viewer, ask: DownloadAsk): Promise<string | null> => {
     const held =
       'place' in ask
         ? heldBy(await findMessage(viewer, ask.place), ask.index)
         : await store.findAttachment(viewer.userId, ask.attachmentId);
-    if (held === null || (ask.thumbnail && held.kind !== 'IMAGE')) return null;
-    const windowMs = limits.signedUrlSeconds * 1_000;
-    return objects.signGet({
+    if (held === null || (ask.thumbnail && !isPicture(held.kind))) return null;
+    return signDownload({
       key: ask.thumbnail ? keyOf.thumbnail(held.id) : keyOf.full(held),
       type: ask.thumbnail ? 'image/webp' : held.type,
       ...(held.kind === 'FILE' ? { fileName: held.name } : {}),
-      signedAt: new Date(Math.floor(clock.now() / windowMs) * windowMs),
-      expiresInSeconds: limits.signedUrlSeconds * 2,
     });
   };

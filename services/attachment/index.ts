@@ -9,7 +9,7 @@ import { createCancelUpload, createCompleteUpload, createListUploadParts } from 
 import { createCreateUpload } from './create-upload.ts';
 import { createFindDownload, type FindDownloadDeps } from './find-download.ts';
 
-export interface AttachmentDeps extends Pick<FindDownloadDeps, 'findMessage'> {
+export interface AttachmentDeps extends Pick<FindDownloadDeps, 'findMessage' | 'signDownload'> {
   readonly prisma: PrismaClient;
   readonly objects: ObjectStore;
   readonly limiter: RateLimiter;

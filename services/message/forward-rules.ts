@@ -12,6 +12,7 @@ import type {
   RecordContent,
   RecordEntry,
   SilentContent,
+  StickerContent,
   TextContent,
 } from './message.ts';
 import { fallbackText, readContent } from './message-rules.ts';
@@ -36,7 +37,8 @@ type Forwardable =
   | { readonly kind: 'CONTACT_CARD'; readonly content: ContactCardContent }
   | { readonly kind: 'LOCATION'; readonly content: LocationContent }
   | { readonly kind: 'IMAGE'; readonly content: ImageContent }
-  | { readonly kind: 'FILE'; readonly content: FileContent };
+  | { readonly kind: 'FILE'; readonly content: FileContent }
+  | { readonly kind: 'STICKER'; readonly content: StickerContent };
 
 /**
  * What is taken along of a message: all that its content holds, but for what belongs to its place: what it answers, how often it was
@@ -83,7 +85,9 @@ export const copyOf = (message: Message, names: ReadonlyMap<bigint, string>, sou
 };
 
 const entryOf = (message: Message, names: ReadonlyMap<bigint, string>): RecordEntry => {
-  const { kind, content } = takenFrom(message) as Forwardable;
+  const taken = takenFrom(message) as Forwardable;
+  // A sticker in a record is told of in words.
+  const { kind, content } = taken.kind === 'STICKER' ? ({ kind: 'TEXT', content: { body: fallbackText(message) } } as const) : taken;
   return {
     senderId: String(message.senderId),
     name: names.get(message.senderId as bigint) ?? '',

@@ -14,6 +14,7 @@ import type {
   QuoteContent,
   RecordContent,
   SilentContent,
+  StickerContent,
   SystemContent,
   TextContent,
 } from './message.ts';
@@ -92,6 +93,7 @@ export type KnownContent =
   | { readonly kind: 'LOCATION'; readonly content: LocationContent }
   | { readonly kind: 'IMAGE'; readonly content: ImageContent }
   | { readonly kind: 'FILE'; readonly content: FileContent }
+  | { readonly kind: 'STICKER'; readonly content: StickerContent }
   | { readonly kind: 'RECALLED' }
   | { readonly kind: 'UNKNOWN'; readonly fallbackText: string };
 
@@ -110,12 +112,15 @@ export const readContent = ({ kind, content, recalledAt }: Pick<Message, 'kind' 
       ? { kind, content: content as SystemContent }
       : { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'Something changed in this chat.' };
   }
-  const { options, entries, images, file } = content as Partial<PollContent & ChainContent & ImageContent & FileContent>;
+  const { options, entries, images, file, sticker } = content as Partial<
+    PollContent & ChainContent & ImageContent & FileContent & StickerContent
+  >;
   if (kind === 'POLL' && Array.isArray(options)) return { kind, content: content as PollContent };
   if (kind === 'CHAIN' && Array.isArray(entries)) return { kind, content: content as ChainContent };
   if (kind === 'LOCATION' && isPlace(content)) return { kind, content };
   if (kind === 'IMAGE' && Array.isArray(images)) return { kind, content: content as ImageContent };
   if (kind === 'FILE' && file !== undefined) return { kind, content: content as FileContent };
+  if (kind === 'STICKER' && sticker !== undefined) return { kind, content: content as StickerContent };
   return { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'This message needs a newer version of Parley.' };
 };
 
@@ -137,6 +142,7 @@ export const fallbackText = (message: Pick<Message, 'kind' | 'content' | 'recall
     case 'LOCATION':
     case 'IMAGE':
     case 'FILE':
+    case 'STICKER':
       return known.content.fallbackText ?? '';
     case 'CONTACT_CARD':
       return `[Contact card] ${known.content.name}`;

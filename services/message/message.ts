@@ -21,7 +21,7 @@ export interface Message {
   readonly heldBefore?: number;
 }
 
-export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD' | 'POLL' | 'CHAIN' | 'CONTACT_CARD' | 'LOCATION' | 'IMAGE' | 'FILE';
+export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD' | 'POLL' | 'CHAIN' | 'CONTACT_CARD' | 'LOCATION' | 'IMAGE' | 'FILE' | 'STICKER';
 
 export interface TextContent {
   readonly body: string;
@@ -201,6 +201,28 @@ export interface FileContent extends AttachedContent {
   readonly caption?: string;
 }
 
+/** One sticker; JSON as stored. */
+export interface StickerContent extends LaterContent {
+  readonly sticker: {
+    /** A number of an attachment, or the name of one that comes with the product, with a dot before it; so is that of its pack. */
+    readonly id: string;
+    readonly packId: string | null;
+    readonly name: string;
+    readonly nameZh?: string;
+    readonly type: string;
+    readonly size: number;
+    readonly width: number;
+    readonly height: number;
+    readonly placeholder: string;
+    readonly animated?: boolean;
+  };
+  /** Of one that somebody made. */
+  readonly attachments?: readonly string[];
+  readonly forwarded?: ForwardedContent;
+  readonly source?: string;
+  readonly replyTo?: QuoteContent;
+}
+
 /** What an edited message said before. */
 export interface MessageVersion {
   readonly body: string;
@@ -261,5 +283,6 @@ export type MessageContent =
   | LocationContent
   | ImageContent
   | FileContent
+  | StickerContent
   | LaterContent
   | Record<string, never>;

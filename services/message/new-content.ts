@@ -9,6 +9,7 @@ import {
 import { parseChain } from '../chain/chain.ts';
 import { InvalidInput } from '../errors.ts';
 import { askedOfLocation, type LocationInput, parseLocation } from '../location/location.ts';
+import { keyText, type StickerKey } from '../sticker/sticker.ts';
 import { askedOf, parsePoll, type PollInput } from '../poll/poll.ts';
 import type {
   ChainContent,
@@ -18,6 +19,7 @@ import type {
   LocationContent,
   MessageContent,
   PollContent,
+  StickerContent,
   TextContent,
   TextRange,
 } from './message.ts';
@@ -35,6 +37,7 @@ export interface NewContentInput {
   readonly file?: FileInput | null | undefined;
   readonly contactCard?: { readonly userId: bigint } | null | undefined;
   readonly location?: LocationInput | null | undefined;
+  readonly sticker?: { readonly key: StickerKey } | null | undefined;
 }
 
 export type NewContent =
@@ -46,9 +49,11 @@ export type NewContent =
   | { readonly kind: 'LOCATION'; readonly content: LocationContent }
   /** What is told of attachments is looked up when they are sent. */
   | { readonly kind: 'IMAGE'; readonly content: AskedImages }
-  | { readonly kind: 'FILE'; readonly content: AskedFile };
+  | { readonly kind: 'FILE'; readonly content: AskedFile }
+  /** What it looks like is looked up when it is sent. */
+  | { readonly kind: 'STICKER'; readonly content: { readonly key: StickerKey } };
 
-export const parseNewContent = ({ text, poll, chain, contactCard, location, image, file }: NewContentInput): NewContent => {
+export const parseNewContent = ({ text, poll, chain, contactCard, location, image, file, sticker }: NewContentInput): NewContent => {
   if (text != null) {
     const { body, ranges } = parseText(text.body, text.ranges, ['input', 'content', 'text']);
     return { kind: 'TEXT', content: { body }, ranges };
@@ -59,6 +64,7 @@ export const parseNewContent = ({ text, poll, chain, contactCard, location, imag
   if (location != null) return { kind: 'LOCATION', content: parseLocation(location) };
   if (image != null) return { kind: 'IMAGE', content: parseImages(image) };
   if (file != null) return { kind: 'FILE', content: parseFile(file) };
+  if (sticker != null) return { kind: 'STICKER', content: sticker };
   throw new InvalidInput('A message holds something.', ['input', 'content']);
 };
 
@@ -90,6 +96,8 @@ export const isSameContent = (asked: NewContent, kind: string, first: MessageCon
     }
     case 'CONTACT_CARD':
       return (first as Partial<ContactCardContent>).userId === asked.content.userId;
+    case 'STICKER':
+      return (first as StickerContent).sticker.id === keyText(asked.content.key);
     case 'LOCATION':
       return askedOfLocation(first as LocationContent) === askedOfLocation(asked.content);
   }

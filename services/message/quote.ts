@@ -53,6 +53,8 @@ export const quoteOf = (message: Message): QuoteContent => {
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`🖼️ ${known.content.caption}`) };
     case 'FILE':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📎 ${captioned(known.content.file.name, known.content.caption)}`) };
+    case 'STICKER':
+      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`🙂 ${known.content.sticker.name}`) };
     case 'UNKNOWN':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(known.fallbackText) };
   }

@@ -12,6 +12,7 @@ import { linkContent } from '../link-preview/link-content.ts';
 import type { Viewer } from '../viewer.ts';
 import { type AppendMessage, refusalOf } from './append-messages.ts';
 import { checkMentions } from './check-mentions.ts';
+import type { GetSticker } from '../sticker/index.ts';
 import type { GetContactCard } from './contact-card.ts';
 import type { EditStore } from './edit-store.ts';
 import type { Message, MessageContent, QuoteContent } from './message.ts';
@@ -42,6 +43,7 @@ export interface SendMessageDeps {
   /** Whether somebody looks at the pages that messages link to. */
   readonly linkPreviews: boolean;
   readonly getContactCard: GetContactCard;
+  readonly getSticker: GetSticker;
   readonly keepDraft: KeepDraft;
 }
 
@@ -54,7 +56,8 @@ export const sendRule = { name: 'send', points: limits.sendsPerMinute, durationM
  * can follow a removal or a block. Resolves once committed.
  */
 export const createSendMessage = (deps: SendMessageDeps) => {
-  const { appendMessage, accessChat, messages, chats, ids, limiter, edits, linkPreviews, getContactCard, attach, keepDraft } = deps;
+  const { appendMessage, accessChat, messages, chats, ids, limiter, edits, linkPreviews, getContactCard, getSticker, attach, keepDraft } =
+    deps;
   /** What is quoted must be there for the sender to see. */
   const getQuote = async (viewer: Viewer, chatId: bigint, seq: number): Promise<QuoteContent> => {
     const { member } = await accessChat(viewer, chatId);
@@ -94,6 +97,7 @@ export const createSendMessage = (deps: SendMessageDeps) => {
       if (content.kind === 'CONTACT_CARD') return getContactCard(viewer, BigInt(content.content.userId));
       if (content.kind === 'IMAGE') return attach.images(viewer, content.content);
       if (content.kind === 'FILE') return attach.file(viewer, content.content);
+      if (content.kind === 'STICKER') return getSticker(viewer, content.content.key);
       return content.content;
     };
 
@@ -118,7 +122,7 @@ export const createSendMessage = (deps: SendMessageDeps) => {
     }
     const append = () => appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: asked.kind, content });
     // What is not written leaves alone what is.
-    const result = await (['CONTACT_CARD', 'LOCATION', 'IMAGE', 'FILE'].includes(asked.kind)
+    const result = await (['CONTACT_CARD', 'LOCATION', 'IMAGE', 'FILE', 'STICKER'].includes(asked.kind)
       ? keepDraft(viewer, chatId, append)
       : append());
     switch (result.status) {

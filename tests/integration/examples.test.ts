@@ -15,7 +15,7 @@ interface Example {
   readonly as: string;
   readonly keep: readonly (readonly [name: string, path: string])[];
   /** What is sent elsewhere with what the answer told. */
-  readonly put: { readonly body: string; readonly path: string } | null;
+  readonly put: { readonly body: string; readonly base64: boolean; readonly path: string } | null;
   readonly again: string;
   readonly query: string;
   readonly variables: string;
@@ -24,8 +24,8 @@ interface Example {
 type Data = Record<string, unknown>;
 
 const putOf = (section: string): Example['put'] => {
-  const [, body, path] = /Put `([^`]+)` to `([\w.]+)`/.exec(section) ?? [];
-  return body === undefined || path === undefined ? null : { body, path };
+  const [, base64, body, path] = /Put (the Base64 )?`([^`]+)` to `([\w.]+)`/.exec(section) ?? [];
+  return body === undefined || path === undefined ? null : { body, base64: base64 !== undefined, path };
 };
 
 const readExamples = async (): Promise<Example[]> => {
@@ -85,11 +85,11 @@ describe('the examples of the docs', () => {
       expect(first[name], name).not.toBeNull();
       expect(kindOf(first, name) ?? 'Payload', name).toMatch(/Payload$/);
       if (example.put !== null) {
-        const { body, path } = example.put;
+        const { body, base64, path } = example.put;
         const { status } = await fetch(new URL(String(at(first, path)), app.url), {
           method: 'PUT',
-          headers: { 'Content-Type': 'text/plain' },
-          body,
+          headers: { 'Content-Type': base64 ? 'image/png' : 'text/plain' },
+          body: base64 ? Buffer.from(body, 'base64') : body,
         });
         expect(status, name).toBe(200);
       }

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSocket, createTestApp, type TestApp } from '../support/app.ts';
-import { payload, type Person, send, signUpMany } from '../support/company.ts';
+import { befriend, newId, payload, type Person, send, signUpMany } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
 import { mutations, outcomeOf, queries, someVariablesOf } from '../support/permissions/ask-by-name.ts';
 import { groupRows } from '../support/permissions/group-rows.ts';
-import { type GroupRole, type GroupWorld, groupRoles, makeGroupWorld } from '../support/permissions/group-world.ts';
+import { type GroupRole, type GroupWorld, groupRoles, makeGroupWorld, sendContent } from '../support/permissions/group-world.ts';
 import { pairRows } from '../support/permissions/pair-rows.ts';
-import { uploadsOf } from '../support/uploading.ts';
+import { picture, uploadsOf } from '../support/uploading.ts';
 import { makePairWorld, type PairWorld, pairRoles } from '../support/permissions/pair-world.ts';
 
 let app: TestApp;
@@ -123,6 +123,41 @@ describe('uploads', () => {
   });
 });
 
+describe('stickers', () => {
+  it('a pack is changed by its maker alone, and had by whoever was shown it', async () => {
+    const [maker, friend, third] = (await signUpMany(app, 3)) as [Person, Person, Person];
+    const chatId = await befriend(maker, friend);
+    const image = await uploadsOf(app.url, maker).store(await picture('png'), { kind: 'STICKER', type: 'image/png' });
+    const made = await maker.ask(ops.CreateStickerPackDocument, { input: { clientPackId: newId(), name: 'Dots' } });
+    const packId = payload(made.createStickerPack, 'CreateStickerPackPayload').stickerPack.id;
+    const stickers = [{ attachmentId: image.id }];
+    const filled = await maker.ask(ops.AddStickersDocument, { input: { packId, stickers } });
+    const stickerId = payload(filled.addStickers, 'AddStickersPayload').stickerPack.stickers[0]?.id ?? '';
+    const messageId = await sendContent(maker, chatId, { sticker: { stickerId } });
+    const inputs: Record<string, object> = {
+      addStickers: { packId, stickers },
+      updateStickerPack: { packId, name: 'Spots' },
+      addStickerPack: { packId, messageId },
+      setFavouriteSticker: { stickerId, messageId, favourite: true },
+      removeStickers: { packId, stickerIds: [] },
+    };
+    const outcomes: Record<string, string[]> = {};
+    for (const [operation, input] of Object.entries(inputs)) {
+      outcomes[operation] = [];
+      for (const { token } of [maker, friend, third]) {
+        outcomes[operation].push(await outcomeOf(app.url, token, 'mutation', operation, { input }));
+      }
+    }
+    expect(outcomes).toEqual({
+      addStickers: ['ok', 'StickerPackNotFound', 'StickerPackNotFound'],
+      updateStickerPack: ['ok', 'StickerPackNotFound', 'StickerPackNotFound'],
+      addStickerPack: ['ok', 'ok', 'StickerPackNotFound'],
+      setFavouriteSticker: ['ok', 'ok', 'StickerNotFound'],
+      removeStickers: ['ok', 'StickerPackNotFound', 'StickerPackNotFound'],
+    });
+  });
+});
+
 describe('who is not signed in', () => {
   /** What one needs before there is a session, and after it. */
   const open = {
@@ -145,8 +180,11 @@ describe('the table', () => {
     'answerSignIn',
     'changePassword',
     'claimSignIn',
+    'createStickerPack',
     'createUpload',
     'openSelfChat',
+    'orderStickerPacks',
+    'removeStickerPack',
     'requestSignInCode',
     'resetContactCard',
     'revokeOtherDevices',
@@ -159,10 +197,15 @@ describe('the table', () => {
   ];
   const standing = [
     'acceptContactRequest',
+    'addStickerPack',
+    'addStickers',
     'cancelUpload',
     'completeUpload',
     'declineContactRequest',
+    'removeStickers',
     'revokeDevice',
+    'setFavouriteSticker',
+    'updateStickerPack',
     'withdrawContactRequest',
   ];
 

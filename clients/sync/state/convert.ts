@@ -48,6 +48,8 @@ const contentOf = (content: MessageWire['content']): Content => {
       const { __typename: _, ...file } = known;
       return { kind: 'file', ...file };
     }
+    case 'StickerContent':
+      return { kind: 'sticker', ...known.sticker };
     case 'RecalledContent':
       return { kind: 'recalled', recalledAt: known.recalledAt, recalledById: known.recalledBy.id };
     case 'RecordContent':

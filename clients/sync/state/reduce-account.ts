@@ -63,7 +63,7 @@ export const applyAccount = (state: State, changes: AccountChangesWire): State =
   );
   return {
     ...next,
-    account: withEntries(base, changes),
+    account: { ...withEntries(base, changes), stickersVersion: changes.stickersChanged ? changes.version : state.account?.stickersVersion },
     accountVersion: changes.version,
     accountBehind: false,
   };

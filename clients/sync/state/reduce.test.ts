@@ -148,7 +148,7 @@ describe('reduce a change of a chat', () => {
   });
 
   it('shows a content it does not know by its fallback text', () => {
-    const state = after([changesWire(5, 6, { messages: [messageWire(6, { content: { __typename: 'StickerContent' } })] })], held);
+    const state = after([changesWire(5, 6, { messages: [messageWire(6, { content: { __typename: 'HologramContent' } })] })], held);
     expect(chatOf(state).messages.at(-1)).toMatchObject({ content: { kind: 'unknown' }, fallbackText: 'text 6' });
   });
 });

@@ -1,4 +1,14 @@
-import type { FileView, ImagesView, LinkPreviewView, LocationDraft, LocationView, ScheduledView, TextRange, UserView } from '../types.ts';
+import type {
+  FileView,
+  ImagesView,
+  LinkPreviewView,
+  LocationDraft,
+  LocationView,
+  ScheduledView,
+  StickerView,
+  TextRange,
+  UserView,
+} from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { ChatSettings, Wish } from './settings.ts';
 import type { Slow } from './writing.ts';
@@ -26,6 +36,7 @@ export type Content =
   | ({ readonly kind: 'location' } & LocationView)
   | ImagesView
   | FileView
+  | StickerView
   | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }
   | ({ readonly kind: 'record' } & RecordWire)
   | { readonly kind: 'contactCard'; readonly userId: string; readonly name: string; readonly avatarUrl: string }
@@ -57,7 +68,8 @@ export type Asked =
   | { readonly contactCard: { readonly userId: string } }
   | { readonly location: LocationDraft }
   | { readonly image: { readonly attachmentIds: readonly string[]; readonly caption: string } }
-  | { readonly file: { readonly attachmentId: string; readonly caption: string } };
+  | { readonly file: { readonly attachmentId: string; readonly caption: string } }
+  | { readonly sticker: { readonly stickerId: string } };
 
 /** A message as it was when it was answered. */
 export interface Quote {
@@ -191,6 +203,8 @@ export interface Account {
   readonly blockedIds: ReadonlySet<string>;
   /** Left out by what an earlier client stored. */
   readonly joinRequests?: ReadonlyMap<string, JoinRequestWire>;
+  /** The version at which packs or favourites of stickers were last told to have changed. */
+  readonly stickersVersion?: number | undefined;
 }
 
 /** A message that waits to be acknowledged. */
@@ -205,8 +219,8 @@ export interface Send {
   readonly linkPreview?: false;
   /** Instead of a text: a poll or a list, whose question or topic is `body`, a card or a place. */
   readonly asked?: Asked;
-  /** How an image or a file is shown meanwhile. */
-  readonly attached?: ImagesView | FileView;
+  /** How an image, a file or a sticker is shown meanwhile. */
+  readonly attached?: ImagesView | FileView | StickerView;
   /** What it answers. */
   readonly replyTo?: Quote;
   /** A copy of a message of another chat, or a record of several: the server makes it; this is how it is shown until then. */

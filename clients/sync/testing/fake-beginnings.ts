@@ -31,6 +31,7 @@ export const newUser = (id: string, name: string): FakeUser => ({
   votes: new Map(),
   joinRequests: new Map(),
   scheduled: new Map(),
+  stickersVersion: 0,
 });
 
 /** Where somebody begins in a chat. Marks never move down, also those of a place that is taken anew. */

@@ -18,3 +18,10 @@ export const joinRequestsSince = (user: FakeUser, since: number, all: boolean) =
   [...user.joinRequests]
     .filter(([, { state, version }]) => version > since && (!all || state === 'PENDING'))
     .map(([id, { state }]) => ({ id, state }));
+
+/** Somebody's packs or favourites of stickers change, wherever they do it. */
+export const changeStickers = (log: FakeLog, userId: string): void => {
+  const user = log.users.get(userId) as FakeUser;
+  user.stickersVersion = user.accountVersion + 1;
+  log.changeAccount(user);
+};

@@ -249,6 +249,7 @@ export class FakeGraph {
       scheduledMessages: [...user.scheduled.values()]
         .filter(({ version, state }) => version > since && (after !== null || state === 'WAITING' || state === 'FAILED'))
         .map((message) => scheduledShape(message)),
+      stickersChanged: after === null || user.stickersVersion > since,
       cursor: this.cursor(),
     };
   }

@@ -165,8 +165,8 @@ export class FakeLog {
     if (target === undefined) return { code: 'MESSAGE_NOT_FOUND' };
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };
     const message = this.#append(chat, userId, clientMessageId, content, [], target === null ? undefined : quoteOf(target));
-    // A place or an image was not written in the field.
-    if (content.__typename !== 'LocationContent' && content.__typename !== 'ImageContent') this.setDraft(userId, chatId, '');
+    // A place, an image or a sticker was not written in the field.
+    if (!['LocationContent', 'ImageContent', 'StickerContent'].includes(content.__typename)) this.setDraft(userId, chatId, '');
     return { message };
   }
 

@@ -24,14 +24,30 @@ interface FakeSend {
     readonly chain?: { readonly topic: string };
     readonly contactCard?: { readonly userId: string };
     readonly location?: LocationDraft;
+    readonly sticker?: { readonly stickerId: string };
     readonly image?: { readonly attachmentIds: readonly string[]; readonly caption: string };
   };
   readonly replyToSeq?: number | null;
   readonly silent?: boolean;
 }
 
+const fakeSticker = (id: string) => ({
+  __typename: 'StickerContent',
+  sticker: {
+    id,
+    packId: 'b_1',
+    name: id,
+    nameZh: null,
+    width: 8,
+    height: 8,
+    placeholder: '',
+    animated: false,
+    url: `/attachments/m/${id}`,
+  },
+});
+
 const fakeContent = (
-  { text, poll, chain, contactCard, location, image }: FakeSend['content'],
+  { text, poll, chain, contactCard, location, image, sticker }: FakeSend['content'],
   nameOf: (userId: string) => string,
   nowMs: number,
 ) => {
@@ -39,6 +55,7 @@ const fakeContent = (
     const name = nameOf(contactCard.userId);
     return { body: name, content: { __typename: 'ContactCardContent', ...contactCard, name, avatarUrl: `/avatars/${name}` } };
   }
+  if (sticker !== undefined) return { body: '', content: fakeSticker(sticker.stickerId) };
   if (image !== undefined) {
     const images = image.attachmentIds.map((id) => ({
       name: id,

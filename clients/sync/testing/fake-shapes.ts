@@ -110,6 +110,8 @@ export interface FakeUser {
   readonly settings: Map<string, FakeSettings>;
   readonly votes: Map<string, { options: readonly number[]; version: number }>;
   readonly joinRequests: Map<string, { state: 'PENDING' | 'APPROVED' | 'DECLINED' | 'WITHDRAWN'; version: number }>;
+  /** The account's version at which packs or favourites of stickers last changed. */
+  stickersVersion: number;
   /** By id; what was sent or canceled stays, as it does on the server. */
   readonly scheduled: Map<string, FakeScheduled>;
 }

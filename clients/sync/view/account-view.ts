@@ -20,6 +20,7 @@ export const accountViewOf = (account: Account, people: People, views: PeopleVie
     .map((device) => deviceView(device, account.device.id))
     .sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent) || compareText(b.lastSeenAt, a.lastSeenAt)),
   joinRequests: [...(account.joinRequests?.values() ?? [])].sort((a, b) => compareText(b.createdAt, a.createdAt)),
+  stickersVersion: account.stickersVersion ?? 0,
   blocked: [...account.blockedIds].map((id) => views.of(people, id)),
 });
 

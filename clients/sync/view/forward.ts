@@ -1,27 +1,15 @@
 import type { Send } from '../state/state.ts';
 import type { LocationDraft, LocationView, MessageView } from '../types.ts';
-import { placeText } from './quote.ts';
+import { lineOf, type Said } from './quote.ts';
 
 type Forward = Required<Pick<Send, 'body' | 'forward'>> & Pick<Send, 'ranges' | 'asked' | 'attached'>;
 
 const PREVIEW_LINES = 4;
 
-const textOf = ({ content }: MessageView): string =>
-  content.kind === 'text'
-    ? content.body
-    : content.kind === 'contactCard'
-      ? `[Contact card] ${content.name}`
-      : content.kind === 'location'
-        ? placeText(content)
-        : content.kind === 'image'
-          ? `[Image] ${content.caption}`
-          : content.kind === 'file'
-            ? `[File] ${content.name} ${content.caption ?? ''}`
-            : '[Chat record]';
-
 /** What may be forwarded: what somebody said, and the server holds. */
 const canForward = ({ seq, content }: MessageView): boolean =>
-  seq !== null && (content.kind === 'location' ? !content.live : ['text', 'record', 'contactCard', 'image', 'file'].includes(content.kind));
+  seq !== null &&
+  (content.kind === 'location' ? !content.live : ['text', 'record', 'contactCard', 'image', 'file', 'sticker'].includes(content.kind));
 
 const draftOf = ({ kind: _kind, live: _live, ...place }: LocationView & { readonly kind: string }): LocationDraft => place;
 
@@ -39,7 +27,7 @@ export const forwardsOf = (messages: readonly MessageView[], merged: boolean): F
       const ranges = content.kind === 'text' ? (content.ranges ?? []).filter(({ kind }) => !kind.startsWith('MENTION')) : [];
       return {
         body,
-        ...(content.kind === 'image' || content.kind === 'file' ? { attached: content } : {}),
+        ...('url' in content || 'images' in content ? { attached: content } : {}),
         ...(content.kind === 'location' ? { asked: { location: draftOf(content) } } : {}),
         ...(ranges.length === 0 ? {} : { ranges }),
         ...(content.kind === 'contactCard' ? { asked: { contactCard: { userId: content.userId } } } : {}),
@@ -51,7 +39,7 @@ export const forwardsOf = (messages: readonly MessageView[], merged: boolean): F
   const record = {
     authors: [...new Map(taken.map((message) => [message.sender?.id, nameOf(message)])).values()],
     count: taken.length,
-    preview: taken.slice(0, PREVIEW_LINES).map((message) => `${nameOf(message)}: ${textOf(message).slice(0, 120)}`),
+    preview: taken.slice(0, PREVIEW_LINES).map((message) => `${nameOf(message)}: ${lineOf(message.content as Said).slice(0, 120)}`),
   };
   return [{ body: '', forward: { fromChatId, seqs: taken.map(({ seq }) => seq as number), merged, from: null, record } }];
 };

@@ -1,4 +1,4 @@
-import type { Chat, Content, Message, Quote, Send } from '../state/state.ts';
+import type { Asked, Chat, Content, Message, Quote, Send } from '../state/state.ts';
 import type {
   ContentView,
   LocationDraft,
@@ -117,14 +117,15 @@ export class MessageViews {
 
   #asked(people: People, { asked, attached, body, ranges, createdAt }: Send): ContentView {
     if (attached !== undefined) return attached;
-    if (asked === undefined || 'image' in asked || 'file' in asked) return this.#text(people, body, ranges);
+    if (asked === undefined) return this.#text(people, body, ranges);
     if ('location' in asked) return placeOf(asked.location, createdAt);
     if ('chain' in asked) return { kind: 'chain', ...asked.chain, entries: [] };
     if ('contactCard' in asked) {
       const { userId } = asked.contactCard;
       return { kind: 'contactCard', userId, name: body, avatarUrl: this.#people.of(people, userId).avatarUrl };
     }
-    const { options, closesInSeconds: _, ...poll } = asked.poll;
+    // What was uploaded, and a sticker, have said above how they are shown.
+    const { options, closesInSeconds: _, ...poll } = (asked as Extract<Asked, { poll: unknown }>).poll;
     const counted = options.map((text) => ({ text, voteCount: 0 }));
     return { kind: 'poll', ...poll, options: counted, voterCount: 0, closesAt: null, ownVote: [] };
   }
@@ -170,6 +171,7 @@ export class MessageViews {
       case 'contactCard':
       case 'location':
       case 'image':
+      case 'sticker':
       case 'file':
         return content;
       case 'system':

@@ -7,7 +7,11 @@ const EXCERPT_MAX = 120;
 export const placeText = ({ name, address, latitude, longitude, live }: LocationView): string =>
   `📍 ${name || address || (live ? 'Live' : `${latitude}, ${longitude}`)}`;
 
-const textOf = (content: Exclude<MessageView['content'], { kind: 'system' | 'recalled' }>): string => {
+/** What is said, and no notice or tombstone. */
+export type Said = Exclude<MessageView['content'], { kind: 'system' | 'recalled' }>;
+
+/** What a message says in one line, with a sign instead of a word: it is read in every language. */
+export const lineOf = (content: Said): string => {
   switch (content.kind) {
     case 'text':
       return content.body;
@@ -23,6 +27,8 @@ const textOf = (content: Exclude<MessageView['content'], { kind: 'system' | 'rec
       return `🖼️ ${content.caption}`;
     case 'file':
       return `📎 ${content.name} ${content.caption ?? ''}`;
+    case 'sticker':
+      return `🙂 ${content.name}`;
     case 'record':
       return content.preview.join(' / ');
     case 'unknown':
@@ -35,7 +41,7 @@ export const quoteOf = ({ seq, sender, content }: MessageView): Quote | null => 
   if (seq === null || content.kind === 'system') return null;
   const senderId = sender?.id ?? null;
   if (content.kind === 'recalled') return { seq, senderId, kind: 'RECALLED', excerpt: '' };
-  const text = textOf(content);
+  const text = lineOf(content);
   const line = [
     ...text
       .slice(0, EXCERPT_MAX * 8)

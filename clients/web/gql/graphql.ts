@@ -20,6 +20,22 @@ export type AddMembersInput = {
   userIds: Array<string>;
 };
 
+/** A pack of somebody else to have. */
+export type AddStickerPackInput = {
+  /** A message that the viewer sees, with a sticker of this pack: needed for a pack that they do not have. */
+  messageId?: string | null | undefined;
+  /** The pack's id. */
+  packId: string;
+};
+
+/** Images to put into a pack as stickers. */
+export type AddStickersInput = {
+  /** The pack's id. */
+  packId: string;
+  /** 1 to 20 different ones. */
+  stickers: Array<NewStickerInput>;
+};
+
 /** A code, and what to say to the device that shows it. */
 export type AnswerSignInInput = {
   /** Yes or no. */
@@ -39,7 +55,9 @@ export type AttachmentKind =
   /** To be handed on as it is, byte for byte. */
   | 'FILE'
   /** To be shown. It is made anew from its pixels: turned upright, without where it was taken, and with a thumbnail. */
-  | 'IMAGE';
+  | 'IMAGE'
+  /** To be put into a pack of stickers. It is made anew as WebP of at most 512 pixels on a side; what is see-through or moves stays so. */
+  | 'STICKER';
 
 /** A person to keep out of a group. */
 export type BanMemberInput = {
@@ -185,6 +203,14 @@ export type CreateInviteInput = {
   usesMax?: number | null | undefined;
 };
 
+/** A pack to make. */
+export type CreateStickerPackInput = {
+  /** 8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client; a repeat returns the same pack, for ever. */
+  clientPackId: string;
+  /** 1 to 40 characters. */
+  name: string;
+};
+
 /** What is to be uploaded. */
 export type CreateUploadInput = {
   /** What it is for. */
@@ -193,9 +219,9 @@ export type CreateUploadInput = {
   name: string;
   /** The SHA-256 of its bytes, as 64 hexadecimal digits. It is checked. */
   sha256: string;
-  /** Bytes: an IMAGE has at most 33,554,432, a FILE 2,000,000,000. */
+  /** Bytes: an IMAGE has at most 33,554,432, a STICKER 10,485,760, a FILE 2,000,000,000. */
   size: number;
-  /** Its type of media. An IMAGE is image/jpeg, image/png, image/webp, image/gif or image/avif. Of a FILE: application/octet-stream when it is not known. */
+  /** Its type of media. An IMAGE or STICKER is image/jpeg, image/png, image/webp, image/gif or image/avif. Of a FILE: application/octet-stream when it is not known. */
   type: string;
 };
 
@@ -271,6 +297,8 @@ export type ErrorCode =
   | 'SIGN_IN_CODE_EXPIRED'
   /** The next message has to wait; `retryAfterMs` says how long. */
   | 'SLOW_MODE'
+  /** No such sticker or sticker pack that you have or were shown, or not yours to change. */
+  | 'STICKER_NOT_FOUND'
   /** Parts of the upload are missing. */
   | 'UPLOAD_INCOMPLETE'
   /** No such upload of yours, or it has run out. */
@@ -347,10 +375,26 @@ export type MemberState =
   /** Was taken out by the owner or an admin. */
   | 'REMOVED';
 
+/** An image as a sticker. */
+export type NewStickerInput = {
+  /** One that the viewer has uploaded, of the kind STICKER. */
+  attachmentId: string;
+  /** What it is found by: at most 10 words of 1 to 20 characters. */
+  keywords?: Array<string> | null | undefined;
+  /** What it says, at most 40 characters. */
+  name?: string | null | undefined;
+};
+
 /** Whom to write to. */
 export type OpenDirectChatInput = {
   /** The person's id. */
   userId: string;
+};
+
+/** An order of packs. */
+export type OrderStickerPacksInput = {
+  /** These come first, in this order; the others follow as they are. */
+  packIds: Array<string>;
 };
 
 /** A message to pin. */
@@ -426,6 +470,20 @@ export type RemoveMemberInput = {
   reason?: string | null | undefined;
   /** The person's id. */
   userId: string;
+};
+
+/** A pack that the viewer does not want any more. */
+export type RemoveStickerPackInput = {
+  /** The pack's id. */
+  packId: string;
+};
+
+/** Stickers to take out of a pack. */
+export type RemoveStickersInput = {
+  /** The pack's id. */
+  packId: string;
+  /** Which; those that are not in it are passed over. */
+  stickerIds: Array<string>;
 };
 
 /** A new title for a group. */
@@ -568,6 +626,16 @@ export type SetAnnouncementInput = {
   chatId: string;
   /** 1 to 2,000 characters, with line breaks; empty to take it down. */
   text: string;
+};
+
+/** A sticker that is to be a favourite, or not any more. */
+export type SetFavouriteStickerInput = {
+  /** Whether it is to be one. */
+  favourite: boolean;
+  /** A message that the viewer sees, with it or with another of its pack: needed for one that they do not have. */
+  messageId?: string | null | undefined;
+  /** The sticker's id. */
+  stickerId: string;
 };
 
 /** How the viewer wishes to be called in a group. */
@@ -821,6 +889,16 @@ export type UpdateSettingsInput = {
   showReadReceipts?: boolean | null | undefined;
 };
 
+/** Another name or order. What is left out stays. */
+export type UpdateStickerPackInput = {
+  /** 1 to 40 characters. */
+  name?: string | null | undefined;
+  /** The pack's id. */
+  packId: string;
+  /** These come first, in this order; the others follow as they are. */
+  stickerIds?: Array<string> | null | undefined;
+};
+
 /** Why an upload was refused. */
 export type UploadRefusalReason =
   /** Its SHA-256 is another than was said. */
@@ -910,6 +988,7 @@ export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | n
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+      | { __typename: 'StickerContent' }
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
       | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
       | { __typename: 'UnknownContent' }
@@ -931,6 +1010,7 @@ export type OpenDirectChatMutation = { openDirectChat:
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+            | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
@@ -951,6 +1031,7 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+          | { __typename: 'StickerContent' }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
@@ -1007,6 +1088,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+            | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
@@ -1102,6 +1184,7 @@ export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kin
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+            | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
@@ -1159,6 +1242,7 @@ export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: {
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+            | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
@@ -1179,6 +1263,7 @@ export type GalleryChangesQuery = { chat: { id: string, changes: { version: numb
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+          | { __typename: 'StickerContent' }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
@@ -1193,6 +1278,7 @@ export type GalleryMessageFragment = { id: string, chatId: string, seq: number, 
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+    | { __typename: 'StickerContent' }
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
     | { __typename: 'UnknownContent' }
@@ -1293,6 +1379,7 @@ export type CreateGroupMutation = { createGroup:
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+            | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
@@ -1522,6 +1609,7 @@ export type RequestToJoinMutation = { requestToJoin:
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+            | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
@@ -1580,6 +1668,7 @@ export type LocationLinkQuery = { message: { id: string, content:
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
+      | { __typename: 'StickerContent' }
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent' }
       | { __typename: 'UnknownContent' }
@@ -1607,6 +1696,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+          | { __typename: 'StickerContent' }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
@@ -1622,6 +1712,7 @@ export type RecordLinesFragment = { entries: Array<{ authorName: string, authorI
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
+      | { __typename: 'StickerContent' }
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent', body: string }
       | { __typename: 'UnknownContent' }
@@ -1665,18 +1756,22 @@ export type MessageRecordQuery = { message: { id: string, content:
                         | { __typename: 'PollContent' }
                         | { __typename: 'RecalledContent' }
                         | { __typename: 'RecordContent' }
+                        | { __typename: 'StickerContent' }
                         | { __typename: 'SystemContent' }
                         | { __typename: 'TextContent', body: string }
                         | { __typename: 'UnknownContent' }
                        }> }
+                  | { __typename: 'StickerContent' }
                   | { __typename: 'SystemContent' }
                   | { __typename: 'TextContent', body: string }
                   | { __typename: 'UnknownContent' }
                  }> }
+            | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent' }
             | { __typename: 'TextContent', body: string }
             | { __typename: 'UnknownContent' }
            }> }
+      | { __typename: 'StickerContent' }
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent' }
       | { __typename: 'UnknownContent' }
@@ -1691,6 +1786,7 @@ export type MessageFieldsFragment = { id: string, chatId: string, seq: number, v
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+    | { __typename: 'StickerContent' }
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
     | { __typename: 'UnknownContent' }
@@ -1713,6 +1809,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+          | { __typename: 'StickerContent' }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
@@ -1778,6 +1875,7 @@ export type PinMessageMutation = { pinMessage:
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+            | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
@@ -1805,6 +1903,7 @@ export type UnpinMessageMutation = { unpinMessage:
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+            | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
@@ -1826,6 +1925,7 @@ export type ClosePollMutation = { closePoll:
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+          | { __typename: 'StickerContent' }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
@@ -1852,6 +1952,7 @@ export type PollVotersQuery = { message: { id: string, content:
       | { __typename: 'PollContent', voters: { edges: Array<{ node: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
+      | { __typename: 'StickerContent' }
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent' }
       | { __typename: 'UnknownContent' }
@@ -2006,6 +2107,10 @@ type Refusal_SignInCodeExpired_Fragment = { code: ErrorCode, path: Array<string>
 
 type Refusal_SlowMode_Fragment = { code: ErrorCode, path: Array<string> };
 
+type Refusal_StickerNotFound_Fragment = { code: ErrorCode, path: Array<string> };
+
+type Refusal_StickerPackNotFound_Fragment = { code: ErrorCode, path: Array<string> };
+
 type Refusal_UploadIncomplete_Fragment = { code: ErrorCode, path: Array<string> };
 
 type Refusal_UploadNotFound_Fragment = { code: ErrorCode, path: Array<string> };
@@ -2048,6 +2153,8 @@ export type RefusalFragment =
   | Refusal_ScheduledMessageNotFound_Fragment
   | Refusal_SignInCodeExpired_Fragment
   | Refusal_SlowMode_Fragment
+  | Refusal_StickerNotFound_Fragment
+  | Refusal_StickerPackNotFound_Fragment
   | Refusal_UploadIncomplete_Fragment
   | Refusal_UploadNotFound_Fragment
   | Refusal_UploadRefused_Fragment
@@ -2143,6 +2250,133 @@ export type ServerVersionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ServerVersionQuery = { serverInfo: { version: string, commit: string } };
+
+export type StickerPartsFragment = { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string };
+
+export type StickerPackPartsFragment = { id: string, name: string, nameZh: string | null, isBuiltIn: boolean, isOwn: boolean, isHeld: boolean, stickerCount: number, cover: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } | null };
+
+export type StickerPacksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StickerPacksQuery = { stickerPacks: { edges: Array<{ node: { id: string, name: string, nameZh: string | null, isBuiltIn: boolean, isOwn: boolean, isHeld: boolean, stickerCount: number, cover: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } | null } }> }, builtInStickerPacks: Array<{ id: string, name: string, nameZh: string | null, isBuiltIn: boolean, isOwn: boolean, isHeld: boolean, stickerCount: number, cover: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } | null }> };
+
+export type FavouriteStickersQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FavouriteStickersQuery = { favouriteStickers: { edges: Array<{ node: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type StickerPackQueryVariables = Exact<{
+  id: string;
+  messageId?: string | null | undefined;
+}>;
+
+
+export type StickerPackQuery = { stickerPack: { id: string, name: string, nameZh: string | null, isBuiltIn: boolean, isOwn: boolean, isHeld: boolean, stickerCount: number, stickers: Array<{ id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string }>, cover: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } | null } | null };
+
+export type SearchStickersQueryVariables = Exact<{
+  text: string;
+}>;
+
+
+export type SearchStickersQuery = { searchStickers: Array<{ id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string }> };
+
+export type CreateStickerPackMutationVariables = Exact<{
+  input: CreateStickerPackInput;
+}>;
+
+
+export type CreateStickerPackMutation = { createStickerPack:
+    | { __typename: 'CreateStickerPackPayload', stickerPack: { id: string, name: string, nameZh: string | null, isBuiltIn: boolean, isOwn: boolean, isHeld: boolean, stickerCount: number, cover: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } | null } }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'StickerPackNotFound', code: ErrorCode, path: Array<string> }
+   };
+
+export type UpdateStickerPackMutationVariables = Exact<{
+  input: UpdateStickerPackInput;
+}>;
+
+
+export type UpdateStickerPackMutation = { updateStickerPack:
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'StickerNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'StickerPackNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'UpdateStickerPackPayload', stickerPack: { id: string, name: string } }
+   };
+
+export type AddStickersMutationVariables = Exact<{
+  input: AddStickersInput;
+}>;
+
+
+export type AddStickersMutation = { addStickers:
+    | { __typename: 'AddStickersPayload', stickerPack: { id: string, stickerCount: number } }
+    | { __typename: 'AttachmentNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'StickerPackNotFound', code: ErrorCode, path: Array<string> }
+   };
+
+export type RemoveStickersMutationVariables = Exact<{
+  input: RemoveStickersInput;
+}>;
+
+
+export type RemoveStickersMutation = { removeStickers:
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'RemoveStickersPayload', stickerPack: { id: string, stickerCount: number } }
+    | { __typename: 'StickerPackNotFound', code: ErrorCode, path: Array<string> }
+   };
+
+export type AddStickerPackMutationVariables = Exact<{
+  input: AddStickerPackInput;
+}>;
+
+
+export type AddStickerPackMutation = { addStickerPack:
+    | { __typename: 'AddStickerPackPayload', stickerPack: { id: string, name: string, nameZh: string | null, isBuiltIn: boolean, isOwn: boolean, isHeld: boolean, stickerCount: number, cover: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } | null } }
+    | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'StickerPackNotFound', code: ErrorCode, path: Array<string> }
+   };
+
+export type RemoveStickerPackMutationVariables = Exact<{
+  input: RemoveStickerPackInput;
+}>;
+
+
+export type RemoveStickerPackMutation = { removeStickerPack:
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'RemoveStickerPackPayload', removedPackId: string }
+   };
+
+export type OrderStickerPacksMutationVariables = Exact<{
+  input: OrderStickerPacksInput;
+}>;
+
+
+export type OrderStickerPacksMutation = { orderStickerPacks:
+    | { __typename: 'OrderStickerPacksPayload', packIds: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'StickerPackNotFound', code: ErrorCode, path: Array<string> }
+   };
+
+export type SetFavouriteStickerMutationVariables = Exact<{
+  input: SetFavouriteStickerInput;
+}>;
+
+
+export type SetFavouriteStickerMutation = { setFavouriteSticker:
+    | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'SetFavouriteStickerPayload', stickerId: string, isFavourite: boolean }
+    | { __typename: 'StickerNotFound', code: ErrorCode, path: Array<string> }
+   };
 
 export type UserFieldsFragment = { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string };
 
@@ -2508,6 +2742,33 @@ export const SessionFieldsFragmentDoc = /*#__PURE__*/ gql`
   }
 }
     ${UserFieldsFragmentDoc}`;
+export const StickerPartsFragmentDoc = /*#__PURE__*/ gql`
+    fragment StickerParts on Sticker {
+  id
+  packId
+  name
+  nameZh
+  width
+  height
+  placeholder
+  animated
+  url
+}
+    `;
+export const StickerPackPartsFragmentDoc = /*#__PURE__*/ gql`
+    fragment StickerPackParts on StickerPack {
+  id
+  name
+  nameZh
+  isBuiltIn
+  isOwn
+  isHeld
+  stickerCount
+  cover {
+    ...StickerParts
+  }
+}
+    ${StickerPartsFragmentDoc}`;
 export const CreateUploadDocument = /*#__PURE__*/ gql`
     mutation CreateUpload($input: CreateUploadInput!) {
   createUpload(input: $input) {
@@ -3885,6 +4146,205 @@ export const ServerVersionDocument = /*#__PURE__*/ gql`
 
 export function useServerVersionQuery(options?: Omit<Urql.UseQueryArgs<ServerVersionQueryVariables>, 'query'>) {
   return Urql.useQuery<ServerVersionQuery, ServerVersionQueryVariables>({ query: ServerVersionDocument, ...options });
+};
+export const StickerPacksDocument = /*#__PURE__*/ gql`
+    query StickerPacks {
+  stickerPacks(first: 100) {
+    edges {
+      node {
+        ...StickerPackParts
+      }
+    }
+  }
+  builtInStickerPacks {
+    ...StickerPackParts
+  }
+}
+    ${StickerPackPartsFragmentDoc}`;
+
+export function useStickerPacksQuery(options?: Omit<Urql.UseQueryArgs<StickerPacksQueryVariables>, 'query'>) {
+  return Urql.useQuery<StickerPacksQuery, StickerPacksQueryVariables>({ query: StickerPacksDocument, ...options });
+};
+export const FavouriteStickersDocument = /*#__PURE__*/ gql`
+    query FavouriteStickers($after: String) {
+  favouriteStickers(first: 100, after: $after) {
+    edges {
+      node {
+        ...StickerParts
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    ${StickerPartsFragmentDoc}`;
+
+export function useFavouriteStickersQuery(options?: Omit<Urql.UseQueryArgs<FavouriteStickersQueryVariables>, 'query'>) {
+  return Urql.useQuery<FavouriteStickersQuery, FavouriteStickersQueryVariables>({ query: FavouriteStickersDocument, ...options });
+};
+export const StickerPackDocument = /*#__PURE__*/ gql`
+    query StickerPack($id: ID!, $messageId: ID) {
+  stickerPack(id: $id, messageId: $messageId) {
+    ...StickerPackParts
+    stickers {
+      ...StickerParts
+    }
+  }
+}
+    ${StickerPackPartsFragmentDoc}
+${StickerPartsFragmentDoc}`;
+
+export function useStickerPackQuery(options: Omit<Urql.UseQueryArgs<StickerPackQueryVariables>, 'query'>) {
+  return Urql.useQuery<StickerPackQuery, StickerPackQueryVariables>({ query: StickerPackDocument, ...options });
+};
+export const SearchStickersDocument = /*#__PURE__*/ gql`
+    query SearchStickers($text: String!) {
+  searchStickers(text: $text) {
+    ...StickerParts
+  }
+}
+    ${StickerPartsFragmentDoc}`;
+
+export function useSearchStickersQuery(options: Omit<Urql.UseQueryArgs<SearchStickersQueryVariables>, 'query'>) {
+  return Urql.useQuery<SearchStickersQuery, SearchStickersQueryVariables>({ query: SearchStickersDocument, ...options });
+};
+export const CreateStickerPackDocument = /*#__PURE__*/ gql`
+    mutation CreateStickerPack($input: CreateStickerPackInput!) {
+  createStickerPack(input: $input) {
+    __typename
+    ... on CreateStickerPackPayload {
+      stickerPack {
+        ...StickerPackParts
+      }
+    }
+    ...Refusal
+  }
+}
+    ${StickerPackPartsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useCreateStickerPackMutation() {
+  return Urql.useMutation<CreateStickerPackMutation, CreateStickerPackMutationVariables>(CreateStickerPackDocument);
+};
+export const UpdateStickerPackDocument = /*#__PURE__*/ gql`
+    mutation UpdateStickerPack($input: UpdateStickerPackInput!) {
+  updateStickerPack(input: $input) {
+    __typename
+    ... on UpdateStickerPackPayload {
+      stickerPack {
+        id
+        name
+      }
+    }
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useUpdateStickerPackMutation() {
+  return Urql.useMutation<UpdateStickerPackMutation, UpdateStickerPackMutationVariables>(UpdateStickerPackDocument);
+};
+export const AddStickersDocument = /*#__PURE__*/ gql`
+    mutation AddStickers($input: AddStickersInput!) {
+  addStickers(input: $input) {
+    __typename
+    ... on AddStickersPayload {
+      stickerPack {
+        id
+        stickerCount
+      }
+    }
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useAddStickersMutation() {
+  return Urql.useMutation<AddStickersMutation, AddStickersMutationVariables>(AddStickersDocument);
+};
+export const RemoveStickersDocument = /*#__PURE__*/ gql`
+    mutation RemoveStickers($input: RemoveStickersInput!) {
+  removeStickers(input: $input) {
+    __typename
+    ... on RemoveStickersPayload {
+      stickerPack {
+        id
+        stickerCount
+      }
+    }
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useRemoveStickersMutation() {
+  return Urql.useMutation<RemoveStickersMutation, RemoveStickersMutationVariables>(RemoveStickersDocument);
+};
+export const AddStickerPackDocument = /*#__PURE__*/ gql`
+    mutation AddStickerPack($input: AddStickerPackInput!) {
+  addStickerPack(input: $input) {
+    __typename
+    ... on AddStickerPackPayload {
+      stickerPack {
+        ...StickerPackParts
+      }
+    }
+    ...Refusal
+  }
+}
+    ${StickerPackPartsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useAddStickerPackMutation() {
+  return Urql.useMutation<AddStickerPackMutation, AddStickerPackMutationVariables>(AddStickerPackDocument);
+};
+export const RemoveStickerPackDocument = /*#__PURE__*/ gql`
+    mutation RemoveStickerPack($input: RemoveStickerPackInput!) {
+  removeStickerPack(input: $input) {
+    __typename
+    ... on RemoveStickerPackPayload {
+      removedPackId
+    }
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useRemoveStickerPackMutation() {
+  return Urql.useMutation<RemoveStickerPackMutation, RemoveStickerPackMutationVariables>(RemoveStickerPackDocument);
+};
+export const OrderStickerPacksDocument = /*#__PURE__*/ gql`
+    mutation OrderStickerPacks($input: OrderStickerPacksInput!) {
+  orderStickerPacks(input: $input) {
+    __typename
+    ... on OrderStickerPacksPayload {
+      packIds
+    }
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useOrderStickerPacksMutation() {
+  return Urql.useMutation<OrderStickerPacksMutation, OrderStickerPacksMutationVariables>(OrderStickerPacksDocument);
+};
+export const SetFavouriteStickerDocument = /*#__PURE__*/ gql`
+    mutation SetFavouriteSticker($input: SetFavouriteStickerInput!) {
+  setFavouriteSticker(input: $input) {
+    __typename
+    ... on SetFavouriteStickerPayload {
+      stickerId
+      isFavourite
+    }
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useSetFavouriteStickerMutation() {
+  return Urql.useMutation<SetFavouriteStickerMutation, SetFavouriteStickerMutationVariables>(SetFavouriteStickerDocument);
 };
 export const UserByHandleDocument = /*#__PURE__*/ gql`
     query UserByHandle($handle: String!) {

@@ -41,6 +41,7 @@ export const laterAreas = [
   'session',
   'settings',
   'shortcuts',
+  'sticker',
   'writing',
 ] as const satisfies readonly (keyof Messages)[];
 

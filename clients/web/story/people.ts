@@ -55,4 +55,5 @@ export const account: AccountView = {
   devices: [device],
   blocked: [],
   joinRequests: [],
+  stickersVersion: 1,
 };

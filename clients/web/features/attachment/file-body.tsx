@@ -2,6 +2,7 @@ import { File as FileIcon, FileArchive, FileAudio, FileImage, FileText, FileVide
 import { useLocale, useTranslations } from 'use-intl';
 import type { FileView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
+import type { AskedProps } from '../message/asked-body.tsx';
 import { formatBytes } from './format-bytes.ts';
 
 const icons = [
@@ -17,8 +18,13 @@ export function FileSign({ type }: { type: string }) {
   return <Icon size={22} aria-hidden />;
 }
 
-/** A file in its bubble: what it is called, how large it is; a click saves it. */
-export default function FileBody({ file, isOwn, focusable }: { file: FileView; isOwn: boolean; focusable: boolean }) {
+/** A file in its bubble. */
+export default function FileBody({ message, focusable }: AskedProps) {
+  return <FileLink file={message.content as FileView} isOwn={message.isOwn} focusable={focusable} />;
+}
+
+/** What it is called, how large it is; a click saves it. */
+export function FileLink({ file, isOwn, focusable }: { file: FileView; isOwn: boolean; focusable: boolean }) {
   const t = useTranslations('attachment');
   const locale = useLocale();
   return (

@@ -16,7 +16,7 @@ export const imageTypeOf = (bytes: Uint8Array): string | null => {
 };
 
 export interface Chosen {
-  readonly kind: 'IMAGE' | 'FILE';
+  readonly kind: 'IMAGE' | 'STICKER' | 'FILE';
   readonly type: string;
   readonly file: File;
 }

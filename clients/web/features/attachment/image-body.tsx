@@ -1,8 +1,9 @@
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { ImagesView, ImageView, MessageView } from '../../../sync/types.ts';
+import type { ImagesView, ImageView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { useMediaQuery } from '../../lib/use-media-query.ts';
+import type { AskedProps } from '../message/asked-body.tsx';
 import ChatViewer from '../gallery/chat-viewer.tsx';
 import { albumColumns, shownSize } from './image-size.ts';
 import { placeholderUrl } from './placeholder.ts';
@@ -10,7 +11,8 @@ import { GifMark } from './thumbnail.tsx';
 import { useNear } from './use-near.ts';
 
 /** The images of a message in its bubble, in room that is kept for them. One that is touched opens those of the whole chat. */
-export default function ImageBody({ message, content, focusable }: { message: MessageView; content: ImagesView; focusable: boolean }) {
+export default function ImageBody({ message, focusable }: AskedProps) {
+  const content = message.content as ImagesView;
   const [shown, setShown] = useState<number | null>(null);
   return (
     <div data-testid="images" className="-mx-1.5 pt-0.5 pb-1">

@@ -1,23 +1,18 @@
 import { ListPlus, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { ContentView, MessageView } from '../../../sync/types.ts';
+import type { ContentView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 
 /** A long list shows its first entries and the own one. */
+import type { AskedProps } from '../message/asked-body.tsx';
+
 const SHOWN_MAX = 10;
 
-interface Props {
-  message: MessageView;
-  chain: Extract<ContentView, { kind: 'chain' }>;
-  focusable: boolean;
-  canJoin: boolean;
-  onEntry: (message: MessageView) => void;
-}
-
 /** A topic and its numbered list, in the bubble. */
-export default function ChainBody({ message, chain, focusable, canJoin, onEntry }: Props) {
+export default function ChainBody({ message, focusable, actions }: AskedProps) {
+  const chain = message.content as Extract<ContentView, { kind: 'chain' }>;
   const t = useTranslations('chain');
   const displayName = useDisplayName();
   const [all, setAll] = useState(false);
@@ -62,12 +57,12 @@ export default function ChainBody({ message, chain, focusable, canJoin, onEntry 
           {t('showAll', { count: String(chain.entries.length) })}
         </button>
       )}
-      {canJoin && message.id !== null && (
+      {actions.canAnswer() && message.id !== null && (
         <button
           type="button"
           tabIndex={tabIndex}
           data-testid="chain-join"
-          onClick={() => onEntry(message)}
+          onClick={() => actions.openAsked(message)}
           className="flex min-h-9 items-center justify-center gap-2 rounded-lg border border-line-strong/50 text-[0.875rem] font-medium text-accent hover:border-accent pointer-coarse:min-h-11"
         >
           <Icon size={16} aria-hidden />

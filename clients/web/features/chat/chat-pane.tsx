@@ -214,6 +214,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
             onClosePoll={closePoll}
             onRecall={recall}
             onReaders={setReadersOf}
+            onOpen={setAskedOf}
             reactions={reactions}
             onRetry={actions.retry}
             onDiscard={actions.discard}

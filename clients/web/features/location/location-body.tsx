@@ -1,20 +1,15 @@
 import { useTranslations } from 'use-intl';
-import type { LocationView, MessageView } from '../../../sync/types.ts';
+import type { LocationView } from '../../../sync/types.ts';
+import type { AskedProps } from '../message/asked-body.tsx';
 import { useHasPassed } from '../poll/use-until.ts';
 import { useEngine } from '../session/session-context.ts';
 import { LiveLine } from './live-line.tsx';
 import PlaceCard from './place-card.tsx';
 import { dropShare } from './share-list.ts';
 
-interface Props {
-  message: MessageView;
-  place: LocationView;
-  focusable: boolean;
-  onOpen: (message: MessageView) => void;
-}
-
 /** A place in its bubble. Opens as details; an own one that is live is stopped here, from any device. */
-export default function LocationBody({ message, place, focusable, onOpen }: Props) {
+export default function LocationBody({ message, focusable, actions }: AskedProps) {
+  const place = message.content as LocationView;
   const t = useTranslations('place');
   const engine = useEngine();
   const ended = useHasPassed(place.live?.endsAt ?? null);
@@ -31,7 +26,7 @@ export default function LocationBody({ message, place, focusable, onOpen }: Prop
         tabIndex={tabIndex}
         disabled={message.id === null}
         title={t('show')}
-        onClick={() => onOpen(message)}
+        onClick={() => actions.openAsked(message)}
         data-testid="location"
         className="block text-left"
       >

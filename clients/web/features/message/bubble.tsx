@@ -32,7 +32,9 @@ export function Bubble({
   const t = useTranslations('message');
   const { content, isOwn } = message;
   const body = bodyOf(content);
-  const large = content.kind === 'text' && message.replyTo === null && message.forwardedFrom === null && isEmojiAlone(body);
+  const large =
+    content.kind === 'sticker' ||
+    (content.kind === 'text' && message.replyTo === null && message.forwardedFrom === null && isEmojiAlone(body));
   const longPress = useLongPress((place, target) => actions.openMenu(message, place, target.closest('article')!));
   return (
     <div

@@ -1,7 +1,10 @@
 import { Popover } from '@base-ui/react/popover';
 import { EmojiPicker, type EmojiPickerListProps } from 'frimousse';
-import { useState, type KeyboardEvent, type RefObject } from 'react';
+import { Suspense, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
+import { classNames } from '../../lib/class-names.ts';
+import { lazy } from '../../lib/lazy.ts';
+import { useRoute } from '../../lib/router.ts';
 import { keepRecentEmoji, recentEmoji } from './recent-emoji.ts';
 
 interface Props {
@@ -9,7 +12,12 @@ interface Props {
   anchor: RefObject<HTMLElement | null>;
   onOpenChange: (open: boolean) => void;
   onPick: (emoji: string) => void;
+  /** No stickers beside them: what is picked is no message. */
+  emojiOnly?: boolean;
 }
+
+const StickerPanel = lazy(() => import('../sticker/sticker-panel.tsx'));
+const MyStickersDialog = lazy(() => import('../sticker/my-stickers-dialog.tsx'));
 
 /** Made once: parts that change with every render would be mounted anew each time. */
 const PARTS: NonNullable<EmojiPickerListProps['components']> = {
@@ -39,62 +47,121 @@ const COLUMNS = 9;
 const COLUMNS_NARROW = 8;
 
 /** Loads with the first use; its data comes from our own server and is kept by the browser after. */
-export default function EmojiPopover({ open, anchor, onOpenChange, onPick }: Props) {
+export default function EmojiPopover({ open, anchor, onOpenChange, onPick, emojiOnly = false }: Props) {
   const t = useTranslations('emoji');
   const composer = useTranslations('composer');
   const locale = useLocale();
   const [search, setSearch] = useState('');
+  const [tab, setTab] = useState<'emoji' | 'sticker'>(lastTab);
+  const [managing, setManaging] = useState(false);
+  const { screen } = useRoute();
+  const stickersTo = screen.name === 'chat' && !emojiOnly ? screen.chatId : undefined;
+  const showsStickers = stickersTo !== undefined && tab === 'sticker';
   const columns = window.innerWidth < 360 ? COLUMNS_NARROW : COLUMNS;
+  function choose(next: 'emoji' | 'sticker') {
+    lastTab = next;
+    setTab(next);
+  }
   function pick(emoji: string) {
     keepRecentEmoji(emoji);
     onPick(emoji);
   }
   return (
-    <Popover.Root
-      open={open}
-      onOpenChange={(next, details) =>
-        details.event.target !== anchor.current && !anchor.current?.contains(details.event.target as Node) && onOpenChange(next)
-      }
-    >
-      <Popover.Portal>
-        <Popover.Positioner anchor={anchor} side="top" align="start" sideOffset={10} collisionPadding={8}>
-          <Popover.Popup aria-label={composer('emoji')} finalFocus={anchor} className="popup overflow-hidden" data-testid="emoji-picker">
-            <EmojiPicker.Root
-              locale={locale === 'zh-Hans' ? 'zh' : 'en'}
-              emojibaseUrl="/emoji"
-              columns={columns}
-              onEmojiSelect={({ emoji }) => pick(emoji)}
-              className="flex h-[21rem] w-[21rem] max-w-[calc(100vw-1rem)] flex-col"
-            >
-              <div className="flex items-center gap-2 p-2">
-                <EmojiPicker.Search
-                  aria-label={t('search')}
-                  placeholder={t('search')}
-                  value={search}
-                  onChange={(event) => setSearch(event.target.value)}
-                  className="h-9 w-full rounded-full bg-field px-4 text-[0.9375rem]"
-                />
-                <EmojiPicker.SkinToneSelector
-                  aria-label={t('skinTone')}
-                  title={t('skinTone')}
-                  className="size-9 shrink-0 rounded-full text-lg hover:bg-hover"
-                />
+    <>
+      <Popover.Root
+        open={open}
+        onOpenChange={(next, details) =>
+          details.event.target !== anchor.current && !anchor.current?.contains(details.event.target as Node) && onOpenChange(next)
+        }
+      >
+        <Popover.Portal>
+          <Popover.Positioner anchor={anchor} side="top" align="start" sideOffset={10} collisionPadding={8}>
+            <Popover.Popup aria-label={composer('emoji')} finalFocus={anchor} className="popup overflow-hidden" data-testid="emoji-picker">
+              <div className="flex h-[21rem] w-[21rem] max-w-[calc(100vw-1rem)] flex-col">
+                {showsStickers ? (
+                  <Suspense fallback={<div className="flex-1" />}>
+                    <StickerPanel
+                      chatId={stickersTo}
+                      onSent={() => onOpenChange(false)}
+                      onManage={() => {
+                        onOpenChange(false);
+                        setManaging(true);
+                      }}
+                    />
+                  </Suspense>
+                ) : (
+                  <EmojiPicker.Root
+                    locale={locale === 'zh-Hans' ? 'zh' : 'en'}
+                    emojibaseUrl="/emoji"
+                    columns={columns}
+                    onEmojiSelect={({ emoji }) => pick(emoji)}
+                    className="flex min-h-0 flex-1 flex-col"
+                  >
+                    <div className="flex items-center gap-2 p-2">
+                      <EmojiPicker.Search
+                        aria-label={t('search')}
+                        placeholder={t('search')}
+                        value={search}
+                        onChange={(event) => setSearch(event.target.value)}
+                        className="h-9 w-full rounded-full bg-field px-4 text-[0.9375rem]"
+                      />
+                      <EmojiPicker.SkinToneSelector
+                        aria-label={t('skinTone')}
+                        title={t('skinTone')}
+                        className="size-9 shrink-0 rounded-full text-lg hover:bg-hover"
+                      />
+                    </div>
+                    {search === '' && <Recent columns={columns} onPick={pick} />}
+                    <EmojiPicker.Viewport className="relative flex-1 outline-none">
+                      <EmojiPicker.Loading className="absolute inset-0 flex items-center justify-center text-sm text-muted">
+                        {t('loading')}
+                      </EmojiPicker.Loading>
+                      <EmojiPicker.Empty className="absolute inset-0 flex items-center justify-center px-6 text-center text-sm text-muted">
+                        {({ search }) => t('empty', { query: search })}
+                      </EmojiPicker.Empty>
+                      <EmojiPicker.List className="pb-2 select-none" components={PARTS} />
+                    </EmojiPicker.Viewport>
+                  </EmojiPicker.Root>
+                )}
+                {stickersTo !== undefined && <PickerTabs tab={tab} onChoose={choose} />}
               </div>
-              {search === '' && <Recent columns={columns} onPick={pick} />}
-              <EmojiPicker.Viewport className="relative flex-1 outline-none">
-                <EmojiPicker.Loading className="absolute inset-0 flex items-center justify-center text-sm text-muted">
-                  {t('loading')}
-                </EmojiPicker.Loading>
-                <EmojiPicker.Empty className="absolute inset-0 flex items-center justify-center px-6 text-center text-sm text-muted">
-                  {({ search }) => t('empty', { query: search })}
-                </EmojiPicker.Empty>
-                <EmojiPicker.List className="pb-2 select-none" components={PARTS} />
-              </EmojiPicker.Viewport>
-            </EmojiPicker.Root>
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+            </Popover.Popup>
+          </Popover.Positioner>
+        </Popover.Portal>
+      </Popover.Root>
+      {managing && (
+        <Suspense fallback={null}>
+          <MyStickersDialog onClose={() => setManaging(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+/** What was chosen last on this page. */
+let lastTab: 'emoji' | 'sticker' = 'emoji';
+
+function PickerTabs({ tab, onChoose }: { tab: 'emoji' | 'sticker'; onChoose: (tab: 'emoji' | 'sticker') => void }) {
+  const t = useTranslations('sticker');
+  return (
+    <div role="tablist" aria-label={t('tabs')} className="flex shrink-0 border-t border-line p-1">
+      {(['emoji', 'sticker'] as const).map((one) => (
+        <button
+          key={one}
+          type="button"
+          role="tab"
+          aria-selected={tab === one}
+          onClick={() => onChoose(one)}
+          data-testid={`picker-${one}`}
+          className={classNames(
+            'min-h-9 flex-1 rounded-lg text-sm font-medium',
+            tab === one ? 'bg-accent-soft text-accent' : 'text-muted hover:bg-hover',
+          )}
+        >
+          {t(one === 'emoji' ? 'emojiTab' : 'stickerTab')}
+        </button>
+      ))}
+    </div>
   );
 }
 

@@ -33,6 +33,7 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   if (content.kind === 'poll') return ASKED_HEIGHT + content.options.length * POLL_OPTION_HEIGHT;
   if (content.kind === 'chain') return ASKED_HEIGHT + Math.min(content.entries.length, CHAIN_SHOWN) * CHAIN_ENTRY_HEIGHT;
   if (content.kind === 'location') return LOCATION_HEIGHT + (content.live ? LIVE_HEIGHT : 0);
+  if (content.kind === 'sticker') return ASKED_HEIGHT * 2;
   const body = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : (content.caption ?? '');
   let lines = 0;
   for (const line of body.split('\n')) {

@@ -28,6 +28,7 @@ import { canReact, ownReaction } from '../reaction/reactions.ts';
 import type { ReactionActions } from '../reaction/use-reactions.tsx';
 import { textToCopy } from './text-to-copy.ts';
 import { canEdit } from './edit.ts';
+import { useStickerEntries } from '../sticker/use-sticker-entries.tsx';
 import { canForward } from './forward.ts';
 import { openReport } from '../report/report.ts';
 import { canRecall } from './recall.ts';
@@ -49,6 +50,8 @@ interface Props {
   onClosePoll: (message: MessageView) => void;
   onRecall: (message: MessageView) => void;
   onReaders: (message: MessageView) => void;
+  /** Opens what a message shows in a dialog. */
+  onOpen: (message: MessageView) => void;
   onRetry: (message: MessageView) => void;
   onDiscard: (message: MessageView) => void;
   onSelect: (message: MessageView) => void;
@@ -89,6 +92,7 @@ function useEntries({
   onClosePoll,
   onRecall,
   onReaders,
+  onOpen,
   onRetry,
   onDiscard,
   onSelect,
@@ -102,6 +106,7 @@ function useEntries({
   const { pin, unpin } = usePinning();
   const isPinned = message.seq !== null && chat.pinnedSeqs.includes(message.seq);
   const text = textToCopy(content);
+  const ofSticker = useStickerEntries(message, () => onOpen(message));
   const entries: (MenuEntry | false)[] = [
     canReply(message, chat) && {
       key: 'reply',
@@ -121,6 +126,7 @@ function useEntries({
       icon: <Pencil size={17} />,
       run: () => onEdit(message),
     },
+    ...ofSticker,
     canForward(message) && {
       key: 'forward',
       label: t('message.forward'),

@@ -11,7 +11,7 @@ import { Sheet } from '../../ui/sheet.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { problemOf } from '../session/problem.ts';
 import { useProblemText } from '../session/use-problem-text.ts';
-import FileBody from '../attachment/file-body.tsx';
+import { FileLink } from '../attachment/file-body.tsx';
 import { ImageTiles } from '../attachment/image-body.tsx';
 import ImageViewer, { type Viewed } from '../attachment/image-viewer.tsx';
 import RecommendedCard from '../contact/recommended-card.tsx';
@@ -149,7 +149,7 @@ function EntryRow({ entry, startsRun, onOpen, onImage }: RowProps) {
           </div>
         ) : content.__typename === 'FileContent' ? (
           <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 pb-1.5">
-            <FileBody file={content as unknown as FileView} isOwn={false} focusable />
+            <FileLink file={content as unknown as FileView} isOwn={false} focusable />
             <Words text={content.caption ?? ''} />
           </div>
         ) : (

@@ -56,6 +56,8 @@ export function useContentText(): (message: MessageView) => string {
           return t('message.image', { count: content.images.length, caption: content.caption });
         case 'file':
           return t('message.file', { name: content.caption ? `${content.name} ${content.caption}` : content.name });
+        case 'sticker':
+          return t('message.sticker');
         case 'unknown':
           return content.fallbackText;
         case 'system':

@@ -1,27 +1,21 @@
 import { Check } from 'lucide-react';
 import { useLocale, useTranslations } from 'use-intl';
-import type { MessageView, PollView } from '../../../sync/types.ts';
+import type { PollView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { formatDateTime } from '../../lib/time.ts';
 import { useEngine } from '../session/session-context.ts';
 import { chosenBy, percentOf } from './poll-state.ts';
+import type { AskedProps } from '../message/asked-body.tsx';
 import { useHasPassed } from './use-until.ts';
 
-interface Props {
-  message: MessageView;
-  poll: PollView;
-  focusable: boolean;
-  canVote: boolean;
-  onVoters: (message: MessageView) => void;
-}
-
 /** A poll in its bubble: a press on an option is the vote, shown at once. */
-export default function PollBody({ message, poll, focusable, canVote, onVoters }: Props) {
+export default function PollBody({ message, focusable, actions }: AskedProps) {
+  const poll = message.content as PollView;
   const t = useTranslations('poll');
   const locale = useLocale();
   const engine = useEngine();
   const closed = useHasPassed(poll.closesAt);
-  const open = canVote && !closed && message.id !== null;
+  const open = actions.canAnswer() && !closed && message.id !== null;
   const kind = t(closed ? 'closed' : poll.multiple ? 'several' : 'one');
   const tabIndex = focusable ? 0 : -1;
   return (
@@ -55,7 +49,7 @@ export default function PollBody({ message, poll, focusable, canVote, onVoters }
             type="button"
             tabIndex={tabIndex}
             data-testid="voters"
-            onClick={() => onVoters(message)}
+            onClick={() => actions.openAsked(message)}
             className="py-1 underline-offset-2 hover:underline"
           >
             {t('voted', { count: poll.voterCount })}

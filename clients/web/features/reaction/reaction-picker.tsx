@@ -12,5 +12,5 @@ export default function ReactionPicker({
   onClose: () => void;
 }) {
   const anchor = useRef<HTMLElement | null>(row.querySelector<HTMLElement>('[data-bubble]') ?? row);
-  return <EmojiPopover open anchor={anchor} onOpenChange={(open) => !open && onClose()} onPick={onPick} />;
+  return <EmojiPopover open emojiOnly anchor={anchor} onOpenChange={(open) => !open && onClose()} onPick={onPick} />;
 }

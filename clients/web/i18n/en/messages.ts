@@ -47,6 +47,7 @@ export const messages = {
     location: '📍 {name}',
     image: '{count, plural, one {[Image]} other {[# images]}} {caption}',
     file: '[File] {name}',
+    sticker: '[Sticker]',
     live: '📍 Live location',
     chainFull: 'The list is full.',
     contactCard: '[Contact card] {name}',

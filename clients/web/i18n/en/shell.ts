@@ -159,6 +159,7 @@ export const shell = {
     UPLOAD_NOT_FOUND: 'This upload has ended. Send it again.',
     UPLOAD_INCOMPLETE: 'Not everything has arrived. Try again.',
     UPLOAD_REFUSED: 'This cannot be sent: it is damaged, too large, or not what its name says.',
+    STICKER_NOT_FOUND: 'This sticker or pack is gone.',
     ATTACHMENT_NOT_FOUND: 'This is not stored any more. Send it again.',
     INVITE_NOT_FOUND: 'This invitation has ended. Ask for a new one.',
     MESSAGE_NOT_FOUND: 'This message is gone.',

@@ -48,6 +48,7 @@ export const messages = {
     location: '📍 {name}',
     image: '{count, plural, =1 {[图片]} other {[# 张图片]}} {caption}',
     file: '[文件] {name}',
+    sticker: '[表情]',
     live: '📍 实时位置',
     chainFull: '接龙人数已满。',
     contactCard: '[名片] {name}',

@@ -160,6 +160,7 @@ export const shell = {
     UPLOAD_NOT_FOUND: '上传已结束，请重新发送。',
     UPLOAD_INCOMPLETE: '尚未全部上传，请重试。',
     UPLOAD_REFUSED: '无法发送：文件已损坏、过大，或与名称不符。',
+    STICKER_NOT_FOUND: '表情已删除。',
     ATTACHMENT_NOT_FOUND: '文件已不在服务器上，请重新发送。',
     INVITE_NOT_FOUND: '邀请已失效，请索取新的邀请。',
     MESSAGE_NOT_FOUND: '这条消息已不存在。',
