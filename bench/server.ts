@@ -23,6 +23,7 @@ const server = await startServer(
     shutdownMs: 1_000,
     linkPreviews: false,
     s3: null,
+    virusScanner: null,
     mapLink: null,
   },
   { webFolder: webFolder === '' ? null : webFolder },

@@ -144,6 +144,7 @@ export const UploadRefusalReason = builder.enumType('UploadRefusalReason', {
     CONTENT: { description: 'Its SHA-256 is another than was said.' },
     UNREADABLE: { description: 'It is no image that can be read: broken off, damaged, or of a kind that is not taken.' },
     TOO_LARGE: { description: 'The image has too many pixels or frames.' },
+    INFECTED: { description: 'The virus scanner of this server found something in it.' },
     FAILED: { description: 'It could not be checked, for reasons that are ours; completing it again tries again.' },
   } as const,
 });

@@ -4,6 +4,7 @@ import { printSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { createImageMaker } from '../engines/images/image-maker.ts';
 import type { Engines } from '../engines/index.ts';
+import type { Scanner } from '../engines/scanner/scanner.ts';
 import type { PageFetcher } from '../engines/web/page-fetcher.ts';
 import { migrationNames } from '../engines/postgres/compat.ts';
 import { schema } from '../resolvers/index.ts';
@@ -49,6 +50,8 @@ export interface CoreOptions {
   readonly relay?: { readonly graceMs: number; readonly pauseMs: number };
   /** What reads the pages that messages link to; without it, links have no preview. */
   readonly pages?: PageFetcher | null;
+  /** What looks at uploads for harm; without it nothing does. */
+  readonly scanner?: Scanner | null;
   /** Where the map of a place is, as a template; without it, places have no link to a map. */
   readonly mapLink?: string | null;
   readonly silence?: SocketServerDeps['silence'];
@@ -110,11 +113,12 @@ export const createCore = async (options: CoreOptions) => {
     const images = createImageMaker({ timers });
     checker = createUploadChecker({
       store: createAttachmentStore(prisma),
-      checkUpload: createCheckUpload({ prisma, objects, images }),
+      checkUpload: createCheckUpload({ prisma, objects, images, scanner: options.scanner ?? null }),
       collect: createCollectAttachments({ prisma, objects, clock: engines.clock }),
       timers,
       pauseMs: CHECK_PAUSE_MS,
       onError: onError('upload checker'),
+      onGivenUp: (upload) => log.error({ upload: upload.id.toString(), lastError: upload.lastError }, 'upload could not be checked'),
     });
     const stop = checker.start();
     return async () => {

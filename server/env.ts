@@ -31,6 +31,8 @@ const addresses = (protocols: readonly string[]) => (text: string, context: z.Re
 
 const OPEN_STREET_MAP = 'https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}';
 
+const isScanner = (told: string): boolean => /^clamd:(?:\/[^/]|\/\/[^/]+$)/.test(told) || /^\/\S/.test(told);
+
 const isMapLink = (link: string): boolean =>
   link === 'off' || (link.includes('{latitude}') && link.includes('{longitude}') && URL.parse(link)?.protocol === 'https:');
 
@@ -81,6 +83,11 @@ const shape = z.object({
   HEARTBEAT_MS: whole(1_000, 300_000).default(30_000),
   SHUTDOWN_MS: whole(0, 300_000).default(25_000),
   LINK_PREVIEWS: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  VIRUS_SCANNER: z
+    .string()
+    .refine(isScanner, 'must be clamd://host:port, clamd:/path/of/socket, or the whole path of a program with its arguments')
+    .nullable()
+    .default(null),
   MAP_LINK: z
     .string()
     .refine(isMapLink, 'must be off, or an address that begins with https:// and holds {latitude} and {longitude}')
@@ -138,6 +145,8 @@ export interface Settings {
   readonly shutdownMs: number;
   /** Whether the pages that messages link to are looked at. */
   readonly linkPreviews: boolean;
+  /** What looks at uploads for harm; null: nothing. */
+  readonly virusScanner: string | null;
   /** Where the map of a place is, with `{latitude}`, `{longitude}` and perhaps `{name}` in it; null: nowhere. */
   readonly mapLink: string | null;
 }
@@ -237,6 +246,7 @@ function toSettings(value: z.output<typeof shape>): Settings {
     heartbeatMs: value.HEARTBEAT_MS,
     shutdownMs: value.SHUTDOWN_MS,
     linkPreviews: value.LINK_PREVIEWS === 'on',
+    virusScanner: value.VIRUS_SCANNER,
     mapLink: value.MAP_LINK,
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createEngines } from '../engines/index.ts';
+import { parseScanner } from '../engines/scanner/index.ts';
 import { createPageFetcher } from '../engines/web/page-fetcher.ts';
 import { createApp } from './app.ts';
 import type { Env } from './env.ts';
@@ -51,6 +52,7 @@ export const startServer = async (env: Env, options: StartOptions = {}): Promise
       shutdownMs: env.shutdownMs,
       version: { version, commit: env.commit === '' ? 'unknown' : env.commit },
       mapLink: env.mapLink,
+      scanner: env.virusScanner === null ? null : (parseScanner(env.virusScanner)?.() ?? null),
       pages: env.linkPreviews ? createPageFetcher() : null,
       webFolder: options.webFolder === undefined ? webFolderDefault : options.webFolder,
     });

@@ -30,6 +30,13 @@ const fromAttachmentRow = ({ owner_id: ownerId, ...row }: Omit<Attachment, 'owne
 });
 
 const CLAIM_SECONDS = 120;
+const SCANNER_SECONDS = 10;
+/** A check that was tried for the last time: it lies as FAILED. */
+export interface GivenUp {
+  readonly id: bigint;
+  readonly lastError: string | null;
+}
+
 export const ATTEMPTS_MAX = 3;
 
 /** Attachments and those on their way. */
@@ -106,20 +113,35 @@ export const createAttachmentStore = (db: Database) => ({
   },
 
   /** Takes some that wait to be checked. One whose worker died comes again, a few times; then it lies as FAILED. */
-  async claimChecks(limit: number): Promise<Upload[]> {
-    const rows = await db.$queryRaw<(UploadRow & { attempts: number })[]>`
+  async claimChecks(limit: number, onGivenUp: (upload: GivenUp) => void): Promise<Upload[]> {
+    const rows = await db.$queryRaw<(UploadRow & { attempts: number; last_error: string | null })[]>`
       UPDATE uploads SET due_at = clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS}), attempts = attempts + 1
       WHERE id IN (SELECT id FROM uploads WHERE state = 'CHECKING' AND due_at <= clock_timestamp() ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
       RETURNING *`;
     const spent = rows.filter(({ attempts }) => attempts > ATTEMPTS_MAX);
-    for (const { id } of spent) await this.moveUpload(id, ['CHECKING'], 'FAILED', 'FAILED');
-    return rows.filter((row) => !spent.includes(row)).map(({ attempts: _attempts, ...row }) => fromUploadRow(row));
+    for (const { id, last_error: lastError } of spent) {
+      if (await this.moveUpload(id, ['CHECKING'], 'FAILED', 'FAILED')) onGivenUp({ id, lastError });
+    }
+    return rows.filter((row) => !spent.includes(row)).map(({ attempts: _attempts, last_error: _lastError, ...row }) => fromUploadRow(row));
   },
 
   /** It is tried again in a while. */
   async noteFailure(id: bigint, error: string): Promise<void> {
     await db.$executeRaw`
       UPDATE uploads SET last_error = ${error.slice(0, 500)}, due_at = clock_timestamp() + make_interval(secs => 2 * attempts)
+      WHERE id = ${id} AND state = 'CHECKING'`;
+  },
+
+  /** Its worker is still at it: nobody else takes it meanwhile. */
+  async keepClaim(id: bigint): Promise<void> {
+    await db.$executeRaw`
+      UPDATE uploads SET due_at = clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS}) WHERE id = ${id} AND state = 'CHECKING'`;
+  },
+
+  /** Whoever is to look at it is away: that says nothing about it, so it waits, however long that takes. */
+  async waitForScanner(id: bigint, error: string): Promise<void> {
+    await db.$executeRaw`
+      UPDATE uploads SET last_error = ${error.slice(0, 500)}, attempts = 0, due_at = clock_timestamp() + make_interval(secs => ${SCANNER_SECONDS})
       WHERE id = ${id} AND state = 'CHECKING'`;
   },
 
@@ -144,12 +166,15 @@ export const createAttachmentStore = (db: Database) => ({
       RETURNING id, kind, size::double precision`;
   },
 
-  /** Which of these numbers name an attachment or an upload that is under way. */
-  async listKnown(ids: readonly bigint[]): Promise<Set<bigint>> {
-    const rows = await db.$queryRaw<{ id: bigint }[]>`
-      SELECT id FROM attachments WHERE id = ANY(${[...ids]}::bigint[])
-      UNION SELECT id FROM uploads WHERE id = ANY(${[...ids]}::bigint[]) AND state IN ('OPEN', 'CHECKING', 'FAILED')`;
-    return new Set(rows.map(({ id }) => id));
+  /** Of these numbers, which name an upload that is under way, and which an attachment. */
+  async listKnown(
+    ids: readonly bigint[],
+  ): Promise<{ uploads: Set<bigint>; attachments: Map<bigint, Pick<Attachment, 'id' | 'kind' | 'size'>> }> {
+    const attachments = await db.$queryRaw<Pick<Attachment, 'id' | 'kind' | 'size'>[]>`
+      SELECT id, kind, size FROM attachments WHERE id = ANY(${[...ids]}::bigint[])`;
+    const uploads = await db.$queryRaw<{ id: bigint }[]>`
+      SELECT id FROM uploads WHERE id = ANY(${[...ids]}::bigint[]) AND state IN ('OPEN', 'CHECKING', 'FAILED')`;
+    return { uploads: new Set(uploads.map(({ id }) => id)), attachments: new Map(attachments.map((found) => [found.id, found])) };
   },
 });
 

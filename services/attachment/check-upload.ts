@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileTypeFromBuffer } from 'file-type';
 import type { ImageMaker } from '../../engines/images/image-maker.ts';
+import type { Scanner } from '../../engines/scanner/scanner.ts';
 import type { ObjectStore } from '../../engines/objects/object-store.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { UploadRefusal } from '../errors.ts';
@@ -20,6 +21,8 @@ export interface CheckUploadDeps {
   readonly prisma: PrismaClient;
   readonly objects: ObjectStore;
   readonly images: ImageMaker;
+  /** Null: nothing looks for harm. */
+  readonly scanner: Scanner | null;
 }
 
 /** So much of a file tells what it is; ZIP files of offices name what they are some way in. */
@@ -54,7 +57,7 @@ const readThrough = async (
 };
 
 /** Finds out what was uploaded, and makes an attachment of it or refuses it. Safe to repeat: a worker may die anywhere in it. */
-export const createCheckUpload = ({ prisma, objects, images }: CheckUploadDeps) => {
+export const createCheckUpload = ({ prisma, objects, images, scanner }: CheckUploadDeps) => {
   const store = createAttachmentStore(prisma);
 
   const makeImage = async (upload: Upload, file: string): Promise<Verdict> => {
@@ -87,6 +90,9 @@ export const createCheckUpload = ({ prisma, objects, images }: CheckUploadDeps) 
     // Moving PNGs are told apart by some and are PNGs to everyone else.
     const found = type === 'image/apng' ? 'image/png' : type;
     if (!isHonest(upload.type, found)) return { refused: 'TYPE' };
+    // The bytes that are kept: what came in parts takes no others any more.
+    const verdict = scanner === null ? 'clean' : await scanner.scan(file === null ? await objects.read(key) : createReadStream(file));
+    if (verdict !== 'clean') return { refused: 'INFECTED' };
     if (file !== null && isPicture(upload.kind)) return makeImage(upload, file);
     const told = upload.type === UNTOLD_TYPE ? (found ?? UNTOLD_TYPE) : upload.type;
     if (file !== null) await objects.put({ key: keyOf.full(upload), type: told, body: await readFile(file) });

@@ -56,7 +56,10 @@ export const createCollectAttachments = ({ prisma, objects, clock }: CollectDeps
       for (const { key } of old) {
         const id = idOfKey(key);
         // What is not called as we call things is not ours to throw away.
-        if (id === null || known.has(id)) continue;
+        if (id === null || known.uploads.has(id)) continue;
+        // Whoever kept the address of an upload may have put something there once more, after it had become an attachment.
+        const attachment = known.attachments.get(id);
+        if (attachment !== undefined && (key === keyOf.full(attachment) || key === keyOf.thumbnail(id))) continue;
         await objects.delete(key);
         count += 1;
       }

@@ -394,7 +394,7 @@ describe('a check that fails', () => {
     const id = parseUploadId(upload?.id ?? '') as bigint;
     // As a worker leaves it that dies each time.
     await query(`UPDATE uploads SET state = 'CHECKING', attempts = 3, due_at = now() WHERE id = $1`, [String(id)]);
-    await store.claimChecks(10);
+    await store.claimChecks(10, () => {});
     const state = async () => (await ann.ask(ops.UploadDocument, { id: upload?.id ?? '' })).upload?.state;
     expect(await state()).toBe('FAILED');
     expect(payload(await up.complete(upload?.id ?? ''), 'CompleteUploadPayload').upload.state).toBe('STORED');

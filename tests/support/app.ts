@@ -3,6 +3,7 @@ import { print } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { type Logger, pino } from 'pino';
 import { WebSocket } from 'ws';
+import type { Scanner } from '../../engines/scanner/scanner.ts';
 import type { PageFetcher } from '../../engines/web/page-fetcher.ts';
 import { type App, type AppOptions, createApp } from '../../server/app.ts';
 import { createTestEngines, type TestEngines, type TestEnginesOptions } from './engines.ts';
@@ -21,6 +22,7 @@ export interface TestAppOptions extends TestEnginesOptions {
   readonly log?: Logger;
   readonly sendQueue?: AppOptions['sendQueue'];
   readonly pages?: PageFetcher;
+  readonly scanner?: Scanner;
   readonly mapLink?: string;
 }
 
@@ -42,6 +44,7 @@ export const createTestApp = async (options: TestAppOptions = {}): Promise<TestA
     webFolder: options.webFolder ?? null,
     ...(options.sweepMs === undefined ? {} : { sweepMs: options.sweepMs }),
     pages: options.pages ?? null,
+    scanner: options.scanner ?? null,
     mapLink: options.mapLink ?? null,
     ...(options.relay === undefined ? {} : { relay: options.relay }),
     ...(options.sendQueue === undefined ? {} : { sendQueue: options.sendQueue }),

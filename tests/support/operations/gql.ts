@@ -1022,6 +1022,8 @@ export type UploadRefusalReason =
   | 'CONTENT'
   /** It could not be checked, for reasons that are ours; completing it again tries again. */
   | 'FAILED'
+  /** The virus scanner of this server found something in it. */
+  | 'INFECTED'
   /** It is not as large as it was said to be. */
   | 'SIZE'
   /** The image has too many pixels or frames. */
