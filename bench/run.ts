@@ -9,6 +9,7 @@ import { rootDir } from '../scripts/support/paths.ts';
 import { startChild } from './child.ts';
 import { compare } from './compare.ts';
 import { growth } from './growth.ts';
+import { media } from './media.ts';
 import { type Findings, measureAll, type Plan } from './measure-all.ts';
 import { reportText, type Results } from './report.ts';
 import { describeCommit, say, type Stage, today, withStage } from './stage.ts';
@@ -69,6 +70,7 @@ const report = async (findings: Findings & Pick<Results, 'commit'>, machine: Res
 
 if (flags.includes('--compare')) compare({ quick, only: namesAfter('--only') });
 else if (flags.includes('--growth')) growth(quick);
+else if (flags.includes('--media')) media(quick);
 else if (flags.includes('--web')) web(quick);
 else withStage(measure);
 

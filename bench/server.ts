@@ -1,8 +1,8 @@
-/** The server under measurement, in a process of its own, as `npm start` runs it: `node bench/server.ts <database url> [redis url] [port] [web client]`. */
+/** The server under measurement, in a process of its own, as `npm start` runs it: `node bench/server.ts <database url> [redis url] [port] [web client] [folder]`. */
 import { importServer, keepCompiled } from '../scripts/support/import-server.ts';
 import { answerQuestions, countStatements } from './measured.ts';
 
-const [databaseUrl = '', redisUrl = '', port = '0', webFolder = ''] = process.argv.slice(2);
+const [databaseUrl = '', redisUrl = '', port = '0', webFolder = '', dataDir = '.parley'] = process.argv.slice(2);
 countStatements();
 const { startServer } = await importServer('.parley');
 const server = await startServer(
@@ -14,7 +14,7 @@ const server = await startServer(
     databasePoolMax: 10,
     redisUrls: redisUrl === '' ? [] : [redisUrl],
     role: 'all',
-    dataDir: '.parley',
+    dataDir,
     secret: 'a secret of the measurement, which protects nothing',
     commit: '',
     logLevel: 'warn',
