@@ -119,6 +119,14 @@ describe('env', () => {
     expect(parseEnv(example)).toEqual(parseEnv({}));
   });
 
+  it('takes the address of a scanner, or a program by its whole path', () => {
+    for (const told of ['clamd://127.0.0.1:3310', 'clamd:/run/clamd.ctl', '/usr/bin/clamdscan -'])
+      expect(parseEnv({ VIRUS_SCANNER: told }).settings.virusScanner).toBe(told);
+    expect(parseEnv({}).settings.virusScanner).toBeNull();
+    for (const wrong of ['clamdscan', 'http://scanner', 'clamd:', 'clamd://host/path'])
+      expect(faultsOf({ VIRUS_SCANNER: wrong })).toEqual([expect.stringMatching(/^VIRUS_SCANNER must be clamd:/u)]);
+  });
+
   it('links places to the map that is wanted, or to none', () => {
     const link = 'https://maps.test/{latitude}/{longitude}?name={name}';
     expect(parseEnv({ MAP_LINK: link }).settings.mapLink).toBe(link);

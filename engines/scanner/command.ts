@@ -9,10 +9,10 @@ export const createCommandScanner = (command: readonly [string, ...string[]], ms
   name: 'command',
   async scan(file) {
     const [program, ...args] = command;
-    // What a scanner needs of our environment is where programs are: it gets no secrets of ours.
+    // It gets nothing of our environment, which holds secrets.
     const child = spawn(program, args, {
       stdio: ['pipe', 'pipe', 'ignore'],
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+      env: {},
       timeout: msMax,
     });
     let output = '';
