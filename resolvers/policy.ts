@@ -2,7 +2,7 @@ import { builder } from '../schema/builder.ts';
 import { Member } from '../schema/chat.ts';
 import { requireViewer } from '../schema/context.ts';
 import type { Member as MemberShape } from '../services/chat/chat.ts';
-import { ChatNotFound, InvalidInput, NotPermitted, RateLimited, UserNotFound } from '../services/errors.ts';
+import { ChatNotFound, InvalidInput, Muted, NotContacts, NotPermitted, RateLimited, UserNotFound } from '../services/errors.ts';
 import { chatArg, chatIdField, chatPayload, userArg, userIdField } from './chat.ts';
 
 builder.mutationFields((t) => ({
@@ -59,6 +59,32 @@ builder.mutationFields((t) => ({
     description: 'Keeps all but the owner and admins of a group from writing, or lets them again. Owner and admins.',
     resolve: async (_root, { input }, context) => ({
       chat: await context.services.setMuteAll(requireViewer(context), chatArg(input.chatId), input.mutedAll),
+    }),
+  }),
+  setDisappearing: t.field({
+    type: chatPayload('SetDisappearingPayload', 'The chat as it is now.'),
+    errors: { types: [ChatNotFound, NotPermitted, NotContacts, Muted, InvalidInput, RateLimited] },
+    args: {
+      input: t.arg({
+        required: true,
+        description: 'How long messages last.',
+        type: builder.inputType('SetDisappearingInput', {
+          description: 'How long new messages of a chat last.',
+          fields: (f) => ({
+            chatId: f.id(chatIdField),
+            seconds: f.int({
+              required: true,
+              description:
+                '0 for ever, 3600 (an hour), 86400 (a day), 604800 (a week) or 7776000 (90 days); `serverInfo.disappearSeconds` lists them.',
+            }),
+          }),
+        }),
+      }),
+    },
+    description:
+      'Lets each new message of a chat disappear so long after it was stored, or stay. Messages that are there keep their end. In a direct chat either may, while the two may write to each other; in a group owner and admins; in notes to self, their owner.',
+    resolve: async (_root, { input }, context) => ({
+      chat: await context.services.setDisappearing(requireViewer(context), chatArg(input.chatId), input.seconds),
     }),
   }),
   setSlowMode: t.field({

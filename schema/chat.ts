@@ -127,6 +127,10 @@ export const Chat = builder.objectRef<ChatShape>('Chat').implement({
       description:
         'Seconds that have to pass between two messages of a member; 0 where there is no slow mode. The owner and admins need not wait.',
     }),
+    disappearSeconds: t.exposeInt('disappearSeconds', {
+      description:
+        'How many seconds after it was stored a new message disappears; 0 where messages stay. It says nothing of those that are there: see `Message.expiresAt`.',
+    }),
     canSend: t.exposeBoolean('canSend', {
       description: 'False in a direct chat while the two are not contacts, or one has blocked the other; the answer does not say which.',
     }),

@@ -7,7 +7,7 @@ import type {
   TextContent as TextShape,
   TextRange as RangeShape,
 } from '../services/message/message.ts';
-import { editedAt, fallbackText, forwardedFrom, isSilent, readContent, replyTo } from '../services/message/message-rules.ts';
+import { editedAt, fallbackText, forwardedFrom, isAway, isSilent, readContent, replyTo } from '../services/message/message-rules.ts';
 import { previewOf } from '../services/link-preview/link-content.ts';
 import { rangesOf } from '../services/message/text-ranges.ts';
 import { avatarUrl } from '../services/user/avatar-url.ts';
@@ -43,6 +43,8 @@ export const SystemEvent = builder.enumType('SystemEvent', {
     ALL_MUTED: { description: '`actor` muted all but the owner and admins.' },
     ALL_UNMUTED: { description: '`actor` let everyone write again.' },
     SLOW_MODE_SET: { description: '`actor` set a slow mode of as many seconds as `title` says.' },
+    DISAPPEARING_SET: { description: '`actor` lets new messages disappear after as many seconds as `title` says.' },
+    DISAPPEARING_ENDED: { description: '`actor` lets new messages stay.' },
     SLOW_MODE_ENDED: { description: '`actor` ended the slow mode.' },
     ROLE_CHANGED: { description: '`actor` gave `targets` the role named in `title`.' },
   } as const,
@@ -157,6 +159,14 @@ const RecalledContent = builder.objectRef<MessageShape>('RecalledContent').imple
   }),
 });
 
+const ExpiredContent = builder.objectRef<MessageShape>('ExpiredContent').implement({
+  description:
+    'The tombstone of a message that has disappeared at its end, `Message.expiresAt`. Its content is deleted on the server. Show nothing in its place.',
+  fields: (t) => ({
+    expiredAt: t.field({ type: 'DateTime', description: 'When it ended.', resolve: (message) => message.expiresAt as Date }),
+  }),
+});
+
 const UnknownContent = builder.objectRef<MessageShape>('UnknownContent').implement({
   description: 'A kind of content that is newer than the process that answers, as there may be while an installation is being updated.',
   fields: (t) => ({
@@ -188,6 +198,7 @@ const contentTypes = {
   FILE: 'FileContent',
   STICKER: 'StickerContent',
   RECALLED: 'RecalledContent',
+  EXPIRED: 'ExpiredContent',
   RECORD: 'RecordContent',
   CONTACT_CARD: 'ContactCardContent',
   UNKNOWN: 'UnknownContent',
@@ -205,6 +216,7 @@ export const MessageContent = builder.unionType('MessageContent', {
     FileContent,
     StickerContent,
     RecalledContent,
+    ExpiredContent,
     RecordContent,
     ContactCardContent,
     UnknownContent,
@@ -218,6 +230,7 @@ const QuoteKind = builder.enumType('QuoteKind', {
     TEXT: { description: 'A text; `excerpt` is its beginning.' },
     RECORD: { description: 'A record of forwarded messages; `excerpt` is the beginning of its fallback text.' },
     RECALLED: { description: 'Recalled already; there is no excerpt.' },
+    EXPIRED: { description: 'It has disappeared; there is no excerpt any more.' },
     OTHER: { description: 'Something else; `excerpt` is the beginning of its fallback text.' },
   } as const,
 });
@@ -240,8 +253,17 @@ export const Quote = builder.objectRef<MessageShape>('Quote').implement({
     }),
     kind: t.field({ type: QuoteKind, description: 'What it was.', resolve: (reply) => quoteIn(reply).kind }),
     excerpt: t.string({
-      description: 'Its beginning in one line, at most 120 characters; empty when it was recalled already.',
+      description: 'Its beginning in one line, at most 120 characters; empty when it was recalled already, or has disappeared.',
       resolve: (reply) => quoteIn(reply).excerpt,
+    }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When that message disappears, and the excerpt with it; null when it does not. The reply then comes as changed.',
+      resolve: (reply) => {
+        const { expiresAt } = quoteIn(reply);
+        return expiresAt === undefined ? null : new Date(expiresAt);
+      },
     }),
   }),
 });
@@ -291,6 +313,11 @@ export const Message = builder.objectRef<MessageShape>('Message').implement({
         'Its sender wishes that nobody is disturbed by it: show no notification, play no sound, and leave it out of what a title or an icon counts. It is unread like any other.',
       resolve: isSilent,
     }),
+    senderAway: t.boolean({
+      description:
+        'It was sent for its sender at a time that they had set. They need not have been there: it moves none of their marks, so conclude none from it.',
+      resolve: isAway,
+    }),
     fallbackText: t.string({
       description: 'Plain English text for a client that does not know the kind of content.',
       resolve: fallbackText,
@@ -300,6 +327,12 @@ export const Message = builder.objectRef<MessageShape>('Message').implement({
       nullable: true,
       description: 'When its sender last gave it another text; null when it says what was sent, or was recalled.',
       resolve: editedAt,
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When it disappears, for everyone; null when it stays. Fixed when it was stored. From then on nobody is told what it said: forget it yourself at that moment.',
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',

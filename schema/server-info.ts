@@ -13,6 +13,7 @@ export interface ServerInfoShape {
   readonly schemaHash: string;
   readonly compatVersion: string;
   readonly limits: readonly LimitShape[];
+  readonly disappearSeconds: readonly number[];
 }
 
 const Limit = builder.objectRef<LimitShape>('Limit').implement({
@@ -34,6 +35,12 @@ export const ServerInfo = builder.objectRef<ServerInfoShape>('ServerInfo').imple
     compatVersion: t.exposeString('compatVersion', {
       description:
         'The newest change of the database that it knows. Processes with different ones may run beside each other while updating.',
+    }),
+    disappearSeconds: t.field({
+      type: ['Int'],
+      description:
+        'For how many seconds the messages of a chat may be made to last, for `setDisappearing`, at most 10 choices; 0 is for ever.',
+      resolve: (info) => [...info.disappearSeconds],
     }),
     limits: t.field({ type: [Limit], description: 'All limits.', resolve: (info) => [...info.limits] }),
   }),

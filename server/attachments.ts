@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseAttachmentId, parseMessageId, parseStickerId } from '../schema/ids.ts';
-import type { DownloadAsk } from '../services/attachment/find-download.ts';
+import type { Download, DownloadAsk } from '../services/attachment/find-download.ts';
 import type { Services } from '../services/index.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { requestToken } from './session-token.ts';
@@ -29,7 +29,7 @@ interface HandlerDeps<Names extends keyof Services> {
 }
 
 /** Looks at who asks, and leads those who may see it on to where it lies. */
-const createHandler = ({ services, onError }: HandlerDeps<never>, find: (viewer: Viewer, path: string) => Promise<string | null>) => {
+const createHandler = ({ services, onError }: HandlerDeps<never>, find: (viewer: Viewer, path: string) => Promise<Download | null>) => {
   const answer = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     const refuse = (status: number, error: string): void => {
       response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store', ...securityHeaders });
@@ -39,12 +39,12 @@ const createHandler = ({ services, onError }: HandlerDeps<never>, find: (viewer:
     const { token } = requestToken(request);
     const viewer = token === null ? null : await services.findSession(token);
     if (viewer === null) return refuse(401, 'Sign in first.');
-    const url = await find(viewer, path);
-    if (url === null) return refuse(404, 'There is no such attachment, or it is not yours to see.');
+    const download = await find(viewer, path);
+    if (download === null) return refuse(404, 'There is no such attachment, or it is not yours to see.');
     response.writeHead(302, {
       ...securityHeaders,
-      Location: url,
-      'Cache-Control': `private, max-age=${KEPT_SECONDS}`,
+      Location: download.url,
+      'Cache-Control': download.ends ? 'no-store' : `private, max-age=${KEPT_SECONDS}`,
       Vary: 'Cookie, Authorization',
     });
     response.end();
@@ -73,5 +73,6 @@ export const createStickerHandler = (deps: HandlerDeps<'findStickerDownload'>) =
     const key = parseStickerId(id);
     const place = message === undefined ? null : parseMessageId(message);
     if (typeof key !== 'bigint' || rest.length > 0 || (message !== undefined && place === null)) return null;
-    return deps.services.findStickerDownload(viewer, key, place);
+    const url = await deps.services.findStickerDownload(viewer, key, place);
+    return url === null ? null : { url, ends: false };
   });

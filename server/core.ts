@@ -18,6 +18,7 @@ import { createAddLinkPreview } from '../services/link-preview/add-link-preview.
 import { createPreviewStore } from '../services/link-preview/preview-store.ts';
 import { createLinkPreviewer } from '../workers/link-previewer.ts';
 import { createUploadChecker } from '../workers/upload-checker.ts';
+import { createMessageExpirer } from '../workers/message-expirer.ts';
 import { createMessageScheduler } from '../workers/message-scheduler.ts';
 import { createPublisher } from '../services/live/publisher.ts';
 import { createOutboxRelay } from '../workers/outbox-relay.ts';
@@ -64,6 +65,7 @@ const SWEEP_MS = 10_000;
 const PREVIEW_PAUSE_MS = 500;
 const CHECK_PAUSE_MS = 500;
 const SCHEDULER_PAUSE_MS = 1_000;
+const EXPIRER_PAUSE_MS = 1_000;
 const RELAY = { graceMs: 1_000, pauseMs: 500 };
 
 /** All of a process but the port it listens on: whoever has sockets and requests, a real port or a simulated one, hands them in. */
@@ -151,6 +153,15 @@ export const createCore = async (options: CoreOptions) => {
       }).start()
     : async () => {};
 
+  const stopExpirer = relays
+    ? createMessageExpirer({
+        expireMessages: services.expireMessages,
+        timers,
+        pauseMs: EXPIRER_PAUSE_MS,
+        onError: onError('message expirer'),
+      }).start()
+    : async () => {};
+
   const stopPreviewer = relays && options.pages != null ? startPreviewer(options.pages) : async () => {};
 
   const hub = await createHub({
@@ -205,6 +216,6 @@ export const createCore = async (options: CoreOptions) => {
     connections,
     sockets,
     graphql,
-    stopRelay: () => Promise.all([stopRelay(), stopPreviewer(), stopChecker(), stopScheduler()]),
+    stopRelay: () => Promise.all([stopRelay(), stopPreviewer(), stopChecker(), stopScheduler(), stopExpirer()]),
   };
 };

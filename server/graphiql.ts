@@ -140,6 +140,17 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       },
     ),
     tab(
+      '8d. Let new messages disappear after a day; seconds: 0 lets them stay. expiresAt of a message says when it goes.',
+      `mutation Disappear($input: SetDisappearingInput!) {
+  setDisappearing(input: $input) {
+    __typename
+    ... on SetDisappearingPayload { chat { id disappearSeconds } }
+    ... on Error { code message path }
+  }
+}`,
+      { input: { chatId, seconds: 86_400 } },
+    ),
+    tab(
       '8c. Send later: it waits until tomorrow. Run it twice: it is the same. cancelScheduledMessage takes it back.',
       `mutation Later($input: ScheduleMessageInput!) {
   scheduleMessage(input: $input) {

@@ -23,6 +23,7 @@ import { createBanServices } from './chat/ban-people.ts';
 import { createUpdateGroupEntry } from './chat/entry-rules.ts';
 import { createInviteServices } from './chat/invite-people.ts';
 import { createJoinServices } from './chat/join-group.ts';
+import { createSetDisappearing, disappearSeconds } from './chat/set-disappearing.ts';
 import { createPolicyServices } from './chat/set-policies.ts';
 import { createSetGroupNickname } from './chat/set-group-nickname.ts';
 import { createListChats, createListMembers } from './chat/list-chats.ts';
@@ -50,6 +51,7 @@ import { createForwardMessages } from './message/forward-messages.ts';
 import { createFindMessage, createFindMessageAt, createListMessages } from './message/list-messages.ts';
 import { createListUnreadMentions } from './message/mention-store.ts';
 import { createMessageStore } from './message/message-store.ts';
+import { createExpireMessages } from './message/expire-messages.ts';
 import { createRecallMessage } from './message/recall-message.ts';
 import { createReceiptServices } from './message/receipts.ts';
 import { createSendMessage } from './message/send-message.ts';
@@ -173,6 +175,7 @@ export const createServices = (deps: ServiceDeps) => {
     getContactCard: createGetContactCard({ findContact: createContactStore(prisma).findContact, listUsers }),
     keepDraft,
   });
+  const updateMarks = createUpdateMarks({ prisma, publisher });
   const chatSettings = createChatSettingsServices({ prisma, limiter, publisher, clock });
 
   return {
@@ -184,6 +187,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...chatSettings,
     ...createGroupServices({ prisma, ids, publisher, changeGroup }),
     ...createPolicyServices({ prisma, limiter, changeGroup }),
+    setDisappearing: createSetDisappearing({ limiter, changeGroup }),
     ...createAnnouncementServices({ prisma, ids, limiter, accessChat, changeGroup }),
     ...createBanServices({ prisma, publisher, accessChat, changeGroup, clock, paging }),
     ...createInviteServices({ prisma, ids, limiter, accessChat, changeGroup }),
@@ -216,9 +220,8 @@ export const createServices = (deps: ServiceDeps) => {
       publisher,
       accessChat,
       chats,
-      keepDraft,
       sendMessage,
-      markUnread: (viewer, chatId) => chatSettings.updateChatSettings(viewer, chatId, { markedUnread: true }),
+      updateMarks,
     }),
     ...createReportServices({ ...people, accessChat, messages, edits, listUsers }),
     accessChat,
@@ -246,6 +249,7 @@ export const createServices = (deps: ServiceDeps) => {
       listUsers,
     }),
     editMessage: createEditMessage({ prisma, accessChat, clock, limiter, publisher, linkPreviews: deps.linkPreviews ?? false }),
+    expireMessages: createExpireMessages({ prisma, publisher }),
     recallMessage: createRecallMessage({ prisma, accessChat, clock, publisher }),
     setReaction: createSetReaction({ accessChat, limiter, reactTogether: createReactTogether({ prisma, publisher, timers }) }),
     listReactors,
@@ -256,7 +260,7 @@ export const createServices = (deps: ServiceDeps) => {
     listUnreadMentions: createListUnreadMentions({ prisma }),
     listMessagesAt: messages.listAt,
     listMessageVersions: edits.listVersions,
-    updateMarks: createUpdateMarks({ prisma, publisher }),
+    updateMarks,
     setDraft,
     listOwnDrafts,
     setTyping: createSetTyping({ accessChat, limiter, publisher, clock }),
@@ -265,7 +269,11 @@ export const createServices = (deps: ServiceDeps) => {
     paging,
     encodeCursor: cursors.encode,
     decodeCursor: cursors.decode,
-    getServerInfo: () => ({ ...deps.version, limits: Object.entries(limitSpecs).map(([name, spec]) => ({ name, ...spec })) }),
+    getServerInfo: () => ({
+      ...deps.version,
+      disappearSeconds,
+      limits: Object.entries(limitSpecs).map(([name, spec]) => ({ name, ...spec })),
+    }),
     /** What the hub and the workers of a process stand on; not for resolvers. */
     inner: { publisher, sends: appendMessage.counts, outbox, chats, messages, syncStore, cursors, readChatChanges, listAccountChanges },
   };

@@ -3,6 +3,7 @@ import type { Random, Storage } from './ports.ts';
 import { createMemoryStorage } from './storage/memory.ts';
 import { moveLive, vote as voteElsewhere } from './testing/fake-asked.ts';
 import { changeStickers, putJoinRequest } from './testing/fake-entry.ts';
+import { sweep } from './testing/fake-ends.ts';
 import { expectedChats, expectedPins, shownChats } from './testing/expectations.ts';
 import { GOOD_NETWORK, type NetworkFaults } from './testing/fake-network.ts';
 import { turnReading } from './testing/fake-reading.ts';
@@ -213,6 +214,18 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
     },
     () => log.decide('c_4', { mutedAll: random.next() < 0.5 }),
     () => log.decide('c_3', { slowModeSeconds: pick(random, [0, 10, 30]) }),
+    () =>
+      log.decide(
+        pick(random, ['c_1', 'c_3', 'c_4']),
+        { disappearSeconds: pick(random, [0, 5, 20, 60]) },
+        { event: 'DISAPPEARING_SET', actorId: null, title: null },
+      ),
+    () => sweep(log),
+    ({ name }) => {
+      const chat = anyChat(name);
+      const content = { __typename: 'TextContent', body: 'at its time', away: true };
+      if (chat !== undefined) log.send(`u_${name}`, chat.id, `away-${log.entries.length}`, 'at its time', null, [], content);
+    },
     ({ name, device }) => {
       const chat = anyChat(name);
       if (chat === undefined || device.engine.chat(chat.id).get() === null) return;
@@ -338,7 +351,9 @@ const run = async (seed: number, tabs: number): Promise<void> => {
   }
   // What waits for its turn leaves; the others' clocks run on.
   log.decide('c_3', { slowModeSeconds: 0 });
-  await world.advance(240_000);
+  await world.advance(120_000);
+  sweep(log);
+  await world.advance(120_000);
   for (const { device, name, deviceId } of slots) {
     expect(device.engine.connection.get().kind, deviceId).toBe('live');
     expect(await shownChats(device, world), deviceId).toEqual(expectedChats(log, `u_${name}`));

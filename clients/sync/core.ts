@@ -17,6 +17,7 @@ import { Notifier } from './notifier.ts';
 import type { Clock, Random, Signals, Storage, Tabs, Transport } from './ports.ts';
 import type { Action } from './state/action.ts';
 import { adoptedState, trimmedState, untoldWords } from './state/adopt.ts';
+import { withoutEnded } from './state/ended.ts';
 import { emptyState, type State } from './state/state.ts';
 import { keepOwnWords, openStorage, peekStorage } from './storage/open.ts';
 import { CHATS_WITH_PAGE, PAGE_STORED } from './storage/records.ts';
@@ -172,7 +173,7 @@ export class Core {
     this.#opening = openStorage(storage, clock, userId, (late) => this.#foundLate(late, run));
     const stored = await this.#opening;
     if (run !== this.#run) return;
-    if (stored !== null) this.store.adopt(stored);
+    if (stored !== null) this.store.adopt(withoutEnded(stored, this.serverNow()));
     this.#isRestored = stored !== null;
     this.persister.start();
     this.people.start();
@@ -183,6 +184,8 @@ export class Core {
         this.#draftKeeper.flush();
         void this.persister.flush();
       }),
+      // A timer may have slept with the device.
+      signals.onWake(() => this.#lapses.lookAnew()),
       signals.onWake(() => this.room?.wake()),
     );
     this.notifier.urgent();

@@ -3,6 +3,7 @@ import { Core, type CoreDeps } from './core.ts';
 import { watchIncoming } from './incoming.ts';
 import { newId } from './new-id.ts';
 import { sameRanges } from './same-ranges.ts';
+import { beyondEnded } from './state/ended.ts';
 import { OpenTimeline } from './open-timeline.ts';
 import type { Action } from './state/action.ts';
 import type { Wish } from './state/settings.ts';
@@ -268,8 +269,7 @@ export class Engine implements SyncEngine {
     if (chat === undefined) return;
     // Read again what was marked unread: there is no mark to move.
     if (seq >= chat.own.readSeq && this.#core.views.chat(chatId)?.isMarkedUnread === true) this.updateChat(chatId, { markedUnread: false });
-    // Nobody has read what is not there.
-    const readSeq = Math.min(seq, topSeqOf(chat));
+    const readSeq = beyondEnded(chat, Math.min(seq, topSeqOf(chat)));
     if (readSeq <= chat.own.readSeq) return;
     this.#core.share({ type: 'mark', chatId, marks: { readSeq, deliveredSeq: readSeq } });
     this.#core.notifier.urgent();

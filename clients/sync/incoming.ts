@@ -37,7 +37,7 @@ export const watchIncoming = ({ store, userId, serverNow, isLive, wasLive, onMes
     const mustBeFresh = !(isLive() && news.isFrame && before !== undefined);
     for (const { seq, sender, content } of news.changes.messages) {
       const isTheirs = sender !== null && sender.id !== userId;
-      if (!isTheirs || seq <= from || content.__typename === 'RecalledContent') continue;
+      if (!isTheirs || seq <= from || content.__typename === 'RecalledContent' || content.__typename === 'ExpiredContent') continue;
       const message = chat.messages.find((held) => held.seq === seq);
       if (message === undefined || (mustBeFresh && serverNow() - Date.parse(message.createdAt) > FRESH_MS)) continue;
       onMessage(message, chat);

@@ -10,9 +10,9 @@ export const USER_FIELDS = 'fragment UserFields on User { id handle name statusL
 
 /** Needs UserFields. Senders are named by id: the engine keeps a table of people. */
 export const MESSAGE_FIELDS = `fragment MessageFields on Message {
-  id chatId seq version clientMessageId createdAt editedAt forwardedFrom silent fallbackText
+  id chatId seq version clientMessageId createdAt editedAt forwardedFrom silent expiresAt senderAway fallbackText
   sender { id }
-  replyTo { seq sender { id } kind excerpt }
+  replyTo { seq sender { id } kind excerpt expiresAt }
   reactions { emoji userIds }
   content {
     __typename
@@ -48,7 +48,7 @@ export const CHAT_FIELDS = `fragment ChatFields on Chat {
   announcementId
   joinRequestCount
   pins { seq }
-  mutedAll slowModeSeconds nextMessageAt
+  mutedAll slowModeSeconds nextMessageAt disappearSeconds
   viewerMember { role state mutedUntil joinedSeq joinedAt clearedSeq readSeq deliveredSeq }
   settings { ${CHAT_SETTINGS} }
   unreadMentionSeqs

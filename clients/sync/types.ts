@@ -114,7 +114,7 @@ export interface QuoteView {
   /** Where it stands in the same chat; it may be one that the viewer may not see. */
   seq: number;
   sender: UserView | null;
-  /** `TEXT`; `RECALLED` when it was recalled already: no excerpt; else another kind, with its fallback text. */
+  /** `TEXT`; `RECALLED` when it was recalled already, `EXPIRED` when it has disappeared: no excerpt; else another kind, with its fallback text. */
   kind: string;
   excerpt: string;
 }
@@ -141,6 +141,8 @@ export interface MessageView {
   forwardedFrom: string | null;
   /** Its sender wishes that nobody is disturbed by it: no notification, no sound. */
   silent: boolean;
+  /** When it disappears, by itself and for everyone, as ISO text; null when it stays. */
+  expiresAt: string | null;
   /** What people showed for it, each emoji from its first on. */
   reactions: readonly ReactionView[];
   /** Own messages only; null for others' and for messages that carry no state (system, recalled). */
@@ -183,6 +185,8 @@ export interface ChatView {
   slowModeSeconds: number;
   /** From when on the slow mode lets the viewer write again, as ISO text; null when at once. */
   nextMessageAt: string | null;
+  /** How many seconds new messages last here; 0 for ever. */
+  disappearSeconds: number;
   /** What the viewer may do here, by the names of the schema's `Capability`; it may hold names that this client does not know. */
   capabilities: readonly string[];
   /** How members wish to be called here, by their ids; a remark of the viewer's own goes before. */

@@ -40,6 +40,7 @@ export type ContentWire =
   | ({ readonly __typename: 'ImageContent' } & Omit<ImagesView, 'kind'>)
   | ({ readonly __typename: 'FileContent' } & Omit<FileView, 'kind'>)
   | { readonly __typename: 'StickerContent'; readonly sticker: Omit<StickerView, 'kind'> }
+  | { readonly __typename: 'ExpiredContent' }
   | { readonly __typename: 'RecalledContent'; readonly recalledAt: string; readonly recalledBy: UserView };
 
 /** How a record of forwarded messages is told: its messages are asked for when somebody opens it. */
@@ -81,6 +82,7 @@ export interface QuoteWire {
   readonly sender: IdWire | null;
   readonly kind: string;
   readonly excerpt: string;
+  readonly expiresAt?: string | null;
 }
 
 export interface ReactionWire {
@@ -101,6 +103,8 @@ export interface MessageWire {
   readonly replyTo?: QuoteWire | null;
   readonly forwardedFrom?: string | null;
   readonly silent?: boolean;
+  readonly expiresAt?: string | null;
+  readonly senderAway?: boolean;
   readonly reactions?: readonly ReactionWire[];
   /** A kind that this client does not know carries its `__typename` and nothing else. */
   readonly content: ContentWire | { readonly __typename: string };
@@ -170,6 +174,7 @@ export interface ChatWire {
   readonly pins?: readonly { readonly seq: number }[];
   readonly mutedAll?: boolean;
   readonly slowModeSeconds?: number;
+  readonly disappearSeconds?: number;
   readonly nextMessageAt?: string | null;
   readonly viewerMember: ViewerMemberWire;
   readonly settings: ChatSettingsWire;

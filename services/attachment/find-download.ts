@@ -16,19 +16,18 @@ export interface FindDownloadDeps {
 }
 
 export interface SignDownload {
-  (download: { readonly key: string; readonly type: string; readonly fileName?: string }): Promise<string>;
+  (download: { readonly key: string; readonly type: string; readonly fileName?: string; readonly endsAt?: Date | null }): Promise<string>;
 }
 
 /** Addresses are the same for a while, so that browsers keep what they have fetched. */
 export const createSignDownload =
   ({ objects, clock }: { objects: ObjectStore; clock: Clock }): SignDownload =>
-  (download) => {
+  ({ endsAt, ...download }) => {
     const windowMs = limits.signedUrlSeconds * 1_000;
-    return objects.signGet({
-      ...download,
-      signedAt: new Date(Math.floor(clock.now() / windowMs) * windowMs),
-      expiresInSeconds: limits.signedUrlSeconds * 2,
-    });
+    const signedMs = Math.floor(clock.now() / windowMs) * windowMs;
+    // No address outlives the message that it belongs to.
+    const lastsMs = Math.min(windowMs * 2, (endsAt?.getTime() ?? Number.POSITIVE_INFINITY) - signedMs);
+    return objects.signGet({ ...download, signedAt: new Date(signedMs), expiresInSeconds: Math.max(1, Math.ceil(lastsMs / 1_000)) });
   };
 
 /** What somebody wants to fetch: a thing that a message holds, or an attachment of their own. */
@@ -36,6 +35,12 @@ export type DownloadAsk = (
   | { readonly place: { readonly chatId: bigint; readonly seq: number }; readonly index: number }
   | { readonly attachmentId: bigint }
 ) & { readonly thumbnail: boolean };
+
+export interface Download {
+  readonly url: string;
+  /** The message ends by itself: nothing that leads here is to be kept. */
+  readonly ends: boolean;
+}
 
 type Held = Pick<Attachment, 'id' | 'kind' | 'type' | 'name' | 'size'>;
 
@@ -60,15 +65,15 @@ const heldBy = (message: Message | null, index: number): Held | null => {
  */
 export const createFindDownload =
   ({ store, signDownload, findMessage }: FindDownloadDeps) =>
-  async (viewer: Viewer, ask: DownloadAsk): Promise<string | null> => {
-    const held =
-      'place' in ask
-        ? heldBy(await findMessage(viewer, ask.place), ask.index)
-        : await store.findAttachment(viewer.userId, ask.attachmentId);
+  async (viewer: Viewer, ask: DownloadAsk): Promise<Download | null> => {
+    const message = 'place' in ask ? await findMessage(viewer, ask.place) : null;
+    const held = 'place' in ask ? heldBy(message, ask.index) : await store.findAttachment(viewer.userId, ask.attachmentId);
     if (held === null || (ask.thumbnail && !isPicture(held.kind))) return null;
-    return signDownload({
+    const url = await signDownload({
       key: ask.thumbnail ? keyOf.thumbnail(held.id) : keyOf.full(held),
       type: ask.thumbnail ? 'image/webp' : held.type,
       ...(held.kind === 'FILE' ? { fileName: held.name } : {}),
+      endsAt: message?.expiresAt ?? null,
     });
+    return { url, ends: message?.expiresAt != null };
   };

@@ -40,6 +40,7 @@ interface ChatFields {
   joinRequestCount: number;
   mutedAll: boolean;
   slowSeconds: number;
+  disappearSeconds: number;
 }
 
 export const changeChat = async (
@@ -111,7 +112,7 @@ export const changeChat = async (
     UPDATE chats SET last_seq = ${state.seq}, version = ${state.version}, meta_version = ${state.metaVersion},
       title = ${fields.title}, owner_id = ${fields.ownerId}, member_count = ${fields.memberCount}, can_send = ${fields.canSend}, nicknamed = ${fields.nicknamed}, announcement_id = ${fields.announcementId},
       join_mode = ${fields.joinMode}, join_question = ${fields.joinQuestion}, history_visible = ${fields.historyVisible}, join_request_count = ${fields.joinRequestCount},
-      muted_all = ${fields.mutedAll}, slow_seconds = ${fields.slowSeconds},
+      muted_all = ${fields.mutedAll}, slow_seconds = ${fields.slowSeconds}, disappear_seconds = ${fields.disappearSeconds},
       changed_at = clock_timestamp(),
       last_activity_at = CASE WHEN ${state.seq} > last_seq THEN clock_timestamp() ELSE last_activity_at END
     WHERE id = ${chatId}`;

@@ -128,6 +128,7 @@ export interface ChatSqlRow {
   join_request_count: number;
   muted_all: boolean;
   slow_seconds: number;
+  disappear_seconds: number;
   pin_count: number;
   created_at: Date;
   last_activity_at: Date;
@@ -153,6 +154,7 @@ export const fromChatSql = (row: ChatSqlRow): Chat => ({
   joinRequestCount: row.join_request_count,
   mutedAll: row.muted_all,
   slowSeconds: row.slow_seconds,
+  disappearSeconds: row.disappear_seconds,
   pinCount: row.pin_count,
   createdAt: row.created_at,
   lastActivityAt: row.last_activity_at,

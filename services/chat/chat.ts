@@ -33,6 +33,8 @@ export interface Chat {
   readonly mutedAll: boolean;
   /** Seconds between two messages of one member; 0 where there is no slow mode. */
   readonly slowSeconds: number;
+  /** How many seconds new messages last; 0 for ever. */
+  readonly disappearSeconds: number;
   /** How many messages are pinned. */
   readonly pinCount: number;
   readonly createdAt: Date;

@@ -20,6 +20,8 @@ export interface WireMessage {
   readonly createdAtMs: number;
   readonly recalledAtMs: number | null;
   readonly recalledBy: string | null;
+  /** Left out where it has no end. */
+  readonly expiresAtMs?: number;
 }
 
 /** What one of a direct chat has read and got by sending, for the devices of the other. */
@@ -73,6 +75,7 @@ export const encodeMessage = (message: Message): WireMessage => ({
   createdAtMs: message.createdAt.getTime(),
   recalledAtMs: message.recalledAt?.getTime() ?? null,
   recalledBy: message.recalledBy === null ? null : String(message.recalledBy),
+  ...(message.expiresAt == null ? {} : { expiresAtMs: message.expiresAt.getTime() }),
 });
 
 export const decodeMessage = (chatId: bigint, wire: WireMessage): Message => ({
@@ -87,4 +90,5 @@ export const decodeMessage = (chatId: bigint, wire: WireMessage): Message => ({
   createdAt: new Date(wire.createdAtMs),
   recalledAt: wire.recalledAtMs === null ? null : new Date(wire.recalledAtMs),
   recalledBy: wire.recalledBy === null ? null : BigInt(wire.recalledBy),
+  ...(wire.expiresAtMs === undefined ? {} : { expiresAt: new Date(wire.expiresAtMs) }),
 });

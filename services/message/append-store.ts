@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { AccountVersion } from '../account/announce-account-changes.ts';
 import type { Message, MessageContent, MessageKind } from './message.ts';
+import { isAway } from './message-rules.ts';
 
 /** A message on its way into a chat. */
 export interface NewMessage {
@@ -10,7 +11,12 @@ export interface NewMessage {
   readonly id: bigint;
   readonly kind: MessageKind;
   readonly content: MessageContent;
+  /** When the message ends that it quotes. */
+  readonly quoteEndsAt?: string;
 }
+
+/** Plain messages are appended together. What ends, or says nothing of its sender's marks, is not plain. */
+const isPlain = ({ content, quoteEndsAt }: NewMessage): boolean => quoteEndsAt === undefined && !isAway({ content });
 
 export type AppendResult =
   | { readonly status: 'OK' | 'DUPLICATE'; readonly message: Message }
@@ -57,6 +63,7 @@ interface ApartRow {
   recalled_by: bigint | null;
   /** MUTED and SLOW: until when; SLOW says in `created_at` what moment it is. */
   until: Date | null;
+  expires_at: Date | null;
 }
 
 interface PeerRow {
@@ -84,11 +91,15 @@ const toJson = (messages: readonly NewMessage[]): string => {
     const message = messages[i] as NewMessage;
     return (
       `{"i":${i},"chat":${message.chatId},"sender":${message.senderId},"client":${JSON.stringify(message.clientMessageId)},` +
-      `"id":${message.id},"kind":"${message.kind}","newest":${newest.get(pairOf(message)) === i},"content":${JSON.stringify(message.content)}}`
+      `"id":${message.id},"kind":"${message.kind}","newest":${newest.get(pairOf(message)) === i},` +
+      `${moreOf(message)}"content":${JSON.stringify(message.content)}}`
     );
   });
   return `[${entries.join(',')}]`;
 };
+
+const moreOf = (message: NewMessage): string =>
+  isPlain(message) ? '' : `"away":${isAway(message)},"quoteEnds":${JSON.stringify(message.quoteEndsAt ?? null)},`;
 
 /** The SQL of the append. Each call is one transaction. */
 export const createAppendStore = (prisma: PrismaClient) => {
@@ -96,6 +107,8 @@ export const createAppendStore = (prisma: PrismaClient) => {
   const listMarks = async (messages: readonly Message[]): Promise<SenderMark[]> => {
     const newest = new Map<string, Message>();
     for (const message of messages) {
+      // Its sender's devices and the log know whether it moved their marks.
+      if (isAway(message)) continue;
       if (message.seq > (newest.get(pairOf(message))?.seq ?? 0)) newest.set(pairOf(message), message);
     }
     const sent = [...newest.values()];
@@ -113,20 +126,27 @@ export const createAppendStore = (prisma: PrismaClient) => {
     }));
   };
 
+  const appendTogether = async (messages: readonly NewMessage[]): Promise<Appended> => {
+    const [row] = await prisma.$queryRaw<{ answer: string }[]>`SELECT append_together(${toJson(messages)}::jsonb) AS answer`;
+    const { appended, cleared } = JSON.parse((row as { answer: string }).answer) as Together;
+    const results: (AppendResult | undefined)[] = Array.from({ length: messages.length });
+    const marks: SenderMark[] = [];
+    for (const [i, seq, version, atMs, peerId, showsRead] of appended ?? []) {
+      const createdAt = new Date(atMs);
+      const message: Message = { ...(messages[i] as NewMessage), seq, version, createdAt, recalledAt: null, recalledBy: null };
+      results[i] = { status: 'OK', message };
+      if (peerId !== null) marks.push({ message, peerId: BigInt(peerId), showsRead: showsRead ?? false });
+    }
+    return { results, marks, cleared: (cleared ?? []).map(([userId, version]) => ({ userId: BigInt(userId), version })) };
+  };
+
   return {
     /** Appends what can be appended at once; `appendApart` says what becomes of the others. */
     async appendTogether(messages: readonly NewMessage[]): Promise<Appended> {
-      const [row] = await prisma.$queryRaw<{ answer: string }[]>`SELECT append_together(${toJson(messages)}::jsonb) AS answer`;
-      const { appended, cleared } = JSON.parse((row as { answer: string }).answer) as Together;
-      const results: (AppendResult | undefined)[] = Array.from({ length: messages.length });
-      const marks: SenderMark[] = [];
-      for (const [i, seq, version, atMs, peerId, showsRead] of appended ?? []) {
-        const createdAt = new Date(atMs);
-        const message: Message = { ...(messages[i] as NewMessage), seq, version, createdAt, recalledAt: null, recalledBy: null };
-        results[i] = { status: 'OK', message };
-        if (peerId !== null) marks.push({ message, peerId: BigInt(peerId), showsRead: showsRead ?? false });
-      }
-      return { results, marks, cleared: (cleared ?? []).map(([userId, version]) => ({ userId: BigInt(userId), version })) };
+      if (messages.every(isPlain)) return appendTogether(messages);
+      const plain = messages.filter(isPlain);
+      const together = plain.length === 0 ? { results: [], marks: [], cleared: [] } : await appendTogether(plain);
+      return { ...together, results: messages.map((message) => (isPlain(message) ? together.results[plain.indexOf(message)] : undefined)) };
     },
 
     /** Appends one after the other, and answers for each what became of it. */
@@ -181,4 +201,5 @@ const toMessage = (asked: NewMessage, row: ApartRow): Message => ({
   createdAt: row.created_at as Date,
   recalledAt: row.recalled_at,
   recalledBy: row.recalled_by,
+  expiresAt: row.expires_at,
 });

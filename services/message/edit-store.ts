@@ -38,7 +38,9 @@ export const createEditStore = (db: Database) => ({
         : await db.$queryRaw<VersionRow[]>`
       SELECT e.chat_id, e.seq, e.content->>'body' AS body, e.written_at
       FROM unnest(${places.map(({ chatId }) => chatId)}::bigint[], ${places.map(({ seq }) => seq)}::int[]) AS p (chat_id, seq)
-      JOIN message_edits e ON e.chat_id = p.chat_id AND e.seq = p.seq ORDER BY e.chat_id, e.seq, e.edit`;
+      JOIN message_edits e ON e.chat_id = p.chat_id AND e.seq = p.seq
+      JOIN messages m ON m.chat_id = p.chat_id AND m.seq = p.seq AND (m.expires_at IS NULL OR m.expires_at > statement_timestamp())
+      ORDER BY e.chat_id, e.seq, e.edit`;
     const byPlace = Map.groupBy(rows, (row) => keyOf({ chatId: row.chat_id, seq: row.seq }));
     return (place) => (byPlace.get(keyOf(place)) ?? []).map((row) => ({ body: row.body, writtenAt: row.written_at }));
   },

@@ -47,12 +47,13 @@ type Forwardable =
  */
 const takenFrom = (message: Message): Forwardable | null => {
   const known = readContent(message);
-  if (known.kind === 'SYSTEM' || known.kind === 'POLL' || known.kind === 'CHAIN' || known.kind === 'RECALLED' || known.kind === 'UNKNOWN')
+  if (known.kind === 'SYSTEM' || known.kind === 'POLL' || known.kind === 'CHAIN' || known.kind === 'RECALLED' || known.kind === 'EXPIRED')
     return null;
+  if (known.kind === 'UNKNOWN') return null;
   // It belongs to where its author shares it, and ends there.
   if (known.kind === 'LOCATION' && known.content.live !== undefined) return null;
   const { replyTo: _replyTo, editedAt: _editedAt, edits: _edits, source: _source, ...told } = known.content as TextContent & RecordContent;
-  const { reactions: _reactions, silent: _silent, ...rest } = told as typeof told & Reactable & SilentContent;
+  const { reactions: _reactions, silent: _silent, away: _away, ...rest } = told as typeof told & Reactable & SilentContent;
   const { mentions: _mentions, ranges: _ranges, ...content } = rest;
   return { kind: known.kind, content: { ...content, ...formatOf(message) } } as Forwardable;
 };

@@ -19,6 +19,8 @@ import type {
   TextContent,
 } from './message.ts';
 
+type Told = Pick<Message, 'kind' | 'content' | 'recalledAt' | 'expiresAt'>;
+
 /** Stored as written, but for surrounding blank space and characters no text needs (NUL and other controls). */
 export const parseBody = (raw: string, path: readonly string[] = ['input', 'content', 'text', 'body']): string => {
   const body = raw.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').trim();
@@ -45,7 +47,7 @@ export const checkRecall = (message: Message, chat: Chat, member: Member, nowMs:
 export const checkIsOwnText = (message: Message, userId: bigint): TextContent => {
   const path = ['input', 'messageId'];
   const known = readContent(message);
-  if (known.kind === 'RECALLED') throw new NotPermitted('A recalled message cannot be edited.', path);
+  if (known.kind === 'RECALLED' || known.kind === 'EXPIRED') throw new NotPermitted('A recalled message cannot be edited.', path);
   if (known.kind !== 'TEXT') throw new NotPermitted('Only text can be edited.', path);
   if (message.senderId !== userId) throw new NotPermitted('Only the sender can edit this message.', path);
   // Whoever forwards says what somebody else has said.
@@ -61,7 +63,7 @@ export const checkEdit = (message: Message, { edits = 0 }: TextContent, chat: Ch
 };
 
 /** When it was last edited; null when it says what was sent, or nothing any more. */
-export const editedAt = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): Date | null => {
+export const editedAt = (message: Told): Date | null => {
   const known = readContent(message);
   return known.kind === 'TEXT' && known.content.editedAt !== undefined ? new Date(known.content.editedAt) : null;
 };
@@ -71,16 +73,19 @@ export const isSilent = ({ content, recalledAt }: Pick<Message, 'content' | 'rec
   recalledAt === null && (content as SilentContent).silent === true;
 
 /** What it answers, if it answers something. */
-export const replyTo = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): QuoteContent | null => {
+export const replyTo = (message: Told): QuoteContent | null => {
   const known = readContent(message);
   return 'content' in known && 'replyTo' in known.content ? (known.content.replyTo ?? null) : null;
 };
 
 /** The name of who wrote it in the first place, as it was when it was forwarded; null for what was said here. */
-export const forwardedFrom = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): string | null => {
+export const forwardedFrom = (message: Told): string | null => {
   const known = readContent(message);
   return 'content' in known && 'forwarded' in known.content ? (known.content.forwarded?.name ?? null) : null;
 };
+
+/** Whether its sender need not have been there: it moves none of their marks. */
+export const isAway = ({ content }: Pick<Message, 'content'>): boolean => (content as SilentContent).away === true;
 
 /** What a message holds, as far as this version knows it. */
 export type KnownContent =
@@ -95,14 +100,16 @@ export type KnownContent =
   | { readonly kind: 'FILE'; readonly content: FileContent }
   | { readonly kind: 'STICKER'; readonly content: StickerContent }
   | { readonly kind: 'RECALLED' }
+  | { readonly kind: 'EXPIRED' }
   | { readonly kind: 'UNKNOWN'; readonly fallbackText: string };
 
 /**
  * Tells contents apart. While an installation is being updated, processes of two versions stand on one log: what the newer one
  * wrote must neither pass for text here nor fail the whole answer. It is told as its fallback text.
  */
-export const readContent = ({ kind, content, recalledAt }: Pick<Message, 'kind' | 'content' | 'recalledAt'>): KnownContent => {
-  if (recalledAt !== null) return { kind: 'RECALLED' };
+export const readContent = ({ kind, content, recalledAt, expiresAt }: Told): KnownContent => {
+  // A message that ended reads as recalled at its end, which nobody can do by hand.
+  if (recalledAt !== null) return { kind: expiresAt != null && recalledAt >= expiresAt ? 'EXPIRED' : 'RECALLED' };
   const stored = content as Partial<TextContent & SystemContent & RecordContent & ContactCardContent> & LaterContent;
   if (kind === 'TEXT' && typeof stored.body === 'string') return { kind, content: content as TextContent };
   if (kind === 'RECORD' && Array.isArray(stored.entries)) return { kind, content: content as RecordContent };
@@ -128,7 +135,7 @@ const isPlace = (content: Message['content']): content is LocationContent =>
   typeof (content as Partial<LocationContent>).latitude === 'number' && typeof (content as Partial<LocationContent>).longitude === 'number';
 
 /** Plain text for a client that does not know the kind. English; clients that know the kind localize it themselves. */
-export const fallbackText = (message: Pick<Message, 'kind' | 'content' | 'recalledAt'>): string => {
+export const fallbackText = (message: Told): string => {
   const known = readContent(message);
   switch (known.kind) {
     case 'TEXT':
@@ -148,6 +155,8 @@ export const fallbackText = (message: Pick<Message, 'kind' | 'content' | 'recall
       return `[Contact card] ${known.content.name}`;
     case 'RECALLED':
       return 'This message was recalled.';
+    case 'EXPIRED':
+      return 'This message has disappeared.';
     case 'UNKNOWN':
       return known.fallbackText;
   }
@@ -175,4 +184,6 @@ const systemTexts: Record<SystemContent['event'], string> = {
   ALL_UNMUTED: 'Everyone may write again.',
   SLOW_MODE_SET: 'Slow mode was switched on.',
   SLOW_MODE_ENDED: 'Slow mode was switched off.',
+  DISAPPEARING_SET: 'New messages disappear after a while now.',
+  DISAPPEARING_ENDED: 'New messages stay.',
 };

@@ -15,6 +15,7 @@ export interface MessageSqlRow {
   created_at: Date;
   recalled_at: Date | null;
   recalled_by: bigint | null;
+  expires_at: Date | null;
 }
 
 export const fromMessageSql = (row: MessageSqlRow): Message => ({
@@ -29,6 +30,7 @@ export const fromMessageSql = (row: MessageSqlRow): Message => ({
   createdAt: row.created_at,
   recalledAt: row.recalled_at,
   recalledBy: row.recalled_by,
+  expiresAt: row.expires_at,
 });
 
 /** Which messages of a chat to read: seqs in (floor, …], and optionally below or above a seq. */
@@ -43,7 +45,11 @@ export interface MessageRange {
   readonly newestFirst: boolean;
 }
 
-export const messageColumns = Prisma.sql`chat_id, seq, id, sender_id, client_message_id, kind, content, version, created_at, recalled_at, recalled_by`;
+/** A message as it may be told now: one that has ended is a tombstone from that moment on, by the database's clock. The functions of the log say the same. */
+export const messageColumns = Prisma.sql`chat_id, seq, id, sender_id, client_message_id, kind, version, created_at, expires_at,
+  CASE WHEN expires_at <= statement_timestamp() THEN emptied(content) WHEN quote_expires_at <= statement_timestamp() THEN without_quote(content) ELSE content END AS content,
+  CASE WHEN expires_at <= statement_timestamp() THEN coalesce(recalled_at, expires_at) ELSE recalled_at END AS recalled_at,
+  CASE WHEN expires_at <= statement_timestamp() THEN coalesce(recalled_by, sender_id) ELSE recalled_by END AS recalled_by`;
 
 export const notDeletedSql = (ranges: DeletedRanges): Prisma.Sql =>
   ranges.length === 0 ? Prisma.empty : Prisma.sql`AND deleted_between(${[...ranges]}::int[], seq - 1, seq) = 0`;

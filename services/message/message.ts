@@ -19,6 +19,8 @@ export interface Message {
   readonly recalledBy: bigint | null;
   /** Of one in a record alone: how many things the record holds before its own. A record's addresses count through all of it. */
   readonly heldBefore?: number;
+  /** When it ends by itself; left out or null for nearly all. From then on it reads as recalled at that moment. */
+  readonly expiresAt?: Date | null;
 }
 
 export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD' | 'POLL' | 'CHAIN' | 'CONTACT_CARD' | 'LOCATION' | 'IMAGE' | 'FILE' | 'STICKER';
@@ -109,9 +111,11 @@ export interface ContactCardContent extends LaterContent {
 export interface QuoteContent {
   readonly seq: number;
   readonly senderId: string | null;
-  readonly kind: 'TEXT' | 'RECORD' | 'RECALLED' | 'OTHER';
-  /** Empty for RECALLED. */
+  readonly kind: 'TEXT' | 'RECORD' | 'RECALLED' | 'EXPIRED' | 'OTHER';
+  /** Empty for RECALLED and EXPIRED. */
   readonly excerpt: string;
+  /** ISO text; when that message ends, and its words here with it. */
+  readonly expiresAt?: string;
 }
 
 /** A question with options; JSON as stored. Who voted stands in a table of its own. */
@@ -250,7 +254,9 @@ export type SystemEvent =
   | 'ALL_MUTED'
   | 'ALL_UNMUTED'
   | 'SLOW_MODE_SET'
-  | 'SLOW_MODE_ENDED';
+  | 'SLOW_MODE_ENDED'
+  | 'DISAPPEARING_SET'
+  | 'DISAPPEARING_ENDED';
 
 /** JSON as stored: ids are decimal text. */
 export interface SystemContent {
@@ -266,6 +272,8 @@ export interface SystemContent {
 export interface SilentContent {
   /** Its sender wishes that nobody is disturbed by it. */
   readonly silent?: true;
+  /** It was sent for somebody who need not have been there: it says nothing of what they have read. */
+  readonly away?: true;
 }
 
 /** What a kind that comes later keeps beside its own fields, for processes that do not know it. */

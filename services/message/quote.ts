@@ -25,8 +25,13 @@ export const excerptOf = (text: string): string => {
   return `${excerpt.trimEnd()}…`;
 };
 
-/** What a reply keeps of the message that it answers. */
+/** What a reply keeps of the message that it answers, as long as that has not ended. */
 export const quoteOf = (message: Message): QuoteContent => {
+  const { expiresAt } = message;
+  return { ...keptOf(message), ...(expiresAt == null ? {} : { expiresAt: expiresAt.toISOString() }) };
+};
+
+const keptOf = (message: Message): QuoteContent => {
   const { seq } = message;
   const senderId = message.senderId === null ? null : String(message.senderId);
   const known = readContent(message);
@@ -38,6 +43,8 @@ export const quoteOf = (message: Message): QuoteContent => {
     // Recalled while the answer was being written: the answer is sent all the same.
     case 'RECALLED':
       return { seq, senderId, kind: 'RECALLED', excerpt: '' };
+    case 'EXPIRED':
+      return { seq, senderId, kind: 'EXPIRED', excerpt: '' };
     case 'SYSTEM':
       throw new InvalidInput('A notice cannot be answered.', ['input', 'replyToSeq']);
     // A sign instead of a word: the excerpt is stored, and read in every language.

@@ -44,7 +44,7 @@ export const createRecallMessage =
         // Whoever holds the pins is told that there is one fewer.
         const wasPinned = chat.pinCount > 0 && (await createPinStore(tx).removePin(place.chatId, place.seq));
         const [row] = await tx.$queryRaw<MessageSqlRow[]>`
-          UPDATE messages SET content = '{}'::jsonb, recalled_at = clock_timestamp(), recalled_by = ${viewer.userId},
+          UPDATE messages SET content = emptied(content), recalled_at = clock_timestamp(), recalled_by = ${viewer.userId},
             version = ${nextVersion()}, changed_at = clock_timestamp()
           WHERE chat_id = ${place.chatId} AND seq = ${place.seq}
           RETURNING ${messageColumns}`;

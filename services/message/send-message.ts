@@ -29,6 +29,8 @@ export interface SendMessageInput {
   readonly replyToSeq?: number | null;
   /** Nobody is to be disturbed by it. */
   readonly silent?: boolean;
+  /** Its sender need not be there: it is sent for them. */
+  readonly away?: boolean;
 }
 
 export interface SendMessageDeps {
@@ -101,15 +103,19 @@ export const createSendMessage = (deps: SendMessageDeps) => {
       return content.content;
     };
 
+    let quote: QuoteContent | null = null;
     const prepare = async (): Promise<MessageContent> => {
-      const quote = replyToSeq === null ? null : await getQuote(viewer, chatId, replyToSeq);
+      quote = replyToSeq === null ? null : await getQuote(viewer, chatId, replyToSeq);
       await checkMentions(ranges, { chats, path: [...path, 'ranges'], access: () => accessChat(viewer, chatId) });
       const link =
         asked.kind === 'TEXT'
           ? linkContent({ body: asked.content.body, ranges }, { enabled: linkPreviews, wanted: input.content.text?.linkPreview ?? true })
           : {};
       const told = await look(asked);
-      const silent = input.silent === true ? { silent: true as const } : {};
+      const silent = {
+        ...(input.silent === true ? { silent: true as const } : {}),
+        ...(input.away === true ? { away: true as const } : {}),
+      };
       return { ...told, ...silent, ...(quote === null ? {} : { replyTo: quote }), ...rangesContent(ranges, 0), ...link } as MessageContent;
     };
     let content: MessageContent;
@@ -120,7 +126,9 @@ export const createSendMessage = (deps: SendMessageDeps) => {
       if (!(error instanceof Refusal)) throw error;
       return repeatedOr(error);
     }
-    const append = () => appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: asked.kind, content });
+    const quoteEndsAt = (quote as QuoteContent | null)?.expiresAt;
+    const ends = quoteEndsAt === undefined ? {} : { quoteEndsAt };
+    const append = () => appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: asked.kind, content, ...ends });
     // What is not written leaves alone what is.
     const result = await (['CONTACT_CARD', 'LOCATION', 'IMAGE', 'FILE', 'STICKER'].includes(asked.kind)
       ? keepDraft(viewer, chatId, append)

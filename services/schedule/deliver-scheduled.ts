@@ -4,7 +4,6 @@ import type { AccessChat } from '../access/access-chat.ts';
 import { announceAccountChanges } from '../account/announce-account-changes.ts';
 import { afterCommit } from '../after-commit.ts';
 import { unreadCount } from '../chat/chat.ts';
-import type { KeepDraft } from '../draft/keep-draft.ts';
 import { ChatNotFound, RateLimited, Refusal, SlowMode } from '../errors.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Message } from '../message/message.ts';
@@ -18,9 +17,8 @@ export interface DeliverDeps {
   readonly clock: Clock;
   readonly publisher: Publisher;
   readonly accessChat: AccessChat;
-  readonly keepDraft: KeepDraft;
   readonly sendMessage: (viewer: Viewer, input: SendMessageInput) => Promise<Message>;
-  readonly markUnread: (viewer: Viewer, chatId: bigint) => Promise<unknown>;
+  readonly updateMarks: (viewer: Viewer, marks: readonly { chatId: bigint; readSeq: number }[]) => Promise<unknown>;
 }
 
 /** How long a worker may take over one before another looks after it. */
@@ -31,7 +29,8 @@ const ATTEMPTS_MAX = 100;
 const toInput = ({ chatId, clientMessageId, content, replyToSeq }: StoredSchedule): SendMessageInput => {
   const { body, ranges = [], linkPreview = true } = content as ScheduledText;
   const asGiven = ranges.map(({ userId, ...range }) => ({ ...range, userId: userId === undefined ? null : BigInt(userId) }));
-  return { chatId, clientMessageId, content: { text: { body, ranges: asGiven, linkPreview } }, replyToSeq };
+  // Who is not there has read nothing by it, and what they are writing stays.
+  return { chatId, clientMessageId, content: { text: { body, ranges: asGiven, linkPreview } }, replyToSeq, away: true };
 };
 
 /**
@@ -39,7 +38,7 @@ const toInput = ({ chatId, clientMessageId, content, replyToSeq }: StoredSchedul
  * many it is tried. It goes through the same gate as any send, at the time it is sent; a refusal then is kept with it.
  */
 export const createDeliverScheduled = (deps: DeliverDeps) => {
-  const { prisma, clock, publisher, accessChat, keepDraft, sendMessage, markUnread } = deps;
+  const { prisma, clock, publisher, accessChat, sendMessage, updateMarks } = deps;
   const store = createScheduleStore(prisma);
 
   const finish = async (row: StoredSchedule, outcome: { seq: number } | { failure: string }): Promise<void> => {
@@ -52,20 +51,18 @@ export const createDeliverScheduled = (deps: DeliverDeps) => {
     if (versions.length > 0) afterCommit(publisher.accountChanged(versions));
   };
 
-  /** Sending reads what came before, as whoever sends has. Who is not there has not: what was unread stays marked so. */
-  const send = async (viewer: Viewer, row: StoredSchedule): Promise<Message> => {
-    const { chat, member } = await accessChat(viewer, row.chatId);
-    const wasUnread = unreadCount(chat, member) > 0;
-    const message = await keepDraft(viewer, row.chatId, () => sendMessage(viewer, toInput(row)));
-    if (wasUnread) await markUnread(viewer, row.chatId).catch(() => {});
-    return message;
+  /** What is sent for somebody moves none of their marks. Where nothing was unread, nothing is: their own message is no news to them. */
+  const readOwn = async (viewer: Viewer, chatId: bigint, seq: number): Promise<void> => {
+    const { member } = await accessChat(viewer, chatId);
+    if (unreadCount({ lastSeq: seq - 1 }, member) === 0) await updateMarks(viewer, [{ chatId, readSeq: seq }]);
   };
 
   /** Of one that was claimed. */
   return async (row: StoredSchedule): Promise<void> => {
     const viewer: Viewer = { userId: row.userId, deviceId: 0n };
     try {
-      const { seq } = await send(viewer, row);
+      const { seq } = await sendMessage(viewer, toInput(row));
+      await readOwn(viewer, row.chatId, seq).catch(() => {});
       await finish(row, { seq });
     } catch (error) {
       if (error instanceof RateLimited || error instanceof SlowMode) return store.postpone(row, new Date(clock.now() + error.retryAfterMs));

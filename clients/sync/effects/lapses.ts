@@ -16,7 +16,7 @@ export interface LapsesDeps {
 /** Something of it ends by itself. */
 const isTimed = (state: State, chatId: string): boolean => {
   const chat = state.chats.get(chatId);
-  return chat !== undefined && (chat.own.mutedUntil != null || chat.slow !== undefined);
+  return chat !== undefined && (chat.own.mutedUntil != null || chat.slow !== undefined || chat.ends !== undefined);
 };
 
 /** What lasts until a moment, such as a mute, stops by itself: a timer for the next of them. */
@@ -47,29 +47,36 @@ export class Lapses {
   /** The clock was set: what has ended meanwhile ends now. */
   lookAnew(): void {
     if (!this.#isActive) return;
-    this.#deps.onLapse();
+    this.#lapse();
     this.#schedule();
   }
 
+  #lapse(): void {
+    const { onLapse, serverNow, store } = this.#deps;
+    store.dispatch({ type: 'ended', atMs: serverNow() });
+    onLapse();
+  }
+
   #schedule(): void {
-    const { clock, serverNow, store, onLapse } = this.#deps;
+    const { clock, serverNow, store } = this.#deps;
     this.#cancel?.();
     this.#cancel = null;
     const now = serverNow();
     const { chats, settings, userId, wishes } = store.state;
     const wished = [...wishes.values()].flat().map(({ change }) => change.mutedUntil);
     const inChats = [...chats.values()].flatMap((chat) => [chat.own.mutedUntil, nextMessageAt(chat, userId, now)]);
+    const ends = [...chats.values()].reduce((least, chat) => Math.min(least, chat.ends?.nextMs ?? least), Number.POSITIVE_INFINITY);
     const moments = [...[...settings.values()].map(({ mutedUntil }) => mutedUntil), ...wished, ...inChats]
       .flatMap((mutedUntil) => (mutedUntil == null ? [] : Date.parse(mutedUntil)))
       .filter((moment) => moment > now);
-    if (moments.length === 0) return;
-    const next = moments.reduce((least, moment) => Math.min(least, moment));
+    const next = moments.reduce((least, moment) => Math.min(least, moment), ends);
+    if (next === Number.POSITIVE_INFINITY) return;
     this.#cancel = clock.setTimer(
       () => {
-        if (serverNow() >= next) onLapse();
+        if (serverNow() >= next) this.#lapse();
         this.#schedule();
       },
-      Math.min(next - now, LOOK_MS_MAX),
+      Math.min(Math.max(next - now, 0), LOOK_MS_MAX),
     );
   }
 }

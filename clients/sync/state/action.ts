@@ -65,6 +65,8 @@ export type Action =
   | { readonly type: 'draft'; readonly chatId: string; readonly text: string }
   /** The server has taken this text; `draft` is what stands there, null when it did not have to be asked. */
   | { readonly type: 'draftSaved'; readonly chatId: string; readonly text: string; readonly draft: SavedDraftWire | null }
+  /** It is this late: what has ended is forgotten. Each tab sees it for itself. */
+  | { readonly type: 'ended'; readonly atMs: number }
   /** What the viewer has voted for, as a mutation's answer told it. */
   | { readonly type: 'vote'; readonly vote: PollVoteWire }
   /** What has become of a scheduled message, as a mutation's answer told it. */

@@ -52,6 +52,8 @@ const contentOf = (content: MessageWire['content']): Content => {
       return { kind: 'sticker', ...known.sticker };
     case 'RecalledContent':
       return { kind: 'recalled', recalledAt: known.recalledAt, recalledById: known.recalledBy.id };
+    case 'ExpiredContent':
+      return { kind: 'expired' };
     case 'RecordContent':
       return { kind: 'record', authors: known.authors, count: known.count, preview: known.preview };
     case 'ContactCardContent':
@@ -61,7 +63,13 @@ const contentOf = (content: MessageWire['content']): Content => {
   }
 };
 
-const quoteOf = ({ seq, sender, kind, excerpt }: QuoteWire): Quote => ({ seq, senderId: sender?.id ?? null, kind, excerpt });
+const quoteOf = ({ seq, sender, kind, excerpt, expiresAt }: QuoteWire): Quote => ({
+  seq,
+  senderId: sender?.id ?? null,
+  kind,
+  excerpt,
+  ...(expiresAt == null ? {} : { expiresAt }),
+});
 
 export const messageOf = (wire: MessageWire): Message => ({
   id: wire.id,
@@ -78,6 +86,8 @@ export const messageOf = (wire: MessageWire): Message => ({
   replyTo: wire.replyTo == null ? null : quoteOf(wire.replyTo),
   reactions: wire.reactions ?? [],
   ...(wire.silent === true ? { silent: true } : {}),
+  ...(wire.expiresAt == null ? {} : { expiresAt: wire.expiresAt }),
+  ...(wire.senderAway === true ? { away: true } : {}),
 });
 
 /** The people that a message brings along. */
@@ -131,6 +141,8 @@ export const withChatFields = (wire: ChatWire, held: Chat | undefined, slow = sl
   canSend: wire.canSend,
   mutedAll: wire.mutedAll ?? false,
   ...(slow === undefined ? {} : { slow }),
+  ...(wire.disappearSeconds ? { disappearSeconds: wire.disappearSeconds } : {}),
+  ...(held?.ends === undefined ? {} : { ends: held.ends }),
   capabilities: sameList(held?.capabilities, wire.viewerCapabilities),
   announcementId: wire.announcementId,
   joinRequestCount: wire.joinRequestCount ?? 0,

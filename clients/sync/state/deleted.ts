@@ -44,13 +44,27 @@ export const sameRanges = (a: Ranges, b: Ranges): boolean =>
 
 export const deletedIn = ({ deleted = NO_RANGES }: Pick<Chat, 'deleted'>): Ranges => deleted;
 
+/** It has disappeared. */
+export const isOver = ({ content }: Message): boolean => content.kind === 'expired';
+
+/** The deleted ranges with what has ended in them: neither is shown, and neither is a hole. */
+const hiddenRanges = ({ ends, messages }: Chat, deleted: Ranges): Ranges =>
+  ends?.some !== true
+    ? deleted
+    : withSeqs(
+        deleted,
+        messages.filter(isOver).map(({ seq }) => seq),
+        true,
+      );
+
 const shown = new WeakMap<Chat, Chat>();
 
-/** The chat as it is shown: the same object as long as it is. */
+/** The chat as it is shown, without what was deleted and what has ended: the same object as long as it is. */
 export const withoutDeleted = (chat: Chat): Chat => {
-  const ranges = deletedIn(chat);
-  if (ranges.length === 0) return chat;
-  const known = shown.get(chat) ?? { ...chat, messages: keptMessages(chat) };
+  const counted = deletedIn(chat);
+  const deleted = hiddenRanges(chat, counted);
+  if (deleted.length === 0) return chat;
+  const known = shown.get(chat) ?? { ...chat, deleted, counted, messages: chat.messages.filter(({ seq }) => !isDeleted(deleted, seq)) };
   shown.set(chat, known);
   return known;
 };

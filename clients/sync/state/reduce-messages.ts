@@ -1,12 +1,13 @@
 import type { MarksWire } from '../wire.ts';
+import { withEnds } from './ended.ts';
 import { withEntry, withoutKey } from './maps.ts';
 import { withMentions } from './mentions.ts';
 import { floorOf, type Chat, type Message, type Send, type State } from './state.ts';
 import { messageAt, mergeMessages } from './timeline.ts';
 
-/** The highest seq that this person has sent. */
+/** The highest seq that this person has sent. What was sent for them, who need not have been there, says nothing of their marks. */
 const topOf = (messages: readonly Message[], senderId: string | null): number =>
-  messages.reduce((top, message) => (message.senderId === senderId ? Math.max(top, message.seq) : top), 0);
+  messages.reduce((top, message) => (message.senderId === senderId && message.away !== true ? Math.max(top, message.seq) : top), 0);
 
 /** What somebody sends moves their marks, as the server does it. */
 const withTop = <Marks extends MarksWire>(marks: Marks, top: number): Marks =>
@@ -28,7 +29,7 @@ export const withMessages = (chat: Chat, incoming: readonly Message[], userId: s
   const peerMarks = withTop(chat.peerMarks, peerTop);
   const merged =
     messages === chat.messages && own === chat.own && peerMarks === chat.peerMarks ? chat : { ...chat, messages, own, peerMarks };
-  return withMentions(merged, incoming, userId);
+  return withMentions(withEnds(merged, incoming), incoming, userId);
 };
 
 /** Those of a frame's messages that may be shown: new ones, and changes of ones that are held. A change inside a hole is skipped,

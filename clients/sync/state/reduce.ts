@@ -1,6 +1,7 @@
 import { isKnownFrame, type Frame, type HeartbeatWire, type MarksWire } from '../wire.ts';
 import type { Action } from './action.ts';
 import { digestOf } from './digest.ts';
+import { withoutEnded } from './ended.ts';
 import { withoutKey, withoutKeys } from './maps.ts';
 import { withPeople } from './people.ts';
 import { applyAccount } from './reduce-account.ts';
@@ -180,6 +181,8 @@ export const reduce = (state: State, action: Action): State => {
       return writeDraft(state, action.chatId, action.text);
     case 'draftSaved':
       return draftSaved(state, action.chatId, action.text, action.draft);
+    case 'ended':
+      return withoutEnded(state, action.atMs);
     case 'vote':
       return withVotes(state, [action.vote]);
     case 'scheduled':

@@ -10,6 +10,7 @@ import type {
   UserView,
 } from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
+import type { Ends } from './ended.ts';
 import type { ChatSettings, Wish } from './settings.ts';
 import type { Slow } from './writing.ts';
 import type { JoinRequestWire, MarksWire, MemberState, PeerMarksWire, PollWire, ReactionWire, RecordWire, Role } from '../wire.ts';
@@ -40,6 +41,8 @@ export type Content =
   | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }
   | ({ readonly kind: 'record' } & RecordWire)
   | { readonly kind: 'contactCard'; readonly userId: string; readonly name: string; readonly avatarUrl: string }
+  /** It has disappeared: not shown. */
+  | { readonly kind: 'expired' }
   | { readonly kind: 'unknown' };
 
 export interface PollContent extends PollWire {
@@ -77,6 +80,8 @@ export interface Quote {
   readonly senderId: string | null;
   readonly kind: string;
   readonly excerpt: string;
+  /** When the excerpt goes; left out where it stays. */
+  readonly expiresAt?: string;
 }
 
 export interface Message {
@@ -96,6 +101,10 @@ export interface Message {
   /** Left out where it is not. */
   readonly silent?: true;
   readonly reactions?: readonly ReactionWire[];
+  /** When it disappears; left out where it stays. */
+  readonly expiresAt?: string;
+  /** Its sender need not have been there. Left out where they were. */
+  readonly away?: true;
 }
 
 /** The viewer's own place in a chat. Marks only move up. */
@@ -127,6 +136,9 @@ export interface Chat {
   readonly mutedAll?: boolean;
   /** Left out where there is none. */
   readonly slow?: Slow;
+  /** How many seconds new messages last. Left out where they stay. */
+  readonly disappearSeconds?: number;
+  readonly ends?: Ends;
   /** What the viewer may do here; names that this client does not know too. */
   readonly capabilities: readonly string[];
   readonly announcementId: string | null;
@@ -148,6 +160,8 @@ export interface Chat {
   readonly mentions?: readonly number[];
   /** Held or not, these are not shown: the viewer has deleted them. Left out where there are none. */
   readonly deleted?: Ranges;
+  /** Of a chat as it is shown, where more is hidden than was deleted: what does not count as unread. */
+  readonly counted?: Ranges;
 }
 
 export interface Member {
@@ -340,5 +354,5 @@ export const silentUnreadOf = (chat: Chat): number => {
 /** The server's arithmetic, so that all devices show the same number. */
 export const unreadOf = (chat: Chat): number => {
   const [readSeq, topSeq] = [Math.max(chat.own.readSeq, floorOf(chat)), topSeqOf(chat)];
-  return Math.max(0, topSeq - readSeq - countDeleted(deletedIn(chat), readSeq, topSeq));
+  return Math.max(0, topSeq - readSeq - countDeleted(chat.counted ?? deletedIn(chat), readSeq, topSeq));
 };

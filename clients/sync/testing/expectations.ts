@@ -55,6 +55,7 @@ export const expectedChats = (log: FakeLog, userId: string) =>
       const isMuted = settings?.mutedUntil != null && Date.parse(settings.mutedUntil) > log.clock.now();
       const visible = chat.messages.filter((message) => message.seq > floorOf(own));
       const isThere = ({ seq }: { seq: number }) => !log.isDeleted(userId, chat.id, seq);
+      const isShown = (message: FakeMessage) => isThere(message) && message.content.__typename !== 'ExpiredContent';
       return {
         id: chat.id,
         lastSeq: chat.lastSeq,
@@ -71,6 +72,7 @@ export const expectedChats = (log: FakeLog, userId: string) =>
         draft: log.users.get(userId)?.drafts.get(chat.id)?.text ?? '',
         mutedAll: chat.mutedAll,
         slowModeSeconds: chat.slowModeSeconds,
+        disappearSeconds: chat.disappearSeconds,
         mutedHereUntil: mutedUntil(chat, own, log.clock.now()),
         nextMessageAt: upcoming(nextMessageAt(chat, own), log.clock.now()),
         isPinned: settings?.pinnedAt != null,
@@ -79,7 +81,7 @@ export const expectedChats = (log: FakeLog, userId: string) =>
         isMarkedUnread: settings?.unreadSeq != null && own.readSeq <= settings.unreadSeq,
         placement: placementOf(chat.lastSeq, settings, isMuted),
         messages: visible
-          .filter(isThere)
+          .filter(isShown)
           .map(
             (message) =>
               `${message.seq}:${textOf(log, userId, message)}` +
@@ -149,6 +151,7 @@ export const shownChats = async (device: TestDevice, world: World) => {
       draft: view.draft,
       mutedAll: view.mutedAll,
       slowModeSeconds: view.slowModeSeconds,
+      disappearSeconds: view.disappearSeconds,
       mutedHereUntil: view.mutedHereUntil,
       nextMessageAt: view.nextMessageAt,
       isPinned: view.isPinned,

@@ -14,6 +14,7 @@ export const newChat = (id: string, kind: FakeChat['kind'], title: string | null
   canSend: true,
   mutedAll: false,
   slowModeSeconds: 0,
+  disappearSeconds: 0,
   members: new Map(),
   messages: [],
   pinnedSeqs: [],

@@ -1,3 +1,4 @@
+import { told } from './fake-ends.ts';
 import { joinRequestsSince } from './fake-entry.ts';
 import { readFileSync } from 'node:fs';
 import { buildSchema, execute, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
@@ -22,6 +23,8 @@ type Page = { first?: number; last?: number; after?: string; aroundSeq?: number;
 export const floorOf = ({ joinedSeq, clearedSeq }: FakeMember): number => Math.max(joinedSeq, clearedSeq);
 
 /** The log as the graph of one viewer: plain objects with `__typename`, executed by graphql-js over the committed schema. */
+const dateOf = (text: string | undefined): Date | null => (text === undefined ? null : new Date(text));
+
 export class FakeGraph {
   readonly log: FakeLog;
   readonly #schema: GraphQLSchema;
@@ -63,10 +66,11 @@ export class FakeGraph {
   }
 
   quote({ senderId, ...quote }: FakeQuote) {
-    return { ...quote, sender: senderId === null ? null : this.user(senderId) };
+    return { ...quote, expiresAt: dateOf(quote.expiresAt), sender: senderId === null ? null : this.user(senderId) };
   }
 
-  message(message: FakeMessage) {
+  message(held: FakeMessage) {
+    const message = told(held, this.log.clock.now());
     const { content, senderId } = message;
     const { actorId, targetIds, recalledById, entries, ...plain } = content as Record<string, unknown>;
     return {
@@ -74,6 +78,8 @@ export class FakeGraph {
       reactions: message.reactions ?? [],
       replyTo: message.replyTo === undefined ? null : this.quote(message.replyTo),
       silent: plain['silent'] === true,
+      senderAway: plain['away'] === true,
+      expiresAt: dateOf(message.expiresAt),
       forwardedFrom: (plain['forwardedFrom'] as string | undefined) ?? null,
       editedAt: message.editedAt === undefined ? null : new Date(message.editedAt),
       id: `m_${message.chatId}_${message.seq}`,

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports.ts';
 import type { Role } from '../wire.ts';
 import { newChat, newPlace, newUser } from './fake-beginnings.ts';
+import { awayOf, endOf, moveMarks, sweep } from './fake-ends.ts';
 import { forwardedContent } from './fake-forward.ts';
 import { putUp, takeDown } from './fake-pins.ts';
 import { reactionsWith } from './fake-reactions.ts';
@@ -132,14 +133,11 @@ export class FakeLog {
       clientMessageId,
       content,
       createdAt: this.#iso(),
+      ...endOf(chat, senderId, this.clock.now()),
       ...(replyTo === undefined ? {} : { replyTo }),
     };
     chat.messages.push(message);
-    const sender = senderId === null ? undefined : chat.members.get(senderId);
-    if (sender !== undefined) {
-      sender.readSeq = message.seq;
-      sender.deliveredSeq = message.seq;
-    }
+    moveMarks(chat, message);
     this.#log({ kind: 'chat', chatId: chat.id, previousVersion, version: chat.version, joined });
     return message;
   }
@@ -161,6 +159,7 @@ export class FakeLog {
         ? { code: 'MESSAGE_ID_REUSED' }
         : { message: held };
     }
+    sweep(this, [chatId]);
     const target = replyToSeq === null ? null : chat.messages[replyToSeq - 1];
     if (target === undefined) return { code: 'MESSAGE_NOT_FOUND' };
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };
@@ -176,6 +175,7 @@ export class FakeLog {
     const chat = this.chat(chatId);
     const held = chat.messages.find((message) => message.senderId === userId && message.clientMessageId === clientMessageId);
     if (held !== undefined) return { message: held };
+    sweep(this, [fromChatId]);
     const floor = this.member(fromChatId, userId);
     const originals = floor === null ? [] : seqs.flatMap((seq) => this.chat(fromChatId).messages[seq - 1] ?? []);
     if (originals.length < seqs.length) return { code: 'MESSAGE_NOT_FOUND' };
@@ -199,9 +199,11 @@ export class FakeLog {
 
   recall(userId: string, chatId: string, seq: number): FakeMessage {
     const chat = this.chat(chatId);
+    sweep(this, [chatId]);
     const message = chat.messages[seq - 1] as FakeMessage;
+    if (message.content.__typename === 'ExpiredContent') return message;
     takeDown(chat, seq);
-    message.content = { __typename: 'RecalledContent', recalledAt: this.#iso(), recalledById: userId };
+    message.content = { __typename: 'RecalledContent', recalledAt: this.#iso(), recalledById: userId, ...awayOf(message) };
     delete message.editedAt;
     delete message.replyTo;
     delete message.reactions;
@@ -210,6 +212,7 @@ export class FakeLog {
 
   pin(userId: string, chatId: string, seq: number): void {
     const chat = this.chat(chatId);
+    sweep(this, [chatId]);
     if (!putUp(chat, seq)) return;
     const notice = { __typename: 'SystemContent', event: 'MESSAGE_PINNED', actorId: userId, targetIds: [], title: null, messageSeq: seq };
     this.#append(chat, null, null, notice, []);
@@ -238,19 +241,22 @@ export class FakeLog {
     body: string,
     ranges: readonly FakeRange[] = [],
   ): { readonly message: FakeMessage } | { readonly code: string } {
+    sweep(this, [chatId]);
     const message = this.chats.get(chatId)?.messages[seq - 1];
     if (this.member(chatId, userId) === null || message === undefined) return { code: 'MESSAGE_NOT_FOUND' };
     if (message.senderId !== userId || message.content.__typename !== 'TextContent') return { code: 'NOT_PERMITTED' };
     if (message.content['body'] === body && JSON.stringify(message.content['ranges']) === JSON.stringify(ranges)) return { message };
-    message.content = { __typename: 'TextContent', body, ranges };
+    message.content = { __typename: 'TextContent', body, ranges, ...awayOf(message) };
     message.editedAt = this.#iso();
     return this.changed(message);
   }
 
   react(userId: string, chatId: string, seq: number, emoji: string | null): { readonly message: FakeMessage } | { readonly code: string } {
+    sweep(this, [chatId]);
     const message = this.chats.get(chatId)?.messages[seq - 1];
     if (this.member(chatId, userId) === null || message === undefined) return { code: 'MESSAGE_NOT_FOUND' };
-    if (emoji !== null && ['RecalledContent', 'SystemContent'].includes(message.content.__typename)) return { code: 'NOT_PERMITTED' };
+    if (emoji !== null && ['RecalledContent', 'ExpiredContent', 'SystemContent'].includes(message.content.__typename))
+      return { code: 'NOT_PERMITTED' };
     const reactions = reactionsWith(message, userId, emoji);
     if (reactions === null) return { message };
     message.reactions = reactions;

@@ -5,10 +5,11 @@ export interface FakeQuote {
   readonly senderId: string | null;
   readonly kind: string;
   readonly excerpt: string;
+  readonly expiresAt?: string;
 }
 
 /** As the server keeps it with the reply. */
-export const quoteOf = ({ seq, senderId, content }: FakeMessage): FakeQuote =>
+export const quoteOf = ({ seq, senderId, content, expiresAt }: FakeMessage): FakeQuote =>
   content.__typename === 'TextContent'
-    ? { seq, senderId, kind: 'TEXT', excerpt: String(content['body']) }
-    : { seq, senderId, kind: 'RECALLED', excerpt: '' };
+    ? { seq, senderId, kind: 'TEXT', excerpt: String(content['body']), ...(expiresAt === undefined ? {} : { expiresAt }) }
+    : { seq, senderId, kind: content.__typename === 'ExpiredContent' ? 'EXPIRED' : 'RECALLED', excerpt: '' };

@@ -54,6 +54,7 @@ export interface FakeMessage {
   content: Record<string, unknown> & { __typename: string };
   readonly createdAt: string;
   editedAt?: string;
+  expiresAt?: string;
   replyTo?: FakeQuote;
   reactions?: readonly { readonly emoji: string; readonly userIds: readonly string[] }[];
 }
@@ -83,6 +84,7 @@ export interface FakeChat {
   canSend: boolean;
   mutedAll: boolean;
   slowModeSeconds: number;
+  disappearSeconds: number;
   readonly members: Map<string, FakeMember>;
   readonly messages: FakeMessage[];
   pinnedSeqs: readonly number[];

@@ -65,6 +65,7 @@ const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleView
     mutedAll: chat.mutedAll ?? false,
     slowModeSeconds: chat.slow?.seconds ?? 0,
     nextMessageAt: inputs.nextMessageAt,
+    disappearSeconds: chat.disappearSeconds ?? 0,
     capabilities: chat.capabilities,
     nicknames: chat.nicknames,
     announcementId: chat.announcementId,

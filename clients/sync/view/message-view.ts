@@ -32,7 +32,7 @@ export const readCountOf = (steps: ReadSteps | undefined, seq: number): number |
   steps === undefined ? null : (steps.find((step) => step.seq >= seq)?.readers ?? 0);
 
 const stateOf = (chat: Chat, message: Message, readCount: number | null): MessageState | null => {
-  if (message.content.kind === 'system' || message.content.kind === 'recalled') return null;
+  if (['system', 'recalled', 'expired'].includes(message.content.kind)) return null;
   if (chat.kind === 'DIRECT') {
     const { readShown, readSeq, deliveredSeq } = chat.peerMarks;
     if (readShown && readSeq >= message.seq) return 'read';
@@ -78,6 +78,7 @@ export class MessageViews {
       replyTo: this.#quote(people, message.replyTo),
       forwardedFrom: message.forwardedFrom ?? null,
       silent: message.silent ?? false,
+      expiresAt: message.expiresAt ?? null,
       reactions: this.#reactions(message.reactions),
       state,
       readCount,
@@ -105,6 +106,7 @@ export class MessageViews {
       replyTo: this.#quote(people, send.replyTo),
       forwardedFrom: send.forward?.from ?? null,
       silent: send.silent ?? false,
+      expiresAt: null,
       reactions: NO_REACTIONS,
       state,
       readCount: null,
@@ -197,6 +199,7 @@ export class MessageViews {
         };
       case 'recalled':
         return { kind: 'recalled', recalledAt: content.recalledAt, recalledBy: this.#people.of(people, content.recalledById) };
+      case 'expired':
       case 'unknown':
         return { kind: 'unknown', fallbackText };
     }

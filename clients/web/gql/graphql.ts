@@ -418,6 +418,8 @@ export type Platform =
 
 /** What a quoted message was when it was answered. */
 export type QuoteKind =
+  /** It has disappeared; there is no excerpt any more. */
+  | 'EXPIRED'
   /** Something else; `excerpt` is the beginning of its fallback text. */
   | 'OTHER'
   /** Recalled already; there is no excerpt. */
@@ -628,6 +630,14 @@ export type SetAnnouncementInput = {
   text: string;
 };
 
+/** How long new messages of a chat last. */
+export type SetDisappearingInput = {
+  /** The chat's id. */
+  chatId: string;
+  /** 0 for ever, 3600 (an hour), 86400 (a day), 604800 (a week) or 7776000 (90 days); `serverInfo.disappearSeconds` lists them. */
+  seconds: number;
+};
+
 /** A sticker that is to be a favourite, or not any more. */
 export type SetFavouriteStickerInput = {
   /** Whether it is to be one. */
@@ -731,6 +741,10 @@ export type SystemEvent =
   | 'ANNOUNCEMENT_SET'
   /** The two people of a direct chat can now write to each other. */
   | 'CHAT_OPENED'
+  /** `actor` lets new messages stay. */
+  | 'DISAPPEARING_ENDED'
+  /** `actor` lets new messages disappear after as many seconds as `title` says. */
+  | 'DISAPPEARING_SET'
   /** `actor` changed how people come into the group; `title` is the `JoinMode`. */
   | 'ENTRY_CHANGED'
   /** `actor` made the group with `targets`; `title` is its title. */
@@ -984,6 +998,7 @@ export type CancelUploadMutation = { cancelUpload:
 export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
       | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+      | { __typename: 'ExpiredContent' }
       | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
       | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
       | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1006,6 +1021,7 @@ export type OpenDirectChatMutation = { openDirectChat:
     | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'ExpiredContent' }
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1027,6 +1043,7 @@ export type OpenSelfChatMutationVariables = Exact<{ [key: string]: never; }>;
 export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'ExpiredContent' }
           | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1084,6 +1101,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
     | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'ExpiredContent' }
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1180,6 +1198,7 @@ export type SavedGroupsQueryVariables = Exact<{
 export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'ExpiredContent' }
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1238,6 +1257,7 @@ export type ChatGalleryQueryVariables = Exact<{
 export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: { edges: Array<{ node: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'ExpiredContent' }
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1259,6 +1279,7 @@ export type GalleryChangesQueryVariables = Exact<{
 export type GalleryChangesQuery = { chat: { id: string, changes: { version: number, reset: boolean, messages: Array<{ id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'ExpiredContent' }
           | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1274,6 +1295,7 @@ export type GalleryChangesQuery = { chat: { id: string, changes: { version: numb
 export type GalleryMessageFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+    | { __typename: 'ExpiredContent' }
     | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
     | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
     | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1375,6 +1397,7 @@ export type CreateGroupMutation = { createGroup:
     | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'ExpiredContent' }
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1472,6 +1495,26 @@ export type SetMuteAllMutation = { setMuteAll:
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'SetMuteAllPayload' }
+   };
+
+export type DisappearChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DisappearChoicesQuery = { serverInfo: { disappearSeconds: Array<number> } };
+
+export type SetDisappearingMutationVariables = Exact<{
+  input: SetDisappearingInput;
+}>;
+
+
+export type SetDisappearingMutation = { setDisappearing:
+    | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'Muted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
+    | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
+    | { __typename: 'SetDisappearingPayload' }
    };
 
 export type SetSlowModeMutationVariables = Exact<{
@@ -1605,6 +1648,7 @@ export type RequestToJoinMutation = { requestToJoin:
     | { __typename: 'RequestToJoinPayload', request: { id: string, state: JoinRequestState } | null, chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'ExpiredContent' }
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1664,6 +1708,7 @@ export type LocationLinkQueryVariables = Exact<{
 export type LocationLinkQuery = { message: { id: string, content:
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent' }
+      | { __typename: 'ExpiredContent' }
       | { __typename: 'FileContent' }
       | { __typename: 'ImageContent' }
       | { __typename: 'LocationContent', mapUrl: string | null }
@@ -1692,6 +1737,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
     | { __typename: 'UpdateLiveLocationPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'ExpiredContent' }
           | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1708,6 +1754,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
 export type RecordLinesFragment = { entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+      | { __typename: 'ExpiredContent' }
       | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
       | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
       | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
@@ -1728,6 +1775,7 @@ export type MessageRecordQueryVariables = Exact<{
 export type MessageRecordQuery = { message: { id: string, content:
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent' }
+      | { __typename: 'ExpiredContent' }
       | { __typename: 'FileContent' }
       | { __typename: 'ImageContent' }
       | { __typename: 'LocationContent' }
@@ -1736,6 +1784,7 @@ export type MessageRecordQuery = { message: { id: string, content:
       | { __typename: 'RecordContent', entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
             | { __typename: 'ChainContent' }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'ExpiredContent' }
             | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
@@ -1744,6 +1793,7 @@ export type MessageRecordQuery = { message: { id: string, content:
             | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
                   | { __typename: 'ChainContent' }
                   | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+                  | { __typename: 'ExpiredContent' }
                   | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
                   | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
                   | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
@@ -1752,6 +1802,7 @@ export type MessageRecordQuery = { message: { id: string, content:
                   | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
                         | { __typename: 'ChainContent' }
                         | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+                        | { __typename: 'ExpiredContent' }
                         | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
                         | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
                         | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
@@ -1782,6 +1833,7 @@ export type MessageRecordQuery = { message: { id: string, content:
 export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+    | { __typename: 'ExpiredContent' }
     | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
     | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
     | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1805,6 +1857,7 @@ export type RecallMessageMutation = { recallMessage:
     | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'ExpiredContent' }
           | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1871,6 +1924,7 @@ export type PinMessageMutation = { pinMessage:
     | { __typename: 'PinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'ExpiredContent' }
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1899,6 +1953,7 @@ export type UnpinMessageMutation = { unpinMessage:
     | { __typename: 'UnpinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+            | { __typename: 'ExpiredContent' }
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1921,6 +1976,7 @@ export type ClosePollMutation = { closePoll:
     | { __typename: 'ClosePollPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'ExpiredContent' }
           | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
@@ -1948,6 +2004,7 @@ export type PollVotersQueryVariables = Exact<{
 export type PollVotersQuery = { message: { id: string, content:
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent' }
+      | { __typename: 'ExpiredContent' }
       | { __typename: 'FileContent' }
       | { __typename: 'ImageContent' }
       | { __typename: 'LocationContent' }
@@ -3376,6 +3433,29 @@ export const SetMuteAllDocument = /*#__PURE__*/ gql`
 
 export function useSetMuteAllMutation() {
   return Urql.useMutation<SetMuteAllMutation, SetMuteAllMutationVariables>(SetMuteAllDocument);
+};
+export const DisappearChoicesDocument = /*#__PURE__*/ gql`
+    query DisappearChoices {
+  serverInfo {
+    disappearSeconds
+  }
+}
+    `;
+
+export function useDisappearChoicesQuery(options?: Omit<Urql.UseQueryArgs<DisappearChoicesQueryVariables>, 'query'>) {
+  return Urql.useQuery<DisappearChoicesQuery, DisappearChoicesQueryVariables>({ query: DisappearChoicesDocument, ...options });
+};
+export const SetDisappearingDocument = /*#__PURE__*/ gql`
+    mutation SetDisappearing($input: SetDisappearingInput!) {
+  setDisappearing(input: $input) {
+    __typename
+    ...Refusal
+  }
+}
+    ${RefusalFragmentDoc}`;
+
+export function useSetDisappearingMutation() {
+  return Urql.useMutation<SetDisappearingMutation, SetDisappearingMutationVariables>(SetDisappearingDocument);
 };
 export const SetSlowModeDocument = /*#__PURE__*/ gql`
     mutation SetSlowMode($input: SetSlowModeInput!) {

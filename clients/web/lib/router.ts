@@ -13,6 +13,7 @@ export type Dialog =
   | 'nickname'
   | 'announcement'
   | 'writing'
+  | 'disappearing'
   | 'invites'
   | 'bans'
   | 'entry'
@@ -57,6 +58,7 @@ const DIALOGS: readonly string[] = [
   'nickname',
   'announcement',
   'writing',
+  'disappearing',
   'invites',
   'bans',
   'entry',

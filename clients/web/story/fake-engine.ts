@@ -80,6 +80,7 @@ function makeRoom(plan: RoomPlan, index: number): Room {
     mutedHereUntil: null,
     mutedAll: false,
     slowModeSeconds: 0,
+    disappearSeconds: 0,
     nextMessageAt: null,
     role: plan.kind === 'GROUP' ? 'OWNER' : 'MEMBER',
     capabilities:
@@ -177,6 +178,7 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
       replyTo: null,
       forwardedFrom: null,
       silent: false,
+      expiresAt: null,
       reactions: [],
       state: isOwn ? 'sending' : null,
       readCount: null,

@@ -367,6 +367,12 @@ const governing: readonly GroupRow[] = [
     variables: ({ chatId }) => input({ chatId, mutedAll: true }),
   },
   {
+    operation: 'setDisappearing',
+    expected: staffOnly(),
+    spoils: true,
+    variables: ({ chatId }) => input({ chatId, seconds: 3600 }),
+  },
+  {
     operation: 'setSlowMode',
     expected: staffOnly(),
     spoils: true,

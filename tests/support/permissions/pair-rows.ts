@@ -122,6 +122,7 @@ const inTheirChat: readonly PairRow[] = [
     expected: always('MessageNotFound'),
     variables: ({ ownLive }) => input({ messageId: ownLive }),
   },
+  { operation: 'setDisappearing', spoils: true, expected: whileOpen(), variables: ({ chatId }) => input({ chatId, seconds: 3600 }) },
   { operation: 'setTyping', expected: always(), variables: ({ chatId }) => input({ chatId, typing: true }) },
   {
     operation: 'scheduleMessage',

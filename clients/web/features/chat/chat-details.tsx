@@ -1,19 +1,22 @@
-import { CalendarDays, Flag, Images, UserRound } from 'lucide-react';
-import { useTranslations } from 'use-intl';
+import { CalendarDays, Flag, Images, Timer, UserRound } from 'lucide-react';
+import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { formatRoute, navigate, openDialog } from '../../lib/router.ts';
+import { formatDuration } from '../../lib/time.ts';
 import { useIsRoomy } from '../../lib/use-media-query.ts';
 import { PaneBody, PaneHeader, Section } from '../../ui/pane.tsx';
-import { DETAIL_LINE } from '../../ui/detail-line.tsx';
+import { DETAIL_LINE, DetailLine } from '../../ui/detail-line.tsx';
 import { openCalendar } from '../message/chat-wish.ts';
 import { openReport } from '../report/report.ts';
 import { GroupSettings } from '../group/group-settings.tsx';
+import { may } from './may.ts';
 import { ChatAvatar } from './chat-avatar.tsx';
 import { ChatSettingsSection } from './chat-settings-section.tsx';
 import { useChatTitle } from './use-chat-title.ts';
 
 export default function ChatDetails({ chat }: { chat: ChatView }) {
   const t = useTranslations();
+  const locale = useLocale();
   const title = useChatTitle()(chat);
   const roomy = useIsRoomy();
   function openDates() {
@@ -55,6 +58,17 @@ export default function ChatDetails({ chat }: { chat: ChatView }) {
           </button>
         </Section>
         <ChatSettingsSection chat={chat} />
+        {(chat.kind === 'GROUP' ? may(chat, 'CHANGE_SETTINGS') : chat.canSend) && (
+          <Section>
+            <DetailLine
+              icon={<Timer size={18} />}
+              label={t('writing.disappearing')}
+              value={chat.disappearSeconds === 0 ? t('writing.off') : formatDuration(chat.disappearSeconds, locale)}
+              onClick={() => openDialog('disappearing')}
+              testId="open-disappearing"
+            />
+          </Section>
+        )}
         {chat.kind === 'GROUP' && <GroupSettings chat={chat} title={title} />}
         {chat.kind === 'GROUP' && (
           <Section>

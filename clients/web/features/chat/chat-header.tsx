@@ -1,7 +1,8 @@
 import { PanelRight } from 'lucide-react';
-import { useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { goUp, navigate } from '../../lib/router.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { PaneHeader } from '../../ui/pane.tsx';
@@ -9,6 +10,8 @@ import { usePresenceOf, usePresenceText } from '../user/use-presence.ts';
 import { ChatAvatar } from './chat-avatar.tsx';
 import { useChatTitle } from './use-chat-title.ts';
 import { useTypingText } from './use-typing-text.ts';
+
+const Vanishing = lazy(() => import('../message/vanishing.tsx'));
 
 export function ChatHeader({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean }) {
   const t = useTranslations();
@@ -27,6 +30,11 @@ export function ChatHeader({ chat, detailsOpen }: { chat: ChatView; detailsOpen:
           <div className="flex min-w-0 flex-col">
             <h1 className="truncate text-[0.9375rem] leading-snug font-semibold">
               <bdi>{title}</bdi>
+              {chat.disappearSeconds > 0 && (
+                <Suspense>
+                  <Vanishing seconds={chat.disappearSeconds} />
+                </Suspense>
+              )}
             </h1>
             <Subtitle chat={chat} presence={chat.peer ? presence.get(chat.peer.id) : undefined} />
           </div>

@@ -18,6 +18,7 @@ import { StateIcon } from './state-icon.tsx';
 
 const RecommendedCard = lazy(() => import('../contact/recommended-card.tsx'));
 const RecordCard = lazy(() => import('./record-card.tsx'));
+const Vanishing = lazy(() => import('./vanishing.tsx'));
 
 /** The message itself: its text, and in the corner when it was sent and how far it got. */
 export function Bubble({
@@ -109,7 +110,8 @@ const showsReadCount = (message: MessageView, chatKind: ChatView['kind']): boole
 function metaWidth(message: MessageView, chatKind: ChatView['kind']): string {
   const ticks = message.state === null || chatKind === 'SELF' ? 0 : 1.125;
   const edited = message.editedAt === null ? 0 : 3;
-  return `${2.5 + edited + ticks + (showsReadCount(message, chatKind) ? 1.75 : 0)}rem`;
+  const ends = message.expiresAt === null ? 0 : 1;
+  return `${2.5 + edited + ticks + ends + (showsReadCount(message, chatKind) ? 1.75 : 0)}rem`;
 }
 
 function Meta({
@@ -162,6 +164,11 @@ function Meta({
         >
           {t('edited')}
         </button>
+      )}
+      {message.expiresAt !== null && (
+        <Suspense fallback={<span className="w-3" />}>
+          <Vanishing />
+        </Suspense>
       )}
       <time dateTime={message.createdAt} title={formatDateTime(sentMs, locale)}>
         {formatTime(sentMs, locale)}

@@ -19,7 +19,10 @@ export function QuoteBlock({ quote, focusable, onJump }: { quote: QuoteView; foc
       <span className="block truncate font-semibold text-accent" dir="auto">
         {name}
       </span>
-      <span className={classNames('block truncate opacity-80', quote.kind === 'RECALLED' && 'italic')} dir="auto">
+      <span
+        className={classNames('block truncate opacity-80', (quote.kind === 'RECALLED' || quote.kind === 'EXPIRED') && 'italic')}
+        dir="auto"
+      >
         {text}
       </span>
     </button>

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
-import { useLocale, useTranslations } from 'use-intl';
+import { useFormatter, useLocale, useTranslations } from 'use-intl';
 import { useClient } from 'urql';
 import type { MessageView } from '../../../sync/types.ts';
 import { MessageReceiptsDocument, type MessageReceiptsQuery } from '../../gql/graphql.ts';
@@ -62,6 +62,7 @@ export default function ReadersDialog({ message, hasOthers, onClose }: { message
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 pb-2 text-[0.9375rem]">
         <Moment name={t('details.sent')} iso={message.createdAt} text={at(message.createdAt)} />
         {message.editedAt !== null && <Moment name={t('details.edited')} iso={message.editedAt} text={at(message.editedAt)} />}
+        {message.expiresAt !== null && <Ending iso={message.expiresAt} text={at(message.expiresAt)} />}
       </dl>
       {read.length > 0 && (
         <Section title={t('details.readBy')}>
@@ -115,6 +116,13 @@ function Moment({ name, iso, text }: { name: string; iso: string; text: string }
       </dd>
     </>
   );
+}
+
+/** When it disappears, and how long it is until then. */
+function Ending({ iso, text }: { iso: string; text: string }) {
+  const t = useTranslations('details');
+  const format = useFormatter();
+  return <Moment name={t('disappears')} iso={iso} text={`${text} (${format.relativeTime(new Date(iso), new Date())})`} />;
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

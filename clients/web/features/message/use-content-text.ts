@@ -27,6 +27,8 @@ const EVENTS = [
   'ALL_UNMUTED',
   'SLOW_MODE_SET',
   'SLOW_MODE_ENDED',
+  'DISAPPEARING_SET',
+  'DISAPPEARING_ENDED',
 ] as const;
 const NAMES_MAX = 4;
 
@@ -81,7 +83,7 @@ export function useContentText(): (message: MessageView) => string {
 /** The title of a notice in the reader's words: for some it is a moment or a number of seconds. */
 function saidOf(event: string, title: string, locale: string): string {
   if (event === 'MEMBER_MUTED') return formatDateTime(Date.parse(title), locale);
-  return event === 'SLOW_MODE_SET' ? formatDuration(Number(title), locale) : title;
+  return event === 'SLOW_MODE_SET' || event === 'DISAPPEARING_SET' ? formatDuration(Number(title), locale) : title;
 }
 
 export function useSystemText(): (content: SystemContent) => string {

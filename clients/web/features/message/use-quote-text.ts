@@ -12,6 +12,13 @@ export function useQuoteText(quote: QuoteView | null): { name: string; text: str
   const name = quote.sender === null ? '' : quote.sender.id === userId ? t('common.you') : displayName(quote.sender);
   return {
     name,
-    text: quote.kind === 'RECALLED' ? t('message.quoteRecalled') : quote.kind === 'RECORD' ? t('message.quoteRecord') : quote.excerpt,
+    text:
+      quote.kind === 'RECALLED'
+        ? t('message.quoteRecalled')
+        : quote.kind === 'EXPIRED'
+          ? t('message.quoteExpired')
+          : quote.kind === 'RECORD'
+            ? t('message.quoteRecord')
+            : quote.excerpt,
   };
 }

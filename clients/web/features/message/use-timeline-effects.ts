@@ -98,6 +98,8 @@ export function useReadMark(virtualizer: List, items: readonly TimelineItem[], c
     if (item?.kind === 'message' && item.message.seq !== null && Math.min(row.start + row.size / 2, row.start + 120) <= bottom)
       seq = Math.max(seq, item.message.seq);
   }
+  // Nothing is left to be seen: all that was said has disappeared, or was deleted.
+  if (items.length === 0) seq = chat.lastSeq;
   useEffect(() => {
     if (isPlaced && isAttending && seq > chat.readSeq) engine.markRead(chat.id, seq);
   }, [engine, isPlaced, isAttending, seq, chat.id, chat.readSeq]);

@@ -11,6 +11,7 @@ const AddMembersDialog = lazy(() => import('../group/add-members-dialog.tsx'));
 const RenameGroupDialog = lazy(() => import('../group/rename-group-dialog.tsx'));
 const NicknameDialog = lazy(() => import('../group/nickname-dialog.tsx'));
 const AnnouncementDialog = lazy(() => import('../group/announcement-dialog.tsx'));
+const DisappearingDialog = lazy(() => import('../chat/disappearing-dialog.tsx'));
 const WritingDialog = lazy(() => import('../group/writing-dialog.tsx'));
 const InvitesDialog = lazy(() => import('../group/invites-dialog.tsx'));
 const EntryDialog = lazy(() => import('../group/entry-dialog.tsx'));
@@ -75,6 +76,7 @@ function ChatDialog({
     | 'nickname'
     | 'announcement'
     | 'writing'
+    | 'disappearing'
     | 'invites'
     | 'bans'
     | 'entry'
@@ -87,6 +89,7 @@ function ChatDialog({
   if (dialog === 'rename-group') return <RenameGroupDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'nickname') return <NicknameDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'announcement') return <AnnouncementDialog chatId={chatId} onClose={closeDialog} />;
+  if (dialog === 'disappearing') return <DisappearingDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'writing') return <WritingDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'invites') return <InvitesDialog chatId={chatId} onClose={closeDialog} />;
   if (dialog === 'entry') return <EntryDialog chatId={chatId} onClose={closeDialog} />;
