@@ -151,7 +151,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { input: { chatId, seconds: 86_400 } },
     ),
     tab(
-      '8c. Send later: it waits until tomorrow. Run it twice: it is the same. cancelScheduledMessage takes it back.',
+      '8e. Send later: it waits until tomorrow. Run it twice: it is the same. cancelScheduledMessage takes it back.',
       `mutation Later($input: ScheduleMessageInput!) {
   scheduleMessage(input: $input) {
     __typename
@@ -169,7 +169,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       },
     ),
     tab(
-      '8d. Stickers: those that come with Parley, your packs and favourites. Pip says hello in the next tab.',
+      '8f. Stickers: those that come with Parley, your packs and favourites. Pip says hello in the next tab.',
       `query Stickers {
   builtInStickerPacks { id name nameZh stickers { id name nameZh keywords url } }
   stickerPacks(first: 20) { edges { node { id name isOwn stickerCount } } }
@@ -177,7 +177,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
 }`,
     ),
     tab(
-      '8e. Send a sticker.',
+      '8g. Send a sticker.',
       `mutation SendSticker($input: SendMessageInput!) {
   sendMessage(input: $input) {
     __typename
@@ -194,7 +194,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       },
     ),
     tab(
-      '8f. Begin an upload. PUT the bytes to the url with its headers, then completeUpload; the attachment can be sent. Run it twice: it is the same.',
+      '8h. Begin an upload. PUT the bytes to the url with its headers, then completeUpload; the attachment can be sent. Run it twice: it is the same.',
       `mutation Upload($input: CreateUploadInput!) {
   createUpload(input: $input) {
     __typename
@@ -227,7 +227,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { chatId },
     ),
     tab(
-      '9c. What a chat holds beside words: MEDIA, FILE, VOICE, LINK. Older ones: `before` the startCursor.',
+      '9b. What a chat holds beside words: MEDIA, FILE, VOICE, LINK. Older ones: `before` the startCursor.',
       `query Gallery($chatId: ID!, $kind: GalleryKind!, $before: String) {
   chat(id: $chatId) {
     gallery(kind: $kind, last: 10, before: $before) { edges { node { seq createdAt sender { handle } fallbackText } } pageInfo { hasPreviousPage startCursor } }
@@ -236,7 +236,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { chatId, kind: 'LINK', before: null },
     ),
     tab(
-      '9b. The first message at or after a moment.',
+      '9c. The first message at or after a moment.',
       `query GoToDay($chatId: ID!, $time: DateTime!) {
   chat(id: $chatId) { messageAt(time: $time) { seq createdAt fallbackText } }
 }`,

@@ -203,7 +203,6 @@ describe('two hundred images in a chat', () => {
       20_000,
     );
     const after = await counts(page);
-    if (process.env['LOOK'] !== undefined) console.log(JSON.stringify({ most, before, after }));
     expect(most).toBeGreaterThan(10);
     expect(most).toBeLessThan(60);
     expect(after.shifted - before).toBeLessThan(0.1);
@@ -224,7 +223,6 @@ describe('two hundred images in a chat', () => {
       20_000,
     );
     await look(page, 'many-gallery');
-    if (process.env['LOOK'] !== undefined) console.log(JSON.stringify({ mostTiles, ...(await counts(page)) }));
     expect(mostTiles).toBeLessThan(130);
     await page.keyboard.press('Escape');
     await page.getByTestId('gallery').waitFor({ state: 'detached' });
