@@ -1,16 +1,13 @@
-import { systemTimers, type Timers } from '../engines/clock.ts';
 import type { PrismaClient } from '../prisma/generated/client.ts';
 import type { Publisher } from '../services/live/publisher.ts';
 import { type TellableMarks, tellMarks } from '../services/message/tell-marks.ts';
+import { createRounds, type WorkerDeps } from './rounds.ts';
 
-export interface OutboxRelayDeps {
+export interface OutboxRelayDeps extends WorkerDeps {
   readonly prisma: PrismaClient;
   readonly publisher: Publisher;
   /** How long a row is left to the process that wrote it, which publishes it itself. */
   readonly graceMs: number;
-  readonly pauseMs: number;
-  readonly timers?: Timers;
-  readonly onError: (error: unknown) => void;
 }
 
 interface OutboxRow {
@@ -36,7 +33,7 @@ const CLAIM_SECONDS = 10;
  * read the rest from the log, so order is kept whatever order relays work in.
  */
 export const createOutboxRelay = (deps: OutboxRelayDeps) => {
-  const { prisma, publisher, timers = systemTimers } = deps;
+  const { prisma, publisher } = deps;
 
   const claim = (): Promise<OutboxRow[]> =>
     prisma.$queryRaw<OutboxRow[]>`
@@ -75,38 +72,7 @@ export const createOutboxRelay = (deps: OutboxRelayDeps) => {
     return rows.length;
   };
 
-  let stopped = false;
-  let wake: (() => void) | null = null;
-  const run = async (): Promise<void> => {
-    while (!stopped) {
-      let published = 0;
-      try {
-        published = await sweep();
-      } catch (error) {
-        deps.onError(error);
-      }
-      if (published === CLAIM_MAX || stopped) continue;
-      await new Promise<void>((resolve) => {
-        const cancel = timers.after(deps.pauseMs, resolve);
-        wake = () => {
-          cancel();
-          resolve();
-        };
-      });
-    }
-  };
-
-  return {
-    sweep,
-    start(): () => Promise<void> {
-      const running = run();
-      return async () => {
-        stopped = true;
-        wake?.();
-        await running;
-      };
-    },
-  };
+  return { ...createRounds({ ...deps, work: async () => (await sweep()) === CLAIM_MAX }), sweep };
 };
 
 const changedOf = (row: OutboxRow): Changed[] => [
