@@ -128,9 +128,12 @@ export const createSocket = (
         },
       },
     );
-    let taken = 0;
+    /** Where the next search begins; several searches at once each take their own event, in whatever order these come. */
+    let begin = 0;
+    const taken = new Set<Data>();
     const next = (fits: (event: Data) => boolean = () => true, timeoutMs = 10_000): Promise<Data> =>
       new Promise((resolve, reject) => {
+        let at = begin;
         const timer = setTimeout(() => {
           waiting.delete(check);
           reject(
@@ -140,10 +143,11 @@ export const createSocket = (
           );
         }, timeoutMs);
         const check = (): void => {
-          for (; taken < events.length; taken += 1) {
-            const event = events[taken] as Data;
-            if (!fits(event)) continue;
-            taken += 1;
+          for (; at < events.length; at += 1) {
+            const event = events[at] as Data;
+            if (taken.has(event) || !fits(event)) continue;
+            taken.add(event);
+            begin = Math.max(begin, at + 1);
             clearTimeout(timer);
             waiting.delete(check);
             resolve(event);
