@@ -1,7 +1,8 @@
 import pg from 'pg';
 
 /** What a process asks by itself: clearing the outbox after a publish, renewing its worker number, setting its clock, and the rounds of its workers. */
-const CHORES = /outbox|worker_leases|UPDATE scheduled_messages|UPDATE uploads SET due_at|UPDATE link_jobs|message_ends WHERE ends_at|clock_timestamp\(\)\) \* 1000\)::float8 AS ms/i;
+const CHORES =
+  /outbox|worker_leases|UPDATE scheduled_messages|UPDATE uploads SET due_at|UPDATE link_jobs|message_ends WHERE ends_at|clock_timestamp\(\)\) \* 1000\)::float8 AS ms/i;
 
 /** What the database was asked while `work` ran, less what the chores that run beside it ask. */
 export const countQueries = async <Result>(

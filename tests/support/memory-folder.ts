@@ -5,11 +5,17 @@ import path from 'node:path';
 const ROOM_BYTES = 6 * 1024 ** 3;
 
 /**
- * A temporary folder in memory, where there is one with room: a database is two thousand files, and on some disks making a file takes
+ * Puts what a run throws away in memory, where there is room: a database is two thousand files, and on some disks making a file takes
  * most of a millisecond. Nothing that lies there needs to survive the machine; tests of crashes kill processes, which it survives.
- * Null where there is none (then the system's own is used). Removed when this process ends; what a killed run left behind, by the next one.
+ * Every worker, engine and browser of the run inherits it; `TMPDIR` names another place. Removed when this process ends; what a killed
+ * run left behind, by the next one.
  */
-export const makeMemoryFolder = (root = '/dev/shm'): string | null => {
+export const useMemoryFolder = (): void => {
+  const folder = process.env['TMPDIR'] === undefined ? makeFolder('/dev/shm') : null;
+  if (folder !== null) process.env['TMPDIR'] = folder;
+};
+
+const makeFolder = (root: string): string | null => {
   try {
     const { bavail, bsize } = statfsSync(root);
     if (bavail * bsize < ROOM_BYTES) return null;
