@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { useMemoryFolder } from './tests/support/memory-folder.ts';
+import { preferMemoryFolder } from './tests/support/memory-folder.ts';
 
 const rooms = '{bench,engines,prisma,resolvers,schema,scripts,server,services,workers,clients/sync,clients/web}';
 const engines = ['tests/support/global-setup.ts'];
@@ -8,7 +8,7 @@ const engines = ['tests/support/global-setup.ts'];
 /** Vite would take the package's ES build where Node, and so every library, takes its CommonJS one: two copies that do not know each other. */
 const resolve = { alias: [{ find: /^graphql$/, replacement: fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url)) }] };
 
-useMemoryFolder();
+preferMemoryFolder();
 
 /** `vitest run --project unit` runs one kind alone; DESIGN's order of trust: what is fast and small speaks first. */
 export default defineConfig({

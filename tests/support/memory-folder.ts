@@ -10,7 +10,7 @@ const ROOM_BYTES = 6 * 1024 ** 3;
  * Every worker, engine and browser of the run inherits it; `TMPDIR` names another place. Removed when this process ends; what a killed
  * run left behind, by the next one.
  */
-export const useMemoryFolder = (): void => {
+export const preferMemoryFolder = (): void => {
   const folder = process.env['TMPDIR'] === undefined ? makeFolder('/dev/shm') : null;
   if (folder !== null) process.env['TMPDIR'] = folder;
 };
