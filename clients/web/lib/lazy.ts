@@ -25,6 +25,9 @@ export function lazy<P extends object>(load: () => Promise<{ default: ComponentT
   };
 }
 
+/** Loads a part ahead of its need. What does not arrive is asked for again when it is needed, and that says so. */
+export const ahead = (load: () => Promise<unknown>) => (): void => void load().catch(() => {});
+
 /** "Try again": not by itself with each rendering, since React renders a failed part again before it gives up. */
 export function retryFailedParts(): void {
   for (const renew of renewals) renew();

@@ -1,6 +1,7 @@
 'use client';
-import { lazy } from '../lib/lazy.ts';
 import { Suspense, useSyncExternalStore } from 'react';
+import { lazy } from '../lib/lazy.ts';
+import { PaneBoundary } from './pane-boundary.tsx';
 
 export interface Question {
   title: string;
@@ -10,10 +11,12 @@ export interface Question {
 }
 
 interface Pending extends Question {
+  id: number;
   answer: (yes: boolean) => void;
 }
 
 let pending: Pending | null = null;
+let asked = 0;
 const listeners = new Set<() => void>();
 
 function set(next: Pending | null): void {
@@ -24,9 +27,11 @@ function set(next: Pending | null): void {
 /** Asks before something that cannot be taken back. Resolves to the answer; Escape means no. */
 export function confirm(question: Question): Promise<boolean> {
   pending?.answer(false);
+  asked += 1;
   return new Promise((resolve) => {
     set({
       ...question,
+      id: asked,
       answer: (yes) => {
         set(null);
         resolve(yes);
@@ -50,8 +55,10 @@ export function ConfirmHost() {
   );
   if (question === null) return null;
   return (
-    <Suspense fallback={null}>
-      <ConfirmDialog question={question} onAnswer={question.answer} />
-    </Suspense>
+    <PaneBoundary quiet resetKey={String(question.id)}>
+      <Suspense fallback={null}>
+        <ConfirmDialog question={question} onAnswer={question.answer} />
+      </Suspense>
+    </PaneBoundary>
   );
 }

@@ -1,5 +1,5 @@
 import { Suspense, useRef, useState, type ReactNode, type RefObject } from 'react';
-import { lazy } from '../lib/lazy.ts';
+import { ahead, lazy } from '../lib/lazy.ts';
 import { IconButton } from './button.tsx';
 
 export interface MenuEntry {
@@ -11,10 +11,11 @@ export interface MenuEntry {
   run: () => void;
 }
 
-export const MenuPopup = lazy(() => import('./menu-popup.tsx'));
+const loadPopup = () => import('./menu-popup.tsx');
+export const MenuPopup = lazy(loadPopup);
 
 /** Loads the popup ahead of the press, so that the press opens it at once. */
-export const preloadMenu = (): void => void import('./menu-popup.tsx');
+export const preloadMenu = ahead(loadPopup);
 
 /** A button and the menu below it. */
 export function DropdownMenu({

@@ -9,6 +9,8 @@ interface Props {
   children: ReactNode;
   /** A new value (another chat, another screen) gives the pane a fresh start. */
   resetKey: string;
+  /** Nothing in its place: for what lies above the page, which is whole without it. */
+  quiet?: boolean;
 }
 
 interface State {
@@ -28,8 +30,13 @@ export class PaneBoundary extends Component<Props, State> {
     return props.resetKey === state.resetKey ? null : { error: null, resetKey: props.resetKey };
   }
 
+  override componentDidCatch(): void {
+    if (this.props.quiet) retryFailedParts();
+  }
+
   override render() {
     if (this.state.error === null) return this.props.children;
+    if (this.props.quiet) return null;
     const retry = () => {
       retryFailedParts();
       this.setState({ error: null });

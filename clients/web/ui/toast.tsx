@@ -1,6 +1,7 @@
 'use client';
-import { lazy } from '../lib/lazy.ts';
 import { Suspense, useSyncExternalStore } from 'react';
+import { lazy } from '../lib/lazy.ts';
+import { PaneBoundary } from './pane-boundary.tsx';
 
 interface ToastOptions {
   kind?: 'plain' | 'problem';
@@ -9,13 +10,15 @@ interface ToastOptions {
 
 const Toaster = lazy(() => import('./toaster.tsx'));
 const listeners = new Set<() => void>();
-let wanted = false;
+let wanted = 0;
 
-/** A passing sentence at the edge of the page. The library loads with the first one. */
+/** A passing sentence at the edge of the page. The library loads with the first one; a sentence it cannot be loaded for is not shown. */
 export async function showToast(text: string, options: ToastOptions = {}): Promise<void> {
-  wanted = true;
+  wanted += 1;
   for (const listener of listeners) listener();
-  const { toast } = await import('sonner');
+  const sonner = await import('sonner').catch(() => null);
+  if (sonner === null) return;
+  const { toast } = sonner;
   const show = options.kind === 'problem' ? toast.error : toast;
   show(text, options.action ? { action: { label: options.action.label, onClick: options.action.run } } : {});
 }
@@ -26,15 +29,17 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function ToastHost() {
-  const isWanted = useSyncExternalStore(
+  const count = useSyncExternalStore(
     subscribe,
     () => wanted,
-    () => false,
+    () => 0,
   );
-  if (!isWanted) return null;
+  if (count === 0) return null;
   return (
-    <Suspense fallback={null}>
-      <Toaster />
-    </Suspense>
+    <PaneBoundary quiet resetKey={String(count)}>
+      <Suspense fallback={null}>
+        <Toaster />
+      </Suspense>
+    </PaneBoundary>
   );
 }
