@@ -3,8 +3,9 @@ import { Member } from '../schema/chat.ts';
 import { requireViewer } from '../schema/context.ts';
 import { Draft } from '../schema/draft.ts';
 import { NO_ID, parseChatId } from '../schema/ids.ts';
+import { RANGES, rangesArg, TextRangeInput } from '../schema/text-input.ts';
 import type { Draft as DraftShape } from '../services/draft/draft.ts';
-import { ChatNotFound, InvalidInput, RateLimited } from '../services/errors.ts';
+import { ChatNotFound, InvalidInput, LimitReached, RateLimited } from '../services/errors.ts';
 
 builder.objectFields(Member, (t) => ({
   draft: t.field({
@@ -29,7 +30,7 @@ const SetDraftPayload = builder.objectRef<DraftShape>('SetDraftPayload').impleme
 builder.mutationFields((t) => ({
   setDraft: t.field({
     type: SetDraftPayload,
-    errors: { types: [ChatNotFound, InvalidInput, RateLimited] },
+    errors: { types: [ChatNotFound, InvalidInput, LimitReached, RateLimited] },
     args: {
       input: t.arg({
         required: true,
@@ -39,6 +40,13 @@ builder.mutationFields((t) => ({
           fields: (f) => ({
             chatId: f.id({ required: true, description: "The chat's id." }),
             text: f.string({ required: true, description: 'At most 4,000 characters (Unicode code points); empty takes the draft away.' }),
+            ranges: f.field({
+              type: [TextRangeInput],
+              description: `${RANGES} Left out: it is plain text. Who is mentioned is looked at when it is sent.`,
+            }),
+            replyToSeq: f.int({
+              description: 'The message of the chat that it is to answer. Left out: none. It is looked at when it is sent.',
+            }),
           }),
         }),
       }),
@@ -46,6 +54,10 @@ builder.mutationFields((t) => ({
     description:
       'Keeps what the viewer has written and not sent, for their other devices. The last one to arrive stands; sending a message into the chat clears it. Repeating it does no harm.',
     resolve: (_root, { input }, context) =>
-      context.services.setDraft(requireViewer(context), parseChatId(input.chatId) ?? NO_ID, input.text),
+      context.services.setDraft(requireViewer(context), parseChatId(input.chatId) ?? NO_ID, {
+        text: input.text,
+        ranges: rangesArg(input.ranges),
+        replyToSeq: input.replyToSeq ?? null,
+      }),
   }),
 }));

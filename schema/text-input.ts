@@ -3,7 +3,7 @@ import { NO_ID, parseUserId } from './ids.ts';
 import { TextRangeKind } from './message.ts';
 
 export const TextRangeInput = builder.inputType('TextRangeInput', {
-  description: 'What a part of the text is. Counted in UTF-16 code units of `body` as it is given, blank space around it included.',
+  description: 'What a part of the text is. Counted in UTF-16 code units of the text as it is given, blank space around it included.',
   fields: (t) => ({
     kind: t.field({ type: TextRangeKind, required: true, description: 'What it is.' }),
     offset: t.int({ required: true, description: 'Where it begins, from 0.' }),

@@ -78,6 +78,9 @@ const POLL = { question: 'which', options: ['this', 'that'], multiple: false, an
 
 const LIVE = { latitude: 0, longitude: 0, accuracy: null, name: '', address: '', liveSeconds: 60 };
 
+/** What may be beside the words of a draft. */
+const EXTRAS = [{}, { replyToSeq: 1 }, { ranges: [{ kind: 'MENTION', offset: 0, length: 4, userId: 'u_bob' }] }];
+
 /** One of the viewer's places that this device shows, live or not any more. */
 const stopLive = ({ engine }: TestDevice, random: Random): void => {
   const timeline = engine.openTimeline('c_3');
@@ -170,11 +173,12 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       const chat = anyChat(name);
       if (chat === undefined) return;
       // Sometimes the same words on two devices, or nothing.
-      device.engine.setDraft(chat.id, pick(random, ['', 'same', 'other', `draft-${log.entries.length}`]));
+      device.engine.setDraft(chat.id, pick(random, ['', 'same', 'other', `draft-${log.entries.length}`]), pick(random, EXTRAS));
     },
     ({ name }) => {
       const chat = anyChat(name);
-      if (chat !== undefined) log.setDraft(`u_${name}`, chat.id, pick(random, ['', 'same', `elsewhere-${log.entries.length}`]));
+      const text = pick(random, ['', 'same', `elsewhere-${log.entries.length}`]);
+      if (chat !== undefined) log.setDraft(`u_${name}`, chat.id, text, pick(random, EXTRAS));
     },
     ({ name, device }) => {
       const chat = anyChat(name);

@@ -18,6 +18,7 @@ import type { Clock, Random, Signals, Storage, Tabs, Transport } from './ports.t
 import type { Action } from './state/action.ts';
 import { adoptedState, trimmedState, untoldWords } from './state/adopt.ts';
 import { withoutEnded } from './state/ended.ts';
+import { draftOf } from './state/reduce-drafts.ts';
 import { emptyState, type State } from './state/state.ts';
 import { keepOwnWords, openStorage, peekStorage } from './storage/open.ts';
 import { CHATS_WITH_PAGE, PAGE_STORED } from './storage/records.ts';
@@ -246,7 +247,7 @@ export class Core {
       onLead: () => void this.#lead(),
       onFollow: () => this.#follow(),
       onAction: (action) => this.store.dispatch(action),
-      draftOf: (chatId) => this.store.state.drafts.get(chatId)?.text ?? '',
+      draftOf: (chatId) => draftOf(this.store.state, chatId),
       onStatus: (status) => this.#showStatus(status),
       onNews: (news) => this.views.apply(news),
       onWatch: (from, watched) => this.#watches.set(from, watched),

@@ -31,6 +31,34 @@ describe('a draft', () => {
     expect([phone, laptop, tablet].map(draftOn)).toEqual(['see y', 'see y', 'see y']);
   });
 
+  it('keeps whom it mentions and what it answers, on the other devices, through a restart and in a snapshot', async () => {
+    const { phone, laptop, chat, log, device, liveDevice, advance } = await setUp();
+    const written = ({ engine }: typeof phone) => {
+      const { draft, draftRanges, draftReplyToSeq } = engine.chat(chat.id).get() ?? {};
+      return { draft, draftRanges, draftReplyToSeq };
+    };
+    const ranges = [{ kind: 'MENTION', offset: 0, length: 4, userId: 'u_bob' }];
+    const full = { draft: '@bob hi', draftRanges: ranges, draftReplyToSeq: 1 };
+    phone.engine.setDraft(chat.id, '@bob hi', { ranges, replyToSeq: 1 });
+    expect(written(phone)).toEqual(full);
+    await advance(1500);
+    expect([written(laptop), written(await liveDevice('ann', { deviceId: 'd_new' }))]).toEqual([full, full]);
+    await laptop.engine.stop();
+    const again = device('ann', { deviceId: 'd_laptop', storage: laptop.storage });
+    again.network.goOffline();
+    void again.engine.start();
+    await advance(100);
+    expect(written(again)).toEqual(full);
+    // The same words, and nobody is meant any more: that is another draft.
+    phone.engine.setDraft(chat.id, '@bob hi', { replyToSeq: 1 });
+    await advance(1500);
+    expect(written(phone)).toEqual({ draft: '@bob hi', draftReplyToSeq: 1 });
+    expect(log.users.get('u_ann')?.drafts.get(chat.id)).toMatchObject({ text: '@bob hi', ranges: [], replyToSeq: 1 });
+    phone.engine.sendText(chat.id, '@bob hi');
+    await advance(1500);
+    expect(written(phone)).toEqual({ draft: '' });
+  });
+
   it('goes up in between when someone writes without a pause', async () => {
     const { phone, laptop, chat, advance, draftOn, saves } = await setUp();
     for (let key = 0; key < 40; key += 1) {

@@ -3,6 +3,7 @@ import { Core, type CoreDeps } from './core.ts';
 import { watchIncoming } from './incoming.ts';
 import { newId } from './new-id.ts';
 import { sameRanges } from './same-ranges.ts';
+import { shareDraft } from './share-draft.ts';
 import { beyondEnded } from './state/ended.ts';
 import { OpenTimeline } from './open-timeline.ts';
 import type { Action } from './state/action.ts';
@@ -279,10 +280,7 @@ export class Engine implements SyncEngine {
     this.#core.typing.pressed(chatId);
   }
 
-  setDraft(chatId: string, text: string): void {
-    if ((this.#core.store.state.drafts.get(chatId)?.text ?? '') === text) return;
-    this.#core.share({ type: 'draft', chatId, text });
-  }
+  setDraft: SyncEngine['setDraft'] = (...draft) => shareDraft(this.#core, ...draft);
 
   updateChat(chatId: string, change: ChatChange): void {
     this.#wish(chatId, 'update', change);

@@ -34,6 +34,7 @@ const CHAT_SETTINGS =
   'chatId pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq savedAt clearedSeq deletedRanges { fromSeq toSeq } version';
 
 /** What `applyScheduled` takes. */
+const DRAFT = 'text ranges { kind offset length user { id } } replyToSeq version';
 const SCHEDULED = 'id chatId body ranges { kind offset length user { id } } replyToSeq sendAt state failureCode version';
 const POLL_VOTE = 'messageId options version';
 
@@ -69,7 +70,7 @@ const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
   devices { ...DeviceFields }
   blocked { ...UserFields }
   unblockedIds
-  drafts { chatId text version }
+  drafts { chatId ${DRAFT} }
   chatSettings { ${CHAT_SETTINGS} }
   pollVotes { ${POLL_VOTE} }
   joinRequests { ${JOIN_REQUEST} }
@@ -252,7 +253,7 @@ export const UPDATE_MARKS =
 export const SET_DRAFT = `mutation SetDraft($input: SetDraftInput!) {
   setDraft(input: $input) {
     __typename
-    ... on SetDraftPayload { draft { text version } }
+    ... on SetDraftPayload { draft { ${DRAFT} } }
     ... on Error { code }
     ... on RateLimited { retryAfterMs }
   }

@@ -4,6 +4,7 @@ import type { Action } from './state/action.ts';
 import type { State } from './state/state.ts';
 import type { ConnectionStatus, PresenceView } from './types.ts';
 import type { ReadSteps } from './view/message-view.ts';
+import type { Written } from './written.ts';
 
 /** What a tab that joins is told. */
 export interface Welcome {
@@ -60,7 +61,7 @@ export interface TabRoomDeps {
   /** An action that the leader has taken. */
   readonly onAction: (action: Action) => void;
   /** What stands written and not sent, for this tab. */
-  readonly draftOf: (chatId: string) => string;
+  readonly draftOf: (chatId: string) => Written;
   readonly onStatus: (status: ConnectionStatus) => void;
   readonly onNews: (news: WatchNews) => void;
   readonly onWatch: (from: string, watched: Watched | null) => void;
@@ -274,7 +275,7 @@ export class TabRoom {
     if (action.type !== 'send') return;
     // What is sent is no draft any more, also in the tab that sent it, should it have heard of another draft in between.
     const { chatId } = action.send;
-    this.#say({ type: 'action', action: { type: 'draft', chatId, text: this.#deps.draftOf(chatId) }, origin: null, proposal: 0 });
+    this.#say({ type: 'action', action: { type: 'draft', chatId, ...this.#deps.draftOf(chatId) }, origin: null, proposal: 0 });
   }
 
   #receiveAsFollower(message: TabMessage): void {

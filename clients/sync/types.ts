@@ -50,6 +50,12 @@ export interface LinkPreviewView {
   readonly description: string;
 }
 
+/** What a draft is beside its text: what its parts are, and the message that it is to answer. */
+export interface DraftExtras {
+  readonly ranges?: readonly TextRange[];
+  readonly replyToSeq?: number | undefined;
+}
+
 /** A text that the server sends at its time, or that it refused to send then. */
 export interface ScheduledView {
   readonly id: string;
@@ -207,6 +213,9 @@ export interface ChatView {
   /** The newest message, pending ones included. */
   lastMessage: MessageView | null;
   draft: string;
+  /** What parts of the draft are, and what it answers; left out where it is plain text, and answers nothing. */
+  draftRanges?: readonly TextRange[];
+  draftReplyToSeq?: number;
   /** Own messages here that could not be sent and wait for a decision. */
   failedCount: number;
   isPinned: boolean;
@@ -348,7 +357,8 @@ export interface SyncEngine {
   markRead(chatId: string, seq: number): void;
   /** Call on each keystroke; throttled inside. */
   typing(chatId: string): void;
-  setDraft(chatId: string, text: string): void;
+  /** What is left out of the extras is not there: the draft is then plain text, and answers nothing. */
+  setDraft(chatId: string, text: string, extras?: DraftExtras): void;
 
   /** Shown at once on this device, told to the server until it answers, kept through a reload. See `onRefused`. */
   updateChat(chatId: string, change: ChatChange): void;

@@ -236,7 +236,7 @@ export class Views {
       sends: this.#sends(chat.id),
       people: this.#state.people,
       contacts: this.#state.account?.contacts ?? null,
-      draft: this.#state.drafts.get(chat.id)?.text ?? '',
+      draft: this.#state.drafts.get(chat.id),
       settings,
       isMuted: isMuted(settings, nowMs),
       mutedHereUntil: mutedHereUntil(chat, nowMs),

@@ -236,6 +236,8 @@ export interface JoinRequestWire {
 
 export interface SavedDraftWire {
   readonly text: string;
+  readonly ranges?: readonly RangeWire[];
+  readonly replyToSeq?: number | null;
   readonly version: number;
 }
 

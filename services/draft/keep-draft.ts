@@ -1,9 +1,9 @@
 import type { Viewer } from '../viewer.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, draftInputOf, type DraftInput } from './draft.ts';
 
 export interface KeepDraftDeps {
   readonly listOwnDrafts: (viewer: Viewer, chatIds: readonly bigint[]) => Promise<readonly Draft[]>;
-  readonly setDraft: (viewer: Viewer, chatId: bigint, text: string) => Promise<unknown>;
+  readonly setDraft: (viewer: Viewer, chatId: bigint, input: DraftInput) => Promise<unknown>;
 }
 
 export type KeepDraft = ReturnType<typeof createKeepDraft>;
@@ -17,6 +17,6 @@ export const createKeepDraft =
     if (draft === undefined || draft.text === '') return result;
     // Whoever goes on writing has saved something newer.
     const [now] = await listOwnDrafts(viewer, [chatId]);
-    if (now === undefined || now.text === '') await setDraft(viewer, chatId, draft.text).catch(() => {});
+    if (now === undefined || now.text === '') await setDraft(viewer, chatId, draftInputOf(draft)).catch(() => {});
     return result;
   };

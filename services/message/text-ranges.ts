@@ -26,7 +26,7 @@ const splitsPair = (text: string, at: number): boolean =>
 const shiftFrom = (raw: string, body: string): ((at: number) => number) => {
   if (raw === body) return (at) => at;
   const kept = (text: string) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
-  const cut = kept(raw).length - kept(raw).trimStart().length;
+  const cut = kept(raw) === body ? 0 : kept(raw).length - kept(raw).trimStart().length;
   return (at) => Math.min(body.length, Math.max(0, kept(raw.slice(0, at)).length - cut));
 };
 
@@ -61,7 +61,17 @@ const parseRange = (range: TextRangeInput, path: readonly string[]): TextRange =
 /** The text as it is stored, and its ranges in it. */
 export const parseText = (raw: string, input: readonly TextRangeInput[] | null | undefined, path: readonly string[]): ParsedText => {
   const body = parseBody(raw, [...path, 'body']);
-  if (input == null || input.length === 0) return { body, ranges: [] };
+  return { body, ranges: parseRanges(raw, body, input, path) };
+};
+
+/** Ranges of `raw` in what is kept of it: `body`, which lacks its controls and perhaps the blank space around it. */
+export const parseRanges = (
+  raw: string,
+  body: string,
+  input: readonly TextRangeInput[] | null | undefined,
+  path: readonly string[],
+): readonly TextRange[] => {
+  if (input == null || input.length === 0) return [];
   if (input.length > limits.textRangesMax) throw new LimitReached('textRangesMax');
   const shift = shiftFrom(raw, body);
   const ranges = input.flatMap((range, at): TextRange[] => {
@@ -79,7 +89,7 @@ export const parseText = (raw: string, input: readonly TextRangeInput[] | null |
     }
   }
   if (mentionsOf(ranges).length > limits.mentionsMax) throw new LimitReached('mentionsMax');
-  return { body, ranges };
+  return ranges;
 };
 
 /** Whom they mention, each once. */

@@ -74,6 +74,25 @@ describe('a mention', () => {
     await toMention.click();
     await messageRow(b.page, 'tea?').getByTestId('mention').waitFor();
     await toMention.waitFor({ state: 'detached' });
+
+    // Half written on another device: whom it means and what it answers, far back, came along, and are sent from here.
+    await openChat(a.page, 'Bo');
+    const mention = { kind: 'MENTION', offset: 0, length: 3, userId: wei.id } as const;
+    const draft = { chatId: groupId, text: '@张伟 see', ranges: [mention], replyToSeq: 2 };
+    await ann.ask(ops.SetDraftDocument, { input: draft });
+    await a.page.getByTestId('chat-row').filter({ hasText: '@张伟 see' }).waitFor();
+    await openChat(a.page, 'Walks');
+    await a.page.getByTestId('reply-bar').getByText('earlier 0').waitFor();
+    await composer.press('End');
+    await composer.pressSequentially(' this');
+    const told = async () =>
+      (await ann.ask(ops.SyncDocument, { after: null })).sync.events.flatMap((event) => ('drafts' in event ? event.drafts : []));
+    const whole = { ...draft, text: '@张伟 see this', ranges: [{ kind: 'MENTION', offset: 0, length: 3, user: { id: wei.id } }] };
+    await expect.poll(told, { timeout: 15_000 }).toMatchObject([whole]);
+    await composer.press('Enter');
+    const answer = messageRow(a.page, 'see this');
+    await answer.getByTestId('quote').getByText('earlier 0').waitFor();
+    await answer.getByTestId('mention').getByText('@张伟').waitFor();
     expect([a.errors, b.errors]).toEqual([[], []]);
     await a.context.close();
     await b.context.close();

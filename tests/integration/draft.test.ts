@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCaller, createTestApp, type TestApp } from '../support/app.ts';
 import { befriend, befriendMany, listen, makeGroup, newId, payload, type Person, send, signUpMany } from '../support/company.ts';
 import { countQueries } from '../support/count-queries.ts';
+import { parseChatId, parseUserId } from '../../schema/ids.ts';
 import * as ops from '../support/operations/gql.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -43,8 +44,9 @@ describe('setDraft', () => {
     const draft = await set(ann, chatId, '  half a thought\n');
     expect(draft).toMatchObject({ chatId, text: '  half a thought\n' });
     await Promise.all([first, second].map((device) => device.next(isDraft(chatId, draft.text))));
-    expect(draftsOf((await sync(ann, before)).events)).toEqual([{ chatId, text: draft.text, version: draft.version }]);
-    expect(draftsOf((await sync(ann)).events)).toEqual([{ chatId, text: draft.text, version: draft.version }]);
+    const told = { chatId, text: draft.text, ranges: [], replyToSeq: null, version: draft.version };
+    expect(draftsOf((await sync(ann, before)).events)).toEqual([told]);
+    expect(draftsOf((await sync(ann)).events)).toEqual([told]);
     expect(await own(ann, chatId)).toBe(draft.text);
 
     // What comes after it has reached the other side; the draft has not.
@@ -95,6 +97,52 @@ describe('setDraft', () => {
     let last = await trySet(ann, chatId, 'again');
     for (let i = 0; i < 120 && last.__typename === 'SetDraftPayload'; i += 1) last = await trySet(ann, chatId, `again ${i}`);
     expect(last).toMatchObject({ __typename: 'RateLimited', code: 'RATE_LIMITED' });
+  });
+
+  it('keeps whom it mentions, how it is set and what it answers, until it is sent', async () => {
+    const { ann, bo, chatId } = await twoPeople();
+    const word = await send(bo, chatId, 'well?');
+    const { cursor } = await sync(ann);
+    const text = '\u0007 @Bo is right';
+    const mention = { kind: 'MENTION', offset: 2, length: 3, userId: bo.id } as const;
+    const input = { chatId, text, ranges: [{ kind: 'BOLD', offset: 9, length: 5 } as const, mention], replyToSeq: word.seq };
+    const setWhole = async (over: object = {}) => (await ann.ask(ops.SetDraftDocument, { input: { ...input, ...over } })).setDraft;
+    const { draft } = payload(await setWhole(), 'SetDraftPayload');
+    const whole = {
+      ...{ chatId, text: ' @Bo is right', replyToSeq: word.seq, version: draft.version },
+      ranges: [
+        { kind: 'MENTION', offset: 1, length: 3, user: { id: bo.id } },
+        { kind: 'BOLD', offset: 8, length: 5, user: null },
+      ],
+    };
+    expect(draft).toMatchObject(whole);
+    expect(payload(await setWhole(), 'SetDraftPayload').draft).toEqual(draft);
+    for (const after of [cursor, null]) expect(draftsOf((await sync(ann, after)).events)).toEqual([whole]);
+    // The same words that answer nothing are another draft, and what is not whole is none.
+    const plain = payload(await setWhole({ ranges: null, replyToSeq: null }), 'SetDraftPayload').draft;
+    expect(plain).toMatchObject({ text: ' @Bo is right', ranges: [], replyToSeq: null });
+    expect(plain.version).toBeGreaterThan(draft.version);
+    const { userId: _nobody, ...nameless } = mention;
+    for (const ranges of [[nameless], [{ ...mention, length: 40 }], [mention, { ...mention, kind: 'BOLD', userId: null, length: 2 }]]) {
+      expect(await setWhole({ ranges })).toMatchObject({ code: 'INVALID_INPUT' });
+    }
+    expect(await setWhole({ replyToSeq: 0 })).toMatchObject({ code: 'INVALID_INPUT', path: ['input', 'replyToSeq'] });
+    const tooMany = Array.from({ length: 101 }, () => ({ kind: 'BOLD', offset: 0, length: 1 }) as const);
+    expect(await setWhole({ ranges: tooMany })).toMatchObject({ code: 'LIMIT_REACHED' });
+    // Neither a place that was sent nor a process that knows texts alone leaves a mention where none is.
+    await setWhole();
+    const { sendMessage } = await ann.ask(ops.SendMessageDocument, {
+      input: { chatId, clientMessageId: newId(), content: { location: { latitude: 1, longitude: 1 } } },
+    });
+    payload(sendMessage, 'SendMessagePayload');
+    expect(draftsOf((await sync(ann)).events)).toMatchObject([{ ranges: whole.ranges, replyToSeq: word.seq }]);
+    const { pool } = app.testEngines.engines.database;
+    const ids = [parseUserId(ann.id), parseChatId(chatId)].map(String);
+    await pool.query('SELECT * FROM set_draft($1::bigint, $2::bigint, $3::text)', [...ids, ' @Bo is right']);
+    expect(draftsOf((await sync(ann)).events)).toMatchObject([{ text: ' @Bo is right', ranges: [], replyToSeq: null }]);
+    await setWhole();
+    await send(ann, chatId, '@Bo is right');
+    expect(draftsOf((await sync(ann, cursor)).events)).toMatchObject([{ text: '', ranges: [], replyToSeq: null }]);
   });
 
   it('is out of reach for whoever was removed, and theirs again when they come back', async () => {

@@ -1,8 +1,10 @@
 import { SET_DRAFT } from '../operations.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { Action } from '../state/action.ts';
+import { draftOf } from '../state/reduce-drafts.ts';
 import type { Store } from '../store.ts';
 import type { SavedDraftWire } from '../wire.ts';
+import { sameWritten, writtenOf, type Written } from '../written.ts';
 import { retryDelayMs } from './backoff.ts';
 import { RequestFailed, inBackground, type Requester } from './requester.ts';
 
@@ -43,7 +45,7 @@ export class DraftKeeper {
     deps.store.onChange(({ state, previous }) => {
       if (!this.#isActive || state.drafts === previous.drafts) return;
       for (const [chatId, draft] of state.drafts) {
-        if (draft.unsaved && draft.text !== previous.drafts.get(chatId)?.text) this.#schedule(chatId);
+        if (draft.unsaved && !sameWritten(draft, draftOf(previous, chatId))) this.#schedule(chatId);
       }
     });
   }
@@ -90,26 +92,27 @@ export class DraftKeeper {
     inBackground(work);
   }
 
-  /** The text to save; null when there is nothing to do. */
-  #unsaved(chatId: string): string | null {
+  /** What is to be saved; null when there is nothing to do. */
+  #unsaved(chatId: string): Written | null {
     const draft = this.#deps.store.state.drafts.get(chatId);
-    return !this.#isActive || draft === undefined || !draft.unsaved || isTooLong(draft.text) ? null : draft.text;
+    return !this.#isActive || draft === undefined || !draft.unsaved || isTooLong(draft.text) ? null : writtenOf(draft.text, draft);
   }
 
   async #save(chatId: string): Promise<void> {
     let serverFailures = 0;
     for (let attempt = 0; ; attempt += 1) {
-      const text = this.#unsaved(chatId);
-      if (text === null) return;
-      if (!this.#offered.has(chatId) && this.#deps.store.state.drafts.get(chatId)?.saved.text === text) {
-        this.#deps.dispatch({ type: 'draftSaved', chatId, text, draft: null });
+      const written = this.#unsaved(chatId);
+      if (written === null) return;
+      const held = this.#deps.store.state.drafts.get(chatId);
+      if (!this.#offered.has(chatId) && held !== undefined && sameWritten(held.saved, written)) {
+        this.#deps.dispatch({ type: 'draftSaved', chatId, written, draft: null });
         return;
       }
       try {
-        const pauseMs = await this.#offer(chatId, text);
+        const pauseMs = await this.#offer(chatId, written);
         if (pauseMs !== null) await this.#deps.requester.pause(pauseMs, false);
         // Refused: asked again when the person writes on. Saved: unless they have written on meanwhile, that is all.
-        else if (this.#unsaved(chatId) === text || this.#waiting.has(chatId)) return;
+        else if (this.#waiting.has(chatId) || sameWritten(this.#unsaved(chatId) ?? written, written)) return;
       } catch (error) {
         if (!(error instanceof RequestFailed) || error.code === 'UNAUTHENTICATED') throw error;
         serverFailures += error.isNetwork ? 0 : 1;
@@ -120,14 +123,16 @@ export class DraftKeeper {
   }
 
   /** One offer. Null when it is answered, else how long to wait. */
-  async #offer(chatId: string, text: string): Promise<number | null> {
+  async #offer(chatId: string, written: Written): Promise<number | null> {
     this.#offered.add(chatId);
-    const { setDraft: answer } = await this.#deps.requester.once<{ setDraft: DraftAnswer }>(SET_DRAFT, { input: { chatId, text } });
+    const { setDraft: answer } = await this.#deps.requester.once<{ setDraft: DraftAnswer }>(SET_DRAFT, {
+      input: { chatId, ...written },
+    });
     if (!isSaved(answer) && answer.code === 'RATE_LIMITED') return answer.retryAfterMs ?? RATE_PAUSE_MS;
     this.#offered.delete(chatId);
     // Whoever is no longer in the chat has nothing to write there; any other refusal is of this text.
-    if (!isSaved(answer) && answer.code === 'CHAT_NOT_FOUND') this.#deps.dispatch({ type: 'draftSaved', chatId, text, draft: null });
-    if (isSaved(answer)) this.#deps.dispatch({ type: 'draftSaved', chatId, text, draft: answer.draft });
+    if (!isSaved(answer) && answer.code === 'CHAT_NOT_FOUND') this.#deps.dispatch({ type: 'draftSaved', chatId, written, draft: null });
+    if (isSaved(answer)) this.#deps.dispatch({ type: 'draftSaved', chatId, written, draft: answer.draft });
     return null;
   }
 }

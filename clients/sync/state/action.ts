@@ -1,4 +1,5 @@
 import type { UserView } from '../types.ts';
+import type { Written } from '../written.ts';
 import type {
   AccountChangesWire,
   ChatChangesWire,
@@ -62,9 +63,9 @@ export type Action =
   /** The viewer has seen or received this much; the server is told later. */
   | { readonly type: 'mark'; readonly chatId: string; readonly marks: MarksWire }
   | { readonly type: 'marksAcked'; readonly marks: readonly ({ readonly chatId: string } & MarksWire)[] }
-  | { readonly type: 'draft'; readonly chatId: string; readonly text: string }
-  /** The server has taken this text; `draft` is what stands there, null when it did not have to be asked. */
-  | { readonly type: 'draftSaved'; readonly chatId: string; readonly text: string; readonly draft: SavedDraftWire | null }
+  | ({ readonly type: 'draft'; readonly chatId: string } & Written)
+  /** The server has taken this; `draft` is what stands there, null when it did not have to be asked. */
+  | { readonly type: 'draftSaved'; readonly chatId: string; readonly written: Written; readonly draft: SavedDraftWire | null }
   /** It is this late: what has ended is forgotten. Each tab sees it for itself. */
   | { readonly type: 'ended'; readonly atMs: number }
   /** What the viewer has voted for, as a mutation's answer told it. */

@@ -4,6 +4,7 @@ import { inOrder } from './settings.ts';
 import { trimmed } from './reduce-chat.ts';
 import { type Chat, type State } from './state.ts';
 import { mergeMessages } from './timeline.ts';
+import { sameWritten, writtenOf } from '../written.ts';
 
 /** The state in the size that travels: a page of messages for the most active chats, the newest one for the others. */
 export const trimmedState = (state: State, chatsWithPage: number, page: number): State => {
@@ -45,14 +46,15 @@ export const untoldWords = (own: State, told: State): Action[] => {
   });
   const wishes = [...own.wishes.values()].flat().filter(({ chatId, id }) => !told.wishes.get(chatId)?.some((wish) => wish.id === id));
   // A draft that the server was heard to change since is older than what it holds, and one that is being written is newer.
-  const drafts = [...own.drafts].filter(([chatId, { text, unsaved, saved }]) => {
+  const drafts = [...own.drafts].filter(([chatId, draft]) => {
+    const { unsaved, saved } = draft;
     const held = told.drafts.get(chatId);
-    return unsaved && held?.unsaved !== true && text !== (held?.text ?? '') && saved.version >= (held?.saved.version ?? 0);
+    return unsaved && held?.unsaved !== true && !sameWritten(draft, held ?? { text: '' }) && saved.version >= (held?.saved.version ?? 0);
   });
   return [
     ...sends.map((send): Action => ({ type: 'send', send })),
     ...marks.map(([chatId, waiting]): Action => ({ type: 'mark', chatId, marks: waiting })),
     ...wishes.map((wish): Action => ({ type: 'wish', wish })),
-    ...drafts.map(([chatId, { text }]): Action => ({ type: 'draft', chatId, text })),
+    ...drafts.map(([chatId, draft]): Action => ({ type: 'draft', chatId, ...writtenOf(draft.text, draft) })),
   ];
 };

@@ -24,6 +24,7 @@ import { wish, wishSettled } from './reduce-settings.ts';
 import { scheduledTold } from './reduce-schedules.ts';
 import { withVotes } from './reduce-votes.ts';
 import { withSend, withSendChanged } from './reduce-messages.ts';
+import { writtenOf } from '../written.ts';
 import { SNAPSHOT_CHATS_MAX, type Send, type State } from './state.ts';
 
 /** Compares what the server holds with what is held here, so that even a lost last frame is found within one beat. */
@@ -123,7 +124,7 @@ const startSend = (state: State, send: Send): State => {
   // What is forwarded or recommended, a place and what was uploaded was not written here: what is stays.
   const asked = send.asked ?? {};
   const wasWritten = send.forward === undefined && !('contactCard' in asked) && !('location' in asked) && send.attached === undefined;
-  return next === state || !wasWritten ? next : writeDraft(next, send.chatId, '');
+  return next === state || !wasWritten ? next : writeDraft(next, send.chatId, { text: '' });
 };
 
 /** The one reducer: the live frame, the resume page, the snapshot, the mutation's answer and the history page all pass here. */
@@ -178,9 +179,9 @@ export const reduce = (state: State, action: Action): State => {
     case 'marksAcked':
       return ackMarks(state, action.marks);
     case 'draft':
-      return writeDraft(state, action.chatId, action.text);
+      return writeDraft(state, action.chatId, writtenOf(action.text, action));
     case 'draftSaved':
-      return draftSaved(state, action.chatId, action.text, action.draft);
+      return draftSaved(state, action.chatId, action.written, action.draft);
     case 'ended':
       return withoutEnded(state, action.atMs);
     case 'vote':

@@ -13,6 +13,7 @@ import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { Ends } from './ended.ts';
 import type { ChatSettings, Wish } from './settings.ts';
 import type { Slow } from './writing.ts';
+import type { Written } from '../written.ts';
 import type { JoinRequestWire, MarksWire, MemberState, PeerMarksWire, PollWire, ReactionWire, RecordWire, Role } from '../wire.ts';
 
 /**
@@ -251,14 +252,12 @@ export interface Send {
   readonly failureCode: string | null;
 }
 
-/** What was written in a chat and not sent. */
-export interface Draft {
-  /** As it is shown here. */
-  readonly text: string;
+/** What was written in a chat and not sent, as it is shown here. */
+export interface Draft extends Written {
   /** Written here, and not acknowledged by the server: nothing that it tells is put over it. */
   readonly unsaved: boolean;
   /** What the server holds, as far as it has told. */
-  readonly saved: { readonly text: string; readonly version: number };
+  readonly saved: Written & { readonly version: number };
 }
 
 /** A text of the viewer's that waits for its time, or was refused then. */

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.ts';
-import { FOR_EVER, type ChatView, type MessageView } from '../types.ts';
+import { FOR_EVER, type ChatView, type MessageView, type TextRange } from '../types.ts';
 import { nextMessageAt } from './fake-policies.ts';
 import { floorOf } from './fake-graph.ts';
 import type { FakeLog, FakeMember, FakeMessage, FakeSettings } from './fake-log.ts';
@@ -46,6 +46,16 @@ const mutedUntil = ({ mutedAll }: FakeChat, { role, mutedUntil: until }: FakeMem
 };
 
 /** What a device must show in the end, taken from the server's log alone. */
+/** A draft with all that is beside its text. */
+const draftLine = ({ text, ranges = [], replyToSeq }: Written = { text: '' }): string =>
+  `${text} ${ranges.map(({ kind, offset, length, userId }) => `${kind} ${offset}+${length} ${userId}`)} ${replyToSeq ?? 'none'}`;
+
+interface Written {
+  readonly text: string;
+  readonly ranges?: readonly TextRange[] | undefined;
+  readonly replyToSeq?: number | null | undefined;
+}
+
 export const expectedChats = (log: FakeLog, userId: string) =>
   log
     .chatsOf(userId)
@@ -69,7 +79,7 @@ export const expectedChats = (log: FakeLog, userId: string) =>
           .flatMap(({ userId: id, state, nickname }) => (state === 'JOINED' && nickname !== null ? [`${id}:${nickname}`] : []))
           .sort(),
         groupTitle: chat.kind === 'GROUP' ? chat.title : null,
-        draft: log.users.get(userId)?.drafts.get(chat.id)?.text ?? '',
+        draft: draftLine(log.users.get(userId)?.drafts.get(chat.id)),
         mutedAll: chat.mutedAll,
         slowModeSeconds: chat.slowModeSeconds,
         disappearSeconds: chat.disappearSeconds,
@@ -148,7 +158,7 @@ export const shownChats = async (device: TestDevice, world: World) => {
       memberCount: view.memberCount,
       nicknames: [...view.nicknames].map(([id, nickname]) => `${id}:${nickname}`).sort(),
       groupTitle: view.kind === 'GROUP' ? view.title : null,
-      draft: view.draft,
+      draft: draftLine({ text: view.draft, ranges: view.draftRanges, replyToSeq: view.draftReplyToSeq }),
       mutedAll: view.mutedAll,
       slowModeSeconds: view.slowModeSeconds,
       disappearSeconds: view.disappearSeconds,

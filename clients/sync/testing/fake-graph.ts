@@ -8,7 +8,7 @@ import type { GraphqlResult, Variables } from '../ports.ts';
 import { digestOf } from '../state/digest.ts';
 import type { FakeQuote } from './fake-quote.ts';
 import type { FakeChat, FakeLog, FakeMember, FakeMessage, FakeUser, LogEntry } from './fake-log.ts';
-import { mentions, type FakeRange } from './fake-shapes.ts';
+import { mentions, type FakeDraft, type FakeRange } from './fake-shapes.ts';
 import { isReadingShown } from './fake-reading.ts';
 
 export const TAIL_SIZE = 30;
@@ -87,10 +87,7 @@ export class FakeGraph {
       fallbackText: String(content['body'] ?? content['event'] ?? content['question'] ?? content['topic'] ?? ''),
       content: {
         ...plain,
-        ranges: ((content['ranges'] ?? []) as FakeRange[]).map(({ userId, ...range }) => ({
-          ...range,
-          user: userId === undefined ? null : this.user(userId),
-        })),
+        ranges: this.#ranges((content['ranges'] ?? []) as FakeRange[]),
         entries: ((entries ?? []) as { userId: string; text: string }[]).map(({ userId, text }) => ({ user: this.user(userId), text })),
         actor: typeof actorId === 'string' ? this.user(actorId) : null,
         targets: ((targetIds ?? []) as string[]).map((id) => this.user(id)),
@@ -235,7 +232,7 @@ export class FakeGraph {
       unblockedIds: [],
       drafts: [...user.drafts]
         .filter(([, draft]) => draft.version > since && (after !== null || draft.text !== ''))
-        .map(([chatId, draft]) => ({ chatId, ...draft, savedAt: this.#now() })),
+        .map(([chatId, draft]) => this.draft(chatId, draft)),
       chatSettings: [...user.settings]
         .filter(([chatId, settings]) => settings.version > since && this.log.member(chatId, userId) !== null)
         .filter(([, settings]) => after !== null || settings.version > 0)
@@ -324,6 +321,14 @@ export class FakeGraph {
       accountVersion: (this.log.users.get(userId) as FakeUser).accountVersion,
       recent: chats.filter((chat) => recent.includes(chat.id)).map(({ id, version }) => ({ chatId: id, version })),
     };
+  }
+
+  draft(chatId: string, draft: FakeDraft): object {
+    return { chatId, ...draft, ranges: this.#ranges(draft.ranges), savedAt: this.#now() };
+  }
+
+  #ranges(ranges: readonly FakeRange[]): object[] {
+    return ranges.map(({ userId, ...range }) => ({ ...range, user: userId === undefined ? null : this.user(userId) }));
   }
 
   #now(): string {

@@ -14,6 +14,7 @@ import type {
   FakeForward,
   FakeMessage,
   FakeChat,
+  FakeDraft,
   FakeUser,
   LogEntry,
   FakeRange,
@@ -313,12 +314,14 @@ export class FakeLog {
     this.#log({ kind: 'marks', chatId, userId });
   }
 
-  setDraft(userId: string, chatId: string, text: string): { text: string; version: number } {
+  setDraft(userId: string, chatId: string, text: string, extras: Partial<Pick<FakeDraft, 'ranges' | 'replyToSeq'>> = {}): FakeDraft {
     const user = this.users.get(userId) as FakeUser;
-    const held = user.drafts.get(chatId) ?? { text: '', version: 0 };
-    if (held.text === text) return held;
+    const { ranges = [], replyToSeq = null } = text === '' ? {} : extras;
+    const held = user.drafts.get(chatId) ?? { text: '', ranges: [], replyToSeq: null, version: 0 };
+    const isSame = held.text === text && held.replyToSeq === replyToSeq && JSON.stringify(held.ranges) === JSON.stringify(ranges);
+    if (isSame) return held;
     user.accountVersion += 1;
-    const draft = { text, version: user.accountVersion };
+    const draft = { text, ranges, replyToSeq, version: user.accountVersion };
     user.drafts.set(chatId, draft);
     this.#log({ kind: 'account', userId, version: user.accountVersion });
     return draft;

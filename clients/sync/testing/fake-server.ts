@@ -333,13 +333,13 @@ export class FakeServer {
         for (const mark of input.marks) log.mark(userId, mark.chatId, mark);
         return { __typename: 'UpdateMarksPayload', marked: input.marks.length };
       },
-      setDraft: ({ input }: { input: { chatId: string; text: string } }) => {
+      setDraft: ({ input }: { input: { chatId: string; text: string; ranges?: readonly FakeRange[]; replyToSeq?: number } }) => {
         if (log.member(input.chatId, userId) === null)
           return { __typename: 'ChatNotFound', code: 'CHAT_NOT_FOUND', message: 'CHAT_NOT_FOUND', path: [] };
-        const draft = log.setDraft(userId, input.chatId, input.text);
+        const draft = log.setDraft(userId, input.chatId, input.text, input);
         return {
           __typename: 'SetDraftPayload',
-          draft: { chatId: input.chatId, ...draft, savedAt: new Date(this.clock.now()).toISOString() },
+          draft: graph.draft(input.chatId, draft),
         };
       },
       updateChatSettings: ({ input }: { input: FakeChange & { chatId: string } }) =>

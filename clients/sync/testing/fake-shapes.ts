@@ -102,13 +102,20 @@ export interface FakeScheduled {
   readonly version: number;
 }
 
+export interface FakeDraft {
+  readonly text: string;
+  readonly ranges: readonly FakeRange[];
+  readonly replyToSeq: number | null;
+  readonly version: number;
+}
+
 export interface FakeUser {
   readonly id: string;
   name: string;
   accountVersion: number;
   readonly contacts: Map<string, { remark: string | null; starred: boolean; version: number }>;
   readonly removedContacts: Map<string, number>;
-  readonly drafts: Map<string, { text: string; version: number }>;
+  readonly drafts: Map<string, FakeDraft>;
   readonly settings: Map<string, FakeSettings>;
   readonly votes: Map<string, { options: readonly number[]; version: number }>;
   readonly joinRequests: Map<string, { state: 'PENDING' | 'APPROVED' | 'DECLINED' | 'WITHDRAWN'; version: number }>;

@@ -1,6 +1,6 @@
 import { deletedIn, isDeleted } from '../state/deleted.ts';
 import { unreadMentionsOf } from '../state/mentions.ts';
-import { floorOf, topSeqOf, unreadOf, type Account, type Chat, type Send } from '../state/state.ts';
+import { floorOf, topSeqOf, unreadOf, type Account, type Chat, type Draft, type Send } from '../state/state.ts';
 import { isMarkedUnread, type ChatSettings, type Placement } from '../state/settings.ts';
 import { tailLengthOf } from '../state/timeline.ts';
 import type { ChatView, MessageView, UserView } from '../types.ts';
@@ -13,7 +13,7 @@ export interface ChatInputs {
   readonly sends: readonly Send[];
   readonly people: People;
   readonly contacts: Account['contacts'] | null;
-  readonly draft: string;
+  readonly draft: Draft | undefined;
   readonly settings: ChatSettings;
   readonly isMuted: boolean;
   readonly mutedHereUntil: string | null;
@@ -78,7 +78,9 @@ const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleView
     unreadMentionSeqs: unreadMentionsOf(chat),
     lastActivityAt: sentAt > chat.lastActivityAt ? sentAt : chat.lastActivityAt,
     lastMessage: lastMessageOf(inputs, views),
-    draft,
+    draft: draft?.text ?? '',
+    ...(draft?.ranges === undefined ? {} : { draftRanges: draft.ranges }),
+    ...(draft?.replyToSeq === undefined ? {} : { draftReplyToSeq: draft.replyToSeq }),
     failedCount: sends.filter((send) => send.failureCode !== null).length,
     isPinned: settings.pinnedAt !== null,
     isMuted: inputs.isMuted,

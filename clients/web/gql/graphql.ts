@@ -788,7 +788,7 @@ export type TextContentInput = {
   ranges?: Array<TextRangeInput> | null | undefined;
 };
 
-/** What a part of the text is. Counted in UTF-16 code units of `body` as it is given, blank space around it included. */
+/** What a part of the text is. Counted in UTF-16 code units of the text as it is given, blank space around it included. */
 export type TextRangeInput = {
   /** What it is. */
   kind: TextRangeKind;

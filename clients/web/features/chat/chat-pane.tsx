@@ -195,7 +195,13 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
           </Suspense>
         )}
         {chat.canSend ? (
-          <Composer ref={composer} chat={chat} lastEditable={() => lastEditable(view.items, chat, Date.now())} />
+          <Composer
+            ref={composer}
+            chat={chat}
+            timeline={timeline}
+            view={view}
+            lastEditable={() => lastEditable(view.items, chat, Date.now())}
+          />
         ) : (
           <Suspense fallback={<div className="h-13 shrink-0" />}>
             <ClosedComposer chat={chat} />

@@ -11,11 +11,12 @@ import { useLongPress } from '../../lib/use-long-press.ts';
 import { AskedBody } from './asked-body.tsx';
 import { BodyText } from './body-text.tsx';
 import { TAPPED } from '../reaction/reactions.ts';
-import { LinkCard } from './link-card.tsx';
 import type { MessageRowProps } from './message-row.tsx';
 import { QuoteBlock } from './quote-block.tsx';
 import { StateIcon } from './state-icon.tsx';
 
+/** Its room is kept until it is there. */
+const LinkCard = lazy(() => import('./link-card.tsx'));
 const RecommendedCard = lazy(() => import('../contact/recommended-card.tsx'));
 const RecordCard = lazy(() => import('./record-card.tsx'));
 const Vanishing = lazy(() => import('./vanishing.tsx'));
@@ -76,7 +77,11 @@ export function Bubble({
       )}
       {message.replyTo !== null && <QuoteBlock quote={message.replyTo} focusable={focusable} onJump={actions.jumpTo} />}
       <AskedBody message={message} focusable={focusable} actions={actions} />
-      {content.kind === 'text' && content.linkPreview !== undefined && <LinkCard preview={content.linkPreview} focusable={focusable} />}
+      {content.kind === 'text' && content.linkPreview !== undefined && (
+        <Suspense fallback={<div className="mb-1 h-20 w-80 max-w-full" />}>
+          <LinkCard preview={content.linkPreview} focusable={focusable} />
+        </Suspense>
+      )}
       <div dir="auto" className={large ? 'text-[2.75rem] leading-tight' : 'text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap'}>
         {large ? body : <BodyText body={body} ranges={content.kind === 'text' ? content.ranges : undefined} focusable={focusable} />}
         {/* Keeps room for the time at the end of the last line, so that it needs no line of its own. */}

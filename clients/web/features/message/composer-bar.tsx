@@ -1,8 +1,34 @@
-import { X } from 'lucide-react';
+import { Pencil, Reply, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import type { MessageView } from '../../../sync/types.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { useDisplayName } from '../user/use-display-name.ts';
+import { useContentText } from './use-content-text.ts';
 
 interface Props {
+  edited: MessageView | null;
+  answered: MessageView | null;
+  onCancel: () => void;
+}
+
+/** Above the field: which message is being edited, else which one is answered, and the way out. */
+export default function ComposerBar({ edited, answered, onCancel }: Props) {
+  const t = useTranslations('composer');
+  const common = useTranslations('common');
+  const contentText = useContentText();
+  const displayName = useDisplayName();
+  if (edited !== null) {
+    const bar = { title: t('editing'), text: contentText(edited), cancelLabel: t('cancelEdit'), testId: 'edit-bar' };
+    return <Bar icon={<Pencil size={17} />} {...bar} onCancel={onCancel} />;
+  }
+  if (answered === null) return null;
+  const name = answered.isOwn || answered.sender === null ? common('you') : displayName(answered.sender);
+  const bar = { title: t('replyingTo', { name }), text: contentText(answered), cancelLabel: t('cancelReply'), testId: 'reply-bar' };
+  return <Bar icon={<Reply size={17} className="rtl:-scale-x-100" />} {...bar} onCancel={onCancel} />;
+}
+
+interface BarProps {
   icon: ReactNode;
   title: string;
   text: string;
@@ -11,8 +37,7 @@ interface Props {
   testId: string;
 }
 
-/** Above the field: which message is being edited or answered, and the way out. */
-export function ComposerBar({ icon, title, text, cancelLabel, onCancel, testId }: Props) {
+function Bar({ icon, title, text, cancelLabel, onCancel, testId }: BarProps) {
   return (
     <div
       className="mx-auto mb-1 flex w-full max-w-[54rem] items-center gap-3 rounded-2xl bg-paper py-1 pr-1 pl-4 shadow-bubble"

@@ -1,7 +1,7 @@
-import { Pencil, Reply, Smile } from 'lucide-react';
+import { Smile } from 'lucide-react';
 import { Suspense, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslations } from 'use-intl';
-import type { ChatView, MessageView } from '../../../sync/types.ts';
+import type { ChatView, MessageView, Timeline, TimelineView } from '../../../sync/types.ts';
 import { changeField } from '../../lib/change-field.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { isEnter, isImeKey } from '../../lib/ime.ts';
@@ -11,13 +11,11 @@ import { hasModifier } from '../../lib/shortcut.ts';
 import { isApple } from '../shell/platform.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useEngine } from '../session/session-context.ts';
-import { useDisplayName } from '../user/use-display-name.ts';
 import { keepDraft } from './draft-keeper.ts';
-import { ComposerBar } from './composer-bar.tsx';
 import { SendButton } from './send-button.tsx';
 import { loadMarkup, readWritten, useMarkup } from './markup-loader.ts';
-import { keepTokens, keptTokens, tokenBefore, trimmedTokens } from './tokens.ts';
-import { useContentText } from './use-content-text.ts';
+import { tokenBefore, tokensOf, trimmedTokens } from './tokens.ts';
+import { useAnswered } from './use-answered.ts';
 import { useAutosize, useDraft } from './use-draft.ts';
 import { useEditing } from './use-editing.ts';
 import { useMentioning } from './use-mentioning.ts';
@@ -27,6 +25,7 @@ import { BODY_LENGTH_MAX, bodyLength, REMAINING_SHOWN_BELOW } from './body-lengt
 const loadPopover = () => import('./emoji-popover.tsx');
 const EmojiPopover = lazy(loadPopover);
 const loadEmoji = ahead(loadPopover);
+const ComposerBar = lazy(() => import('./composer-bar.tsx'));
 const MarkupPreview = lazy(() => import('./markup-preview.tsx'));
 const ScheduledButton = lazy(() => import('../schedule/scheduled-button.tsx'));
 const SlowWait = lazy(() => import('./slow-wait.tsx'));
@@ -46,19 +45,22 @@ export interface ComposerHandle {
 
 interface Props {
   chat: ChatView;
+  timeline: Timeline | null;
+  view: TimelineView;
   /** The own message that the arrow key takes back into an empty field. */
   lastEditable: () => MessageView | null;
   ref: Ref<ComposerHandle>;
 }
 
 /** Where one writes. What is written stays with its chat until it is sent, across chats, reloads and lost networks. */
-export function Composer({ chat, lastEditable, ref }: Props) {
+export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
   const t = useTranslations('composer');
   const engine = useEngine();
-  const draft = useWritten(chat.draft, () => keptTokens(chat.id, chat.draft));
+  const draft = useWritten(chat.draft, () => tokensOf(chat.draft, chat.draftRanges));
   const area = useRef<HTMLTextAreaElement>(null);
   const editing = useEditing(area);
-  const [answered, setAnswered] = useState<MessageView | null>(null);
+  const answering = useAnswered(chat, view, timeline);
+  const answered = answering.message;
   const hasScheduled = useSelected(engine.scheduled, (all) => all.some(({ chatId }) => chatId === chat.id));
   const written = editing.message === null ? draft : editing.written;
   const { text, setText } = written;
@@ -68,8 +70,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
   // A slow mode holds up what is new, and no edit.
   const slowUntil = editing.message === null ? chat.nextMessageAt : null;
   const canSend = length > 0 && length <= BODY_LENGTH_MAX && slowUntil === null;
-  useDraft(chat, draft.text, draft.setText);
-  useEffect(() => keepTokens(chat.id, draft.tokens), [chat.id, draft.tokens]);
+  useDraft(chat, draft, answering);
   useAutosize(area, text);
   useImperativeHandle(ref, () => ({ focus: () => area.current?.focus(), insert, edit: editing.begin, reply }));
 
@@ -87,7 +88,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
 
   function reply(message: MessageView) {
     editing.end();
-    setAnswered(message);
+    answering.answer(message);
     // After the menu that asked for it has given the focus back.
     requestAnimationFrame(() => area.current?.focus());
   }
@@ -105,7 +106,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
   }
 
   function sent() {
-    setAnswered(null);
+    answering.answer(null);
     clear();
     area.current?.focus();
   }
@@ -113,7 +114,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
   const toSend = () => ({
     chatId: chat.id,
     ...readWritten(text.trim(), trimmedTokens(text, written.tokens)),
-    replyToSeq: answered?.seq ?? null,
+    replyToSeq: answering.seq,
   });
 
   /** Backspace behind a name that is meant takes it away whole: half a name means nobody. */
@@ -161,7 +162,7 @@ export function Composer({ chat, lastEditable, ref }: Props) {
     if (event.key === 'Escape' && (editing.message !== null || answered !== null)) {
       event.preventDefault();
       event.stopPropagation();
-      if (editing.message === null) setAnswered(null);
+      if (editing.message === null) answering.answer(null);
       else editing.end();
       return;
     }
@@ -179,10 +180,14 @@ export function Composer({ chat, lastEditable, ref }: Props) {
       }}
       className="shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:px-5"
     >
-      {editing.message !== null ? (
-        <EditBar message={editing.message} onCancel={editing.end} />
-      ) : (
-        answered !== null && <ReplyBar message={answered} onCancel={() => setAnswered(null)} />
+      {(editing.message ?? answered) !== null && (
+        <Suspense fallback={<div className="mb-1 h-12" />}>
+          <ComposerBar
+            edited={editing.message}
+            answered={answered}
+            onCancel={() => (editing.message === null ? answering.answer(null) : editing.end())}
+          />
+        </Suspense>
       )}
       {markup !== null && (
         <Suspense fallback={null}>
@@ -242,28 +247,6 @@ export function Composer({ chat, lastEditable, ref }: Props) {
       </div>
     </form>
   );
-}
-
-interface BarProps {
-  message: MessageView;
-  onCancel: () => void;
-}
-
-function EditBar({ message, onCancel }: BarProps) {
-  const t = useTranslations('composer');
-  const contentText = useContentText();
-  const bar = { title: t('editing'), text: contentText(message), cancelLabel: t('cancelEdit'), testId: 'edit-bar' };
-  return <ComposerBar icon={<Pencil size={17} />} {...bar} onCancel={onCancel} />;
-}
-
-function ReplyBar({ message, onCancel }: BarProps) {
-  const t = useTranslations('composer');
-  const common = useTranslations('common');
-  const contentText = useContentText();
-  const displayName = useDisplayName();
-  const name = message.isOwn || message.sender === null ? common('you') : displayName(message.sender);
-  const bar = { title: t('replyingTo', { name }), text: contentText(message), cancelLabel: t('cancelReply'), testId: 'reply-bar' };
-  return <ComposerBar icon={<Reply size={17} className="rtl:-scale-x-100" />} {...bar} onCancel={onCancel} />;
 }
 
 const MARK_KEYS: Readonly<Record<string, string>> = { b: '**', i: '_', e: '`' };

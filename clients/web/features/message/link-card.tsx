@@ -1,7 +1,7 @@
 import type { LinkPreviewView } from '../../../sync/types.ts';
 
 /** What the page of the first link says of itself. Its picture is left out: it would come from elsewhere, and tell that site who reads. */
-export function LinkCard({ preview, focusable }: { preview: LinkPreviewView; focusable: boolean }) {
+export default function LinkCard({ preview, focusable }: { preview: LinkPreviewView; focusable: boolean }) {
   // A page may say anything of itself; where it leads is the link's to say, and only the web is led to.
   if (!/^https?:\/\//iu.test(preview.url)) return null;
   return (

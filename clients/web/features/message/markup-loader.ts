@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { TextRange } from '../../../sync/types.ts';
-import type { Token } from './tokens.ts';
+import { plainRanges, type Token } from './tokens.ts';
 
 type Markup = typeof import('./markup.ts');
 
@@ -27,4 +27,4 @@ export function useMarkup(text: string): Markup | null {
 
 /** What is sent. Nobody waits for the part: without a network that brings it, marks are letters. */
 export const readWritten = (text: string, tokens: readonly Token[]): { body: string; ranges: readonly TextRange[] } =>
-  markup?.readMarkup(text, tokens) ?? { body: text, ranges: tokens.map(({ label: _label, ...range }) => range) };
+  markup?.readMarkup(text, tokens) ?? { body: text, ranges: plainRanges(tokens) };

@@ -1,6 +1,6 @@
 import type { TextRange } from '../../../sync/types.ts';
 import { linkify } from '../../lib/linkify.ts';
-import { tokensOf, type Token } from './tokens.ts';
+import { plainRanges, tokensOf, type Token } from './tokens.ts';
 
 /** What a text says, and what parts of it are. */
 export interface Marked {
@@ -95,8 +95,7 @@ const inOrder = (a: TextRange, b: TextRange): number => a.offset - b.offset || b
 
 /** Reads `**bold**`, `_italic_`, `~~struck~~`, code in backticks and blocks between fences; the marks go, what they say stays. */
 export function readMarkup(text: string, tokens: readonly Token[]): Marked {
-  const plain = (of: readonly Token[]) => of.map(({ label: _label, ...range }) => range);
-  if (!ANY_MARK.test(text)) return { body: text, ranges: plain(tokens) };
+  if (!ANY_MARK.test(text)) return { body: text, ranges: plainRanges(tokens) };
   const found = findMarks(text, tokens);
   const cuts = found.flatMap(({ open, close }) => [open, close]).sort((a, b) => a[0] - b[0]);
   const moved = (at: number) => at - cuts.reduce((sum, [start, end]) => sum + Math.max(0, Math.min(end, at) - start), 0);
@@ -111,7 +110,7 @@ export function readMarkup(text: string, tokens: readonly Token[]): Marked {
   // A name in code is code.
   const names = tokens.filter(({ offset }) => !found.some((mark) => isCode(mark) && mark.open[0] <= offset && offset < mark.close[1]));
   const ranges = found.map(({ kind, open, close }) => ({ kind, offset: moved(open[1]), length: moved(close[0]) - moved(open[1]) }));
-  const all = [...ranges, ...plain(names).map((range) => ({ ...range, offset: moved(range.offset) }))];
+  const all = [...ranges, ...plainRanges(names).map((range) => ({ ...range, offset: moved(range.offset) }))];
   return { body, ranges: all.filter(({ length }) => length > 0).sort(inOrder) };
 }
 

@@ -31,6 +31,8 @@ export const tokensOf = (body: string, ranges: readonly TextRange[] | undefined)
     label: body.slice(offset, offset + length),
   }));
 
+export const plainRanges = (tokens: readonly Token[]): TextRange[] => tokens.map(({ label: _label, ...range }) => range);
+
 /** Counted in the text without the blank space around it. */
 export function trimmedTokens(text: string, tokens: readonly Token[]): readonly Token[] {
   const cut = text.length - text.trimStart().length;
@@ -46,26 +48,3 @@ export function mentionQuery(text: string, caret: number): { at: number; query: 
   const found = /(?:^|[^A-Za-z0-9._%+@-])@([^\s@]{0,32})$/u.exec(text.slice(0, caret));
   return found === null ? null : { at: caret - found[1]!.length - 1, query: found[1]! };
 }
-
-const KEPT_KEY = 'parley:tokens';
-
-/** Drafts are plain text; who was meant in them is kept beside, in this tab. */
-export function keepTokens(chatId: string, tokens: readonly Token[]): void {
-  try {
-    const { [chatId]: _old, ...others } = readKept();
-    window.sessionStorage.setItem(KEPT_KEY, JSON.stringify(tokens.length === 0 ? others : { ...others, [chatId]: tokens }));
-  } catch {
-    // Without storage a draft that one comes back to is plain text.
-  }
-}
-
-export function keptTokens(chatId: string, text: string): readonly Token[] {
-  try {
-    return (readKept()[chatId] ?? []).filter(({ offset, length, label }) => text.slice(offset, offset + length) === label);
-  } catch {
-    return [];
-  }
-}
-
-const readKept = (): Record<string, readonly Token[]> =>
-  JSON.parse(window.sessionStorage.getItem(KEPT_KEY) ?? '{}') as Record<string, readonly Token[]>;

@@ -1,29 +1,40 @@
 import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
-import type { ChatView } from '../../../sync/types.ts';
+import type { ChatView, DraftExtras } from '../../../sync/types.ts';
 import { useEngine } from '../session/session-context.ts';
 import { keepDraft } from './draft-keeper.ts';
+import { plainRanges, tokensOf } from './tokens.ts';
+import type { Answered } from './use-answered.ts';
+import type { Written } from './use-written.ts';
 
 const DRAFT_DELAY_MS = 300;
 /** For so long after a key the field is the writer's alone. */
 const TYPING_MS = 5000;
 const HEIGHT_MAX_PX = 208;
 
+/** Two drafts that say the same have the same; an empty field has nothing beside its text. */
+const keyOf = (text: string, { ranges = [], replyToSeq = 0 }: DraftExtras): string =>
+  text === '' ? '' : JSON.stringify([text, ranges, replyToSeq]);
+
 /**
- * Keeps the text as the chat's draft, a moment after the last key, and at once when the chat is left or the page goes. What another
- * device has made of it shows here when nobody is typing here.
+ * Keeps the text, whom it mentions and what it answers as the chat's draft, a moment after the last key, and at once when the chat is left
+ * or the page goes. What another device has made of it shows here when nobody is typing here.
  */
-export function useDraft({ id: chatId, draft }: ChatView, text: string, setText: (text: string) => void): void {
+export function useDraft(chat: ChatView, { text, tokens, replace }: Written, { seq, answer }: Answered): void {
   const engine = useEngine();
+  const { id: chatId, draft, draftRanges, draftReplyToSeq } = chat;
   const typedAt = useRef(-TYPING_MS);
-  const latest = useRef(text);
-  const saved = useRef(text);
-  latest.current = text;
+  const extras = { ranges: plainRanges(tokens), replyToSeq: seq ?? undefined };
+  const key = keyOf(text, extras);
+  const told = keyOf(draft, { ranges: draftRanges, replyToSeq: draftReplyToSeq });
+  const latest = useRef({ key, text, extras });
+  const saved = useRef(key);
+  latest.current = { key, text, extras };
   useEffect(() => {
-    if (saved.current !== text) typedAt.current = performance.now();
+    if (saved.current !== key) typedAt.current = performance.now();
     const save = () => {
-      if (saved.current === latest.current) return;
-      saved.current = latest.current;
-      keepDraft(engine, chatId, latest.current);
+      if (saved.current === latest.current.key) return;
+      saved.current = latest.current.key;
+      keepDraft(engine, chatId, latest.current.text, latest.current.extras);
     };
     const timer = setTimeout(save, DRAFT_DELAY_MS);
     // Before the keeper of drafts looks at what there is to keep.
@@ -32,20 +43,23 @@ export function useDraft({ id: chatId, draft }: ChatView, text: string, setText:
       clearTimeout(timer);
       window.removeEventListener('pagehide', save, { capture: true });
     };
-  }, [engine, chatId, text]);
+  }, [engine, chatId, key]);
   useEffect(() => {
-    if (draft === saved.current) return;
+    if (told === saved.current) return;
     const show = () => {
-      if (saved.current !== latest.current) return;
-      saved.current = draft;
-      setText(draft);
+      if (saved.current !== latest.current.key) return;
+      saved.current = told;
+      replace(draft, tokensOf(draft, draftRanges));
+      answer(draftReplyToSeq ?? null);
     };
     const timer = setTimeout(show, Math.max(0, typedAt.current + TYPING_MS - performance.now()));
     return () => clearTimeout(timer);
-  }, [draft, setText]);
+    // The key is all that there is of the draft.
+  }, [told]);
   useEffect(
     () => () => {
-      if (saved.current !== latest.current) keepDraft(engine, chatId, latest.current);
+      const { key: now, text: last, extras: beside } = latest.current;
+      if (saved.current !== now) keepDraft(engine, chatId, last, beside);
     },
     [engine, chatId],
   );
