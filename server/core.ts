@@ -49,6 +49,8 @@ export interface CoreOptions {
   /** How often the hub compares itself with the log; tests shorten it. */
   readonly sweepMs?: number;
   readonly relay?: { readonly graceMs: number; readonly pauseMs: number };
+  /** How long whoever sends what is scheduled, and ends what is to end, waits where there was nothing to do. */
+  readonly roundsPauseMs?: number;
   /** What reads the pages that messages link to; without it, links have no preview. */
   readonly pages?: PageFetcher | null;
   /** What looks at uploads for harm; without it nothing does. */
@@ -64,16 +66,18 @@ export interface CoreOptions {
 const SWEEP_MS = 10_000;
 const PREVIEW_PAUSE_MS = 500;
 const CHECK_PAUSE_MS = 500;
-const SCHEDULER_PAUSE_MS = 1_000;
-const EXPIRER_PAUSE_MS = 1_000;
+const ROUNDS_PAUSE_MS = 1_000;
 const RELAY = { graceMs: 1_000, pauseMs: 500 };
+
+// The same for all that run in one process, as many do in tests.
+const schemaHash = createHash('sha256').update(printSchema(schema)).digest('hex');
+const documents = createDocuments(schema);
 
 /** All of a process but the port it listens on: whoever has sockets and requests, a real port or a simulated one, hands them in. */
 export const createCore = async (options: CoreOptions) => {
   const { engines, log } = options;
   const { timers } = engines;
   const onError = (what: string) => (error: unknown) => log.warn({ err: error }, what);
-  const schemaHash = createHash('sha256').update(printSchema(schema)).digest('hex');
   const version = { ...options.version, schemaHash, compatVersion: migrationNames().at(-1) ?? '' };
   let checker: ReturnType<typeof createUploadChecker> | null = null;
   const services = createServices({
@@ -148,7 +152,7 @@ export const createCore = async (options: CoreOptions) => {
         deliverDue: services.deliverDue,
         forgetOld: services.forgetOldScheduled,
         timers,
-        pauseMs: SCHEDULER_PAUSE_MS,
+        pauseMs: options.roundsPauseMs ?? ROUNDS_PAUSE_MS,
         onError: onError('message scheduler'),
       }).start()
     : async () => {};
@@ -157,7 +161,7 @@ export const createCore = async (options: CoreOptions) => {
     ? createMessageExpirer({
         expireMessages: services.expireMessages,
         timers,
-        pauseMs: EXPIRER_PAUSE_MS,
+        pauseMs: options.roundsPauseMs ?? ROUNDS_PAUSE_MS,
         onError: onError('message expirer'),
       }).start()
     : async () => {};
@@ -186,7 +190,7 @@ export const createCore = async (options: CoreOptions) => {
     schema,
     services,
     createContext,
-    documents: createDocuments(schema),
+    documents,
     encode,
     connections,
     mask,

@@ -36,10 +36,63 @@ export interface Moment {
 
 export type Statement = string | pg.QueryConfig | pg.QueryArrayConfig;
 
+const SET_CLOCK = 'set_clock';
+/** What a statement is called on every connection, so that Postgres parses and plans it once on each. */
+const names = new Map<string, string>();
+const nameOf = (text: string): string => {
+  const name = names.get(text) ?? `statement ${names.size}`;
+  names.set(text, name);
+  return name;
+};
+/** These do nothing that asks for the time, and must work where nothing else does: in a transaction that has failed. */
+const ENDS_TRANSACTION = /^(commit|rollback)$/i;
+
+/** As much of how pg sends a statement as its types leave out. */
+interface Sender {
+  bind(config: { statement: string; values: readonly string[]; valueMapper: (value: unknown) => unknown }): void;
+  execute(config: object): void;
+}
+interface SentQuery extends pg.Submittable {
+  prepare(sender: Sender): void;
+  handleDataRow(message: unknown): void;
+  handleCommandComplete(message: unknown, sender: Sender): void;
+}
+type Callback = (error: Error | null | undefined, result: pg.QueryResult) => void;
+const SentQuery = pg.Query as unknown as new (config: object, values: unknown[] | undefined, callback: Callback) => SentQuery;
+
+/**
+ * A statement that is told what time it is in the same packet: a round trip of its own for the clock would be as many again as all
+ * statements together. It is set anew each time, since a setting goes with the transaction that is rolled back.
+ */
+class TimedQuery extends SentQuery {
+  readonly #moment: Moment;
+  #isSet = false;
+
+  constructor(config: pg.QueryConfig, values: unknown[] | undefined, moment: Moment, callback: Callback) {
+    super({ ...config, name: nameOf(config.text) }, values, callback);
+    this.#moment = moment;
+  }
+
+  override prepare(sender: Sender): void {
+    const { clockMs, begunMs } = this.#moment;
+    sender.bind({ statement: SET_CLOCK, values: [String(clockMs), String(begunMs)], valueMapper: (value) => value });
+    sender.execute({});
+    super.prepare(sender);
+  }
+
+  override handleDataRow(message: unknown): void {
+    if (this.#isSet) super.handleDataRow(message);
+  }
+
+  override handleCommandComplete(message: unknown, sender: Sender): void {
+    if (this.#isSet) super.handleCommandComplete(message, sender);
+    this.#isSet = true;
+  }
+}
+
 /** One connection. Statements run one at a time over the whole simulation, so what they answer does not depend on chance. */
 export class RealConnection {
   readonly #client: pg.Client;
-  #set = '';
 
   private constructor(client: pg.Client) {
     this.#client = client;
@@ -49,28 +102,29 @@ export class RealConnection {
     const client = new pg.Client({ connectionString: url, application_name: 'simulation' });
     await client.connect();
     await client.query(`SET search_path = sim, pg_catalog, public; SET lock_timeout = '${LOCK_PATIENCE_MS}ms'`);
+    await client.query({
+      name: SET_CLOCK,
+      text: `SELECT set_config('sim.clock_ms', $1, false), set_config('sim.begun_ms', $2, false)`,
+      values: ['0', '0'],
+    });
     return new RealConnection(client);
   }
 
-  async run(statement: Statement, values: unknown[] | undefined, moment: Moment): Promise<pg.QueryResult> {
-    const set = `${moment.clockMs} ${moment.begunMs}`;
-    if (set !== this.#set) {
-      await this.#client.query(
-        `SELECT set_config('sim.clock_ms', '${moment.clockMs}', false), set_config('sim.begun_ms', '${moment.begunMs}', false)`,
-      );
-      this.#set = set;
-    }
-    return this.#client.query(statement as pg.QueryConfig, values as unknown[]);
+  run(statement: Statement, values: unknown[] | undefined, moment: Moment): Promise<pg.QueryResult> {
+    const config = typeof statement === 'string' ? { text: statement } : statement;
+    if (ENDS_TRANSACTION.test(config.text.trim())) return this.#client.query(config);
+    return new Promise((resolve, reject) => {
+      this.#client.query(new TimedQuery(config, values, moment, (error, result) => (error == null ? resolve(result) : reject(error))));
+    });
   }
 
   rollback(): Promise<unknown> {
-    // A setting made inside the transaction goes with it.
-    this.#set = '';
     return this.#client.query('ROLLBACK');
   }
 
-  async rows<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
-    return (await this.#client.query(text, values)).rows as Row[];
+  /** Past the clock. What is asked again and again has a name, and is planned once. */
+  async rows<Row>(text: string, values: unknown[] = [], name?: string): Promise<Row[]> {
+    return (await this.#client.query({ text, values, ...(name === undefined ? {} : { name }) })).rows as Row[];
   }
 
   close(): Promise<void> {
@@ -111,6 +165,12 @@ export class RealDatabase {
       await this.main.rows('DELETE FROM messages WHERE chat_id = $1', [id]);
     }
     for (const table of this.#tables) await this.main.rows(`DELETE FROM ${table}`);
+  }
+
+  /** All messages, to select from: chat by chat, since to plan a look into every partition takes longer than the look. */
+  async messages(): Promise<string> {
+    const chats = await this.main.rows<{ id: string }>('SELECT id FROM chats ORDER BY id');
+    return `(${['0', ...chats.map(({ id }) => id)].map((id) => `SELECT * FROM messages WHERE chat_id = ${id}`).join(' UNION ALL ')})`;
   }
 
   async borrow(): Promise<RealConnection> {

@@ -23,6 +23,7 @@ export const checkStored = async ({ real, database, witness }: World): Promise<v
        JOIN removals r ON r.chat_id = m.chat_id AND r.user_id = m.user_id AND r.banned AND (r.until IS NULL OR r.until > $1)
        WHERE m.state = 'JOINED' ORDER BY rule`,
     [new Date(database.nowMs() + CLOCK_SET_MS)],
+    'what is stored',
   );
   for (const { rule } of broken) witness.broken(`In the log: ${rule}`);
 };
@@ -40,7 +41,7 @@ interface SaidRow {
 export const checkSlowModes = async ({ real }: World, { led }: Story): Promise<void> => {
   const rows = await real.main.rows<SaidRow>(
     `SELECT m.chat_id, m.seq, m.sender_id, m.created_at, m.content->>'event' AS event, m.content->>'title' AS title
-     FROM messages m JOIN chats c ON c.id = m.chat_id AND c.kind = 'GROUP' WHERE m.sender_id IS DISTINCT FROM c.owner_id ORDER BY m.chat_id, m.seq`,
+     FROM ${await real.messages()} AS m JOIN chats c ON c.id = m.chat_id AND c.kind = 'GROUP' WHERE m.sender_id IS DISTINCT FROM c.owner_id ORDER BY m.chat_id, m.seq`,
   );
   let slowMs = 0;
   let inChat = '';
@@ -71,8 +72,9 @@ interface ScheduledRow {
 /** What was to be sent at a time was sent once, or not at all where its author was told so. */
 export const checkScheduled = async ({ real }: World): Promise<void> => {
   const rows = await real.main.rows<ScheduledRow>(
-    `SELECT s.id, s.client_message_id, s.state, s.seq,
-       (SELECT array_agg(m.seq) FROM messages m WHERE m.chat_id = s.chat_id AND m.sender_id = s.user_id AND m.client_message_id = s.client_message_id) AS stored
+    `WITH said AS MATERIALIZED (SELECT chat_id, seq, sender_id, client_message_id FROM ${await real.messages()} AS m)
+     SELECT s.id, s.client_message_id, s.state, s.seq,
+       (SELECT array_agg(m.seq) FROM said m WHERE m.chat_id = s.chat_id AND m.sender_id = s.user_id AND m.client_message_id = s.client_message_id) AS stored
      FROM scheduled_messages s`,
   );
   for (const { client_message_id, state, seq, stored } of rows) {

@@ -17,8 +17,9 @@ import type { ServerEnd } from './wire.ts';
 
 export const SECRET = 'a secret that only simulations have, of some length';
 export const HEARTBEAT_MS = 30_000;
-/** Relays look less often than in earnest, since each look costs a real query and simulated minutes are many. */
-const RELAY = { graceMs: 1_000, pauseMs: 4_000 };
+/** Workers look less often than in earnest, since each look costs a real query and simulated minutes are many. */
+const PAUSE_MS = 4_000;
+const RELAY = { graceMs: 1_000, pauseMs: PAUSE_MS };
 
 /** A password is its own hash: the real ones take their time in threads of their own. */
 const hasher: PasswordHasher = {
@@ -115,6 +116,7 @@ export class Server {
       version: { version: '0.0.0', commit: 'simulated' },
       address: () => '127.0.0.1',
       relay: RELAY,
+      roundsPauseMs: PAUSE_MS,
       ...(sabotage?.sweepMs === undefined ? {} : { sweepMs: sabotage.sweepMs }),
       silence: { helloMs: 0, beatMs: 0 },
       hasher,

@@ -131,7 +131,7 @@ export const readTruth = async (world: World): Promise<Truth> => {
        CASE WHEN recalled_at IS NOT NULL THEN 'recalled' WHEN kind = 'RECORD' THEN 'record' ELSE coalesce(content->>'body', content->>'event') END AS body,
        kind, created_at, CASE WHEN recalled_at IS NULL AND kind IN ('POLL', 'CHAIN', 'LOCATION', 'CONTACT_CARD') THEN content END AS asked,
        content->>'editedAt' IS NOT NULL AS edited, content->'replyTo'->>'seq' AS answers, content->'reactions' AS reactions
-     FROM messages ORDER BY chat_id, seq`,
+     FROM ${await real.messages()} AS m ORDER BY chat_id, seq`,
   );
   const places = await real.main.rows<PlaceRow>(
     `SELECT m.chat_id, m.user_id, c.kind, c.title, c.last_seq, c.member_count,
