@@ -69,15 +69,19 @@ describe('a pane that crashes', () => {
     const [ann, bo] = await Promise.all([signUp(app, 'Ann Again'), signUp(app, 'Bo Again')]);
     await befriend(ann, bo);
     const { page, context } = await openBare();
-    const broken = await breakPane(page, 'contact-pane', 'confirm-yes');
+    const broken = await breakPane(page, 'contact-pane', 'confirm-yes', 'shortcuts-dialog');
     await signInOnScreen(page, { handle: ann.handle, password });
     const clear = async () => {
       await page.getByTestId('chat-row').filter({ hasText: 'Bo Again' }).click({ button: 'right' });
       await page.getByTestId('menu-clear').click();
     };
-    // A question that cannot be put takes nothing else away.
+    // A dialog or a question that cannot be shown takes nothing else away.
+    await page.keyboard.press('?');
+    await page.getByText('This part has stopped working').waitFor();
+    await page.goBack();
+    const before = broken();
     await clear();
-    await waitFor(() => broken() > 0, 'the file of the question to be asked for');
+    await waitFor(() => broken() > before, 'the file of the question to be asked for');
     await page.getByTestId('nav-contacts').click();
     await page.getByTestId('contact-row').filter({ hasText: 'Bo Again' }).click();
     const again = page.getByRole('button', { name: 'Try again' });

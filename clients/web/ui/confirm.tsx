@@ -24,7 +24,7 @@ function set(next: Pending | null): void {
   for (const listener of listeners) listener();
 }
 
-/** Asks before something that cannot be taken back. Resolves to the answer; Escape means no. */
+/** Asks before something that cannot be taken back. Resolves to the answer; Escape means no, and so does a question that cannot be shown. */
 export function confirm(question: Question): Promise<boolean> {
   pending?.answer(false);
   asked += 1;
@@ -55,7 +55,7 @@ export function ConfirmHost() {
   );
   if (question === null) return null;
   return (
-    <PaneBoundary quiet resetKey={String(question.id)}>
+    <PaneBoundary onBroken={() => question.answer(false)} resetKey={String(question.id)}>
       <Suspense fallback={null}>
         <ConfirmDialog question={question} onAnswer={question.answer} />
       </Suspense>

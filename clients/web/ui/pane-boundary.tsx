@@ -9,8 +9,8 @@ interface Props {
   children: ReactNode;
   /** A new value (another chat, another screen) gives the pane a fresh start. */
   resetKey: string;
-  /** Nothing in its place: for what lies above the page, which is whole without it. */
-  quiet?: boolean;
+  /** For what lies above the page, which is whole without it: nothing stands in its place, and this is called. */
+  onBroken?: () => void;
 }
 
 interface State {
@@ -31,12 +31,14 @@ export class PaneBoundary extends Component<Props, State> {
   }
 
   override componentDidCatch(): void {
-    if (this.props.quiet) retryFailedParts();
+    if (this.props.onBroken === undefined) return;
+    retryFailedParts();
+    this.props.onBroken();
   }
 
   override render() {
     if (this.state.error === null) return this.props.children;
-    if (this.props.quiet) return null;
+    if (this.props.onBroken !== undefined) return null;
     const retry = () => {
       retryFailedParts();
       this.setState({ error: null });

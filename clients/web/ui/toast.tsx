@@ -36,7 +36,7 @@ export function ToastHost() {
   );
   if (count === 0) return null;
   return (
-    <PaneBoundary quiet resetKey={String(count)}>
+    <PaneBoundary onBroken={() => {}} resetKey={String(count)}>
       <Suspense fallback={null}>
         <Toaster />
       </Suspense>

@@ -6,6 +6,7 @@ import { formatRoute, isDetail, useRoute, type Screen } from '../../lib/router.t
 import { useIsNarrow } from '../../lib/use-media-query.ts';
 import { PaneBoundary } from '../../ui/pane-boundary.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { showToast } from '../../ui/toast.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { ChatListPane } from '../chat/chat-list-pane.tsx';
 import { ChatPane } from '../chat/chat-pane.tsx';
@@ -60,10 +61,12 @@ export function Shell() {
         {t('app.skipToContent')}
       </a>
       <ConnectionBanner />
-      <LiveHost />
-      <Suspense fallback={null}>
-        <Refusals />
-      </Suspense>
+      <PaneBoundary resetKey={formatRoute(screen)} onBroken={() => {}}>
+        <LiveHost />
+        <Suspense fallback={null}>
+          <Refusals />
+        </Suspense>
+      </PaneBoundary>
       <div className="flex min-h-0 flex-1">
         {!narrow && <NavRail area={area} />}
         {(!narrow || !showsDetail) && (
@@ -86,12 +89,14 @@ export function Shell() {
           </main>
         )}
       </div>
-      {dialog !== null && (
-        <Suspense fallback={null}>
-          <DialogHost dialog={dialog} screen={screen} />
-        </Suspense>
-      )}
-      <ReportHost />
+      <PaneBoundary resetKey={String(dialog)} onBroken={() => void showToast(t('error.paneTitle'), { kind: 'problem' })}>
+        {dialog !== null && (
+          <Suspense fallback={null}>
+            <DialogHost dialog={dialog} screen={screen} />
+          </Suspense>
+        )}
+        <ReportHost />
+      </PaneBoundary>
     </div>
   );
 }
