@@ -82,11 +82,11 @@ builder.mutationFields((t) => ({
             type: f.string({
               required: true,
               description:
-                'Its type of media. An IMAGE or STICKER is image/jpeg, image/png, image/webp, image/gif or image/avif. Of a FILE: application/octet-stream when it is not known.',
+                'Its type of media. An IMAGE or STICKER is image/jpeg, image/png, image/webp, image/gif or image/avif, a VOICE audio/webm, audio/ogg or audio/mp4. Of a FILE: application/octet-stream when it is not known.',
             }),
             size: f.int({
               required: true,
-              description: 'Bytes: an IMAGE has at most 33,554,432, a STICKER 10,485,760, a FILE 2,000,000,000.',
+              description: 'Bytes: an IMAGE has at most 33,554,432, a STICKER 10,485,760, a VOICE 4,194,304, a FILE 2,000,000,000.',
             }),
             sha256: f.string({ required: true, description: 'The SHA-256 of its bytes, as 64 hexadecimal digits. It is checked.' }),
           }),
@@ -111,7 +111,7 @@ builder.mutationFields((t) => ({
       }),
     },
     description:
-      'Says that everything was sent. It is looked at: whether it is of the size, the SHA-256 and the type that were said, and as an image can be read. The answer waits for that for some seconds; when it says CHECKING, ask `upload(id:)`. Repeating it does no harm.',
+      'Says that everything was sent. It is looked at: whether it is of the size, the SHA-256 and the type that were said, and as an image or a recording can be read. The answer waits for that for some seconds; when it says CHECKING, ask `upload(id:)`. Repeating it does no harm.',
     resolve: (_root, { input }, context) => context.services.completeUpload(requireViewer(context), parseUploadId(input.uploadId) ?? NO_ID),
   }),
   cancelUpload: t.field({

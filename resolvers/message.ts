@@ -4,7 +4,7 @@ import { requireViewer } from '../schema/context.ts';
 import { NO_ID, parseAttachmentId, parseChatId, parseMessageId, parseStickerId, parseUserId } from '../schema/ids.ts';
 import { Message, MessageVersion } from '../schema/message.ts';
 import { MessageConnection, MessageEdge } from '../schema/message-connection.ts';
-import { FileContentInput, ImageContentInput } from '../schema/attachment.ts';
+import { FileContentInput, ImageContentInput, VoiceContentInput } from '../schema/attachment.ts';
 import { ChainInput } from '../schema/chain.ts';
 import { LocationInput } from '../schema/location.ts';
 import { PollInput } from '../schema/poll.ts';
@@ -159,14 +159,24 @@ const MessageContentInput = builder.inputType('MessageContentInput', {
     image: t.field({ type: ImageContentInput, description: 'Images that were uploaded.' }),
     file: t.field({ type: FileContentInput, description: 'A file that was uploaded.' }),
     sticker: t.field({ type: StickerInput, description: 'A sticker.' }),
+    voice: t.field({ type: VoiceContentInput, description: 'Something that was said, recorded and uploaded.' }),
   }),
 });
 
-const contentArg = ({ text, contactCard, image, file, sticker, ...content }: typeof MessageContentInput.$inferInput): NewContentInput => {
+const contentArg = ({
+  text,
+  contactCard,
+  image,
+  file,
+  sticker,
+  voice,
+  ...content
+}: typeof MessageContentInput.$inferInput): NewContentInput => {
   if (text != null) return { text: textArg(text) };
   if (image != null) return { image: { ...image, attachmentIds: image.attachmentIds.map((id) => parseAttachmentId(id) ?? NO_ID) } };
   if (file != null) return { file: { ...file, attachmentId: parseAttachmentId(file.attachmentId) ?? NO_ID } };
   if (sticker != null) return { sticker: { key: parseStickerId(sticker.stickerId) ?? NO_ID } };
+  if (voice != null) return { voice: { ...voice, attachmentId: parseAttachmentId(voice.attachmentId) ?? NO_ID } };
   return contactCard == null ? content : { contactCard: { userId: parseUserId(contactCard.userId) ?? NO_ID } };
 };
 

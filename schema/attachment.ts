@@ -1,7 +1,12 @@
 import { isPicture, isWhole } from '../services/attachment/attachment-rules.ts';
 import type { Attachment as AttachmentShape, Upload as UploadShape, UploadPart as PartShape } from '../services/attachment/attachment.ts';
 import { limits } from '../services/limits.ts';
-import type { FileContent as FileShape, ImageContent as ImageShape, Message as MessageShape } from '../services/message/message.ts';
+import type {
+  FileContent as FileShape,
+  ImageContent as ImageShape,
+  Message as MessageShape,
+  VoiceContent as VoiceShape,
+} from '../services/message/message.ts';
 import { builder } from './builder.ts';
 import { UploadRefusalReason } from './errors.ts';
 import { attachmentId, messageId, uploadId } from './ids.ts';
@@ -19,6 +24,9 @@ export const AttachmentKind = builder.enumType('AttachmentKind', {
     STICKER: {
       description:
         'To be put into a pack of stickers. It is made anew as WebP of at most 512 pixels on a side; what is see-through or moves stays so.',
+    },
+    VOICE: {
+      description: 'Something that was said, to be listened to. It is handed on as it was recorded, and its length is measured.',
     },
     FILE: { description: 'To be handed on as it is, byte for byte.' },
   } as const,
@@ -38,6 +46,10 @@ export const Attachment = builder.objectRef<AttachmentShape>('Attachment').imple
     width: t.exposeInt('width', { nullable: true, description: 'Pixels; null but for images.' }),
     height: t.exposeInt('height', { nullable: true, description: 'Pixels; null but for images.' }),
     placeholder: t.exposeString('placeholder', { nullable: true, description: 'A ThumbHash in Base64; null but for images.' }),
+    durationMs: t.exposeInt('durationMs', {
+      nullable: true,
+      description: 'Milliseconds that it lasts, as measured; null but for recordings.',
+    }),
     url: t.string({ description: `${FETCH} Its owner alone.`, resolve: ownPath }),
     thumbnailUrl: t.string({
       nullable: true,
@@ -160,6 +172,28 @@ export const FileContent = builder.objectRef<MessageShape>('FileContent').implem
   }),
 });
 
+const voiceOf = (message: MessageShape) => (message.content as VoiceShape).voice;
+
+export const VoiceContent = builder.objectRef<MessageShape>('VoiceContent').implement({
+  description: 'Something that was said and recorded.',
+  fields: (t) => ({
+    durationMs: t.int({
+      description: 'Milliseconds that it lasts, as the server measured it: at most 61,000.',
+      resolve: (message) => voiceOf(message).durationMs,
+    }),
+    waveform: t.intList({
+      description: 'How loud it is from beginning to end, as its sender drew it: 8 to 64 bars of 0 (silence) to 31.',
+      resolve: (message) => [...voiceOf(message).waveform],
+    }),
+    type: t.string({
+      description: 'Its type of media: audio/webm or audio/ogg (Opus), or audio/mp4 (AAC or Opus).',
+      resolve: (message) => voiceOf(message).type,
+    }),
+    size: t.int({ description: 'Bytes.', resolve: (message) => voiceOf(message).size }),
+    url: t.string({ description: FETCH, resolve: (message) => pathOf(message, 0) }),
+  }),
+});
+
 export const ImageContentInput = builder.inputType('ImageContentInput', {
   description: 'Images that the viewer has uploaded, as one message.',
   fields: (t) => ({
@@ -174,5 +208,16 @@ export const FileContentInput = builder.inputType('FileContentInput', {
     attachmentId: t.id({ required: true, description: 'One of the kind FILE.' }),
     name: t.string({ description: 'What to call it, when not as it was uploaded.' }),
     caption: t.string({ description: 'What is said of it, at most 1,000 characters.' }),
+  }),
+});
+
+export const VoiceContentInput = builder.inputType('VoiceContentInput', {
+  description: 'Something that the viewer has recorded and uploaded.',
+  fields: (t) => ({
+    attachmentId: t.id({ required: true, description: 'One of the kind VOICE.' }),
+    waveform: t.intList({
+      required: true,
+      description: 'How loud it is from beginning to end, to draw it: 8 to 64 bars of 0 (silence) to 31.',
+    }),
   }),
 });

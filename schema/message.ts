@@ -12,7 +12,7 @@ import { previewOf } from '../services/link-preview/link-content.ts';
 import { rangesOf } from '../services/message/text-ranges.ts';
 import { avatarUrl } from '../services/user/avatar-url.ts';
 import { builder } from './builder.ts';
-import { FileContent, ImageContent } from './attachment.ts';
+import { FileContent, ImageContent, VoiceContent } from './attachment.ts';
 import { ChainContent } from './chain.ts';
 import { chatId, messageId, userId } from './ids.ts';
 import { LocationContent } from './location.ts';
@@ -197,6 +197,7 @@ const contentTypes = {
   IMAGE: 'ImageContent',
   FILE: 'FileContent',
   STICKER: 'StickerContent',
+  VOICE: 'VoiceContent',
   RECALLED: 'RecalledContent',
   EXPIRED: 'ExpiredContent',
   RECORD: 'RecordContent',
@@ -215,6 +216,7 @@ export const MessageContent = builder.unionType('MessageContent', {
     ImageContent,
     FileContent,
     StickerContent,
+    VoiceContent,
     RecalledContent,
     ExpiredContent,
     RecordContent,

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { printSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { createImageMaker } from '../engines/images/image-maker.ts';
+import { probeMedia } from '../engines/media/probe.ts';
 import type { Engines } from '../engines/index.ts';
 import type { Scanner } from '../engines/scanner/scanner.ts';
 import type { PageFetcher } from '../engines/web/page-fetcher.ts';
@@ -119,7 +120,7 @@ export const createCore = async (options: CoreOptions) => {
     const images = createImageMaker({ timers });
     checker = createUploadChecker({
       store: createAttachmentStore(prisma),
-      checkUpload: createCheckUpload({ prisma, objects, images, scanner: options.scanner ?? null }),
+      checkUpload: createCheckUpload({ prisma, objects, images, probeMedia, scanner: options.scanner ?? null }),
       collect: createCollectAttachments({ prisma, objects, clock: engines.clock }),
       timers,
       pauseMs: CHECK_PAUSE_MS,

@@ -1,4 +1,5 @@
 import type { Send } from './state/state.ts';
+import type { MessageView } from './types.ts';
 
 export interface ImageView {
   readonly name: string;
@@ -48,18 +49,30 @@ export interface StickerView {
   readonly url: string;
 }
 
+/** Something that was said and recorded. */
+export interface VoiceView {
+  readonly kind: 'voice';
+  readonly durationMs: number;
+  /** How loud it is from beginning to end; 8 to 64 bars of 0 to 31. */
+  readonly waveform: readonly number[];
+  readonly url: string;
+}
+
 /** What was uploaded, as it is sent: the server's attachments, and how they are shown meanwhile. */
 export interface AttachedDraft {
   /** Of the message. The same again is the same message. */
   readonly clientMessageId: string;
   /** None of a sticker. */
   readonly attachmentIds: readonly string[];
-  readonly content: ImagesView | FileView | StickerView;
+  readonly content: ImagesView | FileView | StickerView | VoiceView;
+  /** What it answers. */
+  readonly replyTo?: MessageView | null;
 }
 
 /** How it is queued: what the server is told, and what is shown meanwhile. */
 export const attachedSend = ({ attachmentIds, content }: AttachedDraft): Pick<Send, 'asked' | 'attached'> & { readonly body: string } => {
-  const { name = '', caption = '' }: { readonly name?: string; readonly caption?: string } = content;
+  const { name = '', caption = '' }: { readonly kind: string; readonly name?: string; readonly caption?: string } = content;
+  const attachmentId = attachmentIds[0] ?? '';
   return {
     body: caption || name,
     attached: content,
@@ -68,6 +81,8 @@ export const attachedSend = ({ attachmentIds, content }: AttachedDraft): Pick<Se
         ? { image: { attachmentIds, caption } }
         : content.kind === 'sticker'
           ? { sticker: { stickerId: content.id } }
-          : { file: { attachmentId: attachmentIds[0] ?? '', caption } },
+          : content.kind === 'voice'
+            ? { voice: { attachmentId, waveform: content.waveform } }
+            : { file: { attachmentId, caption } },
   };
 };

@@ -9,7 +9,7 @@ import { OpenTimeline } from './open-timeline.ts';
 import type { Action } from './state/action.ts';
 import type { Wish } from './state/settings.ts';
 import { forwardsOf } from './view/forward.ts';
-import { quoteOf } from './view/quote.ts';
+import { quoting } from './view/quote.ts';
 import { messageAt } from './state/timeline.ts';
 import { topSeqOf, type Send } from './state/state.ts';
 import type {
@@ -164,9 +164,8 @@ export class Engine implements SyncEngine {
     body: string,
     { replyTo = null, ranges = [], linkPreview = true, silent = false }: Parameters<SyncEngine['sendText']>[2] = {},
   ): string {
-    const quote = replyTo === null ? null : quoteOf(replyTo);
     const more = {
-      ...(quote === null ? {} : { replyTo: quote }),
+      ...quoting(replyTo),
       ...(ranges.length === 0 ? {} : { ranges }),
       ...(linkPreview ? {} : { linkPreview }),
       ...(silent ? { silent } : {}),
@@ -191,7 +190,7 @@ export class Engine implements SyncEngine {
   }
 
   sendAttached(chatId: string, draft: AttachedDraft): string {
-    return this.#send(chatId, '', attachedSend(draft), draft.clientMessageId);
+    return this.#send(chatId, '', { ...attachedSend(draft), ...quoting(draft.replyTo) }, draft.clientMessageId);
   }
 
   #send(chatId: string, body: string, more: Partial<Send>, clientMessageId = newId(this.#deps.random)): string {

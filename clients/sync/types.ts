@@ -5,11 +5,12 @@
  */
 
 import type { AccountView, UserView } from './account-types.ts';
-import type { AttachedDraft, FileView, ImagesView, StickerView } from './attached.ts';
+import type { AttachedDraft, FileView, ImagesView, StickerView, VoiceView } from './attached.ts';
 import type { LocationDraft, LocationView } from './location-types.ts';
 
-export type { AttachedDraft, FileView, ImagesView, ImageView, StickerView } from './attached.ts';
+export type { AttachedDraft, FileView, ImagesView, ImageView, StickerView, VoiceView } from './attached.ts';
 
+export { clockOf } from './clock-of.ts';
 export type * from './account-types.ts';
 export type * from './location-types.ts';
 
@@ -78,6 +79,7 @@ export type ContentView =
   | ImagesView
   | FileView
   | StickerView
+  | VoiceView
   | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
   /** Messages of another chat forwarded as one. `preview`: its first lines. Its messages are asked for when somebody opens it. */
   | { kind: 'record'; authors: readonly string[]; count: number; preview: readonly string[] }

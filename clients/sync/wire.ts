@@ -1,4 +1,4 @@
-import type { FileView, ImagesView, LinkPreviewView, LocationView, StickerView, UserView } from './types.ts';
+import type { FileView, ImagesView, LinkPreviewView, LocationView, StickerView, UserView, VoiceView } from './types.ts';
 
 /** The shapes that the operations in `operations.ts` select. Written by hand; kept true by `operations.test.ts`. */
 
@@ -41,6 +41,7 @@ export type ContentWire =
   | ({ readonly __typename: 'FileContent' } & Omit<FileView, 'kind'>)
   | { readonly __typename: 'StickerContent'; readonly sticker: Omit<StickerView, 'kind'> }
   | { readonly __typename: 'ExpiredContent' }
+  | ({ readonly __typename: 'VoiceContent' } & Omit<VoiceView, 'kind'>)
   | { readonly __typename: 'RecalledContent'; readonly recalledAt: string; readonly recalledBy: UserView };
 
 /** How a record of forwarded messages is told: its messages are asked for when somebody opens it. */

@@ -1,10 +1,11 @@
 import { AttachmentNotFound, InvalidInput } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { parseLine } from '../line-rules.ts';
-import type { FileContent, ImageContent } from '../message/message.ts';
+import type { FileContent, ImageContent, VoiceContent } from '../message/message.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Attachment } from './attachment.ts';
 import { parseFileName } from './attachment-rules.ts';
+import { clockOf, parseWaveform } from './waveform.ts';
 import type { AttachmentStore } from './attachment-store.ts';
 
 export interface ImagesInput {
@@ -18,6 +19,11 @@ export interface FileInput {
   readonly caption?: string | null | undefined;
 }
 
+export interface VoiceInput {
+  readonly attachmentId: bigint;
+  readonly waveform: readonly number[];
+}
+
 export interface AskedImages {
   readonly attachments: readonly string[];
   readonly caption: string;
@@ -28,6 +34,11 @@ export interface AskedFile {
   /** Null: as it was uploaded. */
   readonly name: string | null;
   readonly caption: string;
+}
+
+export interface AskedVoice {
+  readonly attachments: readonly string[];
+  readonly waveform: readonly number[];
 }
 
 const path = (...fields: string[]) => ['input', 'content', ...fields];
@@ -49,6 +60,11 @@ export const parseFile = ({ attachmentId, name, caption }: FileInput): AskedFile
   attachments: [String(attachmentId)],
   name: name == null ? null : parseFileName(name, path('file', 'name')),
   caption: parseCaption(caption, 'file'),
+});
+
+export const parseVoice = ({ attachmentId, waveform }: VoiceInput): AskedVoice => ({
+  attachments: [String(attachmentId)],
+  waveform: parseWaveform(waveform, path('voice', 'waveform')),
 });
 
 const imageOf = ({ id, name, type, size, width, height, placeholder, animated }: Attachment): ImageContent['images'][number] => ({
@@ -98,6 +114,12 @@ export const createAttach = ({ store }: { store: AttachmentStore }) => {
         ...(name === null ? {} : { renamed: true }),
         ...(caption === '' ? {} : { caption }),
       };
+    },
+
+    async voice(viewer: Viewer, { attachments, waveform }: AskedVoice): Promise<VoiceContent> {
+      const [{ id, type, size, durationMs }] = (await takeUp(viewer, attachments, 'VOICE')) as [Attachment];
+      const voice = { id: String(id), type, size, durationMs: durationMs ?? 0, waveform };
+      return { voice, attachments, fallbackText: bracketed('Voice', clockOf(voice.durationMs)) };
     },
   };
 };

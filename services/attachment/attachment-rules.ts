@@ -22,6 +22,8 @@ export interface NewUpload {
 
 /** What browsers show and we can read. */
 export const imageTypes: readonly string[] = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'];
+/** What browsers record; WebM and Ogg hold Opus, MP4 holds AAC or Opus. */
+export const voiceTypes: readonly string[] = ['audio/webm', 'audio/ogg', 'audio/mp4'];
 export const UNTOLD_TYPE = 'application/octet-stream';
 
 const at = (field: string): string[] => ['input', field];
@@ -32,12 +34,20 @@ export const parseFileName = (raw: string, path: readonly string[]): string => {
   return parseLine(name, { what: 'The name of a file', path, lengthMin: 1, lengthMax: limits.fileNameLengthMax });
 };
 
+const sizeMaxOf = {
+  IMAGE: limits.imageBytesMax,
+  STICKER: limits.stickerUploadBytesMax,
+  VOICE: limits.voiceBytesMax,
+  FILE: limits.fileBytesMax,
+} as const;
+
 export const parseNewUpload = ({ kind, name, type: rawType, size, sha256 }: NewUploadInput): NewUpload => {
   const type = (rawType.split(';')[0] ?? '').trim().toLowerCase() || UNTOLD_TYPE;
   if (!/^[a-z0-9][a-z0-9.+-]{0,63}\/[a-z0-9][a-z0-9.+-]{0,95}$/.test(type))
     throw new InvalidInput('This is not a type of media.', at('type'));
   if (isPicture(kind) && !imageTypes.includes(type)) throw new InvalidInput(`An image is one of ${imageTypes.join(', ')}.`, at('type'));
-  const sizeMax = { IMAGE: limits.imageBytesMax, STICKER: limits.stickerUploadBytesMax, FILE: limits.fileBytesMax }[kind];
+  if (kind === 'VOICE' && !voiceTypes.includes(type)) throw new InvalidInput(`A recording is one of ${voiceTypes.join(', ')}.`, at('type'));
+  const sizeMax = sizeMaxOf[kind];
   if (size < 1 || size > sizeMax) throw new InvalidInput(`It has 1 to ${sizeMax} bytes.`, at('size'));
   if (!/^[0-9a-f]{64}$/i.test(sha256)) throw new InvalidInput('A SHA-256 has 64 hexadecimal digits.', at('sha256'));
   return { kind, name: parseFileName(name, at('name')), type, size, sha256: new Uint8Array(Buffer.from(sha256, 'hex')) };

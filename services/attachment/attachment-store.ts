@@ -24,10 +24,14 @@ const fromUploadRow = ({ owner_id: ownerId, multipart_id: multipartId, expires_a
   multipartId,
   expiresAt,
 });
-const fromAttachmentRow = ({ owner_id: ownerId, ...row }: Omit<Attachment, 'ownerId'> & { owner_id: bigint }): Attachment => ({
+type AttachmentRow = Omit<Attachment, 'ownerId' | 'durationMs'> & { owner_id: bigint; duration_ms: number | null };
+const fromAttachmentRow = ({ owner_id: ownerId, duration_ms: durationMs, ...row }: AttachmentRow): Attachment => ({
   ...row,
   ownerId,
+  durationMs,
 });
+/** What was found out about an upload. */
+export type Found = Pick<Attachment, 'type' | 'size' | 'width' | 'height' | 'placeholder' | 'animated' | 'durationMs'>;
 
 const CLAIM_SECONDS = 120;
 const SCANNER_SECONDS = 10;
@@ -55,34 +59,31 @@ export const createAttachmentStore = (db: Database) => ({
 
   /** Whoever finds it takes it up: it is not collected for a while. */
   async takeUp(ownerId: bigint, { kind, sha256 }: Pick<NewUpload, 'kind' | 'sha256'>): Promise<Attachment | null> {
-    const rows = await db.$queryRaw<Parameters<typeof fromAttachmentRow>[0][]>`
+    const rows = await db.$queryRaw<AttachmentRow[]>`
       UPDATE attachments SET released_at = clock_timestamp() WHERE owner_id = ${ownerId} AND kind = ${kind} AND sha256 = ${sha256}
-      RETURNING id, owner_id, kind, name, type, size, width, height, placeholder, animated`;
+      RETURNING id, owner_id, kind, name, type, size, width, height, placeholder, animated, duration_ms`;
     return rows[0] === undefined ? null : fromAttachmentRow(rows[0]);
   },
 
   async takeUpById(ownerId: bigint, ids: readonly bigint[]): Promise<Attachment[]> {
-    const rows = await db.$queryRaw<Parameters<typeof fromAttachmentRow>[0][]>`
+    const rows = await db.$queryRaw<AttachmentRow[]>`
       UPDATE attachments SET released_at = clock_timestamp() WHERE owner_id = ${ownerId} AND id = ANY(${[...ids]}::bigint[])
-      RETURNING id, owner_id, kind, name, type, size, width, height, placeholder, animated`;
+      RETURNING id, owner_id, kind, name, type, size, width, height, placeholder, animated, duration_ms`;
     return rows.map(fromAttachmentRow);
   },
 
   async findAttachment(ownerId: bigint, id: bigint): Promise<Attachment | null> {
-    const rows = await db.$queryRaw<Parameters<typeof fromAttachmentRow>[0][]>`
-      SELECT id, owner_id, kind, name, type, size, width, height, placeholder, animated FROM attachments WHERE id = ${id} AND owner_id = ${ownerId}`;
+    const rows = await db.$queryRaw<AttachmentRow[]>`
+      SELECT id, owner_id, kind, name, type, size, width, height, placeholder, animated, duration_ms FROM attachments WHERE id = ${id} AND owner_id = ${ownerId}`;
     return rows[0] === undefined ? null : fromAttachmentRow(rows[0]);
   },
 
   /** Repeating it does no harm: a worker that died after it left the rest to do again. */
-  async addAttachment(
-    upload: Upload,
-    made: Pick<Attachment, 'type' | 'size' | 'width' | 'height' | 'placeholder' | 'animated'>,
-  ): Promise<void> {
+  async addAttachment(upload: Upload, made: Found): Promise<void> {
     await db.$executeRaw`
-      INSERT INTO attachments (id, owner_id, kind, sha256, name, type, size, width, height, placeholder, animated)
+      INSERT INTO attachments (id, owner_id, kind, sha256, name, type, size, width, height, placeholder, animated, duration_ms)
       VALUES (${upload.id}, ${upload.ownerId}, ${upload.kind}, ${upload.sha256}, ${upload.name}, ${made.type}, ${made.size}, ${made.width}, ${made.height},
-        ${made.placeholder}, ${made.animated})
+        ${made.placeholder}, ${made.animated}, ${made.durationMs})
       ON CONFLICT DO NOTHING`;
   },
 

@@ -1,8 +1,8 @@
 import type { UploadRefusal } from '../errors.ts';
 import { isPicture, isWhole } from './attachment-rules.ts';
 
-/** IMAGE and STICKER: made anew by us, for showing. FILE: handed on as it came. */
-export type AttachmentKind = 'IMAGE' | 'STICKER' | 'FILE';
+/** IMAGE and STICKER: made anew by us, for showing. VOICE: measured by us, and handed on as it came, as a FILE is. */
+export type AttachmentKind = 'IMAGE' | 'STICKER' | 'VOICE' | 'FILE';
 
 export interface Attachment {
   readonly id: bigint;
@@ -16,6 +16,8 @@ export interface Attachment {
   readonly height: number | null;
   readonly placeholder: string | null;
   readonly animated: boolean;
+  /** Of what has a length in time alone: measured by us. */
+  readonly durationMs: number | null;
 }
 
 export type UploadState = 'OPEN' | 'CHECKING' | 'STORED' | 'REFUSED' | 'FAILED' | 'CANCELLED';

@@ -7,20 +7,23 @@ import { Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileTypeFromBuffer } from 'file-type';
 import type { ImageMaker } from '../../engines/images/image-maker.ts';
+import type { ProbeMedia } from '../../engines/media/probe.ts';
 import type { Scanner } from '../../engines/scanner/scanner.ts';
 import type { ObjectStore } from '../../engines/objects/object-store.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { UploadRefusal } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { type Attachment, keyOf, type Upload } from './attachment.ts';
+import { keyOf, type Upload } from './attachment.ts';
 import { isHonest, isPicture, isWhole, UNTOLD_TYPE } from './attachment-rules.ts';
-import { createAttachmentStore } from './attachment-store.ts';
+import { createAttachmentStore, type Found } from './attachment-store.ts';
 import { discard } from './complete-upload.ts';
+import { judgeRecording } from './recording-rules.ts';
 
 export interface CheckUploadDeps {
   readonly prisma: PrismaClient;
   readonly objects: ObjectStore;
   readonly images: ImageMaker;
+  readonly probeMedia: ProbeMedia;
   /** Null: nothing looks for harm. */
   readonly scanner: Scanner | null;
 }
@@ -28,7 +31,11 @@ export interface CheckUploadDeps {
 /** So much of a file tells what it is; ZIP files of offices name what they are some way in. */
 const HEAD_BYTES = 65_536;
 
-type Found = Pick<Attachment, 'type' | 'size' | 'width' | 'height' | 'placeholder' | 'animated'>;
+/** A minute of the shortest packets there are has half as many parts. */
+const VOICE_STEPS_MAX = 60_000;
+
+const untold = { width: null, height: null, placeholder: null, animated: false, durationMs: null } as const;
+
 type Verdict = { readonly refused: UploadRefusal } | { readonly found: Found };
 
 /** What people get is not what lies where it was put: of an image what we made of it, of a file that came whole the bytes that were looked at. */
@@ -57,7 +64,7 @@ const readThrough = async (
 };
 
 /** Finds out what was uploaded, and makes an attachment of it or refuses it. Safe to repeat: a worker may die anywhere in it. */
-export const createCheckUpload = ({ prisma, objects, images, scanner }: CheckUploadDeps) => {
+export const createCheckUpload = ({ prisma, objects, images, probeMedia, scanner }: CheckUploadDeps) => {
   const store = createAttachmentStore(prisma);
 
   const makeImage = async (upload: Upload, file: string): Promise<Verdict> => {
@@ -75,7 +82,16 @@ export const createCheckUpload = ({ prisma, objects, images, scanner }: CheckUpl
     if (isSticker && full.byteLength > limits.stickerBytesMax) return { refused: 'TOO_LARGE' };
     await objects.put({ key: keyOf.full(upload), type: fullType, body: full });
     await objects.put({ key: keyOf.thumbnail(upload.id), type: 'image/webp', body: thumbnail });
-    return { found: { type: fullType, size: full.byteLength, width, height, placeholder, animated } };
+    return { found: { ...untold, type: fullType, size: full.byteLength, width, height, placeholder, animated } };
+  };
+
+  /** Kept as it came: no other bytes than those of the recording are in it. */
+  const measureVoice = async (upload: Upload, file: string): Promise<Verdict> => {
+    const recording = judgeRecording(await probeMedia(file, { stepsMax: VOICE_STEPS_MAX }), { secondsMax: limits.voiceSecondsMax });
+    if ('refused' in recording) return recording;
+    if (recording.type !== upload.type) return { refused: 'TYPE' };
+    await objects.put({ key: keyOf.full(upload), type: upload.type, body: await readFile(file) });
+    return { found: { ...untold, ...recording, size: upload.size } };
   };
 
   const look = async (upload: Upload, folder: string): Promise<Verdict> => {
@@ -86,7 +102,8 @@ export const createCheckUpload = ({ prisma, objects, images, scanner }: CheckUpl
     const { head, sha256, size } = await readThrough(objects, key, file);
     if (size !== upload.size) return { refused: 'SIZE' };
     if (!sha256.equals(upload.sha256)) return { refused: 'CONTENT' };
-    const type = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime ?? null;
+    // Some say which codec is in it, too.
+    const type = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime.split(';')[0] ?? null;
     // Moving PNGs are told apart by some and are PNGs to everyone else.
     const found = type === 'image/apng' ? 'image/png' : type;
     if (!isHonest(upload.type, found)) return { refused: 'TYPE' };
@@ -94,9 +111,10 @@ export const createCheckUpload = ({ prisma, objects, images, scanner }: CheckUpl
     const verdict = scanner === null ? 'clean' : await scanner.scan(file === null ? await objects.read(key) : createReadStream(file));
     if (verdict !== 'clean') return { refused: 'INFECTED' };
     if (file !== null && isPicture(upload.kind)) return makeImage(upload, file);
+    if (file !== null && upload.kind === 'VOICE') return measureVoice(upload, file);
     const told = upload.type === UNTOLD_TYPE ? (found ?? UNTOLD_TYPE) : upload.type;
     if (file !== null) await objects.put({ key: keyOf.full(upload), type: told, body: await readFile(file) });
-    return { found: { type: told, size, width: null, height: null, placeholder: null, animated: false } };
+    return { found: { ...untold, type: told, size } };
   };
 
   return async (upload: Upload): Promise<void> => {

@@ -52,6 +52,10 @@ const heldBy = (message: Message | null, index: number): Held | null => {
     // One that comes with the product is nobody's.
     return id.startsWith('.') ? null : { ...sticker, id: BigInt(id), kind: 'STICKER' };
   }
+  if (known.kind === 'VOICE' && index === 0) {
+    const { id, type, size } = known.content.voice;
+    return { id: BigInt(id), kind: 'VOICE', name: '', type, size };
+  }
   if (known.kind !== 'FILE' && known.kind !== 'IMAGE' && known.kind !== 'RECORD') return null;
   const held = heldInEntry(known)[index];
   if (held === undefined) return null;

@@ -14,6 +14,7 @@ import type {
   SilentContent,
   StickerContent,
   TextContent,
+  VoiceContent,
 } from './message.ts';
 import { fallbackText, readContent } from './message-rules.ts';
 import { excerptOf } from './quote.ts';
@@ -38,7 +39,8 @@ type Forwardable =
   | { readonly kind: 'LOCATION'; readonly content: LocationContent }
   | { readonly kind: 'IMAGE'; readonly content: ImageContent }
   | { readonly kind: 'FILE'; readonly content: FileContent }
-  | { readonly kind: 'STICKER'; readonly content: StickerContent };
+  | { readonly kind: 'STICKER'; readonly content: StickerContent }
+  | { readonly kind: 'VOICE'; readonly content: VoiceContent };
 
 /**
  * What is taken along of a message: all that its content holds, but for what belongs to its place: what it answers, how often it was
@@ -87,8 +89,9 @@ export const copyOf = (message: Message, names: ReadonlyMap<bigint, string>, sou
 
 const entryOf = (message: Message, names: ReadonlyMap<bigint, string>): RecordEntry => {
   const taken = takenFrom(message) as Forwardable;
-  // A sticker in a record is told of in words.
-  const { kind, content } = taken.kind === 'STICKER' ? ({ kind: 'TEXT', content: { body: fallbackText(message) } } as const) : taken;
+  // A sticker or a recording in a record is told of in words.
+  const isTold = taken.kind === 'STICKER' || taken.kind === 'VOICE';
+  const { kind, content } = isTold ? ({ kind: 'TEXT', content: { body: fallbackText(message) } } as const) : taken;
   return {
     senderId: String(message.senderId),
     name: names.get(message.senderId as bigint) ?? '',

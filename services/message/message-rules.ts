@@ -17,6 +17,7 @@ import type {
   StickerContent,
   SystemContent,
   TextContent,
+  VoiceContent,
 } from './message.ts';
 
 type Told = Pick<Message, 'kind' | 'content' | 'recalledAt' | 'expiresAt'>;
@@ -99,6 +100,7 @@ export type KnownContent =
   | { readonly kind: 'IMAGE'; readonly content: ImageContent }
   | { readonly kind: 'FILE'; readonly content: FileContent }
   | { readonly kind: 'STICKER'; readonly content: StickerContent }
+  | { readonly kind: 'VOICE'; readonly content: VoiceContent }
   | { readonly kind: 'RECALLED' }
   | { readonly kind: 'EXPIRED' }
   | { readonly kind: 'UNKNOWN'; readonly fallbackText: string };
@@ -119,8 +121,8 @@ export const readContent = ({ kind, content, recalledAt, expiresAt }: Told): Kno
       ? { kind, content: content as SystemContent }
       : { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'Something changed in this chat.' };
   }
-  const { options, entries, images, file, sticker } = content as Partial<
-    PollContent & ChainContent & ImageContent & FileContent & StickerContent
+  const { options, entries, images, file, sticker, voice } = content as Partial<
+    PollContent & ChainContent & ImageContent & FileContent & StickerContent & VoiceContent
   >;
   if (kind === 'POLL' && Array.isArray(options)) return { kind, content: content as PollContent };
   if (kind === 'CHAIN' && Array.isArray(entries)) return { kind, content: content as ChainContent };
@@ -128,6 +130,7 @@ export const readContent = ({ kind, content, recalledAt, expiresAt }: Told): Kno
   if (kind === 'IMAGE' && Array.isArray(images)) return { kind, content: content as ImageContent };
   if (kind === 'FILE' && file !== undefined) return { kind, content: content as FileContent };
   if (kind === 'STICKER' && sticker !== undefined) return { kind, content: content as StickerContent };
+  if (kind === 'VOICE' && voice !== undefined) return { kind, content: content as VoiceContent };
   return { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'This message needs a newer version of Parley.' };
 };
 
@@ -150,6 +153,7 @@ export const fallbackText = (message: Told): string => {
     case 'IMAGE':
     case 'FILE':
     case 'STICKER':
+    case 'VOICE':
       return known.content.fallbackText ?? '';
     case 'CONTACT_CARD':
       return `[Contact card] ${known.content.name}`;

@@ -23,7 +23,18 @@ export interface Message {
   readonly expiresAt?: Date | null;
 }
 
-export type MessageKind = 'TEXT' | 'SYSTEM' | 'RECORD' | 'POLL' | 'CHAIN' | 'CONTACT_CARD' | 'LOCATION' | 'IMAGE' | 'FILE' | 'STICKER';
+export type MessageKind =
+  | 'TEXT'
+  | 'SYSTEM'
+  | 'RECORD'
+  | 'POLL'
+  | 'CHAIN'
+  | 'CONTACT_CARD'
+  | 'LOCATION'
+  | 'IMAGE'
+  | 'FILE'
+  | 'STICKER'
+  | 'VOICE';
 
 export interface TextContent {
   readonly body: string;
@@ -227,6 +238,18 @@ export interface StickerContent extends LaterContent {
   readonly replyTo?: QuoteContent;
 }
 
+/** Something that was said and recorded. */
+export interface VoiceContent extends AttachedContent {
+  readonly voice: {
+    readonly id: string;
+    readonly type: string;
+    readonly size: number;
+    readonly durationMs: number;
+    /** How loud it is from beginning to end; 0 to 31. */
+    readonly waveform: readonly number[];
+  };
+}
+
 /** What an edited message said before. */
 export interface MessageVersion {
   readonly body: string;
@@ -292,5 +315,6 @@ export type MessageContent =
   | ImageContent
   | FileContent
   | StickerContent
+  | VoiceContent
   | LaterContent
   | Record<string, never>;

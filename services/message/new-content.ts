@@ -1,10 +1,13 @@
 import {
   type AskedFile,
   type AskedImages,
+  type AskedVoice,
   type FileInput,
   type ImagesInput,
   parseFile,
   parseImages,
+  parseVoice,
+  type VoiceInput,
 } from '../attachment/attached-content.ts';
 import { parseChain } from '../chain/chain.ts';
 import { InvalidInput } from '../errors.ts';
@@ -22,6 +25,7 @@ import type {
   StickerContent,
   TextContent,
   TextRange,
+  VoiceContent,
 } from './message.ts';
 import { parseText, rangesOf, sameRanges, type TextRangeInput } from './text-ranges.ts';
 
@@ -35,6 +39,7 @@ export interface NewContentInput {
   readonly chain?: { readonly topic: string } | null | undefined;
   readonly image?: ImagesInput | null | undefined;
   readonly file?: FileInput | null | undefined;
+  readonly voice?: VoiceInput | null | undefined;
   readonly contactCard?: { readonly userId: bigint } | null | undefined;
   readonly location?: LocationInput | null | undefined;
   readonly sticker?: { readonly key: StickerKey } | null | undefined;
@@ -51,9 +56,11 @@ export type NewContent =
   | { readonly kind: 'IMAGE'; readonly content: AskedImages }
   | { readonly kind: 'FILE'; readonly content: AskedFile }
   /** What it looks like is looked up when it is sent. */
-  | { readonly kind: 'STICKER'; readonly content: { readonly key: StickerKey } };
+  | { readonly kind: 'STICKER'; readonly content: { readonly key: StickerKey } }
+  | { readonly kind: 'VOICE'; readonly content: AskedVoice };
 
-export const parseNewContent = ({ text, poll, chain, contactCard, location, image, file, sticker }: NewContentInput): NewContent => {
+export const parseNewContent = (input: NewContentInput): NewContent => {
+  const { text, poll, chain, contactCard, location, image, file, sticker, voice } = input;
   if (text != null) {
     const { body, ranges } = parseText(text.body, text.ranges, ['input', 'content', 'text']);
     return { kind: 'TEXT', content: { body }, ranges };
@@ -65,6 +72,7 @@ export const parseNewContent = ({ text, poll, chain, contactCard, location, imag
   if (image != null) return { kind: 'IMAGE', content: parseImages(image) };
   if (file != null) return { kind: 'FILE', content: parseFile(file) };
   if (sticker != null) return { kind: 'STICKER', content: sticker };
+  if (voice != null) return { kind: 'VOICE', content: parseVoice(voice) };
   throw new InvalidInput('A message holds something.', ['input', 'content']);
 };
 
@@ -93,6 +101,10 @@ export const isSameContent = (asked: NewContent, kind: string, first: MessageCon
       return (
         caption === asked.content.caption && isSameList(attachments, asked.content.attachments) && (renamed ? file.name : null) === name
       );
+    }
+    case 'VOICE': {
+      const { attachments, voice } = first as VoiceContent;
+      return isSameList(attachments, asked.content.attachments) && voice.waveform.join() === asked.content.waveform.join();
     }
     case 'CONTACT_CARD':
       return (first as Partial<ContactCardContent>).userId === asked.content.userId;

@@ -1,4 +1,5 @@
 import { captioned } from '../attachment/attached-content.ts';
+import { clockOf } from '../attachment/waveform.ts';
 import { InvalidInput } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { excerptOfLocation } from '../location/location.ts';
@@ -62,6 +63,8 @@ const keptOf = (message: Message): QuoteContent => {
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📎 ${captioned(known.content.file.name, known.content.caption)}`) };
     case 'STICKER':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`🙂 ${known.content.sticker.name}`) };
+    case 'VOICE':
+      return { seq, senderId, kind: 'OTHER', excerpt: `🎤 ${clockOf(known.content.voice.durationMs)}` };
     case 'UNKNOWN':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(known.fallbackText) };
   }

@@ -100,6 +100,7 @@ export const createSendMessage = (deps: SendMessageDeps) => {
       if (content.kind === 'IMAGE') return attach.images(viewer, content.content);
       if (content.kind === 'FILE') return attach.file(viewer, content.content);
       if (content.kind === 'STICKER') return getSticker(viewer, content.content.key);
+      if (content.kind === 'VOICE') return attach.voice(viewer, content.content);
       return content.content;
     };
 
@@ -130,7 +131,7 @@ export const createSendMessage = (deps: SendMessageDeps) => {
     const ends = quoteEndsAt === undefined ? {} : { quoteEndsAt };
     const append = () => appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: asked.kind, content, ...ends });
     // What is not written leaves alone what is.
-    const result = await (['CONTACT_CARD', 'LOCATION', 'IMAGE', 'FILE', 'STICKER'].includes(asked.kind)
+    const result = await (['CONTACT_CARD', 'LOCATION', 'IMAGE', 'FILE', 'STICKER', 'VOICE'].includes(asked.kind)
       ? keepDraft(viewer, chatId, append)
       : append());
     switch (result.status) {

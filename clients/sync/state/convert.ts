@@ -50,6 +50,8 @@ const contentOf = (content: MessageWire['content']): Content => {
     }
     case 'StickerContent':
       return { kind: 'sticker', ...known.sticker };
+    case 'VoiceContent':
+      return { kind: 'voice', durationMs: known.durationMs, waveform: known.waveform, url: known.url };
     case 'RecalledContent':
       return { kind: 'recalled', recalledAt: known.recalledAt, recalledById: known.recalledBy.id };
     case 'ExpiredContent':

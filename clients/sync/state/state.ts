@@ -8,6 +8,7 @@ import type {
   StickerView,
   TextRange,
   UserView,
+  VoiceView,
 } from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
 import type { Ends } from './ended.ts';
@@ -39,6 +40,7 @@ export type Content =
   | ImagesView
   | FileView
   | StickerView
+  | VoiceView
   | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }
   | ({ readonly kind: 'record' } & RecordWire)
   | { readonly kind: 'contactCard'; readonly userId: string; readonly name: string; readonly avatarUrl: string }
@@ -73,7 +75,8 @@ export type Asked =
   | { readonly location: LocationDraft }
   | { readonly image: { readonly attachmentIds: readonly string[]; readonly caption: string } }
   | { readonly file: { readonly attachmentId: string; readonly caption: string } }
-  | { readonly sticker: { readonly stickerId: string } };
+  | { readonly sticker: { readonly stickerId: string } }
+  | { readonly voice: { readonly attachmentId: string; readonly waveform: readonly number[] } };
 
 /** A message as it was when it was answered. */
 export interface Quote {
@@ -234,8 +237,8 @@ export interface Send {
   readonly linkPreview?: false;
   /** Instead of a text: a poll or a list, whose question or topic is `body`, a card or a place. */
   readonly asked?: Asked;
-  /** How an image, a file or a sticker is shown meanwhile. */
-  readonly attached?: ImagesView | FileView | StickerView;
+  /** How an image, a file, a sticker or a recording is shown meanwhile. */
+  readonly attached?: ImagesView | FileView | StickerView | VoiceView;
   /** What it answers. */
   readonly replyTo?: Quote;
   /** A copy of a message of another chat, or a record of several: the server makes it; this is how it is shown until then. */

@@ -25,6 +25,7 @@ interface FakeSend {
     readonly contactCard?: { readonly userId: string };
     readonly location?: LocationDraft;
     readonly sticker?: { readonly stickerId: string };
+    readonly voice?: { readonly attachmentId: string; readonly waveform: readonly number[] };
     readonly image?: { readonly attachmentIds: readonly string[]; readonly caption: string };
   };
   readonly replyToSeq?: number | null;
@@ -47,7 +48,7 @@ const fakeSticker = (id: string) => ({
 });
 
 const fakeContent = (
-  { text, poll, chain, contactCard, location, image, sticker }: FakeSend['content'],
+  { text, poll, chain, contactCard, location, image, sticker, voice }: FakeSend['content'],
   nameOf: (userId: string) => string,
   nowMs: number,
 ) => {
@@ -67,6 +68,10 @@ const fakeContent = (
       thumbnailUrl: `/attachments/m/${id}/thumbnail`,
     }));
     return { body: image.caption, content: { __typename: 'ImageContent', images, caption: image.caption } };
+  }
+  if (voice !== undefined) {
+    const { attachmentId, waveform } = voice;
+    return { body: '', content: { __typename: 'VoiceContent', durationMs: 1200, waveform, url: `/attachments/m/${attachmentId}` } };
   }
   if (location !== undefined) return { body: '', content: fakePlace(location, nowMs) };
   if (chain !== undefined) return { body: chain.topic, content: { __typename: 'ChainContent', ...chain, entries: [] } };

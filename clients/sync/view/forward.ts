@@ -9,7 +9,9 @@ const PREVIEW_LINES = 4;
 /** What may be forwarded: what somebody said, and the server holds. */
 const canForward = ({ seq, content }: MessageView): boolean =>
   seq !== null &&
-  (content.kind === 'location' ? !content.live : ['text', 'record', 'contactCard', 'image', 'file', 'sticker'].includes(content.kind));
+  (content.kind === 'location'
+    ? !content.live
+    : ['text', 'record', 'contactCard', 'image', 'file', 'sticker', 'voice'].includes(content.kind));
 
 const draftOf = ({ kind: _kind, live: _live, ...place }: LocationView & { readonly kind: string }): LocationDraft => place;
 

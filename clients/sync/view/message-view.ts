@@ -175,6 +175,7 @@ export class MessageViews {
       case 'image':
       case 'sticker':
       case 'file':
+      case 'voice':
         return content;
       case 'system':
         return {

@@ -1,4 +1,5 @@
-import type { Quote } from '../state/state.ts';
+import type { Quote, Send } from '../state/state.ts';
+import { clockOf } from '../clock-of.ts';
 import type { LocationView, MessageView } from '../types.ts';
 
 const EXCERPT_MAX = 120;
@@ -29,6 +30,8 @@ export const lineOf = (content: Said): string => {
       return `📎 ${content.name} ${content.caption ?? ''}`;
     case 'sticker':
       return `🙂 ${content.name}`;
+    case 'voice':
+      return `🎤 ${clockOf(content.durationMs)}`;
     case 'record':
       return content.preview.join(' / ');
     case 'unknown':
@@ -50,4 +53,10 @@ export const quoteOf = ({ seq, sender, content }: MessageView): Quote | null => 
   ];
   const excerpt = line.length <= EXCERPT_MAX ? line.join('') : `${line.slice(0, EXCERPT_MAX - 1).join('')}…`;
   return { seq, senderId, kind: content.kind === 'text' ? 'TEXT' : content.kind === 'record' ? 'RECORD' : 'OTHER', excerpt };
+};
+
+/** What is sent as an answer to it. */
+export const quoting = (message: MessageView | null = null): Pick<Send, 'replyTo'> => {
+  const quote = message === null ? null : quoteOf(message);
+  return quote === null ? {} : { replyTo: quote };
 };

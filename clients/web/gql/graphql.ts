@@ -57,7 +57,9 @@ export type AttachmentKind =
   /** To be shown. It is made anew from its pixels: turned upright, without where it was taken, and with a thumbnail. */
   | 'IMAGE'
   /** To be put into a pack of stickers. It is made anew as WebP of at most 512 pixels on a side; what is see-through or moves stays so. */
-  | 'STICKER';
+  | 'STICKER'
+  /** Something that was said, to be listened to. It is handed on as it was recorded, and its length is measured. */
+  | 'VOICE';
 
 /** A person to keep out of a group. */
 export type BanMemberInput = {
@@ -219,9 +221,9 @@ export type CreateUploadInput = {
   name: string;
   /** The SHA-256 of its bytes, as 64 hexadecimal digits. It is checked. */
   sha256: string;
-  /** Bytes: an IMAGE has at most 33,554,432, a STICKER 10,485,760, a FILE 2,000,000,000. */
+  /** Bytes: an IMAGE has at most 33,554,432, a STICKER 10,485,760, a VOICE 4,194,304, a FILE 2,000,000,000. */
   size: number;
-  /** Its type of media. An IMAGE or STICKER is image/jpeg, image/png, image/webp, image/gif or image/avif. Of a FILE: application/octet-stream when it is not known. */
+  /** Its type of media. An IMAGE or STICKER is image/jpeg, image/png, image/webp, image/gif or image/avif, a VOICE audio/webm, audio/ogg or audio/mp4. Of a FILE: application/octet-stream when it is not known. */
   type: string;
 };
 
@@ -925,9 +927,11 @@ export type UploadRefusalReason =
   | 'SIZE'
   /** The image has too many pixels or frames. */
   | 'TOO_LARGE'
+  /** The recording lasts longer than it may. */
+  | 'TOO_LONG'
   /** By its content it is not of the type that it was said to be. */
   | 'TYPE'
-  /** It is no image that can be read: broken off, damaged, or of a kind that is not taken. */
+  /** It cannot be read as an image or a recording: broken off, damaged, or of a kind that is not taken. */
   | 'UNREADABLE';
 
 /** How far an upload is. */
@@ -957,9 +961,9 @@ export type WithdrawJoinRequestInput = {
   requestId: string;
 };
 
-export type UploadPartsFragment = { id: string, state: UploadState, partSize: number, refusal: UploadRefusalReason | null, parts: Array<{ number: number, size: number, isStored: boolean, url: string | null, headers: Array<{ name: string, value: string }> }>, attachment: { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, url: string, thumbnailUrl: string | null } | null };
+export type UploadPartsFragment = { id: string, state: UploadState, partSize: number, refusal: UploadRefusalReason | null, parts: Array<{ number: number, size: number, isStored: boolean, url: string | null, headers: Array<{ name: string, value: string }> }>, attachment: { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, durationMs: number | null, url: string, thumbnailUrl: string | null } | null };
 
-export type AttachmentPartsFragment = { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, url: string, thumbnailUrl: string | null };
+export type AttachmentPartsFragment = { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, durationMs: number | null, url: string, thumbnailUrl: string | null };
 
 export type CreateUploadMutationVariables = Exact<{
   input: CreateUploadInput;
@@ -967,7 +971,7 @@ export type CreateUploadMutationVariables = Exact<{
 
 
 export type CreateUploadMutation = { createUpload:
-    | { __typename: 'CreateUploadPayload', upload: { id: string, state: UploadState, partSize: number, refusal: UploadRefusalReason | null, parts: Array<{ number: number, size: number, isStored: boolean, url: string | null, headers: Array<{ name: string, value: string }> }>, attachment: { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, url: string, thumbnailUrl: string | null } | null } | null, attachment: { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, url: string, thumbnailUrl: string | null } | null }
+    | { __typename: 'CreateUploadPayload', upload: { id: string, state: UploadState, partSize: number, refusal: UploadRefusalReason | null, parts: Array<{ number: number, size: number, isStored: boolean, url: string | null, headers: Array<{ name: string, value: string }> }>, attachment: { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, durationMs: number | null, url: string, thumbnailUrl: string | null } | null } | null, attachment: { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, durationMs: number | null, url: string, thumbnailUrl: string | null } | null }
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
     | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
@@ -979,7 +983,7 @@ export type CompleteUploadMutationVariables = Exact<{
 
 
 export type CompleteUploadMutation = { completeUpload:
-    | { __typename: 'CompleteUploadPayload', upload: { id: string, state: UploadState, partSize: number, refusal: UploadRefusalReason | null, parts: Array<{ number: number, size: number, isStored: boolean, url: string | null, headers: Array<{ name: string, value: string }> }>, attachment: { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, url: string, thumbnailUrl: string | null } | null } }
+    | { __typename: 'CompleteUploadPayload', upload: { id: string, state: UploadState, partSize: number, refusal: UploadRefusalReason | null, parts: Array<{ number: number, size: number, isStored: boolean, url: string | null, headers: Array<{ name: string, value: string }> }>, attachment: { id: string, name: string, type: string, size: number, width: number | null, height: number | null, placeholder: string | null, durationMs: number | null, url: string, thumbnailUrl: string | null } | null } }
     | { __typename: 'UploadIncomplete', code: ErrorCode, path: Array<string> }
     | { __typename: 'UploadNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'UploadRefused', code: ErrorCode, path: Array<string> }
@@ -1009,6 +1013,7 @@ export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | n
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
       | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
      } | null };
 
 export type OpenDirectChatMutationVariables = Exact<{
@@ -1032,6 +1037,7 @@ export type OpenDirectChatMutation = { openDirectChat:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
     | { __typename: 'UserBlocked', code: ErrorCode, path: Array<string> }
     | { __typename: 'UserNotFound', code: ErrorCode, path: Array<string> }
@@ -1054,6 +1060,7 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } | null } } };
 
 export type RequestContactMutationVariables = Exact<{
@@ -1112,6 +1119,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
     | { __typename: 'ContactRequestNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
@@ -1209,6 +1217,7 @@ export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kin
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RevokeDeviceMutationVariables = Exact<{
@@ -1268,6 +1277,7 @@ export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: {
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
 
 export type GalleryChangesQueryVariables = Exact<{
@@ -1290,6 +1300,7 @@ export type GalleryChangesQuery = { chat: { id: string, changes: { version: numb
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          }> } } | null };
 
 export type GalleryMessageFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
@@ -1306,6 +1317,7 @@ export type GalleryMessageFragment = { id: string, chatId: string, seq: number, 
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
     | { __typename: 'UnknownContent' }
+    | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
    };
 
 export type AnnouncementQueryVariables = Exact<{
@@ -1408,6 +1420,7 @@ export type CreateGroupMutation = { createGroup:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
     | { __typename: 'GroupFull', memberCountMax: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
@@ -1659,6 +1672,7 @@ export type RequestToJoinMutation = { requestToJoin:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } | null }
    };
 
@@ -1719,6 +1733,7 @@ export type LocationLinkQuery = { message: { id: string, content:
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent' }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VoiceContent' }
      } | null };
 
 export type UpdateLiveLocationMutationVariables = Exact<{
@@ -1748,6 +1763,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } }
    };
 
@@ -1765,6 +1781,7 @@ export type RecordLinesFragment = { entries: Array<{ authorName: string, authorI
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent', body: string }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VoiceContent' }
      }> };
 
 export type MessageRecordQueryVariables = Exact<{
@@ -1813,21 +1830,25 @@ export type MessageRecordQuery = { message: { id: string, content:
                         | { __typename: 'SystemContent' }
                         | { __typename: 'TextContent', body: string }
                         | { __typename: 'UnknownContent' }
+                        | { __typename: 'VoiceContent' }
                        }> }
                   | { __typename: 'StickerContent' }
                   | { __typename: 'SystemContent' }
                   | { __typename: 'TextContent', body: string }
                   | { __typename: 'UnknownContent' }
+                  | { __typename: 'VoiceContent' }
                  }> }
             | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent' }
             | { __typename: 'TextContent', body: string }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent' }
            }> }
       | { __typename: 'StickerContent' }
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent' }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VoiceContent' }
      } | null };
 
 export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
@@ -1844,6 +1865,7 @@ export type MessageFieldsFragment = { id: string, chatId: string, seq: number, v
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
     | { __typename: 'UnknownContent' }
+    | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
    };
 
 export type RecallMessageMutationVariables = Exact<{
@@ -1868,6 +1890,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } }
     | { __typename: 'RecallWindowPassed', code: ErrorCode, path: Array<string> }
    };
@@ -1935,6 +1958,7 @@ export type PinMessageMutation = { pinMessage:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
    };
@@ -1964,6 +1988,7 @@ export type UnpinMessageMutation = { unpinMessage:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
    };
 
@@ -1987,6 +2012,7 @@ export type ClosePollMutation = { closePoll:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } }
     | { __typename: 'MessageNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
@@ -2015,6 +2041,7 @@ export type PollVotersQuery = { message: { id: string, content:
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent' }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VoiceContent' }
      } | null };
 
 export type MessageReactorsQueryVariables = Exact<{
@@ -2474,6 +2501,7 @@ export const AttachmentPartsFragmentDoc = /*#__PURE__*/ gql`
   width
   height
   placeholder
+  durationMs
   url
   thumbnailUrl
 }
@@ -2606,6 +2634,11 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
         url
         thumbnailUrl
       }
+    }
+    ... on VoiceContent {
+      durationMs
+      waveform
+      url
     }
     ... on FileContent {
       caption

@@ -42,6 +42,7 @@ export const laterAreas = [
   'settings',
   'shortcuts',
   'sticker',
+  'voice',
   'writing',
 ] as const satisfies readonly (keyof Messages)[];
 

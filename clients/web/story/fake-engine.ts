@@ -229,7 +229,8 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
     sendPoll: (chatId, { question }) => engine.sendText(chatId, question),
     sendChain: (chatId, topic) => engine.sendText(chatId, topic),
     sendContactCard: (chatId, { name }) => engine.sendText(chatId, name),
-    sendAttached: (chatId, { content }) => engine.sendText(chatId, content.kind === 'image' ? content.caption : content.name),
+    sendAttached: (chatId, { content }) =>
+      engine.sendText(chatId, content.kind === 'image' ? content.caption : content.kind === 'voice' ? '🎤' : content.name),
     sendLocation: (chatId, { name }) => engine.sendText(chatId, name),
     stopLiveLocation: () => undefined,
     votePoll: () => undefined,

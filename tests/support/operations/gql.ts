@@ -47,7 +47,9 @@ export type AttachmentKind =
   /** To be shown. It is made anew from its pixels: turned upright, without where it was taken, and with a thumbnail. */
   | 'IMAGE'
   /** To be put into a pack of stickers. It is made anew as WebP of at most 512 pixels on a side; what is see-through or moves stays so. */
-  | 'STICKER';
+  | 'STICKER'
+  /** Something that was said, to be listened to. It is handed on as it was recorded, and its length is measured. */
+  | 'VOICE';
 
 /** A person to keep out of a group. */
 export type BanMemberInput = {
@@ -226,9 +228,9 @@ export type CreateUploadInput = {
   name: string;
   /** The SHA-256 of its bytes, as 64 hexadecimal digits. It is checked. */
   sha256: string;
-  /** Bytes: an IMAGE has at most 33,554,432, a STICKER 10,485,760, a FILE 2,000,000,000. */
+  /** Bytes: an IMAGE has at most 33,554,432, a STICKER 10,485,760, a VOICE 4,194,304, a FILE 2,000,000,000. */
   size: number;
-  /** Its type of media. An IMAGE or STICKER is image/jpeg, image/png, image/webp, image/gif or image/avif. Of a FILE: application/octet-stream when it is not known. */
+  /** Its type of media. An IMAGE or STICKER is image/jpeg, image/png, image/webp, image/gif or image/avif, a VOICE audio/webm, audio/ogg or audio/mp4. Of a FILE: application/octet-stream when it is not known. */
   type: string;
 };
 
@@ -471,21 +473,23 @@ export type MemberState =
 /** Exactly one kind of content. */
 export type MessageContentInput =
   {   /** A list that people put themselves on. */
-  chain: ChainInput; contactCard?: never; file?: never; image?: never; location?: never; poll?: never; sticker?: never; text?: never; }
+  chain: ChainInput; contactCard?: never; file?: never; image?: never; location?: never; poll?: never; sticker?: never; text?: never; voice?: never; }
   |  { chain?: never;   /** Somebody to recommend. */
-  contactCard: ContactCardInput; file?: never; image?: never; location?: never; poll?: never; sticker?: never; text?: never; }
+  contactCard: ContactCardInput; file?: never; image?: never; location?: never; poll?: never; sticker?: never; text?: never; voice?: never; }
   |  { chain?: never; contactCard?: never;   /** A file that was uploaded. */
-  file: FileContentInput; image?: never; location?: never; poll?: never; sticker?: never; text?: never; }
+  file: FileContentInput; image?: never; location?: never; poll?: never; sticker?: never; text?: never; voice?: never; }
   |  { chain?: never; contactCard?: never; file?: never;   /** Images that were uploaded. */
-  image: ImageContentInput; location?: never; poll?: never; sticker?: never; text?: never; }
+  image: ImageContentInput; location?: never; poll?: never; sticker?: never; text?: never; voice?: never; }
   |  { chain?: never; contactCard?: never; file?: never; image?: never;   /** A place on the earth. */
-  location: LocationInput; poll?: never; sticker?: never; text?: never; }
+  location: LocationInput; poll?: never; sticker?: never; text?: never; voice?: never; }
   |  { chain?: never; contactCard?: never; file?: never; image?: never; location?: never;   /** A question that people vote on. */
-  poll: PollInput; sticker?: never; text?: never; }
+  poll: PollInput; sticker?: never; text?: never; voice?: never; }
   |  { chain?: never; contactCard?: never; file?: never; image?: never; location?: never; poll?: never;   /** A sticker. */
-  sticker: StickerInput; text?: never; }
+  sticker: StickerInput; text?: never; voice?: never; }
   |  { chain?: never; contactCard?: never; file?: never; image?: never; location?: never; poll?: never; sticker?: never;   /** Plain text. */
-  text: TextContentInput; };
+  text: TextContentInput; voice?: never; }
+  |  { chain?: never; contactCard?: never; file?: never; image?: never; location?: never; poll?: never; sticker?: never; text?: never;   /** Something that was said, recorded and uploaded. */
+  voice: VoiceContentInput; };
 
 /** An image as a sticker. */
 export type NewStickerInput = {
@@ -1046,9 +1050,11 @@ export type UploadRefusalReason =
   | 'SIZE'
   /** The image has too many pixels or frames. */
   | 'TOO_LARGE'
+  /** The recording lasts longer than it may. */
+  | 'TOO_LONG'
   /** By its content it is not of the type that it was said to be. */
   | 'TYPE'
-  /** It is no image that can be read: broken off, damaged, or of a kind that is not taken. */
+  /** It cannot be read as an image or a recording: broken off, damaged, or of a kind that is not taken. */
   | 'UNREADABLE';
 
 /** How far an upload is. */
@@ -1065,6 +1071,14 @@ export type UploadState =
   | 'REFUSED'
   /** It has become an attachment. */
   | 'STORED';
+
+/** Something that the viewer has recorded and uploaded. */
+export type VoiceContentInput = {
+  /** One of the kind VOICE. */
+  attachmentId: string;
+  /** How loud it is from beginning to end, to draw it: 8 to 64 bars of 0 (silence) to 31. */
+  waveform: Array<number>;
+};
 
 /** A vote. */
 export type VotePollInput = {
@@ -1096,6 +1110,7 @@ export type MessagePartsFragment = { id: string, chatId: string, seq: number, ve
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
     | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
     | { __typename: 'UnknownContent' }
+    | { __typename: 'VoiceContent' }
    };
 
 export type ChatPartsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, canSend: boolean, owner: { id: string } | null };
@@ -1761,6 +1776,7 @@ export type SendMessageMutation = { sendMessage:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          } }
     | { __typename: 'SlowMode', nextMessageAt: string, retryAfterMs: number, code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'StickerNotFound', code: ErrorCode, message: string, path: Array<string> }
@@ -1794,6 +1810,7 @@ export type VotePollMutation = { votePoll:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          }, vote: { messageId: string, options: Array<number>, version: number } }
    };
 
@@ -1817,6 +1834,7 @@ export type ClosePollMutation = { closePoll:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          } }
     | { __typename: 'MessageNotFound', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, message: string, path: Array<string> }
@@ -1863,6 +1881,7 @@ export type SetChainEntryMutation = { setChainEntry:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          } }
    };
 
@@ -1891,6 +1910,7 @@ export type RemoveChainEntryMutation = { removeChainEntry:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          } }
    };
 
@@ -1916,6 +1936,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          } }
     | { __typename: 'RecallWindowPassed', recallWindowMs: number, code: ErrorCode, message: string, path: Array<string> }
    };
@@ -1940,6 +1961,7 @@ export type EditMessageMutation = { editMessage:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          } }
     | { __typename: 'EditWindowPassed', editWindowMs: number, code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'InvalidInput', code: ErrorCode, message: string, path: Array<string> }
@@ -1979,6 +2001,7 @@ export type SetReactionMutation = { setReaction:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          } }
    };
 
@@ -2040,6 +2063,7 @@ export type ChangesWithPinsQuery = { chat: { changes: { version: number, message
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          }>, chat: { pins: Array<{ seq: number }> } | null } } | null };
 
 export type ChatsWithPinsQueryVariables = Exact<{
@@ -2131,6 +2155,7 @@ export type ChatsQuery = { chats: { edges: Array<{ cursor: string, node: { lastA
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent' }
            } | null, owner: { id: string } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type ChatQueryVariables = Exact<{
@@ -2152,6 +2177,7 @@ export type ChatQuery = { chat: { unreadCount: number, viewerCapabilities: Array
         | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
         | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
         | { __typename: 'UnknownContent' }
+        | { __typename: 'VoiceContent' }
        } | null, owner: { id: string } | null } | null };
 
 export type ChatMembersQueryVariables = Exact<{
@@ -2189,6 +2215,7 @@ export type HistoryQuery = { chat: { messages: { edges: Array<{ cursor: string, 
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent' }
            } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type ChangesQueryVariables = Exact<{
@@ -2211,6 +2238,7 @@ export type ChangesQuery = { chat: { changes: { chatId: string, previousVersion:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          }>, hole: { fromSeq: number, toSeq: number } | null } } | null };
 
 export type MessageQueryVariables = Exact<{
@@ -2232,6 +2260,7 @@ export type MessageQuery = { message: { readCount: number | null, id: string, ch
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
       | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VoiceContent' }
      } | null };
 
 export type SyncQueryVariables = Exact<{
@@ -2256,6 +2285,7 @@ export type SyncQuery = { sync: { cursor: string, events: Array<
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent' }
            }>, hole: { fromSeq: number, toSeq: number } | null }
       | { __typename: 'ChatRemoved', chatId: string, version: number, cursor: string }
       | { __typename: 'Heartbeat', cursor: string, serverTime: string, nextBeatMs: number, digest: string, chatCount: number, accountAt: number, recent: Array<{ chatId: string, version: number }> }
@@ -2277,6 +2307,7 @@ export type ChatChangesPartsFragment = { chatId: string, previousVersion: number
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
       | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VoiceContent' }
      }>, hole: { fromSeq: number, toSeq: number } | null };
 
 type EventParts_AccountChanges_Fragment = { __typename: 'AccountChanges', stickersChanged: boolean, cursor: string, removedContactIds: Array<string>, unblockedIds: Array<string>, accountPrevious: number, accountVersion: number, accountReset: boolean, viewer: { user: { id: string, handle: string, name: string } } | null, contacts: Array<{ remark: string | null, user: { id: string } }>, requests: Array<{ id: string, state: ContactRequestState }>, devices: Array<{ id: string, revokedAt: string | null }>, blocked: Array<{ id: string }>, drafts: Array<{ chatId: string, text: string, replyToSeq: number | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }>, chatSettings: Array<{ chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number, deletedRanges: Array<{ fromSeq: number, toSeq: number }> }>, joinRequests: Array<{ id: string, state: JoinRequestState, title: string, answer: string }>, pollVotes: Array<{ messageId: string, options: Array<number>, version: number }>, scheduledMessages: Array<{ id: string, chatId: string, clientMessageId: string, body: string, replyToSeq: number | null, sendAt: string, state: ScheduledMessageState, failureCode: string | null, messageId: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }> };
@@ -2297,6 +2328,7 @@ type EventParts_ChatChanges_Fragment = { __typename: 'ChatChanges', chatId: stri
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
       | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VoiceContent' }
      }>, hole: { fromSeq: number, toSeq: number } | null };
 
 type EventParts_ChatRemoved_Fragment = { __typename: 'ChatRemoved', chatId: string, version: number, cursor: string };
@@ -2340,6 +2372,7 @@ export type EventsSubscription = { events:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          }>, hole: { fromSeq: number, toSeq: number } | null }
     | { __typename: 'ChatRemoved', chatId: string, version: number, cursor: string }
     | { __typename: 'Heartbeat', cursor: string, serverTime: string, nextBeatMs: number, digest: string, chatCount: number, accountAt: number, recent: Array<{ chatId: string, version: number }> }
@@ -2366,6 +2399,7 @@ export type MessageAddedSubscription = { messageAdded: { id: string, chatId: str
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
       | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VoiceContent' }
      } };
 
 export type TypingSubscriptionVariables = Exact<{
@@ -2521,6 +2555,7 @@ export type ForwardMessagesMutation = { forwardMessages:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          }> }
     | { __typename: 'InvalidInput', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'LimitReached', limit: string, code: ErrorCode, message: string, path: Array<string> }
@@ -2556,6 +2591,7 @@ export type MessageRecordQuery = { message: { fallbackText: string, content:
             | { __typename: 'SystemContent' }
             | { __typename: 'TextContent' }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VoiceContent' }
            }> }
       | Record<PropertyKey, never>
      } | null };
@@ -2587,6 +2623,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          } }
    };
 
@@ -2613,6 +2650,7 @@ export type StopLiveLocationMutation = { stopLiveLocation:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, actor: { id: string } | null, targets: Array<{ id: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent' }
          } }
    };
 

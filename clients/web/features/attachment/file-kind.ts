@@ -16,10 +16,19 @@ export const imageTypeOf = (bytes: Uint8Array): string | null => {
 };
 
 export interface Chosen {
-  readonly kind: 'IMAGE' | 'STICKER' | 'FILE';
+  readonly kind: 'IMAGE' | 'STICKER' | 'FILE' | 'VOICE';
   readonly type: string;
   readonly file: File;
+  /** Of a recording: as it was heard here. */
+  readonly voice?: { readonly durationMs: number; readonly waveform: readonly number[] };
 }
+
+export const chosenVoice = (file: File, type: string, voice: NonNullable<Chosen['voice']>): Chosen => ({
+  kind: 'VOICE',
+  type,
+  file,
+  voice,
+});
 
 export async function chosenOf(file: File, asFile = false): Promise<Chosen> {
   const imageType = asFile || file.size > IMAGE_BYTES_MAX ? null : imageTypeOf(new Uint8Array(await file.slice(0, 16).arrayBuffer()));
@@ -27,11 +36,11 @@ export async function chosenOf(file: File, asFile = false): Promise<Chosen> {
   return imageType === null ? { kind: 'FILE', type: 'application/octet-stream', file } : { kind: 'IMAGE', type: imageType, file };
 }
 
-/** Images that were chosen together are one message, up to as many as one holds; each file is one of its own. */
+/** Images that were chosen together are one message, up to as many as one holds; each file or recording is one of its own. */
 export function messagesOf(chosen: readonly Chosen[]): readonly (readonly Chosen[])[] {
   const images = chosen.filter(({ kind }) => kind === 'IMAGE');
   const albums = Array.from({ length: Math.ceil(images.length / IMAGES_MAX) }, (_, at) =>
     images.slice(at * IMAGES_MAX, (at + 1) * IMAGES_MAX),
   );
-  return [...albums, ...chosen.filter(({ kind }) => kind === 'FILE').map((one) => [one])];
+  return [...albums, ...chosen.filter(({ kind }) => kind !== 'IMAGE').map((one) => [one])];
 }

@@ -1,4 +1,5 @@
 import { type DBSchema, openDB } from 'idb';
+import type { MessageView } from '../../../sync/types.ts';
 import type { Chosen } from './file-kind.ts';
 import { UPLOADS_DATABASE } from './forget-uploads.ts';
 
@@ -11,6 +12,8 @@ export interface KeptUpload {
   readonly createdMs: number;
   readonly files: readonly Chosen[];
   readonly caption: string;
+  /** What it answers. */
+  readonly replyTo?: MessageView | null;
 }
 
 /** What somebody has chosen for a chat and not sent. */

@@ -1,6 +1,7 @@
-import { File as FileIcon, RotateCw, X } from 'lucide-react';
+import { File as FileIcon, Mic, RotateCw, X } from 'lucide-react';
 import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
+import { clockOf } from '../../../sync/types.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useSession } from '../session/session-context.ts';
 import { useProblemText, useShowProblem } from '../session/use-problem-text.ts';
@@ -132,10 +133,20 @@ function Row({ upload, onRetry, onCancel }: { upload: UploadView; onRetry: () =>
   const problemText = useProblemText();
   const { files, progress, problem } = upload;
   const [first] = files;
-  const name = files.length > 1 ? t('images', { count: String(files.length) }) : (first?.file.name ?? '');
+  const voice = first?.voice;
+  const name =
+    voice !== undefined
+      ? t('voice', { length: clockOf(voice.durationMs) })
+      : files.length > 1
+        ? t('images', { count: String(files.length) })
+        : (first?.file.name ?? '');
   return (
     <li className="flex items-center gap-2 rounded-2xl border border-line bg-paper py-1 pr-1 pl-2" data-testid="upload">
-      <Preview file={first?.kind === 'IMAGE' ? first.file : null} />
+      {voice === undefined ? (
+        <Preview file={first?.kind === 'IMAGE' ? first.file : null} />
+      ) : (
+        <Mic size={22} className="mx-1 shrink-0 text-muted" aria-hidden />
+      )}
       <div className="min-w-0 flex-1">
         <span className="block truncate text-sm" dir="auto">
           {name}

@@ -1,4 +1,4 @@
-import type { AttachedDraft, SyncEngine } from '../../../sync/types.ts';
+import type { AttachedDraft, MessageView, SyncEngine } from '../../../sync/types.ts';
 import type { AttachmentPartsFragment } from '../../gql/graphql.ts';
 import type { Problem } from '../session/problem.ts';
 import { type Chosen, messagesOf } from './file-kind.ts';
@@ -25,9 +25,15 @@ interface Running {
 const AT_ONCE_MAX = 2;
 const RETRY_MS = 3_000;
 
-const draftOf = ({ id, caption }: KeptUpload, attachments: readonly AttachmentPartsFragment[]): AttachedDraft => {
+const draftOf = ({ id, caption, files, replyTo = null }: KeptUpload, attachments: readonly AttachmentPartsFragment[]): AttachedDraft => {
   const attachmentIds = attachments.map((one) => one.id);
   const [first] = attachments as [AttachmentPartsFragment];
+  const voice = files[0]?.voice;
+  if (voice !== undefined) {
+    const durationMs = first.durationMs ?? voice.durationMs;
+    const content = { kind: 'voice', durationMs, waveform: voice.waveform, url: first.url } as const;
+    return { clientMessageId: id, attachmentIds, content, replyTo };
+  }
   if (first.thumbnailUrl === null) {
     const { name, type, size, url } = first;
     return { clientMessageId: id, attachmentIds, content: { kind: 'file', name, type, size, url, caption } };
@@ -73,11 +79,11 @@ export class Uploads {
     return () => void this.#listeners.delete(listener);
   };
 
-  /** Files of one choice, as one or several messages; what is said of them stands with the first. */
-  add(chatId: string, chosen: readonly Chosen[], caption = ''): void {
+  /** Files of one choice, as one or several messages; what is said of them stands with the first, and it is the answer. */
+  add(chatId: string, chosen: readonly Chosen[], caption = '', replyTo: MessageView | null = null): void {
     for (const [at, files] of messagesOf(chosen).entries()) {
-      const first = at === 0 ? caption : '';
-      const kept: KeptUpload = { id: crypto.randomUUID(), userId: this.#userId, chatId, createdMs: Date.now(), files, caption: first };
+      const first = at === 0 ? { caption, replyTo } : { caption: '' };
+      const kept: KeptUpload = { id: crypto.randomUUID(), userId: this.#userId, chatId, createdMs: Date.now(), files, ...first };
       void uploadStore.keep(kept).catch(() => {});
       this.#adopt(kept);
     }

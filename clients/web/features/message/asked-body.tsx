@@ -18,10 +18,11 @@ const bodies: Readonly<Record<string, ComponentType<AskedProps> | undefined>> = 
   image: lazy(() => import('../attachment/image-body.tsx')),
   file: lazy(() => import('../attachment/file-body.tsx')),
   sticker: lazy(() => import('../sticker/sticker-body.tsx')),
+  voice: lazy(() => import('../voice/voice-body.tsx')),
   location: lazy(() => import('../location/location-body.tsx')),
 };
 
-/** What is no text in its bubble: a poll, a list, a place, images, a file, a sticker; null for other kinds. */
+/** What is no text in its bubble: a poll, a list, a place, images, a file, a sticker, a recording; null for other kinds. */
 export function AskedBody(props: AskedProps) {
   const { content } = props.message;
   const Body = bodies[content.kind];

@@ -3,10 +3,8 @@ import { Suspense, useEffect, useImperativeHandle, useRef, useState, type Keyboa
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView, Timeline, TimelineView } from '../../../sync/types.ts';
 import { changeField } from '../../lib/change-field.ts';
-import { classNames } from '../../lib/class-names.ts';
 import { isEnter, isImeKey } from '../../lib/ime.ts';
 import { ahead, lazy } from '../../lib/lazy.ts';
-import { useSelected } from '../../lib/observable.ts';
 import { hasModifier } from '../../lib/shortcut.ts';
 import { isApple } from '../shell/platform.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -20,17 +18,16 @@ import { useAutosize, useDraft } from './use-draft.ts';
 import { useEditing } from './use-editing.ts';
 import { useMentioning } from './use-mentioning.ts';
 import { useWritten } from './use-written.ts';
-import { BODY_LENGTH_MAX, bodyLength, REMAINING_SHOWN_BELOW } from './body-length.ts';
+import { BODY_LENGTH_MAX, bodyLength } from './body-length.ts';
 
 const loadPopover = () => import('./emoji-popover.tsx');
 const EmojiPopover = lazy(loadPopover);
 const loadEmoji = ahead(loadPopover);
 const ComposerBar = lazy(() => import('./composer-bar.tsx'));
 const MarkupPreview = lazy(() => import('./markup-preview.tsx'));
-const ScheduledButton = lazy(() => import('../schedule/scheduled-button.tsx'));
-const SlowWait = lazy(() => import('./slow-wait.tsx'));
 /** It comes with the first parts after the screen: its signs and entries are nothing to begin with. */
 const PlusMenu = lazy(() => import('./plus-menu.tsx'));
+const ComposerEnd = lazy(() => import('./composer-end.tsx'));
 const MentionList = lazy(() => import('./mention-list.tsx'));
 
 export interface ComposerHandle {
@@ -61,7 +58,6 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
   const editing = useEditing(area);
   const answering = useAnswered(chat, view, timeline);
   const answered = answering.message;
-  const hasScheduled = useSelected(engine.scheduled, (all) => all.some(({ chatId }) => chatId === chat.id));
   const written = editing.message === null ? draft : editing.written;
   const { text, setText } = written;
   const markup = useMarkup(text);
@@ -172,6 +168,9 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
     send();
   }
 
+  const sendButton = (
+    <SendButton canSend={canSend} isEdit={editing.message !== null} written={toSend} onSilent={() => send(true)} onSent={sent} />
+  );
   return (
     <form
       onSubmit={(event) => {
@@ -231,19 +230,19 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
           onKeyDown={onKeyDown}
           className="max-h-52 min-h-10 flex-1 resize-none bg-transparent px-1 py-2 text-[0.9375rem] leading-[1.5] outline-none"
         />
-        {slowUntil === null ? (
-          <Remaining length={length} />
-        ) : (
-          <Suspense fallback={null}>
-            <SlowWait until={slowUntil} />
-          </Suspense>
-        )}
-        {hasScheduled && (
-          <Suspense fallback={null}>
-            <ScheduledButton key={chat.id} chatId={chat.id} />
-          </Suspense>
-        )}
-        <SendButton canSend={canSend} isEdit={editing.message !== null} written={toSend} onSilent={() => send(true)} onSent={sent} />
+        <Suspense fallback={sendButton}>
+          <ComposerEnd
+            key={chat.id}
+            chatId={chat.id}
+            length={length}
+            slowUntil={slowUntil}
+            isEmpty={text === '' && editing.message === null}
+            replyTo={answered}
+            onVoice={() => answering.answer(null)}
+          >
+            {sendButton}
+          </ComposerEnd>
+        </Suspense>
       </div>
     </form>
   );
@@ -286,25 +285,5 @@ function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
         </Suspense>
       )}
     </>
-  );
-}
-
-/** Nothing until the end is near; then what is left, and past it how much too much. */
-function Remaining({ length }: { length: number }) {
-  const t = useTranslations('composer');
-  const left = BODY_LENGTH_MAX - length;
-  const text = left >= REMAINING_SHOWN_BELOW ? '' : left >= 0 ? t('remaining', { count: left }) : t('tooLong', { count: -left });
-  return (
-    <span
-      role="status"
-      data-testid="remaining"
-      className={classNames(
-        'absolute right-4 bottom-full mb-1 rounded-full bg-paper text-xs tabular-nums shadow-bubble',
-        text !== '' && 'px-2.5 py-0.5',
-        left < 0 ? 'font-medium text-danger' : 'text-muted',
-      )}
-    >
-      {text}
-    </span>
   );
 }

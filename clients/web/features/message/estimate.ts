@@ -19,6 +19,7 @@ const CHAIN_SHOWN = 10;
 /** A place without its address. */
 const LOCATION_HEIGHT = 236;
 const FILE_HEIGHT = 46;
+const VOICE_HEIGHT = 40;
 const LIVE_HEIGHT = 22;
 const LINE_HEIGHT = 22.5;
 const UNITS_PER_LINE = 56;
@@ -34,6 +35,7 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   if (content.kind === 'chain') return ASKED_HEIGHT + Math.min(content.entries.length, CHAIN_SHOWN) * CHAIN_ENTRY_HEIGHT;
   if (content.kind === 'location') return LOCATION_HEIGHT + (content.live ? LIVE_HEIGHT : 0);
   if (content.kind === 'sticker') return ASKED_HEIGHT * 2;
+  if (content.kind === 'voice') return BUBBLE_HEIGHT + VOICE_HEIGHT;
   const body = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : (content.caption ?? '');
   let lines = 0;
   for (const line of body.split('\n')) {

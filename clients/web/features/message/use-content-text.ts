@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import { FOR_EVER, type ContentView, type MessageView, type UserView } from '../../../sync/types.ts';
+import { clockOf, FOR_EVER, type ContentView, type MessageView, type UserView } from '../../../sync/types.ts';
 import { useSession } from '../session/session-context.ts';
 import { formatDateTime, formatDuration } from '../../lib/time.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
@@ -60,6 +60,8 @@ export function useContentText(): (message: MessageView) => string {
           return t('message.file', { name: content.caption ? `${content.name} ${content.caption}` : content.name });
         case 'sticker':
           return t('message.sticker');
+        case 'voice':
+          return t('message.voice', { length: clockOf(content.durationMs) });
         case 'unknown':
           return content.fallbackText;
         case 'system':

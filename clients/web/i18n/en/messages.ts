@@ -48,6 +48,7 @@ export const messages = {
     image: '{count, plural, one {[Image]} other {[# images]}} {caption}',
     file: '[File] {name}',
     sticker: '[Sticker]',
+    voice: '[Voice] {length}',
     live: '📍 Live location',
     chainFull: 'The list is full.',
     contactCard: '[Contact card] {name}',

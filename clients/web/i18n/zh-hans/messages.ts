@@ -49,6 +49,7 @@ export const messages = {
     image: '{count, plural, =1 {[图片]} other {[# 张图片]}} {caption}',
     file: '[文件] {name}',
     sticker: '[表情]',
+    voice: '[语音] {length}',
     live: '📍 实时位置',
     chainFull: '接龙人数已满。',
     contactCard: '[名片] {name}',

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { befriend, newId, payload, type Person, signUpMany } from '../support/company.ts';
+import * as ops from '../support/operations/gql.ts';
+import { recording } from '../support/recordings.ts';
+import { uploadsOf } from '../support/uploading.ts';
+
+let app: TestApp;
+let ann: Person;
+let bo: Person;
+let chatId: string;
+let up: ReturnType<typeof uploadsOf>;
+beforeAll(async () => {
+  app = await createTestApp();
+  [ann, bo] = (await signUpMany(app, 2)) as [Person, Person];
+  chatId = await befriend(ann, bo);
+  up = uploadsOf(app.url, ann);
+});
+afterAll(() => app.close());
+
+const waveform = Array.from({ length: 48 }, (_, at) => at % 32);
+const trySend = async (attachmentId: string, bars: readonly number[] = waveform, clientMessageId = newId()) => {
+  const content = { voice: { attachmentId, waveform: [...bars] } };
+  return (await ann.ask(ops.SendMessageDocument, { input: { chatId, clientMessageId, content } })).sendMessage;
+};
+
+describe('a voice message', () => {
+  it('is what was recorded, measured, and heard by those who may read it', async () => {
+    const attachment = await up.store(recording({ container: 'webm', seconds: 2 }), { kind: 'VOICE', type: 'audio/webm' });
+    const clientMessageId = newId();
+    const { sentMessage } = payload(await trySend(attachment.id, waveform, clientMessageId), 'SendMessagePayload');
+    expect(sentMessage.fallbackText).toBe('[Voice] 0:02');
+    const again = payload(await trySend(attachment.id, waveform, clientMessageId), 'SendMessagePayload');
+    expect(again.sentMessage.id).toBe(sentMessage.id);
+    expect((await trySend(attachment.id, waveform.toReversed(), clientMessageId)).__typename).toBe('MessageIdReused');
+    const heard = await uploadsOf(app.url, bo).fetchPath(`/attachments/${sentMessage.id}/0`);
+    expect([heard.status, heard.type, heard.disposition]).toEqual([200, 'audio/webm', 'inline']);
+    expect(heard.body.length).toBe(attachment.size);
+  });
+
+  it('is refused when it is another thing than was said, or too long', async () => {
+    const refused = async (body: Parameters<typeof up.tryStore>[0], type: string) => up.tryStore(body, { kind: 'VOICE', type });
+    expect(await refused(recording({ container: 'ogg', seconds: 1 }), 'audio/webm')).toMatchObject({ reason: 'TYPE' });
+    expect(await refused(recording({ container: 'ogg', seconds: 63 }), 'audio/ogg')).toMatchObject({ reason: 'TOO_LONG' });
+    const image = up.tryCreate(up.ask(new Uint8Array([1]), { kind: 'VOICE', type: 'image/png' }));
+    expect((await image).__typename).toBe('InvalidInput');
+    const attachment = await up.store(recording({ container: 'mp4', codec: 'aac', seconds: 1 }), {
+      kind: 'VOICE',
+      type: 'audio/mp4',
+    });
+    for (const bars of [[], [1, 2], waveform.map(() => 32), waveform.map(() => -1), Array.from({ length: 65 }, () => 1)])
+      expect((await trySend(attachment.id, bars)).__typename).toBe('InvalidInput');
+    const file = await up.store(new Uint8Array(Buffer.from('words')), { kind: 'FILE', type: 'text/plain' });
+    expect((await trySend(file.id)).__typename).toBe('AttachmentNotFound');
+  });
+});
