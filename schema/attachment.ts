@@ -12,7 +12,7 @@ import { UploadRefusalReason } from './errors.ts';
 import { attachmentId, messageId, uploadId } from './ids.ts';
 
 /** Where to fetch: an address of ours, which looks at who asks and leads on to the store. The same for everyone, so that events are, too. */
-const FETCH =
+export const FETCH =
   'A path on this server. Ask for it with the session (cookie, or `Authorization: Bearer`): it leads on (302) to an address that is good for a quarter of an hour, for those who may see it now.';
 
 export const AttachmentKind = builder.enumType('AttachmentKind', {
@@ -134,7 +134,8 @@ const MessageImage = builder.objectRef<HeldImage>('MessageImage').implement({
   }),
 });
 
-const pathOf = ({ chatId, seq, heldBefore = 0 }: MessageShape, index: number) =>
+/** Where something that a message holds is fetched. */
+export const pathOf = ({ chatId, seq, heldBefore = 0 }: MessageShape, index: number) =>
   `/attachments/${messageId(chatId, seq)}/${heldBefore + index}`;
 
 /** Content stands on its message, as every kind does. */

@@ -8,11 +8,12 @@ import type {
   TextRange as RangeShape,
 } from '../services/message/message.ts';
 import { editedAt, fallbackText, forwardedFrom, isAway, isSilent, readContent, replyTo } from '../services/message/message-rules.ts';
+import type { PreviewImage } from '../services/link-preview/link-preview.ts';
 import { previewOf } from '../services/link-preview/link-content.ts';
 import { rangesOf } from '../services/message/text-ranges.ts';
 import { avatarUrl } from '../services/user/avatar-url.ts';
 import { builder } from './builder.ts';
-import { FileContent, ImageContent, VoiceContent } from './attachment.ts';
+import { FETCH, FileContent, ImageContent, pathOf, VoiceContent } from './attachment.ts';
 import { ChainContent } from './chain.ts';
 import { chatId, messageId, userId } from './ids.ts';
 import { LocationContent } from './location.ts';
@@ -81,7 +82,20 @@ export const TextRange = builder.objectRef<RangeShape>('TextRange').implement({
   }),
 });
 
-export const LinkPreview = builder.objectRef<NonNullable<ReturnType<typeof previewOf>>>('LinkPreview').implement({
+type ShownPreview = NonNullable<ReturnType<typeof previewOf>> & { readonly path: string };
+
+const LinkPreviewImage = builder.objectRef<PreviewImage & { readonly path: string }>('LinkPreviewImage').implement({
+  description:
+    'The picture of a page: small, made anew (WebP) and kept by the server, so that nobody who reads asks that site for anything.',
+  fields: (t) => ({
+    width: t.exposeInt('width', { description: 'Pixels, at most 480.' }),
+    height: t.exposeInt('height', { description: 'Pixels, at most 480.' }),
+    placeholder: t.exposeString('placeholder', { description: 'A ThumbHash in Base64, to show until it comes.' }),
+    url: t.exposeString('path', { description: FETCH }),
+  }),
+});
+
+export const LinkPreview = builder.objectRef<ShownPreview>('LinkPreview').implement({
   description:
     'What the page of a link says of itself. The server has looked at it once, for all; show the address too, since a page may say anything.',
   fields: (t) => ({
@@ -89,6 +103,12 @@ export const LinkPreview = builder.objectRef<NonNullable<ReturnType<typeof previ
     site: t.exposeString('site', { description: 'What the site is called, else its host; at most 80 characters.' }),
     title: t.exposeString('title', { description: 'The title of the page, at most 200 characters.' }),
     description: t.exposeString('description', { description: 'What it is about, at most 300 characters; empty when it does not say.' }),
+    image: t.field({
+      type: LinkPreviewImage,
+      nullable: true,
+      description: 'Its picture; null where it shows none, or none that can be kept.',
+      resolve: ({ image, path }) => (image === undefined ? null : { ...image, path }),
+    }),
   }),
 });
 
@@ -110,7 +130,10 @@ const TextContent = builder.objectRef<MessageShape>('TextContent').implement({
       nullable: true,
       description:
         'Of the first link of the text. Null while the page has not been looked at, for ever when it says nothing of itself or its sender wants none. It comes as a change of the message.',
-      resolve: (message) => previewOf(message.content as TextShape),
+      resolve: (message) => {
+        const preview = previewOf(message.content as TextShape);
+        return preview === null ? null : { ...preview, path: pathOf(message, 0) };
+      },
     }),
   }),
 });

@@ -15,6 +15,7 @@ import { createCheckUpload } from '../services/attachment/check-upload.ts';
 import { createCollectAttachments } from '../services/attachment/collect-attachments.ts';
 import type { Live } from '../services/live/live.ts';
 import type { PasswordHasher } from '../services/session/password-hasher.ts';
+import { createKeepPicture } from '../services/link-preview/keep-picture.ts';
 import { createAddLinkPreview } from '../services/link-preview/add-link-preview.ts';
 import { createPreviewStore } from '../services/link-preview/preview-store.ts';
 import { createLinkPreviewer } from '../workers/link-previewer.ts';
@@ -100,24 +101,27 @@ export const createCore = async (options: CoreOptions) => {
     ...(options.sendQueue === undefined ? {} : { sendQueue: options.sendQueue }),
   });
   const { inner } = services;
+  // Its process starts with the first image that is to be opened.
+  const images = createImageMaker({ timers });
   const startPreviewer = (pages: PageFetcher): (() => Promise<void>) => {
     const { prisma } = engines.database;
     const previews = createPreviewStore(prisma);
     // Whatever is wrong with a page of somebody else is no news for whoever runs this.
     const onPageError = (error: unknown) => log.debug({ err: error }, 'link preview');
+    const { objects, ids } = engines;
     const addLinkPreview = createAddLinkPreview({
       prisma,
       publisher: inner.publisher,
       limiter: engines.limiter,
       previews,
       pages,
+      keepPicture: objects === undefined ? null : createKeepPicture({ prisma, objects, images, ids, scanner: options.scanner ?? null }),
       onPageError,
     });
     return createLinkPreviewer({ previews, addLinkPreview, timers, pauseMs: PREVIEW_PAUSE_MS, onError: onError('link previewer') }).start();
   };
   const startChecker = (objects: NonNullable<typeof engines.objects>): (() => Promise<void>) => {
     const { prisma } = engines.database;
-    const images = createImageMaker({ timers });
     checker = createUploadChecker({
       store: createAttachmentStore(prisma),
       checkUpload: createCheckUpload({ prisma, objects, images, probeMedia, scanner: options.scanner ?? null }),
@@ -127,11 +131,7 @@ export const createCore = async (options: CoreOptions) => {
       onError: onError('upload checker'),
       onGivenUp: (upload) => log.error({ upload: upload.id.toString(), lastError: upload.lastError }, 'upload could not be checked'),
     });
-    const stop = checker.start();
-    return async () => {
-      await stop();
-      await images.close();
-    };
+    return checker.start();
   };
   const serves = options.role !== 'worker';
   const relays = options.role !== 'server';
@@ -221,6 +221,9 @@ export const createCore = async (options: CoreOptions) => {
     connections,
     sockets,
     graphql,
-    stopRelay: () => Promise.all([stopRelay(), stopPreviewer(), stopChecker(), stopScheduler(), stopExpirer()]),
+    stopRelay: async () => {
+      await Promise.all([stopRelay(), stopPreviewer(), stopChecker(), stopScheduler(), stopExpirer()]);
+      await images.close();
+    },
   };
 };

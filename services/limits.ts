@@ -64,6 +64,7 @@ export const limitSpecs = {
   unreadMentionsMax: limit(100, 'messages', 'Most unread mentions that a chat lists, the newest.'),
   previewsPerMinute: limit(30, 'pages', 'Pages that are looked at for the links of one person a minute; beyond it, links have no preview.'),
   previewSeconds: limit(86_400, 'seconds', 'How long what a page says of itself is taken from memory.'),
+  previewSideMax: limit(480, 'pixels', 'Longest side of the picture of a link preview.'),
   noPreviewSeconds: limit(3_600, 'seconds', 'How long a page that had no preview is not looked at again.'),
   excerptLengthMax: limit(120, 'characters', 'Longest excerpt in a quote, in Unicode code points.'),
   editWindowSeconds: limit(86_400, 'seconds', 'How long a sender may edit a message.'),

@@ -16,7 +16,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
   reactions { emoji userIds }
   content {
     __typename
-    ... on TextContent { body ranges { kind offset length user { id } } linkPreview { url site title description } }
+    ... on TextContent { body ranges { kind offset length user { id } } linkPreview { url site title description image { width height placeholder url } } }
     ... on SystemContent { event actor { ...UserFields } targets { ...UserFields } title messageSeq }
     ... on PollContent { question options { text voteCount } multiple anonymous voterCount closesAt }
     ... on ChainContent { topic entries { user { id } text } }

@@ -49,6 +49,8 @@ export interface LinkPreviewView {
   readonly site: string;
   readonly title: string;
   readonly description: string;
+  /** Its picture, made small by the server, where it shows one. */
+  readonly image?: { readonly width: number; readonly height: number; readonly placeholder: string; readonly url: string } | null;
 }
 
 /** What a draft is beside its text: what its parts are, and the message that it is to answer. */

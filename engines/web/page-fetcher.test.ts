@@ -14,6 +14,8 @@ const answers: Record<string, RequestListener> = {
   '/port': (_request, response) => response.writeHead(302, { Location: 'http://good.test:1/page' }).end(),
   '/once': (_request, response) => response.writeHead(301, { Location: '/page' }).end(),
   '/picture': (_request, response) => response.setHeader('Content-Type', 'image/png').end('png'),
+  '/large': (_request, response) => response.setHeader('Content-Type', 'image/png').end('x'.repeat(4 * 1024 * 1024 + 1)),
+  '/drawing': (_request, response) => response.setHeader('Content-Type', 'image/svg+xml').end('<svg/>'),
   '/packed': (_request, response) => response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Encoding': 'gzip' }).end('x'),
   '/gone': (_request, response) => response.writeHead(404, { 'Content-Type': 'text/html' }).end('no'),
   '/endless': (_request, response) => {
@@ -94,6 +96,15 @@ describe('a page of the web', () => {
 
   it('is a page, and was found, and is not packed', async () => {
     for (const path of ['/picture', '/packed', '/gone']) await expect(read(path), path).rejects.toThrow(PageRefused);
+  });
+
+  it('may be a picture where one is asked for, under the same rules: of a kind that is opened here, and whole', async () => {
+    const picture = (path: string, host = 'good.test') => fetcher().fetchPicture(new URL(`http://${host}:${port}${path}`));
+    expect(Buffer.from((await picture('/picture')).bytes).toString()).toBe('png');
+    for (const path of ['/page', '/large', '/drawing', '/inside', '/file']) await expect(picture(path), path).rejects.toThrow(PageRefused);
+    asked = [];
+    for (const host of ['inside.test', 'mixed.test', '127.0.0.2']) await expect(picture('/picture', host)).rejects.toThrow(PageRefused);
+    expect(asked).toEqual([]);
   });
 
   it('ends: half a megabyte is read of it, and no longer than a while', async () => {

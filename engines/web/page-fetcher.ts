@@ -4,7 +4,7 @@ import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './public-address.ts';
 
-/** A page of the web, as far as it was read. */
+/** A page or a picture of the web, as far as it was read. */
 export interface WebPage {
   /** Where it was in the end. */
   readonly url: URL;
@@ -20,6 +20,8 @@ export class PageRefused extends Error {
 export interface PageFetcher {
   /** Throws PageRefused where it must not or cannot be read, and what the network says. */
   fetchPage(url: URL): Promise<WebPage>;
+  /** The same of a picture, all of it: one that is too large is refused. */
+  fetchPicture(url: URL): Promise<WebPage>;
 }
 
 export interface PageFetcherOptions {
@@ -31,10 +33,24 @@ export interface PageFetcherOptions {
 }
 
 const DEADLINE_MS = 5_000;
-const BYTES_MAX = 512 * 1024;
 const HEADER_BYTES_MAX = 16 * 1024;
 const REDIRECTS_MAX = 3;
-const KINDS = ['text/html', 'application/xhtml+xml'];
+
+interface Wanted {
+  readonly kinds: readonly string[];
+  readonly bytesMax: number;
+  /** Whether its beginning will do. */
+  readonly partly: boolean;
+}
+
+/** What a page says of itself stands at its beginning. */
+const PAGE: Wanted = { kinds: ['text/html', 'application/xhtml+xml'], bytesMax: 512 * 1024, partly: true };
+const PICTURE: Wanted = {
+  kinds: ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'],
+  bytesMax: 4 * 1024 * 1024,
+  partly: false,
+};
+
 const USER_AGENT = 'ParleyLinkPreview/1';
 
 const resolveHost = async (host: string): Promise<readonly string[]> =>
@@ -43,7 +59,7 @@ const resolveHost = async (host: string): Promise<readonly string[]> =>
 const isWebPort = (port: number): boolean => port === 80 || port === 443;
 
 /**
- * Reads pages of the public web for whoever asks, and nothing else: each name is resolved here, every address that it has must be a
+ * Reads pages and pictures of the public web for whoever asks, and nothing else: each name is resolved here, every address that it has must be a
  * public one, and the connection goes to the very address that was looked at. A redirect is a new address and is looked at like the
  * first. No cookies, no credentials, no compression, and an end to how long it may take and how much it may say.
  */
@@ -63,7 +79,7 @@ export const createPageFetcher = (options: PageFetcherOptions = {}): PageFetcher
     return first;
   };
 
-  const ask = (url: URL, address: string, signal: AbortSignal): Promise<IncomingMessage> =>
+  const ask = (url: URL, address: string, accept: string, signal: AbortSignal): Promise<IncomingMessage> =>
     new Promise((done, fail) => {
       const family = isIP(address);
       const pinned: LookupFunction = (_host, { all }, callback) =>
@@ -75,15 +91,15 @@ export const createPageFetcher = (options: PageFetcherOptions = {}): PageFetcher
         family,
         signal,
         maxHeaderSize: HEADER_BYTES_MAX,
-        headers: { 'User-Agent': USER_AGENT, Accept: KINDS.join(', '), 'Accept-Encoding': 'identity' },
+        headers: { 'User-Agent': USER_AGENT, Accept: accept, 'Accept-Encoding': 'identity' },
       });
       asked.on('response', done).on('error', fail).end();
     });
 
-  const follow = async (from: URL, signal: AbortSignal): Promise<{ url: URL; response: IncomingMessage }> => {
+  const follow = async (from: URL, accept: string, signal: AbortSignal): Promise<{ url: URL; response: IncomingMessage }> => {
     let url = from;
     for (let redirects = 0; ; redirects += 1) {
-      const response = await ask(url, await findAddress(url), signal);
+      const response = await ask(url, await findAddress(url), accept, signal);
       const { statusCode = 0, headers } = response;
       if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) return { url, response };
       response.destroy();
@@ -93,38 +109,42 @@ export const createPageFetcher = (options: PageFetcherOptions = {}): PageFetcher
     }
   };
 
-  return {
-    async fetchPage(from) {
+  const fetchWanted =
+    (wanted: Wanted) =>
+    (from: URL): Promise<WebPage> => {
       const signal = AbortSignal.timeout(deadlineMs);
       const late = new Promise<never>((_done, fail) =>
         signal.addEventListener('abort', () => fail(new PageRefused('Too slow.')), { once: true }),
       );
       const read = async (): Promise<WebPage> => {
-        const { url, response } = await follow(from, signal);
+        const { url, response } = await follow(from, wanted.kinds.join(', '), signal);
         try {
           const contentType = response.headers['content-type'] ?? '';
           if (response.statusCode !== 200) throw new PageRefused(`Status ${response.statusCode}.`);
-          if (!KINDS.includes(contentType.split(';')[0]?.trim().toLowerCase() ?? '')) throw new PageRefused(`Not a page: ${contentType}`);
+          if (!wanted.kinds.includes(contentType.split(';')[0]?.trim().toLowerCase() ?? '')) {
+            throw new PageRefused(`Not what was asked for: ${contentType}`);
+          }
           if ((response.headers['content-encoding'] ?? 'identity') !== 'identity') throw new PageRefused('Compressed.');
-          return { url, contentType, bytes: await readStart(response) };
+          return { url, contentType, bytes: await readBytes(response, wanted) };
         } finally {
           response.destroy();
         }
       };
       // A name that does not resolve takes no signal.
       return Promise.race([read(), late]);
-    },
-  };
+    };
+
+  return { fetchPage: fetchWanted(PAGE), fetchPicture: fetchWanted(PICTURE) };
 };
 
-/** What a page says of itself stands at its beginning. */
-const readStart = async (response: IncomingMessage): Promise<Uint8Array> => {
+const readBytes = async (response: IncomingMessage, { bytesMax, partly }: Wanted): Promise<Uint8Array> => {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of response as AsyncIterable<Buffer>) {
     parts.push(part);
     size += part.length;
-    if (size >= BYTES_MAX) break;
+    if (size > bytesMax && !partly) throw new PageRefused('Too large.');
+    if (size >= bytesMax && partly) break;
   }
-  return Buffer.concat(parts).subarray(0, BYTES_MAX);
+  return Buffer.concat(parts).subarray(0, bytesMax);
 };

@@ -79,7 +79,7 @@ export const createAttachmentStore = (db: Database) => ({
   },
 
   /** Repeating it does no harm: a worker that died after it left the rest to do again. */
-  async addAttachment(upload: Upload, made: Found): Promise<void> {
+  async addAttachment(upload: Pick<Upload, 'id' | 'ownerId' | 'kind' | 'sha256' | 'name'>, made: Found): Promise<void> {
     await db.$executeRaw`
       INSERT INTO attachments (id, owner_id, kind, sha256, name, type, size, width, height, placeholder, animated, duration_ms)
       VALUES (${upload.id}, ${upload.ownerId}, ${upload.kind}, ${upload.sha256}, ${upload.name}, ${made.type}, ${made.size}, ${made.width}, ${made.height},

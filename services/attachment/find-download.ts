@@ -1,6 +1,7 @@
 import type { Clock } from '../../engines/clock.ts';
 import type { ObjectStore } from '../../engines/objects/object-store.ts';
 import { limits } from '../limits.ts';
+import { previewOf } from '../link-preview/link-content.ts';
 import { heldInEntry } from '../message/forward-rules.ts';
 import type { Message } from '../message/message.ts';
 import { readContent } from '../message/message-rules.ts';
@@ -42,7 +43,8 @@ export interface Download {
   readonly ends: boolean;
 }
 
-type Held = Pick<Attachment, 'id' | 'kind' | 'type' | 'name' | 'size'>;
+/** `isSmall`: it has no thumbnail. */
+type Held = Pick<Attachment, 'id' | 'kind' | 'type' | 'name' | 'size'> & { readonly isSmall?: true };
 
 const heldBy = (message: Message | null, index: number): Held | null => {
   if (message === null) return null;
@@ -55,6 +57,10 @@ const heldBy = (message: Message | null, index: number): Held | null => {
   if (known.kind === 'VOICE' && index === 0) {
     const { id, type, size } = known.content.voice;
     return { id: BigInt(id), kind: 'VOICE', name: '', type, size };
+  }
+  if (known.kind === 'TEXT') {
+    const picture = index === 0 ? previewOf(known.content)?.image : undefined;
+    return picture === undefined ? null : { id: BigInt(picture.id), kind: 'IMAGE', name: '', type: 'image/webp', size: 0, isSmall: true };
   }
   if (known.kind !== 'FILE' && known.kind !== 'IMAGE' && known.kind !== 'RECORD') return null;
   const held = heldInEntry(known)[index];
@@ -71,8 +77,8 @@ export const createFindDownload =
   ({ store, signDownload, findMessage }: FindDownloadDeps) =>
   async (viewer: Viewer, ask: DownloadAsk): Promise<Download | null> => {
     const message = 'place' in ask ? await findMessage(viewer, ask.place) : null;
-    const held = 'place' in ask ? heldBy(message, ask.index) : await store.findAttachment(viewer.userId, ask.attachmentId);
-    if (held === null || (ask.thumbnail && !isPicture(held.kind))) return null;
+    const held: Held | null = 'place' in ask ? heldBy(message, ask.index) : await store.findAttachment(viewer.userId, ask.attachmentId);
+    if (held === null || (ask.thumbnail && (!isPicture(held.kind) || held.isSmall))) return null;
     const url = await signDownload({
       key: ask.thumbnail ? keyOf.thumbnail(held.id) : keyOf.full(held),
       type: ask.thumbnail ? 'image/webp' : held.type,

@@ -1,14 +1,16 @@
 import type { PageFetcher } from '../../engines/web/page-fetcher.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
+import { createAttachmentStore } from '../attachment/attachment-store.ts';
 import { changeChat } from '../chat/change-chat.ts';
 import { limits } from '../limits.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Message, TextContent } from '../message/message.ts';
 import { createMessageStore, fromMessageSql, messageColumns, type MessageSqlRow } from '../message/message-store.ts';
-import type { LinkPreview } from './link-preview.ts';
+import { type KeepPicture, NOBODY } from './keep-picture.ts';
+import type { LinkPreview, PreviewImage } from './link-preview.ts';
 import type { LinkJob, PreviewStore } from './preview-store.ts';
-import { readPage } from './read-page.ts';
+import { readPage, type ReadPage } from './read-page.ts';
 
 export interface AddLinkPreviewDeps {
   readonly prisma: PrismaClient;
@@ -16,6 +18,8 @@ export interface AddLinkPreviewDeps {
   readonly limiter: RateLimiter;
   readonly previews: PreviewStore;
   readonly pages: PageFetcher;
+  /** Null: pictures of pages are not kept. */
+  readonly keepPicture: KeepPicture | null;
   /** What went wrong with a page: its own fault, as a rule. */
   readonly onPageError: (error: unknown) => void;
 }
@@ -29,20 +33,49 @@ const wantedLink = (message: Message | undefined): string | null => {
   return link !== undefined && preview === undefined ? link : null;
 };
 
+type Tx = Parameters<typeof createAttachmentStore>[0];
+
+/** What the message keeps. It holds the picture from now on; one that was collected meanwhile, since nobody held it, is not shown. */
+const hold = async (
+  tx: Tx,
+  { image, ...said }: LinkPreview,
+  { chatId, seq }: LinkJob,
+): Promise<Pick<TextContent, 'preview' | 'attachments'>> => {
+  const [taken] = image === undefined ? [] : await createAttachmentStore(tx).takeUpById(NOBODY, [BigInt(image.id)]);
+  if (taken === undefined) return { preview: said };
+  await tx.$executeRaw`
+    INSERT INTO attachment_uses (attachment_id, chat_id, seq) VALUES (${taken.id}, ${chatId}, ${seq}) ON CONFLICT DO NOTHING`;
+  return { preview: { ...said, image: image as PreviewImage }, attachments: [String(taken.id)] };
+};
+
 /**
  * Looks at the page that a message links to, and puts what it says of itself into the message: a change like any other, with the chat's
  * next version. Never inside the transaction that stores the message, and no network call inside its own. A repeat changes nothing.
  */
-export const createAddLinkPreview = ({ prisma, publisher, limiter, previews, pages, onPageError }: AddLinkPreviewDeps) => {
+export const createAddLinkPreview = ({ prisma, publisher, limiter, previews, pages, keepPicture, onPageError }: AddLinkPreviewDeps) => {
+  /** A page whose picture cannot be had is shown without one. */
+  const withPicture = async ({ pictureUrl, ...said }: ReadPage): Promise<LinkPreview> => {
+    if (pictureUrl === undefined || keepPicture === null) return said;
+    try {
+      const { bytes } = await pages.fetchPicture(new URL(pictureUrl));
+      const image = await keepPicture(bytes);
+      return image === null ? said : { ...said, image };
+    } catch (error) {
+      onPageError(error);
+      return said;
+    }
+  };
+
   const look = async (url: string, senderId: bigint): Promise<LinkPreview | null> => {
     const known = await previews.findPreview(url);
     if (known !== undefined) return known;
     const allowance = await limiter.consume(rule, String(senderId));
     if (!allowance.allowed) return null;
-    const preview = await pages.fetchPage(new URL(url)).then(readPage, (error: unknown) => {
+    const said = await pages.fetchPage(new URL(url)).then(readPage, (error: unknown) => {
       onPageError(error);
       return null;
     });
+    const preview = said === null ? null : await withPicture(said);
     await previews.keepPreview(url, preview);
     return preview;
   };
@@ -58,8 +91,9 @@ export const createAddLinkPreview = ({ prisma, publisher, limiter, previews, pag
         // Read again under the lock: it may have been edited or recalled meanwhile.
         const [now] = await createMessageStore(tx).listAt([{ chatId, seq }]);
         if (wantedLink(now) !== link) return;
+        const shown = await hold(tx, preview, { chatId, seq });
         const [row] = await tx.$queryRaw<MessageSqlRow[]>`
-          UPDATE messages SET content = content || jsonb_build_object('preview', ${JSON.stringify(preview)}::jsonb),
+          UPDATE messages SET content = content || ${JSON.stringify(shown)}::jsonb,
             version = ${nextVersion()}, changed_at = clock_timestamp()
           WHERE chat_id = ${chatId} AND seq = ${seq} RETURNING ${messageColumns}`;
         changed = fromMessageSql(row as MessageSqlRow);

@@ -14,12 +14,14 @@ export const linkContent = (
 
 /** The same after an edit: the preview stays with its link. */
 export const editedLinkContent = (
-  before: Pick<TextContent, 'link' | 'linkOff' | 'preview'>,
+  before: Pick<TextContent, 'link' | 'linkOff' | 'preview' | 'attachments'>,
   text: { body: string; ranges: readonly TextRange[] },
   enabled: boolean,
-): Pick<TextContent, 'link' | 'linked' | 'linkOff' | 'preview'> => {
+): Pick<TextContent, 'link' | 'linked' | 'linkOff' | 'preview' | 'attachments'> => {
   const next = linkContent(text, { enabled, wanted: before.linkOff !== true });
-  return next.link !== undefined && next.link === before.link && before.preview !== undefined ? { ...next, preview: before.preview } : next;
+  const { preview, attachments } = before;
+  if (next.link === undefined || next.link !== before.link || preview === undefined) return next;
+  return { ...next, preview, ...(attachments === undefined ? {} : { attachments }) };
 };
 
 /** A process of the last version may have put another text into the message, and have left the preview where it was. */

@@ -21,6 +21,18 @@ describe('what a page says of itself', () => {
     });
   });
 
+  it('is its picture too, where that is on the web', () => {
+    const picture = (meta: string) => read(`<title>t</title>${meta}`)?.pictureUrl;
+    expect(picture('<meta property="og:image" content="/leaf.png">')).toBe('https://www.tea.example/leaf.png');
+    expect(picture('<meta name="twitter:image" content="//cdn.example/a">')).toBe('https://cdn.example/a');
+    expect(
+      picture('<meta property="og:image" content="http://a.example/1"><meta property="og:image:secure_url" content="https://a.example/1">'),
+    ).toBe('https://a.example/1');
+    for (const url of ['data:image/png;base64,AA', 'file:///etc/passwd', 'javascript:1', `/${'x'.repeat(3000)}`]) {
+      expect(picture(`<meta property="og:image" content="${url}">`)).toBeUndefined();
+    }
+  });
+
   it('is text, whatever it pretends to be, and of a bounded length', () => {
     expect(read('<title>&lt;script&gt;alert(1)&lt;/script&gt;</title>')?.title).toBe('<script>alert(1)</script>');
     expect(read('<title>pay\u202Eelpmaxe.live\u0000</title>')?.title).toBe('payelpmaxe.live');

@@ -35,8 +35,20 @@ const decode = (bytes: Uint8Array, contentType: string): string => {
   return decoder(CHARSET.exec(contentType)?.[1] ?? CHARSET.exec(start)?.[1]).decode(bytes);
 };
 
+const PICTURE_URL_MAX = 2048;
+const PICTURE_NAMES = ['og:image:secure_url', 'og:image', 'og:image:url', 'twitter:image', 'twitter:image:src'];
+
+/** Where the picture of a page is, of those that are on the web. */
+const pictureOf = (said: ReadonlyMap<string, string>, base: URL): { pictureUrl?: string } => {
+  const named = PICTURE_NAMES.map((name) => said.get(name)).find((value) => value !== undefined);
+  const url = named === undefined || named.length > PICTURE_URL_MAX ? null : URL.parse(named.trim(), base);
+  return url !== null && /^https?:$/u.test(url.protocol) ? { pictureUrl: url.href } : {};
+};
+
+export type ReadPage = LinkPreview & { readonly pictureUrl?: string };
+
 /** What a page says of itself: Open Graph where it does, else its title and description. Null where there is nothing to show. */
-export const readPage = ({ url, contentType, bytes }: { url: URL; contentType: string; bytes: Uint8Array }): LinkPreview | null => {
+export const readPage = ({ url, contentType, bytes }: { url: URL; contentType: string; bytes: Uint8Array }): ReadPage | null => {
   const said = new Map<string, string>();
   let inTitle = false;
   let isOver = false;
@@ -67,5 +79,5 @@ export const readPage = ({ url, contentType, bytes }: { url: URL; contentType: s
   if (title === '') return null;
   const description = tidy(said.get('og:description') ?? said.get('description') ?? said.get('twitter:description'), DESCRIPTION_MAX);
   const site = tidy(said.get('og:site_name'), SITE_MAX) || url.hostname.replace(/^www\./u, '');
-  return { site, title, description };
+  return { site, title, description, ...pictureOf(said, url) };
 };

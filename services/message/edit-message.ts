@@ -68,7 +68,15 @@ export const createEditMessage =
         const access = () => Promise.resolve({ chat, member });
         await checkMentions(ranges, { chats: createChatStore(tx), path: ['input', 'ranges'], access });
         const edits = (before.edits ?? 0) + 1;
-        const { ranges: _ranges, mentions: _mentions, link: _link, linked: _linked, preview: _preview, ...rest } = before;
+        const {
+          ranges: _ranges,
+          mentions: _mentions,
+          link: _link,
+          linked: _linked,
+          preview: _preview,
+          attachments: _picture,
+          ...rest
+        } = before;
         const content: TextContent = {
           ...rest,
           body,

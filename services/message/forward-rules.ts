@@ -87,11 +87,18 @@ export const copyOf = (message: Message, names: ReadonlyMap<bigint, string>, sou
   return { kind, content: { ...content, forwarded: { ...authorOf(message, names), writtenAt }, source } };
 };
 
+const withoutPicture = ({ attachments: _picture, preview, ...content }: TextContent): TextContent => {
+  if (preview === undefined) return content;
+  const { image: _image, ...said } = preview;
+  return { ...content, preview: said };
+};
+
 const entryOf = (message: Message, names: ReadonlyMap<bigint, string>): RecordEntry => {
   const taken = takenFrom(message) as Forwardable;
-  // A sticker or a recording in a record is told of in words.
+  // A sticker or a recording in a record is told of in words, and a link without its picture.
   const isTold = taken.kind === 'STICKER' || taken.kind === 'VOICE';
-  const { kind, content } = isTold ? ({ kind: 'TEXT', content: { body: fallbackText(message) } } as const) : taken;
+  const told = isTold ? ({ kind: 'TEXT', content: { body: fallbackText(message) } } as const) : taken;
+  const { kind, content } = told.kind === 'TEXT' ? { kind: told.kind, content: withoutPicture(told.content) } : told;
   return {
     senderId: String(message.senderId),
     name: names.get(message.senderId as bigint) ?? '',

@@ -59,6 +59,8 @@ export interface TextContent {
   readonly linkOff?: true;
   /** What the page of the link says of itself, once it was looked at. */
   readonly preview?: LinkPreview;
+  /** The picture of the preview. */
+  readonly attachments?: readonly string[];
 }
 
 export const EVERYONE = '0';

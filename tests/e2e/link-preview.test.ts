@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import sharp from 'sharp';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPageFetcher } from '../../engines/web/page-fetcher.ts';
@@ -14,8 +15,13 @@ let web: Server;
 /** Answers when the test says so. */
 let answer: (() => void) | null = null;
 beforeAll(async () => {
-  web = createServer((_request, response) => {
-    const html = '<title>Green &lt;tea&gt;</title><meta name="description" content="Leaves and water">';
+  const leaf = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#3a7' } })
+    .png()
+    .toBuffer();
+  web = createServer((request, response) => {
+    if (request.url === '/leaf.png') return response.setHeader('Content-Type', 'image/png').end(leaf);
+    const html =
+      '<title>Green &lt;tea&gt;</title><meta name="description" content="Leaves and water"><meta property="og:image" content="/leaf.png">';
     answer = () => response.setHeader('Content-Type', 'text/html').end(html);
   });
   await new Promise<void>((done) => web.listen(0, '127.0.0.1', done));
@@ -23,6 +29,8 @@ beforeAll(async () => {
     resolve: async () => ['127.0.0.1'],
     isAllowedAddress: (address) => address === '127.0.0.1',
     isAllowedPort: () => true,
+    // The page answers when the test says so, however long a slow machine takes until then.
+    deadlineMs: 600_000,
   });
   [app, browser] = await Promise.all([createTestApp({ webFolder, pages }), launchBrowser()]);
 });
@@ -72,6 +80,12 @@ it('a card comes after its message, below a reader whose place holds still', asy
   expect(Math.abs(after.top - before.top)).toBeLessThanOrEqual(1);
   expect(await card.getAttribute('href')).toBe(url);
   expect(await card.getAttribute('rel')).toContain('noopener');
+  // Its picture, small, from our own server.
+  const picture = card.getByTestId('link-picture').locator('img');
+  await picture.waitFor();
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => [image.naturalWidth, new URL(image.src).origin]))
+    .toEqual([480, app.url]);
   // The reader's browser has asked that site for nothing.
   expect(foreign).toEqual([]);
   expect(errors).toEqual([]);

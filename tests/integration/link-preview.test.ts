@@ -1,9 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPageFetcher } from '../../engines/web/page-fetcher.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { befriend, listen, newId, payload, type Person, send, signUp } from '../support/company.ts';
+import { uploadsOf } from '../support/uploading.ts';
+import { messageId, parseChatId } from '../../schema/ids.ts';
 import * as ops from '../support/operations/gql.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -14,13 +17,24 @@ let ann: Person;
 let bo: Person;
 let chatId: string;
 let asked: string[] = [];
+/** A picture with something in it that is nobody's business. */
+let leaf: Buffer;
 /** Answers that a test holds back. */
 let held: (() => void)[] | null = null;
 beforeAll(async () => {
+  leaf = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#3a7' } })
+    .withExif({ IFD0: { Model: 'Secretcamera' } })
+    .png()
+    .toBuffer();
   web = createServer((request, response) => {
     asked.push(request.url ?? '');
     const answer = () => {
       if (request.url === '/none') return response.setHeader('Content-Type', 'image/png').end('png');
+      if (request.url?.startsWith('/leaf')) return response.setHeader('Content-Type', 'image/png').end(leaf);
+      if (request.url?.startsWith('/pictured')) {
+        const at = new URL(request.url, 'http://tea.test').searchParams.get('at') ?? '';
+        return response.setHeader('Content-Type', 'text/html').end(`<title>Leaf</title><meta property="og:image" content="${at}">`);
+      }
       if (request.url === '/inside') return response.writeHead(302, { Location: `http://inside.test:${port}/secret` }).end();
       return response
         .setHeader('Content-Type', 'text/html')
@@ -65,7 +79,7 @@ describe('a link', () => {
       ({ events }) =>
         events.__typename === 'ChatChanges' && events.messages[0]?.id === said.id && events.messages[0].version > said.version,
     );
-    const expected = { url: link('/green'), site: 'tea.test', title: 'Page /green', description: 'Tea' };
+    const expected = { url: link('/green'), site: 'tea.test', title: 'Page /green', description: 'Tea', image: null };
     expect(changed.events).toMatchObject({ chat: null, messages: [{ editedAt: null, content: { linkPreview: expected } }] });
     expect(await preview(said.id)).toEqual(expected);
     await watching.closeSocket();
@@ -120,6 +134,63 @@ describe('a link', () => {
     await settled();
     expect(await preview(edited.id)).toBeNull();
     expect((await bo.ask(ops.MessageDocument, { id: recalled.id })).message?.content.__typename).toBe('RecalledContent');
+  });
+
+  it('shows its picture, small and made anew, once for all pages that have it, to those who see the message', async () => {
+    asked = [];
+    const [one, other] = [
+      await send(ann, chatId, link('/pictured?at=/leaf.png')),
+      await send(bo, chatId, link('/pictured?at=/leaf-2.png')),
+    ];
+    await settled();
+    const [shown, same] = [await preview(one.id), await preview(other.id)];
+    expect(shown).toMatchObject({ title: 'Leaf', image: { width: 480, height: 320, url: `/attachments/${one.id}/0` } });
+    expect(same?.image).toEqual({ ...shown?.image, url: `/attachments/${other.id}/0` });
+    const stored = async () => (await app.testEngines.engines.database.pool.query('SELECT id FROM attachments WHERE owner_id = 0')).rows;
+    expect(await stored()).toHaveLength(1);
+    // No reader asks that site: what was asked for was asked for once, by the server.
+    expect(asked.sort()).toEqual(['/leaf-2.png', '/leaf.png', '/pictured?at=/leaf-2.png', '/pictured?at=/leaf.png']);
+    const [hers, strangers] = [uploadsOf(app.url, bo), uploadsOf(app.url, await signUp(app, 'Cem'))];
+    const { status, body } = await hers.fetchPath(shown?.image?.url ?? '');
+    const told = await sharp(body).metadata();
+    expect([status, told.format, told.width, told.exif]).toEqual([200, 'webp', 480, undefined]);
+    for (const [uploader, path] of [
+      [hers, `/attachments/${one.id}/1`],
+      [hers, `/attachments/${one.id}/0/thumbnail`],
+      [strangers, shown?.image?.url],
+    ] as const) {
+      expect((await uploader.fetchPath(path ?? '')).status, path).toBe(404);
+    }
+
+    // It goes along with the link, through an edit and into a copy, and is let go of with it.
+    const held = async () =>
+      (await app.testEngines.engines.database.pool.query('SELECT seq FROM attachment_uses ORDER BY seq')).rows.map(
+        ({ seq }) => seq as number,
+      );
+    const input = { fromChatId: chatId, chatId, seqs: [one.seq], clientMessageIds: [newId()], merged: false };
+    await ann.ask(ops.ForwardMessagesDocument, { input });
+    await edit(one.id, `here: ${link('/pictured?at=/leaf.png')}`);
+    expect(await preview(one.id)).toMatchObject({ image: shown?.image });
+    await settled();
+    expect(await held()).toEqual([one.seq, other.seq, other.seq + 1]);
+    expect((await hers.fetchPath(`/attachments/${messageId(parseChatId(chatId) ?? 0n, other.seq + 1)}/0`)).status).toBe(200);
+    await edit(one.id, 'never mind');
+    await bo.ask(ops.RecallMessageDocument, { input: { messageId: other.id } });
+    expect(await held()).toEqual([other.seq + 1]);
+    for (const { id } of [one, other]) expect((await hers.fetchPath(`/attachments/${id}/0`)).status).toBe(404);
+  });
+
+  it('is shown without a picture that is none, is out of reach, or was collected meanwhile', async () => {
+    const without: Awaited<ReturnType<typeof send>>[] = [];
+    for (const at of ['/none', '/green', `http://inside.test:${port}/leaf.png`]) {
+      without.push(await send(ann, chatId, link(`/pictured?at=${at}`)));
+    }
+    await settled();
+    for (const said of without) expect(await preview(said.id)).toMatchObject({ title: 'Leaf', image: null });
+    await app.testEngines.engines.database.pool.query(`DELETE FROM attachments WHERE owner_id = 0`);
+    const late = await send(ann, chatId, link('/pictured?at=/leaf.png'));
+    await settled();
+    expect(await preview(late.id)).toMatchObject({ title: 'Leaf', image: null });
   });
 
   it('is one message still when it is sent again after the preview came', async () => {

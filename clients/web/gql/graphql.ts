@@ -1011,7 +1011,7 @@ export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | n
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
       | { __typename: 'StickerContent' }
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-      | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+      | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
       | { __typename: 'UnknownContent' }
       | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
      } | null };
@@ -1035,7 +1035,7 @@ export type OpenDirectChatMutation = { openDirectChat:
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
@@ -1058,7 +1058,7 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
           | { __typename: 'StickerContent' }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } | null } } };
@@ -1117,7 +1117,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
@@ -1215,7 +1215,7 @@ export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kin
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
@@ -1275,7 +1275,7 @@ export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: {
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
@@ -1298,7 +1298,7 @@ export type GalleryChangesQuery = { chat: { id: string, changes: { version: numb
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
           | { __typename: 'StickerContent' }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          }> } } | null };
@@ -1315,7 +1315,7 @@ export type GalleryMessageFragment = { id: string, chatId: string, seq: number, 
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
     | { __typename: 'StickerContent' }
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-    | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+    | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
     | { __typename: 'UnknownContent' }
     | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
    };
@@ -1418,7 +1418,7 @@ export type CreateGroupMutation = { createGroup:
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
@@ -1670,7 +1670,7 @@ export type RequestToJoinMutation = { requestToJoin:
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } | null }
@@ -1761,7 +1761,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
           | { __typename: 'StickerContent' }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } }
@@ -1863,7 +1863,7 @@ export type MessageFieldsFragment = { id: string, chatId: string, seq: number, v
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
     | { __typename: 'StickerContent' }
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-    | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+    | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
     | { __typename: 'UnknownContent' }
     | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
    };
@@ -1888,7 +1888,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
           | { __typename: 'StickerContent' }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } }
@@ -1956,7 +1956,7 @@ export type PinMessageMutation = { pinMessage:
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
@@ -1986,7 +1986,7 @@ export type UnpinMessageMutation = { unpinMessage:
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
             | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
@@ -2010,7 +2010,7 @@ export type ClosePollMutation = { closePoll:
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
           | { __typename: 'StickerContent' }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
-          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string } | null }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } }
@@ -2580,6 +2580,12 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
         site
         title
         description
+        image {
+          width
+          height
+          placeholder
+          url
+        }
       }
     }
     ... on SystemContent {

@@ -6,12 +6,21 @@ export interface Preferences {
   language: 'system' | 'zh-Hans' | 'en';
   notifications: boolean;
   sound: boolean;
+  /** Whether what is sent from here may have a preview of its link. */
+  linkPreviews: boolean;
   /** Shortcuts of a single letter or sign, such as `?`. Speech input needs them off. */
   singleKeys: boolean;
 }
 
 const STORAGE_KEY = 'parley:preferences';
-const DEFAULTS: Preferences = { theme: 'system', language: 'system', notifications: false, sound: true, singleKeys: true };
+const DEFAULTS: Preferences = {
+  theme: 'system',
+  language: 'system',
+  notifications: false,
+  sound: true,
+  linkPreviews: true,
+  singleKeys: true,
+};
 
 const listeners = new Set<() => void>();
 let current: Preferences | null = null;

@@ -5,6 +5,7 @@ import type { ChatView, MessageView, Timeline, TimelineView } from '../../../syn
 import { changeField } from '../../lib/change-field.ts';
 import { isEnter, isImeKey } from '../../lib/ime.ts';
 import { ahead, lazy } from '../../lib/lazy.ts';
+import { getPreferences } from '../../lib/preference.ts';
 import { hasModifier } from '../../lib/shortcut.ts';
 import { isApple } from '../shell/platform.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -97,7 +98,7 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
       editing.end();
       return;
     }
-    engine.sendText(chat.id, body, { replyTo: answered, ranges, silent });
+    engine.sendText(chat.id, body, { replyTo: answered, ranges, silent, linkPreview: getPreferences().linkPreviews });
     sent();
   }
 

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { bodyLength, BODY_LENGTH_MAX } from '../message/body-length.ts';
+import { getPreferences } from '../../lib/preference.ts';
 import { readWritten } from '../message/markup-loader.ts';
 import type { Written } from '../message/send-menu.tsx';
 import { tokensOf, trimmedTokens } from '../message/tokens.ts';
@@ -32,6 +33,7 @@ interface Props {
 const inputOf = (body: string, ranges: readonly TextRange[]) => ({
   body,
   ranges: ranges.map(({ kind, ...range }) => ({ kind: kind as TextRangeKind, ...range })),
+  linkPreview: getPreferences().linkPreviews,
 });
 
 /** Chooses when, in the time of this place. One client id over all attempts, so that pressing again schedules nothing twice. */

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { useUpdateSettingsMutation } from '../../gql/graphql.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { useObservable } from '../../lib/observable.ts';
+import { setPreferences, usePreferences } from '../../lib/preference.ts';
 import { formatRoute } from '../../lib/router.ts';
 import { Section } from '../../ui/pane.tsx';
 import { SwitchRow } from '../../ui/switch-row.tsx';
@@ -19,6 +20,7 @@ export function Privacy() {
   const t = useTranslations('settings');
   const account = useObservable(useEngine().account);
   const showProblem = useShowProblem();
+  const { linkPreviews } = usePreferences();
   const [, updateSettings] = useUpdateSettingsMutation();
   const [pending, setPending] = useState<Partial<Settings>>({});
   if (account === null) return null;
@@ -49,6 +51,13 @@ export function Privacy() {
           checked={settings.showReadReceipts}
           onChange={(showReadReceipts) => void change({ showReadReceipts })}
           testId="show-receipts"
+        />
+        <SwitchRow
+          label={t('linkPreviews')}
+          hint={t('linkPreviewsHint')}
+          checked={linkPreviews}
+          onChange={(wanted) => setPreferences({ linkPreviews: wanted })}
+          testId="link-previews"
         />
         <a
           href={formatRoute({ name: 'blocked' })}

@@ -16,6 +16,9 @@ export const settings = {
     desktopUnsupported: 'This browser cannot show notifications.',
     sound: 'Sound',
     soundHint: 'A short tone for new messages.',
+    linkPreviews: 'Link previews',
+    linkPreviewsHint:
+      'Links that you send from this browser are looked at by the server, which shows what the page says of itself. Off: what you send has no preview.',
     keys: 'Keyboard',
     singleKeys: 'Single-key shortcuts',
     singleKeysHint: 'Keys such as ? and /. Switch them off when you use speech input.',

@@ -18,6 +18,8 @@ export const settings = {
     desktopUnsupported: '此浏览器不支持通知。',
     sound: '提示音',
     soundHint: '收到新消息时播放短促的提示音。',
+    linkPreviews: '链接预览',
+    linkPreviewsHint: '你在此浏览器发送链接时，由服务器查看该网页并显示其简介。关闭后，你发送的链接不带预览。',
     keys: '键盘',
     singleKeys: '单键快捷键',
     singleKeysHint: '例如 ? 和 /。使用语音输入时可关闭。',
