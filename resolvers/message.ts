@@ -7,6 +7,7 @@ import { MessageConnection, MessageEdge } from '../schema/message-connection.ts'
 import { FileContentInput, ImageContentInput, VoiceContentInput } from '../schema/attachment.ts';
 import { ChainInput } from '../schema/chain.ts';
 import { LocationInput } from '../schema/location.ts';
+import { MiniProgramInput } from '../schema/mini-program.ts';
 import { PollInput } from '../schema/poll.ts';
 import { StickerInput } from '../schema/sticker.ts';
 import { RANGES, rangesArg, textArg, TextContentInput, TextRangeInput } from '../schema/text-input.ts';
@@ -156,6 +157,7 @@ const MessageContentInput = builder.inputType('MessageContentInput', {
     chain: t.field({ type: ChainInput, description: 'A list that people put themselves on.' }),
     contactCard: t.field({ type: ContactCardInput, description: 'Somebody to recommend.' }),
     location: t.field({ type: LocationInput, description: 'A place on the earth.' }),
+    miniProgram: t.field({ type: MiniProgramInput, description: 'A page of a mini-program, as a card.' }),
     image: t.field({ type: ImageContentInput, description: 'Images that were uploaded.' }),
     file: t.field({ type: FileContentInput, description: 'A file that was uploaded.' }),
     sticker: t.field({ type: StickerInput, description: 'A sticker.' }),
@@ -163,16 +165,13 @@ const MessageContentInput = builder.inputType('MessageContentInput', {
   }),
 });
 
-const contentArg = ({
-  text,
-  contactCard,
-  image,
-  file,
-  sticker,
-  voice,
-  ...content
-}: typeof MessageContentInput.$inferInput): NewContentInput => {
+const contentArg = (input: typeof MessageContentInput.$inferInput): NewContentInput => {
+  const { text, contactCard, miniProgram, image, file, sticker, voice, ...content } = input;
   if (text != null) return { text: textArg(text) };
+  if (miniProgram != null) {
+    const { coverId, ...card } = miniProgram;
+    return { miniProgram: { ...card, coverId: coverId == null ? null : (parseAttachmentId(coverId) ?? NO_ID) } };
+  }
   if (image != null) return { image: { ...image, attachmentIds: image.attachmentIds.map((id) => parseAttachmentId(id) ?? NO_ID) } };
   if (file != null) return { file: { ...file, attachmentId: parseAttachmentId(file.attachmentId) ?? NO_ID } };
   if (sticker != null) return { sticker: { key: parseStickerId(sticker.stickerId) ?? NO_ID } };

@@ -116,7 +116,7 @@ export const Upload = builder.objectRef<UploadShape>('Upload').implement({
 
 type HeldImage = ImageShape['images'][number] & { readonly path: string };
 
-const MessageImage = builder.objectRef<HeldImage>('MessageImage').implement({
+export const MessageImage = builder.objectRef<HeldImage>('MessageImage').implement({
   description: 'An image that a message holds. Width and height are those of `url`: reserve the room, and nothing moves when it comes.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What its file was called.' }),

@@ -17,6 +17,7 @@ import { FETCH, FileContent, ImageContent, pathOf, VoiceContent } from './attach
 import { ChainContent } from './chain.ts';
 import { chatId, messageId, userId } from './ids.ts';
 import { LocationContent } from './location.ts';
+import { MiniProgramContent } from './mini-program.ts';
 import { PollContent } from './poll.ts';
 import { StickerContent } from './sticker.ts';
 import { RecordContent } from './record.ts';
@@ -217,6 +218,7 @@ const contentTypes = {
   POLL: 'PollContent',
   CHAIN: 'ChainContent',
   LOCATION: 'LocationContent',
+  MINI_PROGRAM: 'MiniProgramContent',
   IMAGE: 'ImageContent',
   FILE: 'FileContent',
   STICKER: 'StickerContent',
@@ -236,6 +238,7 @@ export const MessageContent = builder.unionType('MessageContent', {
     PollContent,
     ChainContent,
     LocationContent,
+    MiniProgramContent,
     ImageContent,
     FileContent,
     StickerContent,

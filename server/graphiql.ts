@@ -16,7 +16,7 @@ interface Tab {
   variables?: string;
 }
 
-const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name live { endsAt } } ... on StickerContent { sticker { name url } } ... on SystemContent { event } }`;
+const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name live { endsAt } } ... on StickerContent { sticker { name url } } ... on MiniProgramContent { card { appId name title page webUrl } } ... on SystemContent { event } }`;
 
 const tab = (comment: string, query: string, variables?: object): Tab => ({
   query: `# ${comment}\n${query.trim()}\n`,
@@ -212,6 +212,31 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
           type: 'text/plain',
           size: 12,
           sha256: '5deecc61388127f7961e9dfe11ea087e79a11ff9eda6d6e2ca07c9b95e4cf051',
+        },
+      },
+    ),
+    tab(
+      '8i. Send a mini-program card: its app, page and title; a cover is an image that you have uploaded.',
+      `mutation SendMiniProgram($input: SendMessageInput!) {
+  sendMessage(input: $input) {
+    __typename
+    ... on SendMessagePayload { sentMessage { id seq fallbackText content { ... on MiniProgramContent { card { appId name page title webUrl cover { url width height } } } } } }
+    ... on Error { code message path }
+  }
+}`,
+      {
+        input: {
+          chatId,
+          clientMessageId: `graphiql-card-${Date.now().toString(36)}`,
+          content: {
+            miniProgram: {
+              appId: 'wx1a2b3c4d5e6f7a8b',
+              name: 'Tea Market',
+              title: 'Spring harvest, two for one',
+              page: 'pages/offer/offer?id=7',
+              webUrl: 'https://tea.example/offers/7',
+            },
+          },
         },
       },
     ),

@@ -58,16 +58,33 @@ export interface VoiceView {
   readonly url: string;
 }
 
+/** A page of a program that runs inside another product. */
+export interface MiniProgramView {
+  readonly kind: 'miniProgram';
+  readonly appId: string;
+  readonly name: string;
+  readonly title: string;
+  /** A path in the program; empty: where it begins. */
+  readonly page: string;
+  /** Where the same is on the web; null when that is not known. */
+  readonly webUrl: string | null;
+  readonly cover: ImageView | null;
+}
+
 /** What was uploaded, as it is sent: the server's attachments, and how they are shown meanwhile. */
 export interface AttachedDraft {
   /** Of the message. The same again is the same message. */
   readonly clientMessageId: string;
-  /** None of a sticker. */
+  /** None of a sticker; of a card its cover, if it has one. */
   readonly attachmentIds: readonly string[];
-  readonly content: ImagesView | FileView | StickerView | VoiceView;
+  readonly content: ImagesView | FileView | StickerView | VoiceView | MiniProgramView;
   /** What it answers. */
   readonly replyTo?: MessageView | null;
 }
+
+const cardOf = ({ kind: _kind, cover: _cover, ...card }: MiniProgramView, [coverId]: readonly string[]) => ({
+  miniProgram: { ...card, coverId },
+});
 
 /** How it is queued: what the server is told, and what is shown meanwhile. */
 export const attachedSend = ({ attachmentIds, content }: AttachedDraft): Pick<Send, 'asked' | 'attached'> & { readonly body: string } => {
@@ -83,6 +100,8 @@ export const attachedSend = ({ attachmentIds, content }: AttachedDraft): Pick<Se
           ? { sticker: { stickerId: content.id } }
           : content.kind === 'voice'
             ? { voice: { attachmentId, waveform: content.waveform } }
-            : { file: { attachmentId, caption } },
+            : content.kind === 'miniProgram'
+              ? cardOf(content, attachmentIds)
+              : { file: { attachmentId, caption } },
   };
 };

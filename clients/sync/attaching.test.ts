@@ -56,6 +56,46 @@ describe('what was uploaded', () => {
     expect(ann.engine.chat(chat.id).get()?.draft).toBe('half a sentence');
   });
 
+  it('is a card of a mini-program too, with or without a cover, waits for the network, and is forwarded as one', async () => {
+    const { ann, bob, chat, log, shown, advance } = await setUp();
+    const other = log.openDirect('u_ann', log.user('cyd').id);
+    const card = {
+      kind: 'miniProgram',
+      appId: 'wx1a2b3c',
+      name: 'Tea Market',
+      title: 'Harvest',
+      page: 'pages/offer?id=7',
+      webUrl: 'https://tea.example/7',
+    } as const;
+    ann.engine.setDraft(chat.id, 'half a sentence');
+    ann.network.goOffline();
+    ann.engine.sendAttached(chat.id, { clientMessageId: 'card-one', attachmentIds: ['f_1'], content: { ...card, cover: image } });
+    ann.engine.sendAttached(chat.id, { clientMessageId: 'card-two', attachmentIds: [], content: { ...card, cover: null } });
+    expect(shown(ann)).toMatchObject([
+      { state: 'sending', content: { ...card, cover: image } },
+      { state: 'sending', content: card },
+    ]);
+    ann.network.isOnline = true;
+    await advance(3000);
+    for (const device of [ann, bob]) {
+      const [first, second] = shown(device).map(({ content }) => content);
+      expect(first).toEqual({
+        ...card,
+        cover: { ...image, url: '/attachments/m/f_1', thumbnailUrl: '/attachments/m/f_1/thumbnail' },
+      });
+      expect(second).toEqual({ ...card, cover: null });
+    }
+    expect(ann.engine.chat(chat.id).get()?.draft).toBe('half a sentence');
+    ann.engine.sendText(chat.id, 'look', { replyTo: shown(ann)[0] as MessageView });
+    expect(shown(ann).at(-1)?.replyTo).toMatchObject({ kind: 'OTHER', excerpt: '🧩 Harvest' });
+    await advance(2000);
+    expect(ann.engine.forward(shown(ann).slice(0, 1), [other.id])).toBe(1);
+    expect(ann.engine.chat(other.id).get()?.lastMessage).toMatchObject({
+      forwardedFrom: 'ann',
+      content: { kind: 'miniProgram', appId: 'wx1a2b3c' },
+    });
+  });
+
   it('is one message, however often it is handed over, over a restart too', async () => {
     const { ann, bob, chat, shown, advance, device, log } = await setUp();
     ann.network.goOffline();

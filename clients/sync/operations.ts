@@ -25,6 +25,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
     ... on FileContent { name type size url caption }
     ... on StickerContent { sticker { id packId name nameZh width height placeholder animated url } }
     ... on VoiceContent { durationMs waveform url }
+    ... on MiniProgramContent { card { appId name title page webUrl cover { name width height placeholder animated url thumbnailUrl } } }
     ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
     ... on RecordContent { authors count preview }
     ... on ContactCardContent { userId name avatarUrl }

@@ -93,7 +93,7 @@ describe('the published package', () => {
   it('is small, and does not grow unseen', async () => {
     const core = await sizeOf(`export { Engine } from './dist/engine.js'`, ['graphql-ws/client', 'idb']);
     const whole = await sizeOf(`export * from './dist/index.js'`, []);
-    expect(core).toBeLessThanOrEqual(35_010);
+    expect(core).toBeLessThanOrEqual(35_100);
     expect(whole).toBeLessThanOrEqual(42_900);
     // Whoever hands in everything pays for nothing else.
     expect(core).toBeLessThan(whole);

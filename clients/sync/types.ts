@@ -5,10 +5,10 @@
  */
 
 import type { AccountView, UserView } from './account-types.ts';
-import type { AttachedDraft, FileView, ImagesView, StickerView, VoiceView } from './attached.ts';
+import type { AttachedDraft, FileView, ImagesView, MiniProgramView, StickerView, VoiceView } from './attached.ts';
 import type { LocationDraft, LocationView } from './location-types.ts';
 
-export type { AttachedDraft, FileView, ImagesView, ImageView, StickerView, VoiceView } from './attached.ts';
+export type { AttachedDraft, FileView, ImagesView, ImageView, MiniProgramView, StickerView, VoiceView } from './attached.ts';
 
 export { clockOf } from './clock-of.ts';
 export type * from './account-types.ts';
@@ -82,6 +82,7 @@ export type ContentView =
   | FileView
   | StickerView
   | VoiceView
+  | MiniProgramView
   | { kind: 'recalled'; recalledAt: string; recalledBy: UserView }
   /** Messages of another chat forwarded as one. `preview`: its first lines. Its messages are asked for when somebody opens it. */
   | { kind: 'record'; authors: readonly string[]; count: number; preview: readonly string[] }

@@ -1,7 +1,8 @@
 import { AttachmentNotFound, InvalidInput } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { parseLine } from '../line-rules.ts';
-import type { FileContent, ImageContent, VoiceContent } from '../message/message.ts';
+import { type AskedMiniProgram, miniProgramOf } from '../mini-program/mini-program.ts';
+import type { FileContent, ImageContent, MiniProgramContent, VoiceContent } from '../message/message.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Attachment } from './attachment.ts';
 import { parseFileName } from './attachment-rules.ts';
@@ -88,11 +89,16 @@ const bracketed = (word: string, text: string): string => (text === '' ? `[${wor
  * taking them up keeps them from being collected until the message is stored.
  */
 export const createAttach = ({ store }: { store: AttachmentStore }) => {
-  const takeUp = async (viewer: Viewer, ids: readonly string[], kind: Attachment['kind']): Promise<Attachment[]> => {
+  const takeUp = async (
+    viewer: Viewer,
+    ids: readonly string[],
+    kind: Attachment['kind'],
+    place = [kind.toLowerCase()],
+  ): Promise<Attachment[]> => {
     const found = await store.takeUpById(viewer.userId, ids.map(BigInt));
     return ids.map((id) => {
       const attachment = found.find((one) => String(one.id) === id && one.kind === kind);
-      if (attachment === undefined) throw new AttachmentNotFound(path(kind.toLowerCase()));
+      if (attachment === undefined) throw new AttachmentNotFound(path(...place));
       return attachment;
     });
   };
@@ -102,6 +108,12 @@ export const createAttach = ({ store }: { store: AttachmentStore }) => {
       const images = (await takeUp(viewer, attachments, 'IMAGE')).map(imageOf);
       const word = images.length === 1 ? 'Image' : `${images.length} images`;
       return { images, caption, attachments, fallbackText: bracketed(word, caption) };
+    },
+
+    /** A cover is checked, made anew and shown as any image. */
+    async miniProgram(viewer: Viewer, asked: AskedMiniProgram): Promise<MiniProgramContent> {
+      const [cover] = asked.attachments.length === 0 ? [] : await takeUp(viewer, asked.attachments, 'IMAGE', ['miniProgram', 'coverId']);
+      return miniProgramOf(asked, cover === undefined ? undefined : imageOf(cover));
     },
 
     async file(viewer: Viewer, { attachments, name, caption }: AskedFile): Promise<FileContent> {

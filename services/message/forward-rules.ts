@@ -9,6 +9,7 @@ import type {
   LocationContent,
   Message,
   MessageContent,
+  MiniProgramContent,
   RecordContent,
   RecordEntry,
   SilentContent,
@@ -37,6 +38,7 @@ type Forwardable =
   | { readonly kind: 'RECORD'; readonly content: RecordContent }
   | { readonly kind: 'CONTACT_CARD'; readonly content: ContactCardContent }
   | { readonly kind: 'LOCATION'; readonly content: LocationContent }
+  | { readonly kind: 'MINI_PROGRAM'; readonly content: MiniProgramContent }
   | { readonly kind: 'IMAGE'; readonly content: ImageContent }
   | { readonly kind: 'FILE'; readonly content: FileContent }
   | { readonly kind: 'STICKER'; readonly content: StickerContent }
@@ -133,6 +135,10 @@ export type HeldInRecord = ImageContent['images'][number] | FileContent['file'];
 export const heldInEntry = ({ kind, content }: Pick<RecordEntry, 'kind' | 'content'>): readonly HeldInRecord[] => {
   if (kind === 'IMAGE') return (content as ImageContent).images;
   if (kind === 'FILE') return [(content as FileContent).file];
+  if (kind === 'MINI_PROGRAM') {
+    const { cover } = content as MiniProgramContent;
+    return cover === undefined ? [] : [cover];
+  }
   return kind === 'RECORD' ? heldInRecord((content as RecordContent).entries) : [];
 };
 

@@ -9,6 +9,7 @@ import type {
   ImageContent,
   LaterContent,
   LocationContent,
+  MiniProgramContent,
   Message,
   PollContent,
   QuoteContent,
@@ -97,6 +98,7 @@ export type KnownContent =
   | { readonly kind: 'POLL'; readonly content: PollContent }
   | { readonly kind: 'CHAIN'; readonly content: ChainContent }
   | { readonly kind: 'LOCATION'; readonly content: LocationContent }
+  | { readonly kind: 'MINI_PROGRAM'; readonly content: MiniProgramContent }
   | { readonly kind: 'IMAGE'; readonly content: ImageContent }
   | { readonly kind: 'FILE'; readonly content: FileContent }
   | { readonly kind: 'STICKER'; readonly content: StickerContent }
@@ -121,12 +123,13 @@ export const readContent = ({ kind, content, recalledAt, expiresAt }: Told): Kno
       ? { kind, content: content as SystemContent }
       : { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'Something changed in this chat.' };
   }
-  const { options, entries, images, file, sticker, voice } = content as Partial<
-    PollContent & ChainContent & ImageContent & FileContent & StickerContent & VoiceContent
+  const { options, entries, images, file, sticker, voice, appId } = content as Partial<
+    PollContent & ChainContent & ImageContent & FileContent & StickerContent & VoiceContent & MiniProgramContent
   >;
   if (kind === 'POLL' && Array.isArray(options)) return { kind, content: content as PollContent };
   if (kind === 'CHAIN' && Array.isArray(entries)) return { kind, content: content as ChainContent };
   if (kind === 'LOCATION' && isPlace(content)) return { kind, content };
+  if (kind === 'MINI_PROGRAM' && appId !== undefined) return { kind, content: content as MiniProgramContent };
   if (kind === 'IMAGE' && Array.isArray(images)) return { kind, content: content as ImageContent };
   if (kind === 'FILE' && file !== undefined) return { kind, content: content as FileContent };
   if (kind === 'STICKER' && sticker !== undefined) return { kind, content: content as StickerContent };
@@ -150,6 +153,7 @@ export const fallbackText = (message: Told): string => {
     case 'POLL':
     case 'CHAIN':
     case 'LOCATION':
+    case 'MINI_PROGRAM':
     case 'IMAGE':
     case 'FILE':
     case 'STICKER':

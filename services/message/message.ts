@@ -31,6 +31,7 @@ export type MessageKind =
   | 'CHAIN'
   | 'CONTACT_CARD'
   | 'LOCATION'
+  | 'MINI_PROGRAM'
   | 'IMAGE'
   | 'FILE'
   | 'STICKER'
@@ -108,8 +109,8 @@ export interface RecordEntry {
   readonly name: string;
   /** ISO text. */
   readonly at: string;
-  readonly kind: 'TEXT' | 'RECORD' | 'CONTACT_CARD' | 'LOCATION' | 'IMAGE' | 'FILE';
-  readonly content: TextContent | RecordContent | ContactCardContent | LocationContent | ImageContent | FileContent;
+  readonly kind: 'TEXT' | 'RECORD' | 'CONTACT_CARD' | 'LOCATION' | 'MINI_PROGRAM' | 'IMAGE' | 'FILE';
+  readonly content: TextContent | RecordContent | ContactCardContent | LocationContent | MiniProgramContent | ImageContent | FileContent;
 }
 
 /** Somebody the sender recommends, as they were called then; JSON as stored. */
@@ -252,6 +253,22 @@ export interface VoiceContent extends AttachedContent {
   };
 }
 
+/** A page of a program that runs inside another product, as a card; JSON as stored. */
+export interface MiniProgramContent extends LaterContent {
+  readonly appId: string;
+  readonly name: string;
+  readonly title: string;
+  /** A path in the program; empty: where it begins. */
+  readonly page: string;
+  /** Where the same is on the web. */
+  readonly webUrl?: string;
+  readonly cover?: ImageContent['images'][number];
+  /** The cover, where there is one. */
+  readonly attachments?: readonly string[];
+  readonly forwarded?: ForwardedContent;
+  readonly replyTo?: QuoteContent;
+}
+
 /** What an edited message said before. */
 export interface MessageVersion {
   readonly body: string;
@@ -314,6 +331,7 @@ export type MessageContent =
   | ChainContent
   | ContactCardContent
   | LocationContent
+  | MiniProgramContent
   | ImageContent
   | FileContent
   | StickerContent

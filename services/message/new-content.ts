@@ -12,6 +12,7 @@ import {
 import { parseChain } from '../chain/chain.ts';
 import { InvalidInput } from '../errors.ts';
 import { askedOfLocation, type LocationInput, parseLocation } from '../location/location.ts';
+import { type AskedMiniProgram, askedOfMiniProgram, type MiniProgramInput, parseMiniProgram } from '../mini-program/mini-program.ts';
 import { keyText, type StickerKey } from '../sticker/sticker.ts';
 import { askedOf, parsePoll, type PollInput } from '../poll/poll.ts';
 import type {
@@ -21,6 +22,7 @@ import type {
   ImageContent,
   LocationContent,
   MessageContent,
+  MiniProgramContent,
   PollContent,
   StickerContent,
   TextContent,
@@ -42,6 +44,7 @@ export interface NewContentInput {
   readonly voice?: VoiceInput | null | undefined;
   readonly contactCard?: { readonly userId: bigint } | null | undefined;
   readonly location?: LocationInput | null | undefined;
+  readonly miniProgram?: MiniProgramInput | null | undefined;
   readonly sticker?: { readonly key: StickerKey } | null | undefined;
 }
 
@@ -52,7 +55,8 @@ export type NewContent =
   /** What the person is called is looked up when it is sent. */
   | { readonly kind: 'CONTACT_CARD'; readonly content: Pick<ContactCardContent, 'userId'> }
   | { readonly kind: 'LOCATION'; readonly content: LocationContent }
-  /** What is told of attachments is looked up when they are sent. */
+  /** What is told of attachments is looked up when they are sent; of a card's cover, too. */
+  | { readonly kind: 'MINI_PROGRAM'; readonly content: AskedMiniProgram }
   | { readonly kind: 'IMAGE'; readonly content: AskedImages }
   | { readonly kind: 'FILE'; readonly content: AskedFile }
   /** What it looks like is looked up when it is sent. */
@@ -60,7 +64,7 @@ export type NewContent =
   | { readonly kind: 'VOICE'; readonly content: AskedVoice };
 
 export const parseNewContent = (input: NewContentInput): NewContent => {
-  const { text, poll, chain, contactCard, location, image, file, sticker, voice } = input;
+  const { text, poll, chain, contactCard, location, miniProgram, image, file, sticker, voice } = input;
   if (text != null) {
     const { body, ranges } = parseText(text.body, text.ranges, ['input', 'content', 'text']);
     return { kind: 'TEXT', content: { body }, ranges };
@@ -69,6 +73,7 @@ export const parseNewContent = (input: NewContentInput): NewContent => {
   if (chain != null) return { kind: 'CHAIN', content: parseChain(chain) };
   if (contactCard != null) return { kind: 'CONTACT_CARD', content: { userId: String(contactCard.userId) } };
   if (location != null) return { kind: 'LOCATION', content: parseLocation(location) };
+  if (miniProgram != null) return { kind: 'MINI_PROGRAM', content: parseMiniProgram(miniProgram) };
   if (image != null) return { kind: 'IMAGE', content: parseImages(image) };
   if (file != null) return { kind: 'FILE', content: parseFile(file) };
   if (sticker != null) return { kind: 'STICKER', content: sticker };
@@ -110,6 +115,8 @@ export const isSameContent = (asked: NewContent, kind: string, first: MessageCon
       return (first as Partial<ContactCardContent>).userId === asked.content.userId;
     case 'STICKER':
       return (first as StickerContent).sticker.id === keyText(asked.content.key);
+    case 'MINI_PROGRAM':
+      return askedOfMiniProgram(first as MiniProgramContent) === askedOfMiniProgram(asked.content);
     case 'LOCATION':
       return askedOfLocation(first as LocationContent) === askedOfLocation(asked.content);
   }

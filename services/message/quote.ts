@@ -57,6 +57,8 @@ const keptOf = (message: Message): QuoteContent => {
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`👤 ${known.content.name}`) };
     case 'LOCATION':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(excerptOfLocation(known.content)) };
+    case 'MINI_PROGRAM':
+      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`🧩 ${known.content.title}`) };
     case 'IMAGE':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`🖼️ ${known.content.caption}`) };
     case 'FILE':

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { webFolder } from '../../scripts/support/web-client.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { launchBrowser, messageRow, openChat, openScreen, signInOnScreen } from '../support/browser.ts';
-import { befriend, signUp } from '../support/company.ts';
+import { befriend, newId, payload, signUp } from '../support/company.ts';
+import * as ops from '../support/operations/gql.ts';
+import { picture, uploadsOf } from '../support/uploading.ts';
 
 const password = 'correct horse battery';
 
@@ -26,7 +28,7 @@ const openNewLocation = async (page: Page) => {
 describe('a location', () => {
   it('is taken from this device or pasted, drawn without any map service, and leads to the chosen one', async () => {
     const [ann, bo] = await Promise.all([signUp(app, 'Ann Place'), signUp(app, 'Bo Place')]);
-    await befriend(ann, bo);
+    const chatId = await befriend(ann, bo);
     const a = await openScreen(browser, app.url);
     const b = await openScreen(browser, app.url, { width: 390, dark: true, locale: 'zh-CN', touch: true });
     await signInOnScreen(a.page, { handle: ann.handle, password });
@@ -86,6 +88,21 @@ describe('a location', () => {
     await a.page.getByTestId('live-banner').waitFor({ state: 'detached' });
     await live.locator('[data-testid=live-line][data-ended=true]').waitFor();
     await live.getByText('最后位置').waitFor();
+
+    // A card of a mini-program, sent by a program: it opens as what it is, and leads where it says.
+    const cover = await uploadsOf(app.url, ann).store(await picture('jpeg'));
+    const miniProgram = { appId: 'wx1a2b3c', name: 'Tea Market', title: 'Harvest', webUrl: 'https://tea.example/7', coverId: cover.id };
+    const input = { chatId, clientMessageId: newId(), content: { miniProgram } };
+    payload((await ann.ask(ops.SendMessageDocument, { input })).sendMessage, 'SendMessagePayload');
+    const program = b.page.getByTestId('mini-program').filter({ hasText: 'Tea Market' });
+    await program.getByText('小程序', { exact: true }).waitFor();
+    await program.locator('img').evaluate((image: HTMLImageElement) => image.decode());
+    await program.click();
+    const sheet = b.page.getByTestId('mini-program-dialog');
+    await sheet.getByText('wx1a2b3c').waitFor();
+    expect(await sheet.getByTestId('mini-program-open').getAttribute('href')).toBe('https://tea.example/7');
+    expect(await sheet.getByTestId('mini-program-open').textContent()).toBe('打开 tea.example');
+    expect(await sheet.getByTestId('mini-program-page').count()).toBe(0);
     expect([...a.errors, ...b.errors, ...a.foreign, ...b.foreign]).toEqual([]);
     await Promise.all([a.context.close(), b.context.close()]);
   });

@@ -12,6 +12,12 @@ const rangeOf = ({ kind, offset, length, user }: RangeWire): TextRange =>
 export const rangesOf = (ranges: readonly RangeWire[] | undefined): { ranges?: readonly TextRange[] } =>
   ranges?.length ? { ranges: ranges.map(rangeOf) } : {};
 
+/** What is held as it is told. */
+const as = <Kind extends string, Told extends { readonly __typename: string }>(kind: Kind, wire: Told) => {
+  const { __typename: _, ...told } = wire;
+  return { kind, ...told };
+};
+
 const contentOf = (content: MessageWire['content']): Content => {
   // An unknown kind has a `__typename` that is not in the union; the cast lets the switch name the known ones.
   const known = content as ContentWire;
@@ -32,22 +38,18 @@ const contentOf = (content: MessageWire['content']): Content => {
         title: known.title,
         messageSeq: known.messageSeq ?? null,
       };
-    case 'PollContent': {
-      const { __typename: _, ...poll } = known;
-      return { kind: 'poll', ...poll };
-    }
+    case 'PollContent':
+      return as('poll', known);
     case 'ChainContent':
       return { kind: 'chain', topic: known.topic, entries: known.entries.map(({ user, text }) => ({ userId: user.id, text })) };
-    case 'LocationContent': {
-      const { __typename: _, ...place } = known;
-      return { kind: 'location', ...place };
-    }
+    case 'LocationContent':
+      return as('location', known);
     case 'ImageContent':
-      return { kind: 'image', images: known.images, caption: known.caption };
-    case 'FileContent': {
-      const { __typename: _, ...file } = known;
-      return { kind: 'file', ...file };
-    }
+      return as('image', known);
+    case 'FileContent':
+      return as('file', known);
+    case 'MiniProgramContent':
+      return { kind: 'miniProgram', ...known.card };
     case 'StickerContent':
       return { kind: 'sticker', ...known.sticker };
     case 'VoiceContent':
@@ -57,9 +59,9 @@ const contentOf = (content: MessageWire['content']): Content => {
     case 'ExpiredContent':
       return { kind: 'expired' };
     case 'RecordContent':
-      return { kind: 'record', authors: known.authors, count: known.count, preview: known.preview };
+      return as('record', known);
     case 'ContactCardContent':
-      return { kind: 'contactCard', userId: known.userId, name: known.name, avatarUrl: known.avatarUrl };
+      return as('contactCard', known);
     default:
       return { kind: 'unknown' };
   }

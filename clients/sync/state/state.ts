@@ -4,6 +4,7 @@ import type {
   LinkPreviewView,
   LocationDraft,
   LocationView,
+  MiniProgramView,
   ScheduledView,
   StickerView,
   TextRange,
@@ -41,6 +42,7 @@ export type Content =
   | FileView
   | StickerView
   | VoiceView
+  | MiniProgramView
   | { readonly kind: 'recalled'; readonly recalledAt: string; readonly recalledById: string }
   | ({ readonly kind: 'record' } & RecordWire)
   | { readonly kind: 'contactCard'; readonly userId: string; readonly name: string; readonly avatarUrl: string }
@@ -76,7 +78,8 @@ export type Asked =
   | { readonly image: { readonly attachmentIds: readonly string[]; readonly caption: string } }
   | { readonly file: { readonly attachmentId: string; readonly caption: string } }
   | { readonly sticker: { readonly stickerId: string } }
-  | { readonly voice: { readonly attachmentId: string; readonly waveform: readonly number[] } };
+  | { readonly voice: { readonly attachmentId: string; readonly waveform: readonly number[] } }
+  | { readonly miniProgram: Omit<MiniProgramView, 'kind' | 'cover'> & { readonly coverId: string | undefined } };
 
 /** A message as it was when it was answered. */
 export interface Quote {
@@ -237,8 +240,8 @@ export interface Send {
   readonly linkPreview?: false;
   /** Instead of a text: a poll or a list, whose question or topic is `body`, a card or a place. */
   readonly asked?: Asked;
-  /** How an image, a file, a sticker or a recording is shown meanwhile. */
-  readonly attached?: ImagesView | FileView | StickerView | VoiceView;
+  /** How an image, a file, a sticker, a recording or a card is shown meanwhile. */
+  readonly attached?: ImagesView | FileView | StickerView | VoiceView | MiniProgramView;
   /** What it answers. */
   readonly replyTo?: Quote;
   /** A copy of a message of another chat, or a record of several: the server makes it; this is how it is shown until then. */

@@ -165,8 +165,8 @@ export class FakeLog {
     if (target === undefined) return { code: 'MESSAGE_NOT_FOUND' };
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };
     const message = this.#append(chat, userId, clientMessageId, content, [], target === null ? undefined : quoteOf(target));
-    // A place, an image, a sticker or a recording was not written in the field.
-    if (!['LocationContent', 'ImageContent', 'StickerContent', 'VoiceContent'].includes(content.__typename))
+    // A place, an image, a sticker, a recording or a card was not written in the field.
+    if (!['LocationContent', 'ImageContent', 'StickerContent', 'VoiceContent', 'MiniProgramContent'].includes(content.__typename))
       this.setDraft(userId, chatId, '');
     return { message };
   }
@@ -182,7 +182,9 @@ export class FakeLog {
     const originals = floor === null ? [] : seqs.flatMap((seq) => this.chat(fromChatId).messages[seq - 1] ?? []);
     if (originals.length < seqs.length) return { code: 'MESSAGE_NOT_FOUND' };
     const taken = originals.filter(({ content }) =>
-      ['TextContent', 'RecordContent', 'LocationContent', 'ImageContent', 'VoiceContent'].includes(content.__typename),
+      ['TextContent', 'RecordContent', 'LocationContent', 'ImageContent', 'VoiceContent', 'MiniProgramContent'].includes(
+        content.__typename,
+      ),
     );
     const [first] = taken;
     if (first === undefined) return { code: 'NOT_PERMITTED' };

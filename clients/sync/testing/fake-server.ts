@@ -26,6 +26,7 @@ interface FakeSend {
     readonly location?: LocationDraft;
     readonly sticker?: { readonly stickerId: string };
     readonly voice?: { readonly attachmentId: string; readonly waveform: readonly number[] };
+    readonly miniProgram?: { readonly appId: string; readonly title: string; readonly coverId?: string };
     readonly image?: { readonly attachmentIds: readonly string[]; readonly caption: string };
   };
   readonly replyToSeq?: number | null;
@@ -47,8 +48,18 @@ const fakeSticker = (id: string) => ({
   },
 });
 
+const fakeImage = (id: string) => ({
+  name: id,
+  width: 4,
+  height: 3,
+  placeholder: '',
+  animated: false,
+  url: `/attachments/m/${id}`,
+  thumbnailUrl: `/attachments/m/${id}/thumbnail`,
+});
+
 const fakeContent = (
-  { text, poll, chain, contactCard, location, image, sticker, voice }: FakeSend['content'],
+  { text, poll, chain, contactCard, location, image, sticker, voice, miniProgram }: FakeSend['content'],
   nameOf: (userId: string) => string,
   nowMs: number,
 ) => {
@@ -57,16 +68,13 @@ const fakeContent = (
     return { body: name, content: { __typename: 'ContactCardContent', ...contactCard, name, avatarUrl: `/avatars/${name}` } };
   }
   if (sticker !== undefined) return { body: '', content: fakeSticker(sticker.stickerId) };
+  if (miniProgram !== undefined) {
+    const { coverId, ...card } = miniProgram;
+    const cover = coverId === undefined ? null : fakeImage(coverId);
+    return { body: '', content: { __typename: 'MiniProgramContent', card: { ...card, cover } } };
+  }
   if (image !== undefined) {
-    const images = image.attachmentIds.map((id) => ({
-      name: id,
-      width: 4,
-      height: 3,
-      placeholder: '',
-      animated: false,
-      url: `/attachments/m/${id}`,
-      thumbnailUrl: `/attachments/m/${id}/thumbnail`,
-    }));
+    const images = image.attachmentIds.map(fakeImage);
     return { body: image.caption, content: { __typename: 'ImageContent', images, caption: image.caption } };
   }
   if (voice !== undefined) {

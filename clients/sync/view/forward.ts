@@ -9,9 +9,7 @@ const PREVIEW_LINES = 4;
 /** What may be forwarded: what somebody said, and the server holds. */
 const canForward = ({ seq, content }: MessageView): boolean =>
   seq !== null &&
-  (content.kind === 'location'
-    ? !content.live
-    : ['text', 'record', 'contactCard', 'image', 'file', 'sticker', 'voice'].includes(content.kind));
+  (content.kind === 'location' ? !content.live : !['system', 'recalled', 'unknown', 'poll', 'chain'].includes(content.kind));
 
 const draftOf = ({ kind: _kind, live: _live, ...place }: LocationView & { readonly kind: string }): LocationDraft => place;
 
@@ -29,7 +27,7 @@ export const forwardsOf = (messages: readonly MessageView[], merged: boolean): F
       const ranges = content.kind === 'text' ? (content.ranges ?? []).filter(({ kind }) => !kind.startsWith('MENTION')) : [];
       return {
         body,
-        ...('url' in content || 'images' in content ? { attached: content } : {}),
+        ...('url' in content || 'images' in content || 'cover' in content ? { attached: content } : {}),
         ...(content.kind === 'location' ? { asked: { location: draftOf(content) } } : {}),
         ...(ranges.length === 0 ? {} : { ranges }),
         ...(content.kind === 'contactCard' ? { asked: { contactCard: { userId: content.userId } } } : {}),

@@ -174,6 +174,7 @@ export class MessageViews {
       case 'location':
       case 'image':
       case 'sticker':
+      case 'miniProgram':
       case 'file':
       case 'voice':
         return content;

@@ -32,6 +32,8 @@ export const lineOf = (content: Said): string => {
       return `🙂 ${content.name}`;
     case 'voice':
       return `🎤 ${clockOf(content.durationMs)}`;
+    case 'miniProgram':
+      return `🧩 ${content.title}`;
     case 'record':
       return content.preview.join(' / ');
     case 'unknown':

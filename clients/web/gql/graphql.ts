@@ -1006,6 +1006,7 @@ export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | n
       | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
       | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
       | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+      | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1030,6 +1031,7 @@ export type OpenDirectChatMutation = { openDirectChat:
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+            | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1053,6 +1055,7 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+          | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1112,6 +1115,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+            | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1210,6 +1214,7 @@ export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kin
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+            | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1270,6 +1275,7 @@ export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: {
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+            | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1293,6 +1299,7 @@ export type GalleryChangesQuery = { chat: { id: string, changes: { version: numb
           | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+          | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1310,6 +1317,7 @@ export type GalleryMessageFragment = { id: string, chatId: string, seq: number, 
     | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
     | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
     | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+    | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1413,6 +1421,7 @@ export type CreateGroupMutation = { createGroup:
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+            | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1665,6 +1674,7 @@ export type RequestToJoinMutation = { requestToJoin:
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+            | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1726,6 +1736,7 @@ export type LocationLinkQuery = { message: { id: string, content:
       | { __typename: 'FileContent' }
       | { __typename: 'ImageContent' }
       | { __typename: 'LocationContent', mapUrl: string | null }
+      | { __typename: 'MiniProgramContent' }
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
@@ -1756,6 +1767,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
           | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+          | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1774,6 +1786,7 @@ export type RecordLinesFragment = { entries: Array<{ authorName: string, authorI
       | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
       | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
       | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
+      | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
@@ -1796,6 +1809,7 @@ export type MessageRecordQuery = { message: { id: string, content:
       | { __typename: 'FileContent' }
       | { __typename: 'ImageContent' }
       | { __typename: 'LocationContent' }
+      | { __typename: 'MiniProgramContent' }
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent', entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
@@ -1805,6 +1819,7 @@ export type MessageRecordQuery = { message: { id: string, content:
             | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
+            | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent' }
             | { __typename: 'RecalledContent' }
             | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
@@ -1814,6 +1829,7 @@ export type MessageRecordQuery = { message: { id: string, content:
                   | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
                   | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
                   | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
+                  | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
                   | { __typename: 'PollContent' }
                   | { __typename: 'RecalledContent' }
                   | { __typename: 'RecordContent', authors: Array<string>, preview: Array<string>, entries: Array<{ authorName: string, authorIndex: number, writtenAt: string, forwardedFrom: string | null, fallbackText: string, content:
@@ -1823,6 +1839,7 @@ export type MessageRecordQuery = { message: { id: string, content:
                         | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
                         | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
                         | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
+                        | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
                         | { __typename: 'PollContent' }
                         | { __typename: 'RecalledContent' }
                         | { __typename: 'RecordContent' }
@@ -1858,6 +1875,7 @@ export type MessageFieldsFragment = { id: string, chatId: string, seq: number, v
     | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
     | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
     | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+    | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1883,6 +1901,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+          | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1951,6 +1970,7 @@ export type PinMessageMutation = { pinMessage:
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+            | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -1981,6 +2001,7 @@ export type UnpinMessageMutation = { unpinMessage:
             | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
             | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+            | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -2005,6 +2026,7 @@ export type ClosePollMutation = { closePoll:
           | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+          | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
@@ -2034,6 +2056,7 @@ export type PollVotersQuery = { message: { id: string, content:
       | { __typename: 'FileContent' }
       | { __typename: 'ImageContent' }
       | { __typename: 'LocationContent' }
+      | { __typename: 'MiniProgramContent' }
       | { __typename: 'PollContent', voters: { edges: Array<{ node: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
@@ -2653,6 +2676,24 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
       size
       url
     }
+    ... on MiniProgramContent {
+      card {
+        appId
+        name
+        title
+        page
+        webUrl
+        cover {
+          name
+          width
+          height
+          placeholder
+          animated
+          url
+          thumbnailUrl
+        }
+      }
+    }
     ... on LocationContent {
       latitude
       longitude
@@ -2769,6 +2810,24 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
         name
         address
         mapUrl
+      }
+      ... on MiniProgramContent {
+        card {
+          appId
+          name
+          title
+          page
+          webUrl
+          cover {
+            name
+            width
+            height
+            placeholder
+            animated
+            url
+            thumbnailUrl
+          }
+        }
       }
       ... on ImageContent {
         caption

@@ -23,6 +23,7 @@ export const laterAreas = [
   'forward',
   'gallery',
   'group',
+  'miniProgram',
   'myCard',
   'newChat',
   'palette',

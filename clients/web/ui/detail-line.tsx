@@ -4,6 +4,31 @@ import { classNames } from '../lib/class-names.ts';
 export const DETAIL_LINE =
   'flex min-h-12 w-full items-center gap-3 px-4 py-2 text-left text-[0.9375rem] outline-offset-[-2px] hover:bg-hover';
 
+interface LinkProps {
+  href: string;
+  icon: ReactNode;
+  testId: string;
+  children: ReactNode;
+}
+
+/** Something that leads away from here. */
+export function DetailLink({ href, icon, testId, children }: LinkProps) {
+  const isWeb = href.startsWith('https:');
+  return (
+    <a
+      href={href}
+      {...(isWeb ? { target: '_blank', rel: 'noopener noreferrer nofollow' } : {})}
+      data-testid={testId}
+      className={DETAIL_LINE}
+    >
+      <span aria-hidden className="text-muted">
+        {icon}
+      </span>
+      <span className="min-w-0">{children}</span>
+    </a>
+  );
+}
+
 interface Props {
   icon: ReactNode;
   label: string;

@@ -1,10 +1,10 @@
 import { Copy, ExternalLink, LocateFixed, Navigation } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { LocationView, MessageView } from '../../../sync/types.ts';
 import { useLocationLinkQuery } from '../../gql/graphql.ts';
 import { useObservable } from '../../lib/observable.ts';
-import { DETAIL_LINE, DetailLine } from '../../ui/detail-line.tsx';
+import { DetailLine, DetailLink } from '../../ui/detail-line.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { showToast } from '../../ui/toast.tsx';
@@ -57,13 +57,13 @@ export default function LocationDialog({ message: shown, onClose }: { message: M
       </div>
       <div className="-mx-5 border-t border-line">
         {mapUrl != null && (
-          <LinkLine href={mapUrl} icon={<ExternalLink size={19} />} testId="location-map">
+          <DetailLink href={mapUrl} icon={<ExternalLink size={19} />} testId="location-map">
             {t('place.openMap', { host: new URL(mapUrl).host })}
-          </LinkLine>
+          </DetailLink>
         )}
-        <LinkLine href={geoUriOf(place)} icon={<Navigation size={19} />} testId="location-geo">
+        <DetailLink href={geoUriOf(place)} icon={<Navigation size={19} />} testId="location-geo">
           {t('place.openApp')}
-        </LinkLine>
+        </DetailLink>
         <DetailLine icon={<Copy size={19} />} label={t('place.copy')} onClick={copy} testId="location-copy" />
         <DistanceLine place={place} />
       </div>
@@ -78,23 +78,6 @@ function useCurrent(shown: MessageView): MessageView {
   useEffect(() => () => timeline.close(), [timeline]);
   const item = useObservable(timeline).items.find((one) => one.kind === 'message' && one.message.key === shown.key);
   return item?.kind === 'message' ? item.message : shown;
-}
-
-function LinkLine({ href, icon, testId, children }: { href: string; icon: ReactNode; testId: string; children: ReactNode }) {
-  const isWeb = href.startsWith('https:');
-  return (
-    <a
-      href={href}
-      {...(isWeb ? { target: '_blank', rel: 'noopener noreferrer nofollow' } : {})}
-      data-testid={testId}
-      className={DETAIL_LINE}
-    >
-      <span aria-hidden className="text-muted">
-        {icon}
-      </span>
-      <span className="min-w-0">{children}</span>
-    </a>
-  );
 }
 
 /** Asks where this device is only when somebody wants to know, and tells nobody else. */

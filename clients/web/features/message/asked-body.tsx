@@ -1,4 +1,4 @@
-import { Suspense, type ComponentType } from 'react';
+import { Suspense } from 'react';
 import type { MessageView } from '../../../sync/types.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { imagesHeight, imagesWidth } from '../attachment/image-size.ts';
@@ -11,29 +11,18 @@ export interface AskedProps {
   actions: RowActions;
 }
 
-/** Each loads with the first one that is shown. */
-const bodies: Readonly<Record<string, ComponentType<AskedProps> | undefined>> = {
-  poll: lazy(() => import('../poll/poll-body.tsx')),
-  chain: lazy(() => import('../chain/chain-body.tsx')),
-  image: lazy(() => import('../attachment/image-body.tsx')),
-  file: lazy(() => import('../attachment/file-body.tsx')),
-  sticker: lazy(() => import('../sticker/sticker-body.tsx')),
-  voice: lazy(() => import('../voice/voice-body.tsx')),
-  location: lazy(() => import('../location/location-body.tsx')),
-};
+const ImageBody = lazy(() => import('../attachment/image-body.tsx'));
+const RareBody = lazy(() => import('./rare-body.tsx'));
 
-/** What is no text in its bubble: a poll, a list, a place, images, a file, a sticker, a recording; null for other kinds. */
+/** What is no text in its bubble: images and whatever is rarer; null for a text. */
 export function AskedBody(props: AskedProps) {
   const { content } = props.message;
-  const Body = bodies[content.kind];
-  if (Body === undefined) return null;
-  const room = content.kind === 'image' ? { height: imagesHeight(content.images), width: imagesWidth(content.images) } : undefined;
+  if (content.kind === 'text' || content.kind === 'unknown') return null;
+  const isImage = content.kind === 'image';
+  const Body = isImage ? ImageBody : RareBody;
+  const room = isImage ? { height: imagesHeight(content.images), width: imagesWidth(content.images) } : undefined;
   return (
-    <Suspense
-      fallback={
-        <span className={content.kind === 'file' ? 'block h-12 w-[min(17rem,60vw)]' : 'block h-40 w-[min(19rem,62vw)]'} style={room} />
-      }
-    >
+    <Suspense fallback={<span className="block h-24" style={room} />}>
       <Body {...props} />
     </Suspense>
   );

@@ -17,8 +17,6 @@ import { StateIcon } from './state-icon.tsx';
 
 /** Its room is kept until it is there. */
 const LinkCard = lazy(() => import('./link-card.tsx'));
-const RecommendedCard = lazy(() => import('../contact/recommended-card.tsx'));
-const RecordCard = lazy(() => import('./record-card.tsx'));
 const Vanishing = lazy(() => import('./vanishing.tsx'));
 
 /** The message itself: its text, and in the corner when it was sent and how far it got. */
@@ -65,16 +63,6 @@ export function Bubble({
           {t('forwardedFrom', { name: message.forwardedFrom })}
         </span>
       )}
-      {content.kind === 'contactCard' && (
-        <Suspense fallback={content.name}>
-          <RecommendedCard {...content} focusable={focusable} />
-        </Suspense>
-      )}
-      {content.kind === 'record' && (
-        <Suspense fallback={content.preview.join('\n')}>
-          <RecordCard {...content} focusable={focusable} onOpen={message.id === null ? undefined : () => actions.openRecord(message)} />
-        </Suspense>
-      )}
       {message.replyTo !== null && <QuoteBlock quote={message.replyTo} focusable={focusable} onJump={actions.jumpTo} />}
       <AskedBody message={message} focusable={focusable} actions={actions} />
       {content.kind === 'text' && content.linkPreview !== undefined && (
@@ -102,7 +90,7 @@ export function Bubble({
 
 const bodyOf = (content: MessageView['content']): string => {
   if (content.kind === 'text') return content.body;
-  if (content.kind === 'image' || content.kind === 'file') return content.caption ?? '';
+  if ('caption' in content) return content.caption ?? '';
   return content.kind === 'unknown' ? content.fallbackText : '';
 };
 

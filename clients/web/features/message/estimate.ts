@@ -36,6 +36,7 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   if (content.kind === 'location') return LOCATION_HEIGHT + (content.live ? LIVE_HEIGHT : 0);
   if (content.kind === 'sticker') return ASKED_HEIGHT * 2;
   if (content.kind === 'voice') return BUBBLE_HEIGHT + VOICE_HEIGHT;
+  if (content.kind === 'miniProgram') return ASKED_HEIGHT * (content.cover ? 3 : 1);
   const body = content.kind === 'text' ? content.body : content.kind === 'unknown' ? content.fallbackText : (content.caption ?? '');
   let lines = 0;
   for (const line of body.split('\n')) {

@@ -6,6 +6,4 @@ export const FORWARD_CHATS_MAX = 9;
 /** What may be forwarded: what somebody said and the server holds. */
 export const canForward = ({ seq, content }: MessageView): boolean =>
   seq !== null &&
-  (content.kind === 'location'
-    ? !content.live
-    : ['text', 'record', 'contactCard', 'image', 'file', 'sticker', 'voice'].includes(content.kind));
+  (content.kind === 'location' ? !content.live : !['system', 'recalled', 'unknown', 'poll', 'chain'].includes(content.kind));

@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import type { FileView, ImageView, LocationDraft, MessageView } from '../../../sync/types.ts';
+import type { FileView, ImageView, LocationDraft, MessageView, MiniProgramView } from '../../../sync/types.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { useMessageRecordQuery } from '../../gql/graphql.ts';
 import { formatDateTime } from '../../lib/time.ts';
@@ -18,6 +18,7 @@ import RecommendedCard from '../contact/recommended-card.tsx';
 import { BodyText } from './body-text.tsx';
 import RecordCard, { useRecordTitle } from './record-card.tsx';
 
+const RecordedCard = lazy(() => import('../mini-program/recorded-card.tsx'));
 const PlaceCard = lazy(() => import('../location/place-card.tsx'));
 
 /** As the query gives it: records in records, to the depth that the server allows. */
@@ -38,6 +39,7 @@ interface Entry {
     mapUrl?: string | null;
     images?: readonly ImageView[];
     caption?: string;
+    card?: Omit<MiniProgramView, 'kind'>;
   } & Partial<LocationDraft>;
 }
 
@@ -142,6 +144,10 @@ function EntryRow({ entry, startsRun, onOpen, onImage }: RowProps) {
               <PlaceCard place={content as LocationDraft} quiet="text-muted" mapUrl={content.mapUrl} />
             </Suspense>
           </div>
+        ) : content.card !== undefined ? (
+          <Suspense fallback={entry.fallbackText}>
+            <RecordedCard card={{ kind: 'miniProgram', ...content.card }} />
+          </Suspense>
         ) : content.__typename === 'ImageContent' ? (
           <div className="mt-1">
             <ImageTiles images={content.images ?? []} focusable onOpen={onImage} />

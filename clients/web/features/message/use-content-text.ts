@@ -62,6 +62,8 @@ export function useContentText(): (message: MessageView) => string {
           return t('message.sticker');
         case 'voice':
           return t('message.voice', { length: clockOf(content.durationMs) });
+        case 'miniProgram':
+          return t('message.miniProgram', { title: content.title });
         case 'unknown':
           return content.fallbackText;
         case 'system':

@@ -165,6 +165,17 @@ export const compose = {
     entryHint: 'May stay empty: your name is on the list either way.',
     leave: 'Take me off',
   },
+  miniProgram: {
+    one: 'Mini program',
+    show: 'Show what this is',
+    hint: 'A page of a program that runs inside another app. Parley does not run it: open it there, by its ID and page.',
+    hintWeb: 'A page of a program that runs inside another app. Parley does not run it: open it there, or on the web.',
+    open: 'Open {host}',
+    copyLink: 'Copy link',
+    copyAppId: 'Copy app ID',
+    copyPage: 'Copy page',
+    coverGone: 'The picture cannot be shown',
+  },
   place: {
     new: 'Send a location',
     nowhere: 'Take your current position, or say where below.',

@@ -49,6 +49,7 @@ export const messages = {
     file: '[File] {name}',
     sticker: '[Sticker]',
     voice: '[Voice] {length}',
+    miniProgram: '[Mini program] {title}',
     live: '📍 Live location',
     chainFull: 'The list is full.',
     contactCard: '[Contact card] {name}',

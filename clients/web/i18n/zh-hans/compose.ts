@@ -167,6 +167,17 @@ export const compose = {
     entryHint: '可以留空，名单上会有你的名字。',
     leave: '退出接龙',
   },
+  miniProgram: {
+    one: '小程序',
+    show: '查看小程序信息',
+    hint: '这是在其他应用内运行的小程序页面。Parley 无法运行它，请凭小程序 ID 和页面路径在对应的应用中打开。',
+    hintWeb: '这是在其他应用内运行的小程序页面。Parley 无法运行它，请在对应的应用或网页中打开。',
+    open: '打开 {host}',
+    copyLink: '复制链接',
+    copyAppId: '复制小程序 ID',
+    copyPage: '复制页面路径',
+    coverGone: '图片无法显示',
+  },
   place: {
     new: '发送位置',
     nowhere: '使用当前位置，或在下方填写地点。',

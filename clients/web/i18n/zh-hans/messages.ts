@@ -50,6 +50,7 @@ export const messages = {
     file: '[文件] {name}',
     sticker: '[表情]',
     voice: '[语音] {length}',
+    miniProgram: '[小程序] {title}',
     live: '📍 实时位置',
     chainFull: '接龙人数已满。',
     contactCard: '[名片] {name}',

@@ -1,0 +1,35 @@
+import { type ComponentType, Suspense } from 'react';
+import { lazy } from '../../lib/lazy.ts';
+import type { AskedProps } from './asked-body.tsx';
+
+/** Each loads with the first one that is shown. */
+const bodies: Readonly<Record<string, ComponentType<AskedProps> | undefined>> = {
+  file: lazy(() => import('../attachment/file-body.tsx')),
+  voice: lazy(() => import('../voice/voice-body.tsx')),
+  poll: lazy(() => import('../poll/poll-body.tsx')),
+  chain: lazy(() => import('../chain/chain-body.tsx')),
+  location: lazy(() => import('../location/location-body.tsx')),
+  sticker: lazy(() => import('../sticker/sticker-body.tsx')),
+  miniProgram: lazy(() => import('../mini-program/mini-program-body.tsx')),
+  contactCard: lazy(() => import('../contact/recommended-body.tsx')),
+  record: lazy(() => import('./record-body.tsx')),
+};
+
+/** They take a line or two. */
+const LOW = ['file', 'voice', 'contactCard', 'record'];
+
+/** What is sent so seldom that the first script need not know where it lies: a file, a recording, a poll, a list, a place, a sticker, cards and records. */
+export default function RareBody(props: AskedProps) {
+  const Body = bodies[props.message.content.kind];
+  return (
+    Body !== undefined && (
+      <Suspense fallback={<RareRoom kind={props.message.content.kind} />}>
+        <Body {...props} />
+      </Suspense>
+    )
+  );
+}
+
+function RareRoom({ kind }: { kind: string }) {
+  return <span className={LOW.includes(kind) ? 'block h-12 w-60' : 'block h-40 w-60'} />;
+}
