@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SyncEngine, TimelineItem } from './types.ts';
-import { expectedChats } from './testing/expectations.ts';
+import { draftLine, expectedChats } from './testing/expectations.ts';
 import { createWorld, shown, type World } from './testing/world.ts';
 
 const friends = (world: World) => {
@@ -257,7 +257,9 @@ describe('the chat list', () => {
     await world.advance(40_000);
     // The one that was left is asked about, no other.
     expect(world.server.asked.filter(({ field, variables }) => field === 'chat' && 'after' in variables)).toHaveLength(1);
-    const shownNow = again.engine.chats.get().map(({ id, lastSeq, unreadCount, draft }) => `${id} ${lastSeq} ${unreadCount} ${draft}`);
+    const shownNow = again.engine.chats
+      .get()
+      .map(({ id, lastSeq, unreadCount, draft }) => `${id} ${lastSeq} ${unreadCount} ${draftLine({ text: draft })}`);
     const expected = expectedChats(world.log, 'u_ann').map(
       ({ id, lastSeq, unreadCount, draft }) => `${id} ${lastSeq} ${unreadCount} ${draft}`,
     );

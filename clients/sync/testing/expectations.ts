@@ -45,9 +45,8 @@ const mutedUntil = ({ mutedAll }: FakeChat, { role, mutedUntil: until }: FakeMem
   return mutedAll ? FOR_EVER : upcoming(until === null ? null : new Date(until), nowMs);
 };
 
-/** What a device must show in the end, taken from the server's log alone. */
 /** A draft with all that is beside its text. */
-const draftLine = ({ text, ranges = [], replyToSeq }: Written = { text: '' }): string =>
+export const draftLine = ({ text, ranges = [], replyToSeq }: Written = { text: '' }): string =>
   `${text} ${ranges.map(({ kind, offset, length, userId }) => `${kind} ${offset}+${length} ${userId}`)} ${replyToSeq ?? 'none'}`;
 
 interface Written {
@@ -56,6 +55,7 @@ interface Written {
   readonly replyToSeq?: number | null | undefined;
 }
 
+/** What a device must show in the end, taken from the server's log alone. */
 export const expectedChats = (log: FakeLog, userId: string) =>
   log
     .chatsOf(userId)

@@ -1,3 +1,4 @@
+import { FORWARDABLE, UNWRITTEN } from './fake-content.ts';
 import type { Clock } from '../ports.ts';
 import type { Role } from '../wire.ts';
 import { newChat, newPlace, newUser } from './fake-beginnings.ts';
@@ -165,9 +166,7 @@ export class FakeLog {
     if (target === undefined) return { code: 'MESSAGE_NOT_FOUND' };
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };
     const message = this.#append(chat, userId, clientMessageId, content, [], target === null ? undefined : quoteOf(target));
-    // A place, an image, a sticker, a recording or a card was not written in the field.
-    if (!['LocationContent', 'ImageContent', 'StickerContent', 'VoiceContent', 'MiniProgramContent'].includes(content.__typename))
-      this.setDraft(userId, chatId, '');
+    if (!UNWRITTEN.includes(content.__typename)) this.setDraft(userId, chatId, '');
     return { message };
   }
 
@@ -181,11 +180,7 @@ export class FakeLog {
     const floor = this.member(fromChatId, userId);
     const originals = floor === null ? [] : seqs.flatMap((seq) => this.chat(fromChatId).messages[seq - 1] ?? []);
     if (originals.length < seqs.length) return { code: 'MESSAGE_NOT_FOUND' };
-    const taken = originals.filter(({ content }) =>
-      ['TextContent', 'RecordContent', 'LocationContent', 'ImageContent', 'VoiceContent', 'MiniProgramContent'].includes(
-        content.__typename,
-      ),
-    );
+    const taken = originals.filter(({ content }) => FORWARDABLE.includes(content.__typename));
     const [first] = taken;
     if (first === undefined) return { code: 'NOT_PERMITTED' };
     if (!chat.canSend) return { code: 'NOT_CONTACTS' };
