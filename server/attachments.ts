@@ -73,6 +73,5 @@ export const createStickerHandler = (deps: HandlerDeps<'findStickerDownload'>) =
     const key = parseStickerId(id);
     const place = message === undefined ? null : parseMessageId(message);
     if (typeof key !== 'bigint' || rest.length > 0 || (message !== undefined && place === null)) return null;
-    const url = await deps.services.findStickerDownload(viewer, key, place);
-    return url === null ? null : { url, ends: false };
+    return deps.services.findStickerDownload(viewer, key, place);
   });

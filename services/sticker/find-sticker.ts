@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../engines/objects/object-store.ts';
 import { keyOf } from '../attachment/attachment.ts';
-import type { SignDownload } from '../attachment/find-download.ts';
+import type { Download, SignDownload } from '../attachment/find-download.ts';
 import type { Message } from '../message/message.ts';
 import { readContent } from '../message/message-rules.ts';
 import type { Viewer } from '../viewer.ts';
@@ -46,9 +46,15 @@ export const createFindSticker = ({ store, findMessage, signDownload }: FindStic
     },
 
     /** The signed address of one that somebody made; null for one that the viewer may not have. */
-    async findStickerDownload(viewer: Viewer, id: bigint, place: MessagePlace | null): Promise<string | null> {
-      const sticker = await findSticker(viewer, id, place);
-      return sticker === null ? null : signDownload({ key: keyOf.full({ id, kind: 'STICKER', size: sticker.size }), type: sticker.type });
+    async findStickerDownload(viewer: Viewer, id: bigint, place: MessagePlace | null): Promise<Download | null> {
+      // Whoever has it by themselves has it for longer than the message that shows it.
+      const own = await findSticker(viewer, id, null);
+      const sticker = own ?? (place === null ? null : await findSticker(viewer, id, place));
+      if (sticker === null) return null;
+      const message = own === null && place !== null ? await findMessage(viewer, place) : null;
+      const endsAt = message?.expiresAt ?? null;
+      const url = await signDownload({ key: keyOf.full({ id, kind: 'STICKER', size: sticker.size }), type: sticker.type, endsAt });
+      return { url, ends: endsAt !== null };
     },
   };
 };

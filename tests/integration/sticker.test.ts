@@ -187,6 +187,20 @@ describe('a sticker', () => {
     expect(await up.fetchPath(`/stickers/${id}`, bo.token)).toMatchObject({ status: 404 });
     expect(await packOf(bo, pack.id)).toBeNull();
     expect(await packOf(stranger, pack.id, message.id)).toBeNull();
+    // Its address is not kept beyond a message that ends by itself; whoever has the pack has it for longer.
+    const led = async (token: string) =>
+      (
+        await fetch(new URL(`/stickers/${id}/${message.id}`, app.url), {
+          headers: { Authorization: `Bearer ${token}` },
+          redirect: 'manual',
+        })
+      ).headers.get('cache-control');
+    expect([await led(bo.token), await led(ann.token)]).toEqual(['private, max-age=300', 'private, max-age=300']);
+    await query(
+      "UPDATE messages SET expires_at = now() + interval '1 hour' WHERE kind = 'STICKER' AND content->'sticker'->>'name' = 'Yes'",
+    );
+    expect([await led(bo.token), await led(ann.token)]).toEqual(['no-store', 'private, max-age=300']);
+    await query("UPDATE messages SET expires_at = NULL WHERE kind = 'STICKER' AND content->'sticker'->>'name' = 'Yes'");
     await removePack(ann, pack.id);
     expect(await packOf(bo, pack.id, message.id)).toBeNull();
     expect(await trySend(ann, id)).toMatchObject({ __typename: 'StickerNotFound' });
