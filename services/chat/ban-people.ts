@@ -4,6 +4,7 @@ import type { AccountVersion } from '../account/announce-account-changes.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { InvalidInput, LimitReached, UserNotFound } from '../errors.ts';
 import { parseLine } from '../line-rules.ts';
+import { endLiveLocations } from '../location/end-live-locations.ts';
 import { limits } from '../limits.ts';
 import type { Publisher } from '../live/publisher.ts';
 import { type Connection, momentKey, type PageArgs, parseMomentKey, type Paging } from '../paging.ts';
@@ -38,6 +39,7 @@ const parseReason = (raw: string | null | undefined): string =>
 
 const takeOut = async (group: GroupChange, userId: bigint): Promise<void> => {
   group.setChat({ memberCount: group.chat.memberCount - 1 });
+  await endLiveLocations(group, [userId]);
   await group.setMembers([userId], { state: 'REMOVED', role: 'MEMBER' });
   await group.notice('MEMBER_REMOVED', [userId]);
 };

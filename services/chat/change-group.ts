@@ -1,5 +1,6 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { AccountVersion } from '../account/announce-account-changes.ts';
+import { endLiveLocations } from '../location/end-live-locations.ts';
 import { ChatNotFound, InvalidInput, KeptOut, NotContacts, NotPermitted } from '../errors.ts';
 import type { Viewer } from '../viewer.ts';
 import { createBanStore } from './ban-store.ts';
@@ -118,6 +119,7 @@ export const createGroupServices = ({ prisma, ids, publisher, changeGroup }: Gro
       const memberCount = group.chat.memberCount - 1;
       const heir = group.actor.role === 'OWNER' && memberCount > 0 ? await findHeir(group.tx, chatId, viewer.userId) : null;
       group.setChat({ memberCount, ...(heir === null ? {} : { ownerId: heir }) });
+      await endLiveLocations(group, [viewer.userId]);
       await group.setMembers([viewer.userId], { state: 'LEFT', role: 'MEMBER' });
       await group.notice('MEMBER_LEFT', []);
       if (heir === null) return;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseChatId } from '../../schema/ids.ts';
 import { limits } from '../../services/limits.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { befriend, befriendMany, makeGroup, newId, onServer, payload, type Person, signUpMany } from '../support/company.ts';
+import { befriend, befriendMany, listen, makeGroup, newId, onServer, payload, type Person, signUpMany } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
 
 let app: TestApp;
@@ -111,6 +111,8 @@ describe('a live location', () => {
     expect((await tryMove(bo, theirs.id, 1)).__typename).toBe('MessageNotFound');
     await owner.ask(ops.RemoveMemberDocument, { input: { chatId: group, userId: gone.id } });
     expect((await tryMove(gone, theirs.id, 1)).__typename).toBe('MessageNotFound');
+    // It has ended with their place.
+    expect(Date.parse((await placeOf(owner, theirs.id)).live.endsAt)).toBeLessThanOrEqual(Date.now());
 
     const [eve, mallory] = (await signUpMany(app, 2)) as [Person, Person];
     const pair = await befriend(eve, mallory);
@@ -125,6 +127,26 @@ describe('a live location', () => {
         path: ['input', 'content', 'location', 'liveSeconds'],
       });
     expect(await tryMove(ann, shared.id, 91)).toMatchObject({ __typename: 'InvalidInput', path: ['input', 'latitude'] });
+  });
+
+  it('ends when its author leaves, for those who stay, live and resumed; one that has ended stays as it was', async () => {
+    const [owner, leaver] = (await signUpMany(app, 2)) as [Person, Person];
+    await befriendMany(app, owner, [leaver]);
+    const group = await makeGroup(owner, [leaver]);
+    const [first, second, mine] = [await share(leaver, group), await share(leaver, group), await share(owner, group)];
+    payload(await stop(leaver, first.id), 'StopLiveLocationPayload');
+    const before = [await placeOf(owner, first.id), await placeOf(owner, mine.id)];
+    const { cursor } = (await owner.ask(ops.SyncDocument, { after: null })).sync;
+    const watching = listen(app, owner);
+    await watching.next(({ events }) => events.__typename === 'CaughtUp');
+    await leaver.ask(ops.LeaveGroupDocument, { input: { chatId: group } });
+    await watching.next(({ events }) => events.__typename === 'ChatChanges' && events.messages.some(({ id }) => id === second.id));
+    await watching.closeSocket();
+    const { live } = await placeOf(owner, second.id);
+    expect(Date.parse(live.endsAt) - Date.parse(second.createdAt)).toBeLessThan(START.liveSeconds * 1000);
+    expect([await placeOf(owner, first.id), await placeOf(owner, mine.id)]).toEqual(before);
+    const resumed = (await owner.ask(ops.SyncDocument, { after: cursor })).sync.events;
+    expect(resumed.flatMap((event) => (event.__typename === 'ChatChanges' ? event.messages.map(({ id }) => id) : []))).toContain(second.id);
   });
 
   it('stands where it was told last, and ends once, in two processes at the same time', async () => {
