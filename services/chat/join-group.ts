@@ -61,6 +61,8 @@ export const createJoinServices = ({ prisma, ids, limiter, publisher }: JoinDeps
     if (held?.invitedBy === null) {
       if (held.answer === answer) return [];
       await createJoinRequestStore(group.tx).setAnswer(held.id, answer);
+      // The number of those who wait is what it was; that something is new there is told all the same.
+      group.setChat({});
       return announceAccountChanges(group.tx, [{ userId: viewer.userId, kind: 'JOIN_REQUEST', ref: held.id }]);
     }
     if (invite === null) throw new InviteNotFound();

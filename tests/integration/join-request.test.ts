@@ -3,6 +3,7 @@ import { parseChatId, parseUserId } from '../../schema/ids.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { befriendMany, listen, makeGroup, onServer, payload, type Person, signUpMany } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 let app: TestApp;
 let second: TestApp;
@@ -77,7 +78,14 @@ describe('a request to join', () => {
         event.events.joinRequests.some((told) => told.id === request.id && told.state === state && told.answer === by);
     for (const device of own) await device.next(isTold('PENDING'));
     // Again: the same one, with the new answer, on every device.
+    const chatFrames = () => ownerDevice!.events.filter(({ events }) => events.__typename === 'ChatChanges' && events.chat !== null).length;
+    const told = chatFrames();
     expect(await asked(guest, token, 'Your neighbour')).toEqual({ ...request, answer: 'Your neighbour' });
+    // Those who may answer hear that there is something new, though no more wait than before; the same answer again is nothing new.
+    await waitFor(() => chatFrames() > told, 'the owner to hear of the new answer');
+    const { version } = (await owner.ask(ops.ChatDocument, { id: chatId })).chat ?? {};
+    expect(await asked(guest, token, 'Your neighbour')).toEqual({ ...request, answer: 'Your neighbour' });
+    expect((await owner.ask(ops.ChatDocument, { id: chatId })).chat?.version).toBe(version);
     for (const device of own) await device.next(isTold('PENDING', 'Your neighbour'));
     expect((await entryOf(owner, chatId)).joinRequests.edges).toEqual([{ node: { ...request, answer: 'Your neighbour' } }]);
     expect((await preview(guest, token))?.request?.id).toBe(request.id);

@@ -21,6 +21,7 @@ import { useDisplayName } from '../user/use-display-name.ts';
 type Request = NonNullable<GroupJoinRequestsQuery['chat']>['joinRequests']['edges'][number]['node'];
 
 const PAGE = 30;
+const REREAD_MS = 400;
 
 /** Who waits to be let in. It follows what other admins do: the count is told live, and the pages are read anew with it. */
 export default function JoinRequestsDialog({ chatId, onClose }: { chatId: string; onClose: () => void }) {
@@ -55,7 +56,14 @@ interface PageProps {
 function RequestsPage({ chatId, after, count, onMore }: PageProps) {
   const common = useTranslations('common');
   const [{ data, fetching }, ask] = useGroupJoinRequestsQuery({ variables: { chatId, first: PAGE, after }, requestPolicy: 'network-only' });
+  const engine = useEngine();
+  // An answer may change while the number of those who wait stays: the chat's version tells. Not with each of many messages.
+  const { version } = useObservable(useMemo(() => engine.sight(chatId), [engine, chatId]));
   useEffect(() => ask({ requestPolicy: 'network-only' }), [ask, count]);
+  useEffect(() => {
+    const timer = setTimeout(() => ask({ requestPolicy: 'network-only' }), REREAD_MS);
+    return () => clearTimeout(timer);
+  }, [ask, version]);
   const page = data?.chat?.joinRequests;
   const next = page?.pageInfo.hasNextPage === true ? (page.pageInfo.endCursor ?? null) : null;
   if (fetching && page === undefined) return <Spinner label={common('loading')} />;
