@@ -36,7 +36,7 @@ const ownPath = ({ id }: AttachmentShape) => `/attachments/${attachmentId(id)}`;
 
 export const Attachment = builder.objectRef<AttachmentShape>('Attachment').implement({
   description:
-    'Something stored that the viewer may send: any number of times, and for seven days after it was last sent, taken back or uploaded.',
+    'Something stored that the viewer may send: any number of times, and for seven days after it was last sent, taken back or uploaded; for an hour after the last message that held it has disappeared.',
   fields: (t) => ({
     id: t.id({ description: 'Opaque id.', resolve: ({ id }) => attachmentId(id) }),
     kind: t.expose('kind', { type: AttachmentKind, description: 'What it is for.' }),

@@ -34,6 +34,8 @@ const fromAttachmentRow = ({ owner_id: ownerId, duration_ms: durationMs, ...row 
 export type Found = Pick<Attachment, 'type' | 'size' | 'width' | 'height' | 'placeholder' | 'animated' | 'durationMs'>;
 
 const CLAIM_SECONDS = 120;
+/** Of what disappeared: whoever uploads the same just now has this long to send it. */
+const ENDED_HOURS = 1;
 const SCANNER_SECONDS = 10;
 /** A check that was tried for the last time: it lies as FAILED. */
 export interface GivenUp {
@@ -154,6 +156,23 @@ export const createAttachmentStore = (db: Database) => ({
 
   async removeUpload(id: bigint): Promise<void> {
     await db.$executeRaw`DELETE FROM uploads WHERE id = ${id}`;
+  },
+
+  /** Of those that messages held which have ended, the ones that nobody has uploaded or sent of late. Pictures of pages are remembered for a day. */
+  async listIdle(ids: readonly bigint[]): Promise<bigint[]> {
+    if (ids.length === 0) return [];
+    const rows = await db.$queryRaw<{ id: bigint }[]>`
+      SELECT id FROM attachments WHERE id = ANY(${[...ids]}::bigint[]) AND owner_id <> 0
+        AND released_at < clock_timestamp() - make_interval(hours => ${ENDED_HOURS})`;
+    return rows.map(({ id }) => id);
+  },
+
+  /** Let go of by messages that have ended: collected within hours, and not after days, unless something else holds it or it is taken up again. */
+  async collectSoon(ids: readonly bigint[]): Promise<void> {
+    if (ids.length === 0) return;
+    await db.$executeRaw`
+      UPDATE attachments a SET released_at = clock_timestamp() - make_interval(days => ${limits.attachmentDays}) + make_interval(hours => ${ENDED_HOURS})
+      WHERE id = ANY(${[...ids]}::bigint[]) AND NOT EXISTS (SELECT FROM attachment_uses u WHERE u.attachment_id = a.id)`;
   },
 
   /** Deletes what no message, pack or list of favourites holds and nobody has taken up for long; what it names has to be deleted from the store. */

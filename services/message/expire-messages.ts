@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../prisma/generated/client.ts';
+import { createAttachmentStore } from '../attachment/attachment-store.ts';
 import { changeChat } from '../chat/change-chat.ts';
 import type { Publisher } from '../live/publisher.ts';
 import { createPinStore } from '../pin/pin-store.ts';
@@ -14,6 +15,8 @@ interface DueRow {
   seq: number;
   /** The message itself has ended; otherwise the words that it quotes have. */
   ended: boolean;
+  /** What it holds. */
+  held: string[];
   /** Something is left to delete: it may have been recalled meanwhile. */
   standing: boolean;
 }
@@ -40,17 +43,21 @@ export const createExpireMessages = ({ prisma, publisher }: ExpireMessagesDeps) 
     const change = await prisma.$transaction((tx) =>
       changeChat(tx, chatId, async ({ chat, nextVersion, setChat }) => {
         const due = await tx.$queryRaw<DueRow[]>`
-          SELECT d.seq, coalesce(m.expires_at <= clock_timestamp(), false) AS ended, m.recalled_at IS NULL AS standing
+          SELECT d.seq, coalesce(m.expires_at <= clock_timestamp(), false) AS ended, m.recalled_at IS NULL AS standing,
+            ARRAY(SELECT jsonb_array_elements_text(m.content->'attachments')) AS held
           FROM message_ends d JOIN messages m ON m.chat_id = ${chatId} AND m.seq = d.seq
           WHERE d.chat_id = ${chatId} AND d.ends_at <= clock_timestamp() ORDER BY d.seq LIMIT ${AT_ONCE_MAX}`;
         const standing = due.filter((row) => row.standing);
         const ended = standing.filter((row) => row.ended).map(({ seq }) => seq);
+        const attachments = createAttachmentStore(tx);
+        const idle = await attachments.listIdle(standing.flatMap((row) => (row.ended ? row.held.map(BigInt) : [])));
         const quoting = standing.filter((row) => !row.ended).map(({ seq }) => seq);
         if (chat.pinCount > 0) for (const seq of ended) wasPinned = (await createPinStore(tx).removePin(chatId, seq)) || wasPinned;
         const rows = await tx.$queryRaw<MessageSqlRow[]>`
           UPDATE messages SET content = emptied(content), recalled_at = expires_at, recalled_by = sender_id, version = k.next, changed_at = clock_timestamp()
           FROM unnest(${ended}::int[], ${ended.map(() => nextVersion())}::int[]) AS k (at, next)
           WHERE chat_id = ${chatId} AND seq = k.at RETURNING ${messageColumns}`;
+        await attachments.collectSoon(idle);
         const faded = await tx.$queryRaw<MessageSqlRow[]>`
           UPDATE messages SET content = without_quote(content), version = k.next, changed_at = clock_timestamp()
           FROM unnest(${quoting}::int[], ${quoting.map(() => nextVersion())}::int[]) AS k (at, next)

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseChatId } from '../../schema/ids.ts';
+import { parseAttachmentId, parseChatId } from '../../schema/ids.ts';
 import { createExpireMessages } from '../../services/message/expire-messages.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { befriend, befriendMany, listen, makeGroup, newId, payload, type Person, send, signUpMany, trySend } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
+import { picture, uploadsOf } from '../support/uploading.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const HOUR = 3_600;
@@ -156,6 +157,39 @@ describe('a message that has ended', () => {
     expect(await endOf(ann, answer.id)).toMatchObject({ fallbackText: 'I see', replyTo: { kind: 'EXPIRED', excerpt: '' } });
     const { rows: ends } = await query('SELECT seq FROM message_ends WHERE chat_id = $1', [numberOf(chatId)]);
     expect(ends).toEqual([{ seq: answer.seq }]);
+  });
+
+  it('takes what it held along within hours, unless another message holds it or somebody has just uploaded the same', async () => {
+    const { ann, bo, chatId } = await pair();
+    const elsewhere = await makeGroup(ann, [bo]);
+    await vanish(ann, chatId);
+    const up = uploadsOf(app.url, ann);
+    const [alone, shared, fresh] = [
+      await up.store(await picture('jpeg', 40)),
+      await up.store(await picture('jpeg', 50)),
+      await up.store(await picture('jpeg', 60)),
+    ];
+    const show = async (to: string, { id }: { readonly id: string }) =>
+      payload(
+        (
+          await ann.ask(ops.SendMessageDocument, {
+            input: { chatId: to, clientMessageId: newId(), content: { image: { attachmentIds: [id] } } },
+          })
+        ).sendMessage,
+        'SendMessagePayload',
+      );
+    for (const attachment of [alone, shared, fresh]) await show(chatId, attachment);
+    await show(elsewhere, shared);
+    const ids = [alone, shared, fresh].map(({ id }) => String(parseAttachmentId(id)));
+    await query(`UPDATE attachments SET released_at = now() - interval '2 hours' WHERE id = ANY($1::bigint[])`, [ids.slice(0, 2)]);
+    await age(chatId, { swept: true });
+    const gone = async () => (await query('SELECT 1 FROM message_ends WHERE chat_id = $1', [numberOf(chatId)])).rowCount === 0;
+    await waitFor(gone, 'a worker to come');
+    const { rows } = await query(
+      `SELECT id::text, released_at < now() - interval '6 days' AS soon FROM attachments WHERE id = ANY($1::bigint[]) ORDER BY id`,
+      [ids],
+    );
+    expect(rows).toEqual(ids.toSorted((a, b) => Number(BigInt(a) - BigInt(b))).map((id) => ({ id, soon: id === ids[0] })));
   });
 
   it('is deleted once by two workers that come at once', async () => {
