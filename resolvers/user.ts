@@ -1,8 +1,8 @@
 import { builder } from '../schema/builder.ts';
 import { requireViewer } from '../schema/context.ts';
-import { parseUserId } from '../schema/ids.ts';
+import { parseAttachmentId, parseUserId } from '../schema/ids.ts';
 import { Settings, User } from '../schema/user.ts';
-import { HandleTaken, InvalidInput, RateLimited } from '../services/errors.ts';
+import { AttachmentNotFound, HandleTaken, InvalidInput, RateLimited } from '../services/errors.ts';
 import type { Settings as SettingsShape, UserKey } from '../services/user/user.ts';
 
 builder.queryFields((t) => ({
@@ -44,6 +44,20 @@ const UpdateProfilePayload = builder.objectRef<{ user: UserKey }>('UpdateProfile
   fields: (t) => ({ user: t.field({ type: User, description: 'The viewer as a person.', resolve: ({ user }) => user }) }),
 });
 
+const SetAvatarInput = builder.inputType('SetAvatarInput', {
+  description: 'Which picture.',
+  fields: (t) => ({
+    attachmentId: t.id({
+      description: 'An image that the viewer has uploaded (kind IMAGE), best a square. Absent or null: the generated picture again.',
+    }),
+  }),
+});
+
+const SetAvatarPayload = builder.objectRef<{ user: UserKey }>('SetAvatarPayload').implement({
+  description: 'The viewer with the new picture.',
+  fields: (t) => ({ user: t.field({ type: User, description: 'The viewer as a person.', resolve: ({ user }) => user }) }),
+});
+
 const UpdateSettingsInput = builder.inputType('UpdateSettingsInput', {
   description: 'Switches to turn; whatever is absent or null stays as it is.',
   fields: (t) => ({
@@ -66,6 +80,20 @@ builder.mutationFields((t) => ({
     async resolve(_root, { input }, context) {
       const user = await context.services.updateProfile(requireViewer(context), input);
       // What was loaded earlier in this request is out of date.
+      context.loaders.user.clear(user.id).prime(user.id, user);
+      return { user };
+    },
+  }),
+  setAvatar: t.field({
+    type: SetAvatarPayload,
+    errors: { types: [AttachmentNotFound, InvalidInput] },
+    args: { input: t.arg({ type: SetAvatarInput, required: true, description: 'Which picture.' }) },
+    description: "Chooses the viewer's picture, or takes it away. Their contacts hear of it. Repeating it does no harm.",
+    async resolve(_root, { input }, context) {
+      const viewer = requireViewer(context);
+      const id = input.attachmentId == null ? null : parseAttachmentId(input.attachmentId);
+      if (input.attachmentId != null && id === null) throw new AttachmentNotFound(['input', 'attachmentId']);
+      const user = await context.services.setAvatar(viewer, id);
       context.loaders.user.clear(user.id).prime(user.id, user);
       return { user };
     },

@@ -11,7 +11,7 @@ import { editedAt, fallbackText, forwardedFrom, isAway, isSilent, readContent, r
 import type { PreviewImage } from '../services/link-preview/link-preview.ts';
 import { previewOf } from '../services/link-preview/link-content.ts';
 import { rangesOf } from '../services/message/text-ranges.ts';
-import { avatarUrl } from '../services/user/avatar-url.ts';
+import { drawnAvatarUrl } from '../services/user/avatar-url.ts';
 import { builder } from './builder.ts';
 import { FETCH, FileContent, ImageContent, pathOf, VoiceContent } from './attachment.ts';
 import { ChainContent } from './chain.ts';
@@ -205,7 +205,7 @@ const ContactCardContent = builder.objectRef<MessageShape>('ContactCardContent')
     name: t.string({ description: 'What they were called when it was sent.', resolve: (message) => cardOf(message).name }),
     avatarUrl: t.string({
       description: 'Path of the picture that goes with that name, as `User.avatarUrl`.',
-      resolve: (message) => avatarUrl({ id: BigInt(cardOf(message).userId), name: cardOf(message).name }),
+      resolve: (message) => drawnAvatarUrl({ id: BigInt(cardOf(message).userId), name: cardOf(message).name }),
     }),
   }),
 });

@@ -1,7 +1,7 @@
-import { avatarUrl } from '../services/user/avatar-url.ts';
+import { drawnAvatarUrl } from '../services/user/avatar-url.ts';
 import type { Relation as RelationShape, Settings as SettingsShape, UserKey } from '../services/user/user.ts';
 import { builder } from './builder.ts';
-import { userId } from './ids.ts';
+import { attachmentId, userId } from './ids.ts';
 
 export const Relation = builder.enumType('Relation', {
   description: 'How the viewer stands to a person.',
@@ -38,8 +38,11 @@ export const User = builder.objectRef<UserKey>('User').implement({
     }),
     avatarUrl: t.string({
       description:
-        'Path, on this server, of a picture generated from id and name (SVG). It may be cached for ever: another name is another path.',
-      resolve: async (user, _args, { loaders }) => avatarUrl(await loaders.user.load(user.id)),
+        'Path, on this server, of their picture: the one they chose (WebP, at most 480 pixels high and wide, for whoever is signed in), else one that is generated from id and name (SVG). Another picture is another path.',
+      async resolve({ id }, _args, { loaders }) {
+        const user = await loaders.user.load(id);
+        return user.avatarId === null ? drawnAvatarUrl(user) : `/avatars/${userId(id)}/${attachmentId(user.avatarId)}`;
+      },
     }),
   }),
 });

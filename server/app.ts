@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { printSchema } from 'graphql';
 import type { Engines } from '../engines/index.ts';
 import { schema } from '../resolvers/index.ts';
-import { createAttachmentHandler, createStickerHandler } from './attachments.ts';
+import { createAttachmentHandler, createAvatarHandler, createStickerHandler } from './attachments.ts';
 import { type CoreOptions, createCore } from './core.ts';
 import { createReadiness } from './health.ts';
 import { createOriginCheck } from './origin.ts';
@@ -26,13 +26,15 @@ export const createApp = async (options: AppOptions) => {
   const core = await createCore({ ...options, address: createAddress(options.trustProxy) });
   const { version, serves, services, hub, live, connections, sockets, graphql, stopRelay } = core;
   const checkOrigin = createOriginCheck(options);
+  const onFetchError = (what: string) => (error: unknown) => options.log.warn({ err: error }, what);
   let draining = false;
 
   const router = createRouter({
     graphql: serves ? (request, response) => void graphql(request, response) : null,
     webFolder: serves ? options.webFolder : null,
-    attachments: serves ? createAttachmentHandler({ services, onError: (error) => options.log.warn({ err: error }, 'attachment') }) : null,
-    stickers: serves ? createStickerHandler({ services, onError: (error) => options.log.warn({ err: error }, 'sticker') }) : null,
+    attachments: serves ? createAttachmentHandler({ services, onError: onFetchError('attachment') }) : null,
+    stickers: serves ? createStickerHandler({ services, onError: onFetchError('sticker') }) : null,
+    avatars: serves ? createAvatarHandler({ services, onError: onFetchError('avatar') }) : null,
     objectsOrigin: engines.objects.origin,
     objects: serves ? engines.objects.handle : null,
     checkOrigin,

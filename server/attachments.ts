@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseAttachmentId, parseMessageId, parseStickerId } from '../schema/ids.ts';
+import { parseAttachmentId, parseMessageId, parseStickerId, parseUserId } from '../schema/ids.ts';
 import type { Download, DownloadAsk } from '../services/attachment/find-download.ts';
 import type { Services } from '../services/index.ts';
 import type { Viewer } from '../services/viewer.ts';
@@ -74,4 +74,14 @@ export const createStickerHandler = (deps: HandlerDeps<'findStickerDownload'>) =
     const place = message === undefined ? null : parseMessageId(message);
     if (typeof key !== 'bigint' || rest.length > 0 || (message !== undefined && place === null)) return null;
     return deps.services.findStickerDownload(viewer, key, place);
+  });
+
+/** `<user>/<attachment>`: the picture that somebody has chosen for themselves. */
+export const createAvatarHandler = (deps: HandlerDeps<'findAvatarDownload'>) =>
+  createHandler(deps, async (_viewer, path) => {
+    const [user = '', image = '', ...rest] = path.split('/');
+    const [userId, attachmentId] = [parseUserId(user), parseAttachmentId(image)];
+    if (userId === null || attachmentId === null || rest.length > 0) return null;
+    const url = await deps.services.findAvatarDownload(userId, attachmentId);
+    return url === null ? null : { url, ends: false };
   });

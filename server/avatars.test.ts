@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { avatarUrl } from '../services/user/avatar-url.ts';
+import { drawnAvatarUrl } from '../services/user/avatar-url.ts';
 import { renderAvatar } from './avatars.ts';
 
-const render = (name: string) => renderAvatar(avatarUrl({ id: 42n, name }).slice('/avatars/'.length));
+const render = (name: string) => renderAvatar(drawnAvatarUrl({ id: 42n, name }).slice('/avatars/'.length));
 
 describe('renderAvatar', () => {
   it('draws what avatarUrl names', () => {

@@ -18,6 +18,8 @@ export interface RouterDeps {
   readonly attachments: ((request: IncomingMessage, response: ServerResponse, path: string) => void) | null;
   /** The same of stickers that people made. */
   readonly stickers: ((request: IncomingMessage, response: ServerResponse, path: string) => void) | null;
+  /** The same of the pictures that people chose for themselves. */
+  readonly avatars: ((request: IncomingMessage, response: ServerResponse, path: string) => void) | null;
   /** Where the store of attachments is, for pages to fetch from; null: here. */
   readonly objectsOrigin: string | null;
   /** Answers signed addresses of attachments, where no other store does. */
@@ -114,7 +116,11 @@ export const createRouter = (deps: RouterDeps): Handler => {
       case '/schema.graphql':
         return schema(request, response);
       default:
-        if (pathname.startsWith('/avatars/')) return picture(renderAvatar(pathname.slice('/avatars/'.length)), response);
+        if (pathname.startsWith('/avatars/')) {
+          const path = pathname.slice('/avatars/'.length);
+          if (path.includes('/') && deps.avatars !== null) return deps.avatars(request, response, path);
+          return picture(renderAvatar(path), response);
+        }
         if (pathname.startsWith('/stickers/')) {
           const path = pathname.slice('/stickers/'.length);
           // Those that come with Parley are files for everyone; what people made has an id.

@@ -180,7 +180,7 @@ export const createServices = (deps: ServiceDeps) => {
 
   return {
     ...createSessionServices({ ...people, ...(deps.hasher === undefined ? {} : { hasher: deps.hasher }) }),
-    ...createUserServices(people),
+    ...createUserServices({ ...people, signDownload }),
     ...createContactServices({ ...people, secret: deps.secret }),
     ...createPresenceServices({ ...people, ...(deps.heartbeatMs === undefined ? {} : { heartbeatMs: deps.heartbeatMs }) }),
     ...createPlaceServices({ prisma, chats }),

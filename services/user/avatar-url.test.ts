@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { avatarUrl, initialOf } from './avatar-url.ts';
+import { drawnAvatarUrl, initialOf } from './avatar-url.ts';
 
 describe('initialOf', () => {
   it('is the first character as people see it', () => {
@@ -20,15 +20,15 @@ describe('initialOf', () => {
   });
 });
 
-describe('avatarUrl', () => {
+describe('drawnAvatarUrl', () => {
   it('depends on id and initial alone', () => {
-    const url = avatarUrl({ id: 123n, name: '王小明' });
+    const url = drawnAvatarUrl({ id: 123n, name: '王小明' });
     expect(url).toMatch(/^\/avatars\/\d{1,3}-%E7%8E%8B\.svg$/);
-    expect(avatarUrl({ id: 123n, name: '王大明' })).toBe(url);
+    expect(drawnAvatarUrl({ id: 123n, name: '王大明' })).toBe(url);
   });
 
   it('gives people who signed up together different colours', () => {
-    const hues = new Set(Array.from({ length: 50 }, (_, n) => avatarUrl({ id: 7_000_000_000n + BigInt(n), name: 'a' })));
+    const hues = new Set(Array.from({ length: 50 }, (_, n) => drawnAvatarUrl({ id: 7_000_000_000n + BigInt(n), name: 'a' })));
     expect(hues.size).toBeGreaterThan(35);
   });
 });

@@ -18,5 +18,5 @@ const hueOf = (userId: bigint): number => {
 };
 
 /** The path of a person's generated picture: all it shows is in its name, so it may be cached for ever. */
-export const avatarUrl = (user: { readonly id: bigint; readonly name: string }): string =>
+export const drawnAvatarUrl = (user: { readonly id: bigint; readonly name: string }): string =>
   `/avatars/${hueOf(user.id)}-${encodeURIComponent(initialOf(user.name))}.svg`;

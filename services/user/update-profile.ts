@@ -1,5 +1,5 @@
-import type { PrismaClient } from '../../prisma/generated/client.ts';
-import { announceAccountChanges } from '../account/announce-account-changes.ts';
+import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
+import { type AccountVersion, announceAccountChanges } from '../account/announce-account-changes.ts';
 import { afterCommit } from '../after-commit.ts';
 import { HandleTaken } from '../errors.ts';
 import type { Publisher } from '../live/publisher.ts';
@@ -40,8 +40,17 @@ const checkHandle = async (users: UserStore, user: User, { handle }: ProfileFiel
   if ((await users.findUserByHandleKey(handleKey(handle))) !== null) throw new HandleTaken();
 };
 
+/** Before the profile's own row is written: everyone who locks several users' rows takes them in ascending order. */
+export const announceProfile = async (tx: Prisma.TransactionClient, userId: bigint): Promise<AccountVersion[]> => {
+  const contactIds = await createUserStore(tx).listContactIds(userId);
+  return announceAccountChanges(tx, [
+    { userId, kind: 'PROFILE', ref: userId },
+    ...contactIds.map((contactId) => ({ userId: contactId, kind: 'CONTACT' as const, ref: userId })),
+  ]);
+};
+
 /** Someone with the most contacts there may be takes a while on a busy machine. */
-const CONTACTS_MAX_TIMES = { timeout: 20_000, maxWait: 5_000 };
+export const CONTACTS_MAX_TIMES = { timeout: 20_000, maxWait: 5_000 };
 
 /**
  * Changes the viewer's profile; their own devices and all their contacts hear of it. Refuses with InvalidInput, HandleTaken and
@@ -61,12 +70,7 @@ export const createUpdateProfile =
       const fields = changedFields(before, input);
       if (Object.keys(fields).length === 0) return { user: before, versions: [] };
       await checkHandle(users, before, fields);
-      const contactIds = await users.listContactIds(userId);
-      // Before the profile's own row is written: everyone who locks several users' rows takes them in ascending order.
-      const versions = await announceAccountChanges(tx, [
-        { userId, kind: 'PROFILE', ref: userId },
-        ...contactIds.map((contactId) => ({ userId: contactId, kind: 'CONTACT' as const, ref: userId })),
-      ]);
+      const versions = await announceProfile(tx, userId);
       return { user: await users.updateProfile(userId, fields), versions };
     }, CONTACTS_MAX_TIMES);
     if (versions.length > 0) afterCommit(publisher.accountChanged(versions));

@@ -12,6 +12,7 @@ const columns = {
   name: true,
   statusLine: true,
   region: true,
+  avatarId: true,
   showPresence: true,
   showReadReceipts: true,
 } as const;
@@ -29,6 +30,7 @@ export interface ProfileFields {
   readonly name?: string;
   readonly statusLine?: string;
   readonly region?: string;
+  readonly avatarId?: bigint | null;
 }
 
 export interface Credentials {

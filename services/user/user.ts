@@ -16,6 +16,8 @@ export interface User extends UserKey, Settings {
   readonly name: string;
   readonly statusLine: string;
   readonly region: string;
+  /** An image of theirs; null: their picture is drawn from their name. */
+  readonly avatarId: bigint | null;
 }
 
 /** How one person stands to another, seen by the first. */

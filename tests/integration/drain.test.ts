@@ -88,7 +88,7 @@ describe('a server that is told to stop under load', () => {
         await pause(5);
       }
     })();
-    await waitFor(() => health.includes('200 ready'), 'it to be ready');
+    await waitFor(() => health.includes('200 ready'), 'it to be ready', 30_000);
     const closed = going.close();
     await Promise.all([closed, ...listeners.map(({ moved }) => moved)]);
     const counts = senders.map(({ sent }) => sent.length);

@@ -191,6 +191,7 @@ describe('the table', () => {
     'rotateSession',
     'signIn',
     'signOut',
+    'setAvatar',
     'signUp',
     'updateProfile',
     'updateSettings',

@@ -632,6 +632,12 @@ export type SetAnnouncementInput = {
   text: string;
 };
 
+/** Which picture. */
+export type SetAvatarInput = {
+  /** An image that the viewer has uploaded (kind IMAGE), best a square. Absent or null: the generated picture again. */
+  attachmentId?: string | null | undefined;
+};
+
 /** How long new messages of a chat last. */
 export type SetDisappearingInput = {
   /** The chat's id. */
@@ -2502,6 +2508,17 @@ export type UserCardQueryVariables = Exact<{
 
 
 export type UserCardQuery = { user: { relation: Relation, id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null };
+
+export type SetAvatarMutationVariables = Exact<{
+  input: SetAvatarInput;
+}>;
+
+
+export type SetAvatarMutation = { setAvatar:
+    | { __typename: 'AttachmentNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
+    | { __typename: 'SetAvatarPayload', user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+   };
 
 export type UpdateProfileMutationVariables = Exact<{
   input: UpdateProfileInput;
@@ -4549,6 +4566,24 @@ export const UserCardDocument = /*#__PURE__*/ gql`
 
 export function useUserCardQuery(options: Omit<Urql.UseQueryArgs<UserCardQueryVariables>, 'query'>) {
   return Urql.useQuery<UserCardQuery, UserCardQueryVariables>({ query: UserCardDocument, ...options });
+};
+export const SetAvatarDocument = /*#__PURE__*/ gql`
+    mutation SetAvatar($input: SetAvatarInput!) {
+  setAvatar(input: $input) {
+    __typename
+    ... on SetAvatarPayload {
+      user {
+        ...UserFields
+      }
+    }
+    ...Refusal
+  }
+}
+    ${UserFieldsFragmentDoc}
+${RefusalFragmentDoc}`;
+
+export function useSetAvatarMutation() {
+  return Urql.useMutation<SetAvatarMutation, SetAvatarMutationVariables>(SetAvatarDocument);
 };
 export const UpdateProfileDocument = /*#__PURE__*/ gql`
     mutation UpdateProfile($input: UpdateProfileInput!) {

@@ -3,13 +3,13 @@ import { useTranslations } from 'use-intl';
 import type { UserView } from '../../../sync/types.ts';
 import { useUpdateProfileMutation } from '../../gql/graphql.ts';
 import { useObservable } from '../../lib/observable.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { answerOf, fieldOf, type Problem } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
 import { useProblemText } from '../session/use-problem-text.ts';
+import { AvatarField } from './avatar-field.tsx';
 
 const FIELDS = ['name', 'handle', 'statusLine', 'region'] as const;
 
@@ -48,10 +48,7 @@ function Form({ user }: { user: UserView }) {
   const isAboutField = problem !== null && (problem.code === 'HANDLE_TAKEN' || FIELDS.some((field) => field === fieldOf(problem)));
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-      <div className="flex flex-col items-center gap-3 pb-1 text-center">
-        <Avatar id={user.id} name={user.name} url={user.avatarUrl} size={96} />
-        <p className="text-[0.8125rem] text-muted">{t('profile.avatarNote')}</p>
-      </div>
+      <AvatarField user={user} />
       <div className="flex flex-col gap-4 rounded-xl border border-line bg-paper p-4">
         <Field label={t('profile.name')} maxLength={64} dir="auto" autoComplete="nickname" {...bind('name')} />
         <Field

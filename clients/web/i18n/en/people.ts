@@ -163,6 +163,8 @@ export const people = {
     statusHint: 'A line about you that your contacts see.',
     region: 'Region',
     regionHint: 'For example: Hangzhou',
-    avatarNote: 'Your picture is made from your name. Own pictures come with media.',
+    avatarChange: 'Change picture',
+    avatarRemove: 'Remove picture',
+    avatarHint: 'Everyone on this server can see it.',
   },
 } as const;

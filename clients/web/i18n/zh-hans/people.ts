@@ -165,6 +165,8 @@ export const people = {
     statusHint: '联系人能看到的一句话。',
     region: '地区',
     regionHint: '例如：杭州',
-    avatarNote: '头像根据昵称生成，日后可使用自己的图片。',
+    avatarChange: '更换头像',
+    avatarRemove: '移除头像',
+    avatarHint: '此服务器上的所有人都能看到。',
   },
 } satisfies Sentences<typeof english>;
