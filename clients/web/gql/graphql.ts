@@ -1072,6 +1072,13 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } | null } } };
 
+export type GroupFacesQueryVariables = Exact<{
+  chatId: string;
+}>;
+
+
+export type GroupFacesQuery = { chat: { id: string, members: { edges: Array<{ node: { user: { id: string, name: string, avatarUrl: string } } }> } } | null };
+
 export type RequestContactMutationVariables = Exact<{
   input: RequestContactInput;
 }>;
@@ -3031,6 +3038,28 @@ export const OpenSelfChatDocument = /*#__PURE__*/ gql`
 
 export function useOpenSelfChatMutation() {
   return Urql.useMutation<OpenSelfChatMutation, OpenSelfChatMutationVariables>(OpenSelfChatDocument);
+};
+export const GroupFacesDocument = /*#__PURE__*/ gql`
+    query GroupFaces($chatId: ID!) {
+  chat(id: $chatId) {
+    id
+    members(first: 9) {
+      edges {
+        node {
+          user {
+            id
+            name
+            avatarUrl
+          }
+        }
+      }
+    }
+  }
+}
+    `;
+
+export function useGroupFacesQuery(options: Omit<Urql.UseQueryArgs<GroupFacesQueryVariables>, 'query'>) {
+  return Urql.useQuery<GroupFacesQuery, GroupFacesQueryVariables>({ query: GroupFacesDocument, ...options });
 };
 export const RequestContactDocument = /*#__PURE__*/ gql`
     mutation RequestContact($input: RequestContactInput!) {

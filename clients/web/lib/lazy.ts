@@ -1,4 +1,4 @@
-import { type ComponentType, createElement, lazy as lazyOnce } from 'react';
+import { type ComponentType, createElement, lazy as lazyOnce, useEffect, useState } from 'react';
 import { loadLaterSentences } from '../i18n/sentences.ts';
 import { loadGraphql } from './graphql.ts';
 
@@ -27,6 +27,22 @@ export function lazy<P extends object>(load: () => Promise<{ default: ComponentT
 
 /** Loads a part ahead of its need. What does not arrive is asked for again when it is needed, and that says so. */
 export const ahead = (load: () => Promise<unknown>) => (): void => void load().catch(() => {});
+
+/** A part that another stands in for until its file has come, and for as long as it does not. */
+export function later<P extends object>(load: () => Promise<{ default: ComponentType<P> }>, Instead: ComponentType<P>): ComponentType<P> {
+  return function Later(props: P) {
+    const [Part, setPart] = useState(() => Instead);
+    useEffect(
+      () =>
+        void load().then(
+          (file) => setPart(() => file.default),
+          () => {},
+        ),
+      [],
+    );
+    return createElement(Part, props);
+  };
+}
 
 /** "Try again": not by itself with each rendering, since React renders a failed part again before it gives up. */
 export function retryFailedParts(): void {

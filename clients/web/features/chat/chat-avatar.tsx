@@ -1,10 +1,21 @@
 import type { ChatView } from '../../../sync/types.ts';
+import { later } from '../../lib/lazy.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { useChatTitle } from './use-chat-title.ts';
 
 const KINDS = { DIRECT: 'person', GROUP: 'group', SELF: 'self' } as const;
 
-export function ChatAvatar({ chat, size = 48, online = false }: { chat: ChatView; size?: number; online?: boolean }) {
+export interface ChatAvatarProps {
+  chat: ChatView;
+  size?: number;
+  online?: boolean;
+}
+
+export function ChatAvatar(props: ChatAvatarProps) {
+  return props.chat.kind === 'GROUP' ? <GroupAvatar {...props} /> : <PlainAvatar {...props} />;
+}
+
+export function PlainAvatar({ chat, size = 48, online = false }: ChatAvatarProps) {
   const title = useChatTitle()(chat);
   return (
     <Avatar
@@ -17,3 +28,5 @@ export function ChatAvatar({ chat, size = 48, online = false }: { chat: ChatView
     />
   );
 }
+
+const GroupAvatar = later(() => import('./group-avatar.tsx'), PlainAvatar);

@@ -5,7 +5,7 @@ import { storedShares, subscribeShares } from './live-shares.ts';
 const LiveBanner = lazy(() => import('./live-banner.tsx'));
 
 /** What moves own live locations loads where there are some. */
-export function LiveHost() {
+export default function LiveHost() {
   const stored = useSyncExternalStore(subscribeShares, storedShares);
   return stored === '' ? null : (
     <Suspense fallback={null}>

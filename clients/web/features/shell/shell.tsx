@@ -10,7 +10,6 @@ import { showToast } from '../../ui/toast.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { ChatListPane } from '../chat/chat-list-pane.tsx';
 import { ChatPane } from '../chat/chat-pane.tsx';
-import { LiveHost } from '../location/live-host.tsx';
 import { ReportHost } from '../report/report-host.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { NavRail, TabBar } from './nav.tsx';
@@ -30,6 +29,7 @@ const BlockedPane = lazy(() => import('../contact/blocked-pane.tsx'));
 const GroupsPane = lazy(() => import('../contact/groups-pane.tsx'));
 const JoinPane = lazy(() => import('../group/join-pane.tsx'));
 const SettingsListPane = lazy(() => import('../settings/settings-list-pane.tsx'));
+const LiveHost = lazy(() => import('../location/live-host.tsx'));
 const Refusals = lazy(() => import('./refusals.ts'));
 const SettingsPane = lazy(() => import('../settings/settings-pane.tsx'));
 
@@ -62,8 +62,8 @@ export function Shell() {
       </a>
       <ConnectionBanner />
       <PaneBoundary resetKey={formatRoute(screen)} onBroken={() => {}}>
-        <LiveHost />
         <Suspense fallback={null}>
+          <LiveHost />
           <Refusals />
         </Suspense>
       </PaneBoundary>
