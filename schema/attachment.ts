@@ -183,7 +183,7 @@ export const VoiceContent = builder.objectRef<MessageShape>('VoiceContent').impl
       resolve: (message) => voiceOf(message).durationMs,
     }),
     waveform: t.intList({
-      description: 'How loud it is from beginning to end, as its sender drew it: 8 to 64 bars of 0 (silence) to 31.',
+      description: 'How loud it is from beginning to end, as its sender drew it: 8 and at most 64 bars of 0 (silence) to 31.',
       resolve: (message) => [...voiceOf(message).waveform],
     }),
     type: t.string({
