@@ -118,6 +118,42 @@ describe('stored state', () => {
     });
   });
 
+  it('of an older client, which knew neither mutes nor what a draft mentions, is asked for anew', async () => {
+    const world = createWorld(5);
+    people(world);
+    const { log } = world;
+    const group = log.createGroup('all', ['u_ann', 'u_bob']);
+    const until = new Date(world.clock.now() + 3_600_000).toISOString();
+    log.changePlace('u_bob', group.id, { mutedUntil: until });
+    const ranges = [{ kind: 'MENTION', offset: 0, length: 4, userId: 'u_ann' }];
+    log.setDraft('u_bob', group.id, '@ann look', { ranges, replyToSeq: 1 });
+    const storage = createMemoryStorage();
+    const first = await world.liveDevice('bob', { storage });
+    await world.advance(2000);
+    await first.engine.stop();
+    // As that client has left it: whole, as far as it knew.
+    const { root, chats, drafts } = await storage.load();
+    const { format: _format, ...older } = root.get('root') as { format: number };
+    const {
+      own,
+      mutedAll: _mutedAll,
+      ...chat
+    } = chats.get(group.id) as { own: { mutedUntil?: unknown }; mutedAll: unknown; version: number };
+    const { mutedUntil: _mutedUntil, ...place } = own;
+    const { text, saved } = drafts.get(group.id) as { text: string; saved: { text: string; version: number } };
+    await storage.write([
+      { table: 'root', key: 'root', value: { ...older, format: 2 } },
+      { table: 'chats', key: group.id, value: { ...chat, own: place } },
+      { table: 'drafts', key: group.id, value: { text, unsaved: false, saved: { text, version: saved.version } } },
+    ]);
+    const again = await world.liveDevice('bob', { storage });
+    await world.advance(2000);
+    expect(again.engine.chat(group.id).get()).toMatchObject({
+      ...{ canSend: false, mutedHereUntil: until, mutedAll: false },
+      ...{ draft: '@ann look', draftRanges: ranges, draftReplyToSeq: 1 },
+    });
+  });
+
   it('is dropped when it is of another format, or broken, but the queue is kept and sent', async () => {
     const breaks: ((storage: Storage) => Promise<void>)[] = [
       (storage) => storage.write([{ table: 'root', key: 'root', value: { format: 0 } }]),

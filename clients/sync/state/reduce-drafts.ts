@@ -63,7 +63,8 @@ export const applyDrafts = (state: State, { drafts, reset, version }: AccountCha
   let next = state;
   for (const draft of drafts) {
     const held = next.drafts.get(draft.chatId);
-    if (draft.version > (held?.saved.version ?? 0)) next = withDraft(next, draft.chatId, told(held, savedOf(draft)));
+    // Of the whole account that one, too, which an older client has kept without what is beside its text.
+    if (draft.version > (held?.saved.version ?? 0) - (reset ? 1 : 0)) next = withDraft(next, draft.chatId, told(held, savedOf(draft)));
   }
   if (!reset) return next;
   const listed = new Set(drafts.map(({ chatId }) => chatId));

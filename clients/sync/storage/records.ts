@@ -6,8 +6,11 @@ import { emptyState } from '../state/state.ts';
 import type { UserView } from '../types.ts';
 import type { MarksWire } from '../wire.ts';
 
-/** Raised when stored records change their shape: what an older client stored is dropped and asked for again. */
-export const STORAGE_FORMAT = 2;
+/**
+ * Raised when stored records change their shape, and when more is asked for than an older client has stored (that somebody is muted, that messages
+ * disappear, whom a draft mentions): what lacks it looks whole. What an older client stored is dropped and asked for again.
+ */
+export const STORAGE_FORMAT = 3;
 export const CHATS_STORED_MAX = 1000;
 /** This many chats keep a page of messages; the others keep the newest, which the list shows. */
 export const CHATS_WITH_PAGE = 50;
