@@ -126,11 +126,11 @@ const LOAD_AVERAGE_MAX = 1;
 
 /** A warning when the machine was not ours alone. */
 export const growthDisturbanceText = ({ machine, stored, split }: GrowthResults): string => {
-  const worst = Math.max(
-    0,
-    ...[...stored.map(({ capacity }) => capacity), ...split.map(({ sends }) => sends)].map(({ busy }) => busy.others ?? 0),
-  );
-  if (worst <= DISTURBED_SHARE && machine.loadAverageBefore <= LOAD_AVERAGE_MAX) return '';
+  const shares = [...stored.map(({ capacity }) => capacity), ...split.map(({ sends }) => sends)].map(({ busy }) => busy.others ?? null);
+  const known = shares.filter((share) => share !== null);
+  const worst = Math.max(0, ...known);
+  // The load average before is that of the minutes before, whatever ran then: it speaks where nothing better does.
+  if (known.length > 0 ? worst <= DISTURBED_SHARE : machine.loadAverageBefore <= LOAD_AVERAGE_MAX) return '';
   const share = worst > 0 ? `, and took up to ${Math.round(worst * 100)} % of the server's core` : '';
   return `**This run was disturbed:** other programs ran beside it (load average ${machine.loadAverageBefore} before)${share}. Rates and times are worse than the machine's and differ from row to row for that reason; statements, CPU time and memory hold.`;
 };
