@@ -147,6 +147,26 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       context.services.deleteMessages(requireViewer(context), chatArg(input.chatId), input.seqs, input.restore !== true),
   }),
+  markPlayed: t.field({
+    type: settingsPayload('MarkPlayedPayload'),
+    errors: { types: [ChatNotFound, InvalidInput, RateLimited] },
+    args: {
+      input: t.arg({
+        required: true,
+        description: 'Which recordings.',
+        type: builder.inputType('MarkPlayedInput', {
+          description: 'Recordings that the viewer has listened to.',
+          fields: (f) => ({
+            chatId: f.id(chatIdField),
+            seqs: f.intList({ required: true, description: '1 to 100 messages; those that are not there to be seen are passed over.' }),
+          }),
+        }),
+      }),
+    },
+    description:
+      'Says that the viewer has listened to recordings, on all their devices and for good. Nobody else hears of it. Repeating it does no harm.',
+    resolve: (_root, { input }, context) => context.services.markPlayed(requireViewer(context), chatArg(input.chatId), input.seqs),
+  }),
   deleteChat: t.field({
     type: settingsPayload('DeleteChatPayload'),
     errors: { types: [ChatNotFound, InvalidInput, NotPermitted, RateLimited] },

@@ -2,6 +2,9 @@ import type { ChatSettings as ChatSettingsShape } from '../services/chat-setting
 import { builder } from './builder.ts';
 import { chatId } from './ids.ts';
 
+const rangesOf = (bounds: readonly number[]) =>
+  bounds.flatMap((fromSeq, at) => (at % 2 === 0 ? [{ fromSeq, toSeq: bounds[at + 1] as number }] : []));
+
 export const ChatPlacement = builder.enumType('ChatPlacement', {
   description: "Where the viewer's list has a chat.",
   values: {
@@ -71,8 +74,13 @@ export const ChatSettings = builder.objectRef<ChatSettingsShape>('ChatSettings')
       type: [SeqRange],
       description:
         'Messages that the viewer has deleted for themselves, ascending and apart, at most 200 runs: show none of them. They are no holes, nor unread; pages leave them out, and frames, which are told to all alike, do not. They may come back.',
-      resolve: ({ deletedRanges }) =>
-        deletedRanges.flatMap((fromSeq, at) => (at % 2 === 0 ? [{ fromSeq, toSeq: deletedRanges[at + 1] as number }] : [])),
+      resolve: ({ deletedRanges }) => rangesOf(deletedRanges),
+    }),
+    playedRanges: t.field({
+      type: [SeqRange],
+      description:
+        'Recordings of others that the viewer has listened to (`markPlayed`), ascending and apart, at most 200 runs; what lies in a run and is no recording says nothing. They only grow, but for what is cleared.',
+      resolve: ({ playedRanges }) => rangesOf(playedRanges),
     }),
     version: t.exposeInt('version', {
       description:

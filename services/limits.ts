@@ -72,6 +72,12 @@ export const limitSpecs = {
   editsPerMinute: limit(60, 'edits', 'Edits one person may make a minute.'),
   forwardMax: limit(100, 'messages', 'Most messages forwarded at once, as copies or as one record.'),
   deleteMax: limit(100, 'messages', 'Most messages deleted for oneself, or restored, at once.'),
+  playedRangesMax: limit(
+    200,
+    'runs',
+    'Most runs of recordings in a chat that one person has listened to; beyond it the oldest two become one, with what lies between.',
+  ),
+  playsPerMinute: limit(240, 'changes', 'How often a minute one person may say that they have listened to recordings.'),
   deletedRangesMax: limit(
     200,
     'ranges',

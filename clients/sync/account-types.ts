@@ -67,3 +67,8 @@ export interface AccountView {
   /** Another number: packs or favourites of stickers have changed. Ask for them when you show them. */
   stickersVersion: number;
 }
+
+export interface PresenceView {
+  online: boolean;
+  lastSeenAt: string | null;
+}

@@ -302,6 +302,10 @@ export class Engine implements SyncEngine {
     if (seqs.length > 0) this.#wish(chatId, 'remove', {}, { remove: { seqs, restore } });
   }
 
+  markPlayed({ chatId, seq }: MessageView): void {
+    if (seq !== null) this.#wish(chatId, 'play', {}, { play: { seqs: [seq] } });
+  }
+
   onRefused(listener: RefusedListener): () => void {
     this.#refused.add(listener);
     return () => this.#refused.delete(listener);
@@ -323,12 +327,7 @@ export class Engine implements SyncEngine {
     if (isScheduledWire(message)) this.#core.share({ type: 'scheduled', message });
   }
 
-  #wish(
-    chatId: string,
-    kind: Wish['kind'],
-    change: ChatChange,
-    about: Pick<Wish, 'edit' | 'react' | 'remove' | 'vote' | 'entry' | 'stop'> = {},
-  ): void {
+  #wish(chatId: string, kind: Wish['kind'], change: ChatChange, about: Partial<Wish> = {}): void {
     const chat = this.#core.store.state.chats.get(chatId);
     if (chat === undefined) return;
     const { createdAt: at, order } = this.#now();
@@ -354,7 +353,7 @@ export class Engine implements SyncEngine {
 
   #settled({ id, chatId, refusal }: Extract<Action, { type: 'wishSettled' }>): void {
     const { kind, edit, react, remove } = this.#wished.get(id) ?? {};
-    if (!this.#wished.delete(id) || refusal === null) return;
+    if (!this.#wished.delete(id) || refusal === null || kind === 'play') return;
     const about = {
       ...(kind === 'vote' || kind === 'entry' || kind === 'stop' ? { kind } : {}),
       ...(edit === undefined ? {} : { edit }),

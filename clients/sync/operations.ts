@@ -33,7 +33,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
 }`;
 
 const CHAT_SETTINGS =
-  'chatId pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq savedAt clearedSeq deletedRanges { fromSeq toSeq } version';
+  'chatId pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq savedAt clearedSeq deletedRanges { fromSeq toSeq } playedRanges { fromSeq toSeq } version';
 
 /** What `applyScheduled` takes. */
 const DRAFT = 'text ranges { kind offset length user { id } } replyToSeq version';
@@ -287,4 +287,5 @@ const settingsMutation = (field: string) => {
 export const UPDATE_CHAT_SETTINGS = settingsMutation('updateChatSettings');
 export const CLEAR_HISTORY = settingsMutation('clearHistory');
 export const DELETE_MESSAGES = settingsMutation('deleteMessages');
+export const MARK_PLAYED = settingsMutation('markPlayed');
 export const DELETE_CHAT = settingsMutation('deleteChat');

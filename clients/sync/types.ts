@@ -4,7 +4,7 @@
  * `useSyncExternalStore(o.subscribe, o.get)` works as it is.
  */
 
-import type { AccountView, UserView } from './account-types.ts';
+import type { AccountView, PresenceView, UserView } from './account-types.ts';
 import type { AttachedDraft, FileView, ImagesView, MiniProgramView, StickerView, VoiceView } from './attached.ts';
 import type { LocationDraft, LocationView } from './location-types.ts';
 
@@ -231,6 +231,8 @@ export interface ChatView {
   isMarkedUnread: boolean;
   /** A group that the viewer keeps among their contacts. */
   isSaved: boolean;
+  /** Recordings that the viewer has listened to, ascending and apart; left out where there are none. */
+  playedRanges?: readonly { readonly fromSeq: number; readonly toSeq: number }[];
   /** In the list, in the archive, or deleted or hidden until something new comes. */
   placement: 'LIST' | 'ARCHIVE' | 'HIDDEN';
   /** People typing now, the viewer excluded. */
@@ -283,11 +285,6 @@ export interface SightView {
   floorSeq: number;
   /** What the viewer has deleted for themselves. */
   deleted: readonly { readonly fromSeq: number; readonly toSeq: number }[];
-}
-
-export interface PresenceView {
-  online: boolean;
-  lastSeenAt: string | null;
 }
 
 export interface SyncEngine {
@@ -371,6 +368,8 @@ export interface SyncEngine {
   clearHistory(chatId: string): void;
   /** Takes messages out of the viewer's sight, on all their devices; `restore` takes that back. At most 100 at once. */
   deleteMessages(chatId: string, seqs: readonly number[], options?: { restore?: boolean }): void;
+  /** Says that the viewer has listened to a recording, on all their devices. */
+  markPlayed(message: MessageView): void;
   /** As `clearHistory`, and takes the chat out of the list until something new comes. */
   deleteChat(chatId: string): void;
   /**

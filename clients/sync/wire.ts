@@ -153,6 +153,7 @@ export interface ChatSettingsWire {
   readonly clearedSeq: number;
   /** Left out by what an earlier client stored. */
   readonly deletedRanges?: readonly SeqRangeWire[];
+  readonly playedRanges?: readonly SeqRangeWire[];
   readonly version: number;
 }
 

@@ -3,7 +3,7 @@ import { ChatNotFound, InvalidInput, LimitReached, NotPermitted, RateLimited } f
 import { limits } from '../limits.ts';
 import type { Viewer } from '../viewer.ts';
 import { type ChatSettings, FOR_EVER } from './chat-settings.ts';
-import { type ChatSettingsRow, fromChatSettingsSql } from './chat-settings-store.ts';
+import { type ChatSettingsRow, type ChatSettingsStore, fromChatSettingsSql } from './chat-settings-store.ts';
 import type { ChatSettingsDeps } from './index.ts';
 
 /** What is to change; what is left out stays. */
@@ -24,7 +24,7 @@ export interface ChatSettingsChange {
 type Change = Omit<ChatSettingsChange, 'mutedUntil'> & { mutedUntil?: string | null; clear?: true; hide?: true };
 
 type ChangeRow =
-  | (Omit<ChatSettingsRow, 'chat_id'> & { status: 'SAVED' | 'SAME'; versions: number[] })
+  | (Omit<ChatSettingsRow, 'chat_id' | 'played_ranges'> & { status: 'SAVED' | 'SAME'; versions: number[] })
   | { status: 'NO_CHAT' | 'PINS_FULL' | 'SELF' | 'NO_GROUP' | 'SAVED_FULL' };
 
 const rule = { name: 'chat-settings', points: limits.chatSettingsPerMinute, durationMs: 60_000 };
@@ -37,7 +37,7 @@ const checkSeq = (upToSeq: number | undefined): void => {
  * Changes how the viewer has a chat; nobody else hears of it. Their own devices do, by the account stream. The last one to arrive stands,
  * and a repeat changes nothing. Refuses with ChatNotFound, InvalidInput, LimitReached (pins), NotPermitted and RateLimited.
  */
-export const createChangeChatSettings = ({ prisma, limiter, publisher }: ChatSettingsDeps) => {
+export const createChangeChatSettings = ({ prisma, limiter, publisher }: ChatSettingsDeps, store: ChatSettingsStore) => {
   const change = async ({ userId }: Viewer, chatId: bigint, what: Change): Promise<ChatSettings> => {
     checkSeq(what.upToSeq);
     const allowance = await limiter.consume(rule, String(userId));
@@ -59,8 +59,9 @@ export const createChangeChatSettings = ({ prisma, limiter, publisher }: ChatSet
         throw new NotPermitted('Notes to self can be cleared, not deleted.', ['input', 'chatId']);
       default:
         afterCommit(publisher.accountChanged(row.versions.map((version) => ({ userId, version }))));
-        return fromChatSettingsSql({ ...row, chat_id: chatId });
     }
+    // Read after the change: what was listened to only grows, so more than there was at its version does no harm.
+    return fromChatSettingsSql({ ...row, chat_id: chatId, played_ranges: await store.findPlayedRanges(userId, chatId) });
   };
 
   return {

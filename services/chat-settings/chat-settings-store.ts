@@ -12,6 +12,7 @@ export interface ChatSettingsRow {
   saved_at: Date | null;
   cleared_seq: number;
   deleted_ranges: number[] | null;
+  played_ranges: number[] | null;
   version: number;
 }
 
@@ -25,6 +26,7 @@ export const fromChatSettingsSql = (row: ChatSettingsRow): ChatSettings => ({
   savedAt: row.saved_at,
   clearedSeq: row.cleared_seq,
   deletedRanges: row.deleted_ranges ?? [],
+  playedRanges: row.played_ranges ?? [],
   version: row.version,
 });
 
@@ -43,7 +45,8 @@ export const markedUnreadSql = Prisma.sql`coalesce(m.read_seq <= s.unread_seq, f
 /** A person's own settings of the chats that they are in, where they ever changed any. One query each, however many. */
 export const createChatSettingsStore = (prisma: PrismaClient) => {
   const select = Prisma.sql`
-    SELECT s.chat_id, ${pinnedAtSql} AS pinned_at, s.muted_until, s.unread_seq, s.archived_seq, s.hidden_seq, ${savedAtSql} AS saved_at, m.cleared_seq, m.deleted_ranges, a.version
+    SELECT s.chat_id, ${pinnedAtSql} AS pinned_at, s.muted_until, s.unread_seq, s.archived_seq, s.hidden_seq, ${savedAtSql} AS saved_at, m.cleared_seq, m.deleted_ranges,
+      m.played_ranges, a.version
     FROM chat_settings s
     JOIN members m ON m.chat_id = s.chat_id AND m.user_id = s.user_id AND m.state = 'JOINED'
     JOIN account_changes a ON a.user_id = s.user_id AND a.kind = 'CHAT_SETTINGS' AND a.ref = s.chat_id`;
@@ -52,7 +55,8 @@ export const createChatSettingsStore = (prisma: PrismaClient) => {
     async listSettings(userId: bigint): Promise<ChatSettings[]> {
       const rows = await prisma.$queryRaw<ChatSettingsRow[]>`
         ${select} WHERE s.user_id = ${userId} AND (${pinnedAtSql} IS NOT NULL OR s.muted_until IS NOT NULL OR s.unread_seq IS NOT NULL
-          OR s.archived_seq IS NOT NULL OR s.hidden_seq IS NOT NULL OR ${savedAtSql} IS NOT NULL OR m.cleared_seq > m.joined_seq OR m.deleted_ranges IS NOT NULL)
+          OR s.archived_seq IS NOT NULL OR s.hidden_seq IS NOT NULL OR ${savedAtSql} IS NOT NULL OR m.cleared_seq > m.joined_seq OR m.deleted_ranges IS NOT NULL
+          OR m.played_ranges IS NOT NULL)
         ORDER BY ${pinnedAtSql} IS NULL, a.version DESC LIMIT ${limits.chatSettingsMax}`;
       return rows.map(fromChatSettingsSql);
     },
@@ -61,6 +65,12 @@ export const createChatSettingsStore = (prisma: PrismaClient) => {
       const rows = await prisma.$queryRaw<ChatSettingsRow[]>`
         ${select} WHERE s.user_id = ${userId} AND s.chat_id = ANY(${[...chatIds]}::bigint[]) ORDER BY a.version`;
       return rows.map(fromChatSettingsSql);
+    },
+
+    async findPlayedRanges(userId: bigint, chatId: bigint): Promise<number[] | null> {
+      const [row] = await prisma.$queryRaw<{ played_ranges: number[] | null }[]>`
+        SELECT played_ranges FROM members WHERE chat_id = ${chatId} AND user_id = ${userId}`;
+      return row?.played_ranges ?? null;
     },
 
     /**

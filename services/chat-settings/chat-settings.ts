@@ -16,6 +16,8 @@ export interface ChatSettings {
   readonly savedAt: Date | null;
   readonly clearedSeq: number;
   readonly deletedRanges: DeletedRanges;
+  /** Recordings that were listened to. */
+  readonly playedRanges: DeletedRanges;
   /** The version of the account at which they last changed: of two of one chat, the higher is the newer. 0: as they begin. */
   readonly version: number;
 }
@@ -30,6 +32,7 @@ export const settingsAtFirst = (chatId: bigint): ChatSettings => ({
   savedAt: null,
   clearedSeq: 0,
   deletedRanges: [],
+  playedRanges: [],
   version: 0,
 });
 

@@ -7,6 +7,7 @@ import type { Viewer } from '../viewer.ts';
 import { createChangeChatSettings } from './change-chat-settings.ts';
 import { type ChatSettings, placementOf } from './chat-settings.ts';
 import { createDeleteMessages } from './delete-messages.ts';
+import { createMarkPlayed } from './mark-played.ts';
 import { createChatSettingsStore } from './chat-settings-store.ts';
 
 export interface ChatSettingsDeps {
@@ -20,8 +21,9 @@ export interface ChatSettingsDeps {
 export const createChatSettingsServices = (deps: ChatSettingsDeps) => {
   const store = createChatSettingsStore(deps.prisma);
   return {
-    ...createChangeChatSettings(deps),
+    ...createChangeChatSettings(deps, store),
     deleteMessages: createDeleteMessages(deps, store),
+    markPlayed: createMarkPlayed(deps, store),
     listOwnChatSettings: (viewer: Viewer, chatIds: readonly bigint[]) => store.listSettingsIn(viewer.userId, chatIds),
     countUnread: (viewer: Viewer) => store.countUnread(viewer.userId),
     getPlacement: (chat: Chat, settings: ChatSettings) => placementOf(chat, settings, deps.clock.now()),

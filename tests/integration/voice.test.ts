@@ -38,6 +38,48 @@ describe('a voice message', () => {
     expect(heard.body.length).toBe(attachment.size);
   });
 
+  it('is taken along when it is forwarded, quoted with its length, told of in words in a record, and listed in the gallery', async () => {
+    const attachment = await up.store(recording({ container: 'mp4', codec: 'aac', seconds: 3 }), { kind: 'VOICE', type: 'audio/mp4' });
+    const { sentMessage: said } = payload(await trySend(attachment.id), 'SendMessagePayload');
+    const reply = { chatId, clientMessageId: newId(), replyToSeq: said.seq, content: { text: { body: 'I hear you' } } };
+    const { sentMessage: answer } = payload((await bo.ask(ops.SendMessageDocument, { input: reply })).sendMessage, 'SendMessagePayload');
+    expect(answer).toMatchObject({ replyTo: { kind: 'OTHER', excerpt: '🎤 0:03' } });
+    const forward = async (merged: boolean) => {
+      const input = { fromChatId: chatId, seqs: [said.seq], chatId, clientMessageIds: [newId()], merged };
+      return payload((await bo.ask(ops.ForwardMessagesDocument, { input })).forwardMessages, 'ForwardMessagesPayload').forwardedMessages;
+    };
+    const [copy] = await forward(false);
+    const heard = await uploadsOf(app.url, ann).fetchPath(`/attachments/${copy?.id}/0`);
+    expect([heard.status, heard.type]).toEqual([200, 'audio/mp4']);
+    const [record] = await forward(true);
+    expect(JSON.stringify(record)).toContain('[Voice] 0:03');
+    const gallery = await bo.ask(ops.ChatGalleryDocument, { id: chatId, kind: 'VOICE', last: 10 });
+    expect(gallery.chat?.gallery.edges.map(({ node }) => node.seq)).toEqual(expect.arrayContaining([said.seq, copy?.seq]));
+  });
+
+  it('is marked as listened to, on all devices, once and in few runs', async () => {
+    const { sentMessage } = payload(
+      await trySend((await up.store(recording({ container: 'ogg', seconds: 1 }), { kind: 'VOICE', type: 'audio/ogg' })).id),
+      'SendMessagePayload',
+    );
+    const tryMark = async (person: Person, seqs: readonly number[], chat = chatId) =>
+      (await person.ask(ops.MarkPlayedDocument, { input: { chatId: chat, seqs: [...seqs] } })).markPlayed;
+    const mark = async (seqs: readonly number[]) => payload(await tryMark(bo, seqs), 'MarkPlayedPayload').chatSettings;
+    const once = await mark([sentMessage.seq]);
+    expect(once.playedRanges).toEqual([{ fromSeq: sentMessage.seq, toSeq: sentMessage.seq }]);
+    // The repeat, and what is not there.
+    expect(await mark([sentMessage.seq, 0, -3, 9_999])).toEqual(once);
+    // Other settings of the chat tell of it too.
+    const pin = await bo.ask(ops.UpdateChatSettingsDocument, { input: { chatId, pinned: true } });
+    expect(payload(pin.updateChatSettings, 'UpdateChatSettingsPayload').chatSettings.playedRanges).toEqual(once.playedRanges);
+    // Two devices at once.
+    const ranges = await Promise.all([mark([1]), mark([sentMessage.seq - 1])]);
+    expect(Math.max(...ranges.map(({ playedRanges }) => playedRanges.length))).toBe(2);
+    for (const seqs of [[], Array.from({ length: 101 }, (_, at) => at)]) expect((await tryMark(bo, seqs)).__typename).toBe('InvalidInput');
+    const [stranger] = (await signUpMany(app, 1)) as [Person];
+    expect((await tryMark(stranger, [1])).__typename).toBe('ChatNotFound');
+  });
+
   it('is refused when it is another thing than was said, or too long', async () => {
     const refused = async (body: Parameters<typeof up.tryStore>[0], type: string) => up.tryStore(body, { kind: 'VOICE', type });
     expect(await refused(recording({ container: 'ogg', seconds: 1 }), 'audio/webm')).toMatchObject({ reason: 'TYPE' });

@@ -3,6 +3,7 @@ import {
   DELETE_CHAT,
   DELETE_MESSAGES,
   EDIT_MESSAGE,
+  MARK_PLAYED,
   REMOVE_CHAIN_ENTRY,
   SET_CHAIN_ENTRY,
   SET_REACTION,
@@ -51,6 +52,8 @@ const operationOf = (wish: Wish): { field: string; document: string; input: Reco
       return { field: 'deleteChat', document: DELETE_CHAT, input: { chatId, upToSeq } };
     case 'remove':
       return { field: 'deleteMessages', document: DELETE_MESSAGES, input: { chatId, ...wish.remove } };
+    case 'play':
+      return { field: 'markPlayed', document: MARK_PLAYED, input: { chatId, ...wish.play } };
     case 'edit':
       return {
         field: 'editMessage',

@@ -11,7 +11,7 @@ export type ChatSettings = Omit<ChatSettingsWire, 'chatId'>;
 export interface Wish {
   readonly id: string;
   readonly chatId: string;
-  readonly kind: 'update' | 'clear' | 'delete' | 'edit' | 'react' | 'remove' | 'vote' | 'entry' | 'stop';
+  readonly kind: 'update' | 'clear' | 'delete' | 'edit' | 'react' | 'remove' | 'play' | 'vote' | 'entry' | 'stop';
   readonly change: SettingsChange;
   /** Of an edit: which message, and what it is to say. */
   readonly edit?: { readonly messageId: string; readonly seq: number; readonly body: string; readonly ranges?: readonly TextRange[] };
@@ -19,6 +19,8 @@ export interface Wish {
   readonly react?: { readonly messageId: string; readonly seq: number; readonly emoji: string | null };
   /** Messages to delete for oneself, or to restore. */
   readonly remove?: { readonly seqs: readonly number[]; readonly restore: boolean };
+  /** Recordings that were listened to. */
+  readonly play?: { readonly seqs: readonly number[] };
   /** Of a vote: in which poll, and for which options; `version` is the poll's when it was given. */
   readonly vote?: { readonly messageId: string; readonly seq: number; readonly options: readonly number[]; readonly version: number };
   /** Of an entry: on which list, and what; null takes it off. */
@@ -92,6 +94,8 @@ const granted = (settings: ChatSettings, wish: Wish): ChatSettings => {
         ...settings,
         deletedRanges: withSeqs(settings.deletedRanges ?? NO_RANGES, wish.remove?.seqs ?? [], wish.remove?.restore === false),
       };
+    case 'play':
+      return { ...settings, playedRanges: withSeqs(settings.playedRanges ?? NO_RANGES, wish.play?.seqs ?? [], true) };
     case 'edit':
     case 'react':
     case 'vote':

@@ -172,9 +172,9 @@ const keptMap = <T>(records: ReadonlyMap<string, unknown> | undefined, isFine: (
 const isWish = (value: unknown): value is Wish =>
   isRecord(value) &&
   ['id', 'chatId', 'at'].every((field) => typeof value[field] === 'string') &&
-  ['update', 'clear', 'delete', 'edit', 'react', 'remove', 'vote', 'entry', 'stop'].includes(value['kind'] as string) &&
+  ['update', 'clear', 'delete', 'edit', 'react', 'remove', 'play', 'vote', 'entry', 'stop'].includes(value['kind'] as string) &&
   ['edit', 'react', 'vote', 'entry', 'stop'].every((kind) => (value['kind'] === kind) === isRecord(value[kind])) &&
-  (value['kind'] === 'remove') === (isRecord(value['remove']) && Array.isArray(value['remove']['seqs'])) &&
+  ['remove', 'play'].every((kind) => (value['kind'] === kind) === (isRecord(value[kind]) && Array.isArray(value[kind]['seqs']))) &&
   ['order', 'upToSeq', 'readSeq'].every((field) => typeof value[field] === 'number') &&
   isRecord(value['change']);
 

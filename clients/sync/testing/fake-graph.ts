@@ -110,6 +110,7 @@ export class FakeGraph {
       archivedSeq: null,
       hiddenSeq: null,
       deletedRanges: [],
+      playedRanges: [],
       version: 0,
       ...held,
       pinnedAt: dated(held?.pinnedAt),

@@ -285,6 +285,8 @@ export class FakeServer {
           ? { __typename: 'ChatNotFound', code: outcome.code, message: outcome.code, path: [] }
           : { __typename: 'DeleteMessagesPayload', chatSettings: graph.settings(userId, input.chatId) };
       },
+      markPlayed: ({ input: { chatId, seqs } }: { input: { chatId: string; seqs: readonly number[] } }) =>
+        this.#changed('MarkPlayedPayload', userId, { chatId, played: seqs }),
       deleteChat: ({ input }: { input: FakeChange & { chatId: string } }) =>
         this.#changed('DeleteChatPayload', userId, { ...input, hide: true }),
       setTyping: ({ input }: { input: { chatId: string; typing: boolean } }) => {

@@ -30,6 +30,7 @@ export const settingsWith = (
   if (change.archived === true && (held.archivedSeq ?? -1) < seq)
     Object.assign(next, { archivedSeq: seq, pinnedAt: null, hiddenSeq: null });
   if (clears) next.unreadSeq = null;
+  if (change.played !== undefined) next.playedRanges = withPlayed(held.playedRanges ?? [], change.played);
   if (change.saved !== undefined) next.savedAt = change.saved === true ? (held.savedAt ?? new Date(nowMs).toISOString()) : null;
   if (change.hidden === false) next.hiddenSeq = null;
   if ((change.hide === true || change.hidden === true) && (held.hiddenSeq ?? -1) < seq)
@@ -46,4 +47,9 @@ export const runsOf = (messages: readonly { readonly seq: number }[]): { fromSeq
     else runs.push({ fromSeq: seq, toSeq: seq });
   }
   return runs;
+};
+
+const withPlayed = (ranges: NonNullable<FakeSettings['playedRanges']>, seqs: readonly number[]) => {
+  const held = ranges.flatMap(({ fromSeq, toSeq }) => Array.from({ length: toSeq - fromSeq + 1 }, (_, at) => fromSeq + at));
+  return runsOf([...new Set([...held, ...seqs])].sort((a, b) => a - b).map((seq) => ({ seq })));
 };

@@ -29,11 +29,13 @@ export interface FakeSettings {
   hiddenSeq: number | null;
   savedAt: string | null;
   deletedRanges?: readonly { fromSeq: number; toSeq: number }[];
+  playedRanges?: readonly { fromSeq: number; toSeq: number }[];
   version: number;
 }
 
-/** As the three mutations ask for it. */
+/** As the mutations ask for it. */
 export interface FakeChange {
+  readonly played?: readonly number[];
   readonly pinned?: boolean | null;
   readonly mutedUntil?: string | Date | null;
   readonly markedUnread?: boolean | null;

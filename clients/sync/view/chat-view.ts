@@ -87,6 +87,7 @@ const viewOf = (inputs: ChatInputs, views: MessageViews, peopleViews: PeopleView
     mutedUntil: inputs.isMuted ? settings.mutedUntil : null,
     isMarkedUnread: isMarkedUnread(chat, settings),
     isSaved: settings.savedAt != null,
+    ...(settings.playedRanges === undefined ? {} : { playedRanges: settings.playedRanges }),
     placement,
     typing,
   };

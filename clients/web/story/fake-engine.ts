@@ -273,6 +273,7 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
     },
     deleteChat: (chatId) => change(rooms.get(chatId)!, { placement: 'HIDDEN', lastMessage: null, unreadCount: 0 }),
     deleteMessages: () => undefined,
+    markPlayed: () => undefined,
     onRefused: () => () => undefined,
     applyChat: () => undefined,
     applyMessage: () => undefined,

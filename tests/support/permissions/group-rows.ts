@@ -202,6 +202,11 @@ const actingOnMessages: readonly GroupRow[] = [
     variables: ({ chatId, message }) => input({ chatId, seqs: [message.seq] }),
   },
   {
+    operation: 'markPlayed',
+    expected: everyoneInside(),
+    variables: ({ chatId, message }) => input({ chatId, seqs: [message.seq] }),
+  },
+  {
     operation: 'report',
     about: 'messages',
     expected: everyoneInside(),

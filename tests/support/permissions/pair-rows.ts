@@ -139,6 +139,7 @@ const inTheirChat: readonly PairRow[] = [
     expected: always(),
     variables: ({ chatId, theirs }) => input({ chatId, seqs: [theirs.seq] }),
   },
+  { operation: 'markPlayed', expected: always(), variables: ({ chatId, theirs }) => input({ chatId, seqs: [theirs.seq] }) },
   {
     operation: 'report',
     about: 'messages',

@@ -11,14 +11,14 @@ import { showInChat } from '../message/show-in-chat.ts';
 import { useDelete } from '../message/use-delete.ts';
 import { SELECTED_MAX } from '../message/use-selection.ts';
 import { PagedViewer } from './chat-viewer.tsx';
-import { FileList, LinkList } from './gallery-lists.tsx';
+import { FileList, LinkList, VoiceList } from './gallery-lists.tsx';
 import type { GalleryKind } from './gallery-pages.ts';
 import { GalleryRest } from './gallery-rest.tsx';
 import { MediaGrid } from './media-grid.tsx';
 import { PickedBar } from './picked-bar.tsx';
 import { useGallery } from './use-gallery.ts';
 
-const KINDS = ['MEDIA', 'FILE', 'LINK'] as const satisfies readonly GalleryKind[];
+const KINDS = ['MEDIA', 'FILE', 'VOICE', 'LINK'] as const satisfies readonly GalleryKind[];
 
 interface Props {
   chatId: string;
@@ -102,6 +102,7 @@ function Kind({ chatId, kind }: { chatId: string; kind: GalleryKind }) {
       </div>
       {kind === 'MEDIA' && <MediaGrid {...list} onOpen={(message, index) => setShown({ message, index })} />}
       {kind === 'FILE' && <FileList {...list} />}
+      {kind === 'VOICE' && <VoiceList {...list} />}
       {kind === 'LINK' && <LinkList {...list} />}
       <GalleryRest view={view} kind={kind} onMore={() => void pages.loadOlder()} />
       {shown !== null && <PagedViewer {...shown} view={view} pages={pages} onClose={() => setShown(null)} />}

@@ -1,7 +1,7 @@
-import { Check, Link2, MessageCircle } from 'lucide-react';
+import { Check, Link2, MessageCircle, Mic } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import type { MessageView } from '../../../sync/types.ts';
+import { clockOf, type MessageView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { linkify } from '../../lib/linkify.ts';
 import { formatDateTime } from '../../lib/time.ts';
@@ -30,6 +30,21 @@ export function FileList({ messages, ...rest }: ListProps) {
             link={{ href: content.url, download: content.name, title: t('save', { name: content.name }) }}
           />
         );
+      }}
+    </Lines>
+  );
+}
+
+/** What was said: a press leads to where it stands, and plays there. */
+export function VoiceList({ messages, ...rest }: ListProps) {
+  const t = useTranslations('message');
+  return (
+    <Lines messages={messages}>
+      {(message) => {
+        const { content } = message;
+        if (content.kind !== 'voice') return null;
+        const title = t('voice', { length: clockOf(content.durationMs) });
+        return <Line {...rest} message={message} icon={<Mic size={22} aria-hidden />} title={title} detail={[]} link={null} />;
       }}
     </Lines>
   );
@@ -79,7 +94,8 @@ interface LineProps extends Omit<ListProps, 'messages'> {
   icon: ReactNode;
   title: string;
   detail: readonly string[];
-  link: { href: string; title: string; download?: string; target?: string; rel?: string };
+  /** Null: a press leads to where it was said. */
+  link: { href: string; title: string; download?: string; target?: string; rel?: string } | null;
 }
 
 function Line({ message, icon, title, detail, link, picked, onPick, onShow }: LineProps) {
@@ -111,6 +127,19 @@ function Line({ message, icon, title, detail, link, picked, onPick, onShow }: Li
   if (picked !== null) {
     return (
       <button type="button" aria-pressed={isPicked} onClick={() => onPick(message)} data-testid="gallery-line" className={`${look} w-full`}>
+        {body}
+      </button>
+    );
+  }
+  if (link === null) {
+    return (
+      <button
+        type="button"
+        onClick={() => onShow(message)}
+        data-testid="gallery-line"
+        title={t('gallery.showInChat')}
+        className={`${look} w-full`}
+      >
         {body}
       </button>
     );

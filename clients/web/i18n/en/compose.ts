@@ -1,9 +1,10 @@
 /** Sentences of writing, and everything that can be sent. */
 export const compose = {
   gallery: {
-    title: 'Photos, files and links',
+    title: 'Photos, files, voice and links',
     MEDIA: 'Photos',
     FILE: 'Files',
+    VOICE: 'Voice',
     LINK: 'Links',
     noneMEDIA: 'Photos that are sent here are kept together in this place.',
     noneFILE: 'Files that are sent here are kept together in this place.',

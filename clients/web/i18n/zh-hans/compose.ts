@@ -3,9 +3,10 @@ import type { compose as english } from '../en/compose.ts';
 
 export const compose = {
   gallery: {
-    title: '图片、文件和链接',
+    title: '图片、文件、语音和链接',
     MEDIA: '图片',
     FILE: '文件',
+    VOICE: '语音',
     LINK: '链接',
     noneMEDIA: '这里会汇集聊天中发送的图片。',
     noneFILE: '这里会汇集聊天中发送的文件。',
