@@ -16,7 +16,7 @@ interface Tab {
   variables?: string;
 }
 
-const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name live { endsAt } } ... on StickerContent { sticker { name url } } ... on MiniProgramContent { card { appId name title page webUrl } } ... on SystemContent { event } }`;
+const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name live { endsAt } } ... on StickerContent { sticker { name url } } ... on VoiceContent { durationMs url } ... on MiniProgramContent { card { appId name title page webUrl } } ... on SystemContent { event } }`;
 
 const tab = (comment: string, query: string, variables?: object): Tab => ({
   query: `# ${comment}\n${query.trim()}\n`,
@@ -194,7 +194,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       },
     ),
     tab(
-      '8h. Begin an upload. PUT the bytes to the url with its headers, then completeUpload; the attachment can be sent. Run it twice: it is the same.',
+      '8h. Begin an upload. PUT the bytes to the url with its headers, then completeUpload; the attachment can be sent (a VOICE with its waveform). Run it twice: it is the same.',
       `mutation Upload($input: CreateUploadInput!) {
   createUpload(input: $input) {
     __typename
@@ -261,7 +261,18 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { chatId, kind: 'LINK', before: null },
     ),
     tab(
-      '9c. The first message at or after a moment.',
+      '9c. Say that you have listened to recordings: playedRanges tells all your devices. Seqs that are not there are passed over.',
+      `mutation Played($input: MarkPlayedInput!) {
+  markPlayed(input: $input) {
+    __typename
+    ... on MarkPlayedPayload { chatSettings { chatId playedRanges { fromSeq toSeq } } }
+    ... on Error { code message path }
+  }
+}`,
+      { input: { chatId, seqs: [1] } },
+    ),
+    tab(
+      '9d. The first message at or after a moment.',
       `query GoToDay($chatId: ID!, $time: DateTime!) {
   chat(id: $chatId) { messageAt(time: $time) { seq createdAt fallbackText } }
 }`,
