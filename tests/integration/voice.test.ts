@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseChatId, parseUserId } from '../../schema/ids.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { befriend, newId, payload, type Person, signUpMany } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
@@ -75,6 +76,15 @@ describe('a voice message', () => {
     // Two devices at once.
     const ranges = await Promise.all([mark([1]), mark([sentMessage.seq - 1])]);
     expect(Math.max(...ranges.map(({ playedRanges }) => playedRanges.length))).toBe(2);
+    // Where there would be too many runs, the oldest two become one.
+    const { prisma } = app.testEngines.engines.database;
+    await prisma.$queryRaw`SELECT * FROM play_messages(${parseUserId(bo.id)}::bigint, ${parseChatId(chatId)}::bigint, ARRAY[3], 2)`;
+    expect(await mark([1])).toMatchObject({
+      playedRanges: [
+        { fromSeq: 1, toSeq: 3 },
+        { fromSeq: sentMessage.seq - 1, toSeq: sentMessage.seq },
+      ],
+    });
     for (const seqs of [[], Array.from({ length: 101 }, (_, at) => at)]) expect((await tryMark(bo, seqs)).__typename).toBe('InvalidInput');
     const [stranger] = (await signUpMany(app, 1)) as [Person];
     expect((await tryMark(stranger, [1])).__typename).toBe('ChatNotFound');
