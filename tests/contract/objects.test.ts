@@ -45,8 +45,17 @@ const openS3 = async (): Promise<World> => {
   const bucket = 'attachments';
   const { CreateBucketCommand, S3Client } = await import('@aws-sdk/client-s3');
   const admin = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true });
+  // Its front answers before the servers behind it do, and then asks for patience.
+  const isMade = () =>
+    admin.send(new CreateBucketCommand({ Bucket: bucket })).then(
+      () => true,
+      (error: Error) => {
+        if (error.name !== 'ServiceUnavailable') return error.name === 'BucketAlreadyOwnedByYou' || Promise.reject(error);
+        return false;
+      },
+    );
   try {
-    await admin.send(new CreateBucketCommand({ Bucket: bucket }));
+    await waitFor(isMade, 'Swift to make a bucket', 40_000, 100);
   } catch (error) {
     await swift.stop();
     throw error;
