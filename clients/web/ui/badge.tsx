@@ -10,7 +10,7 @@ export function Badge({ count, quiet = false, className }: { count: number; quie
       aria-hidden
       data-testid="badge"
       className={classNames(
-        'inline-flex h-[1.125rem] min-w-[1.125rem] items-center justify-center rounded-full px-1.5 text-[0.6875rem] leading-none font-semibold text-on-accent tabular-nums',
+        'inline-flex h-[1.125rem] min-w-[1.125rem] items-center justify-center rounded-full px-1.5 text-[0.6875rem] leading-none font-semibold whitespace-nowrap text-on-accent tabular-nums',
         quiet ? 'bg-badge-quiet' : 'bg-badge',
         className,
       )}

@@ -36,8 +36,10 @@ export function Sheet({ title, description, onClose, children, footer, wide = fa
               wide ? 'md:w-[38rem]' : 'md:w-[27rem]',
             )}
           >
-            <div className="flex h-14 shrink-0 items-center gap-2 pr-2 pl-5">
-              <Dialog.Title className="min-w-0 flex-1 truncate text-[1.0625rem] font-semibold">{title}</Dialog.Title>
+            <div className="flex min-h-14 shrink-0 items-center gap-2 py-2 pr-2 pl-5">
+              <Dialog.Title className="line-clamp-3 min-w-0 flex-1 text-[1.0625rem] leading-snug font-semibold [overflow-wrap:anywhere]">
+                {title}
+              </Dialog.Title>
               <Dialog.Close
                 aria-label={t('common.close')}
                 title={t('common.close')}

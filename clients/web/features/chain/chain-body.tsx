@@ -34,11 +34,11 @@ export default function ChainBody({ message, focusable, actions }: AskedProps) {
           {shown.map(({ number, user, text, isOwn }) => (
             <li key={user.id} value={number} className="flex gap-2" data-testid="chain-entry">
               <span className={classNames('w-6 shrink-0 text-right tabular-nums', quiet)}>{number}.</span>
-              <span className={classNames('min-w-0 flex-1 break-words', isOwn && 'font-medium')}>
-                <bdi>{displayName(user)}</bdi>
+              <span className="min-w-0 flex-1 break-words">
+                <bdi className={classNames(isOwn ? 'font-semibold' : 'font-medium')}>{displayName(user)}</bdi>
                 {text !== '' && (
-                  <span dir="auto" className="font-normal">
-                    {' '}
+                  <span dir="auto" className={quiet}>
+                    {' · '}
                     {text}
                   </span>
                 )}

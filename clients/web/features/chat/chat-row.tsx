@@ -3,6 +3,7 @@ import { memo, useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } 
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
+import { truncate } from '../../lib/grapheme.ts';
 import { openDetail } from '../../lib/router.ts';
 import { formatRoute } from '../../lib/router.ts';
 import { formatListTime } from '../../lib/time.ts';
@@ -28,6 +29,8 @@ interface Props {
 }
 
 export const CHAT_ROW_HEIGHT = 72;
+/** Of whoever wrote last in a group: more would leave no room for what they wrote. */
+const NAME_SHOWN = 14;
 
 export const ChatRow = memo(function ChatRow({ chat, selected, narrow, nowMs, tabIndex, onMenu, onSwipe }: Props) {
   const t = useTranslations('chats');
@@ -188,7 +191,7 @@ function Preview({ chat, selected }: { chat: ChatView; selected: boolean }) {
   const isPlain = message.content.kind === 'text' || message.content.kind === 'unknown';
   const shown =
     isPlain && chat.kind === 'GROUP' && !message.isOwn && message.sender
-      ? t('preview.from', { name: displayName(message.sender), text })
+      ? t('preview.from', { name: truncate(displayName(message.sender), NAME_SHOWN), text })
       : text;
   return (
     <>

@@ -39,7 +39,9 @@ export default function RecommendDialog({ person, onClose }: { person: UserView;
         </Button>
       }
     >
-      <PersonRow person={person} detail={t('common.handle', { handle: person.handle })} />
+      <div className="flex shrink-0">
+        <PersonRow person={person} detail={t('common.handle', { handle: person.handle })} />
+      </div>
       <Targets picked={picked} onToggle={toggle} />
     </Sheet>
   );

@@ -1,6 +1,6 @@
 import { Popover } from '@base-ui/react/popover';
 import { EmojiPicker, type EmojiPickerListProps } from 'frimousse';
-import { Suspense, useState, type KeyboardEvent, type RefObject } from 'react';
+import { Suspense, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { classNames } from '../../lib/class-names.ts';
 import { lazy } from '../../lib/lazy.ts';
@@ -55,6 +55,9 @@ export default function EmojiPopover({ open, anchor, onOpenChange, onPick, emoji
   const [tab, setTab] = useState<'emoji' | 'sticker'>(lastTab);
   const [managing, setManaging] = useState(false);
   const { screen } = useRoute();
+  const popup = useRef<HTMLDivElement>(null);
+  // On a phone the search would call the keyboard, which covers what one came to pick from.
+  const firstFocus = () => (window.matchMedia('(pointer: coarse)').matches ? popup.current : true);
   const stickersTo = screen.name === 'chat' && !emojiOnly ? screen.chatId : undefined;
   const showsStickers = stickersTo !== undefined && tab === 'sticker';
   const columns = window.innerWidth < 360 ? COLUMNS_NARROW : COLUMNS;
@@ -76,7 +79,14 @@ export default function EmojiPopover({ open, anchor, onOpenChange, onPick, emoji
       >
         <Popover.Portal>
           <Popover.Positioner anchor={anchor} side="top" align="start" sideOffset={10} collisionPadding={8}>
-            <Popover.Popup aria-label={composer('emoji')} finalFocus={anchor} className="popup overflow-hidden" data-testid="emoji-picker">
+            <Popover.Popup
+              ref={popup}
+              aria-label={composer('emoji')}
+              initialFocus={firstFocus}
+              finalFocus={anchor}
+              className="popup overflow-hidden"
+              data-testid="emoji-picker"
+            >
               <div className="flex h-[21rem] w-[21rem] max-w-[calc(100vw-1rem)] flex-col">
                 {showsStickers ? (
                   <Suspense fallback={<div className="flex-1" />}>
