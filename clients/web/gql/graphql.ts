@@ -1532,6 +1532,11 @@ export type SetMuteAllMutation = { setMuteAll:
     | { __typename: 'SetMuteAllPayload' }
    };
 
+export type SlowModeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SlowModeChoicesQuery = { serverInfo: { slowModeSeconds: Array<number> } };
+
 export type DisappearChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1963,7 +1968,21 @@ export type ChatPinsQueryVariables = Exact<{
 }>;
 
 
-export type ChatPinsQuery = { chat: { id: string, pins: Array<{ seq: number, messageId: string, pinnedAt: string, pinnedBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }, message: { id: string, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null } }> } | null };
+export type ChatPinsQuery = { chat: { id: string, pins: Array<{ seq: number, messageId: string, pinnedAt: string, pinnedBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }, message: { id: string, fallbackText: string, content:
+          | { __typename: 'ChainContent', topic: string }
+          | { __typename: 'ContactCardContent', name: string }
+          | { __typename: 'ExpiredContent' }
+          | { __typename: 'FileContent', name: string, caption: string }
+          | { __typename: 'ImageContent', caption: string, images: Array<{ width: number }> }
+          | { __typename: 'LocationContent' }
+          | { __typename: 'PollContent', question: string }
+          | { __typename: 'RecalledContent' }
+          | { __typename: 'RecordContent', preview: Array<string> }
+          | { __typename: 'StickerContent' }
+          | { __typename: 'SystemContent' }
+          | { __typename: 'TextContent' }
+          | { __typename: 'UnknownContent' }
+        , sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null } }> } | null };
 
 export type PinMessageMutationVariables = Exact<{
   input: PinMessageInput;
@@ -2367,6 +2386,11 @@ export type UpdateSettingsMutation = { updateSettings:
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
     | { __typename: 'UpdateSettingsPayload' }
    };
+
+export type ServerLimitsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ServerLimitsQuery = { serverInfo: { limits: Array<{ name: string, value: number }> } };
 
 export type ServerVersionQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -3578,6 +3602,17 @@ export const SetMuteAllDocument = /*#__PURE__*/ gql`
 export function useSetMuteAllMutation() {
   return Urql.useMutation<SetMuteAllMutation, SetMuteAllMutationVariables>(SetMuteAllDocument);
 };
+export const SlowModeChoicesDocument = /*#__PURE__*/ gql`
+    query SlowModeChoices {
+  serverInfo {
+    slowModeSeconds
+  }
+}
+    `;
+
+export function useSlowModeChoicesQuery(options?: Omit<Urql.UseQueryArgs<SlowModeChoicesQueryVariables>, 'query'>) {
+  return Urql.useQuery<SlowModeChoicesQuery, SlowModeChoicesQueryVariables>({ query: SlowModeChoicesDocument, ...options });
+};
 export const DisappearChoicesDocument = /*#__PURE__*/ gql`
     query DisappearChoices {
   serverInfo {
@@ -4000,6 +4035,31 @@ export const ChatPinsDocument = /*#__PURE__*/ gql`
       message {
         id
         fallbackText
+        content {
+          __typename
+          ... on PollContent {
+            question
+          }
+          ... on ChainContent {
+            topic
+          }
+          ... on ContactCardContent {
+            name
+          }
+          ... on RecordContent {
+            preview
+          }
+          ... on ImageContent {
+            images {
+              width
+            }
+            caption
+          }
+          ... on FileContent {
+            name
+            caption
+          }
+        }
         sender {
           ...UserFields
         }
@@ -4360,6 +4420,20 @@ export const UpdateSettingsDocument = /*#__PURE__*/ gql`
 
 export function useUpdateSettingsMutation() {
   return Urql.useMutation<UpdateSettingsMutation, UpdateSettingsMutationVariables>(UpdateSettingsDocument);
+};
+export const ServerLimitsDocument = /*#__PURE__*/ gql`
+    query ServerLimits {
+  serverInfo {
+    limits {
+      name
+      value
+    }
+  }
+}
+    `;
+
+export function useServerLimitsQuery(options?: Omit<Urql.UseQueryArgs<ServerLimitsQueryVariables>, 'query'>) {
+  return Urql.useQuery<ServerLimitsQuery, ServerLimitsQueryVariables>({ query: ServerLimitsDocument, ...options });
 };
 export const ServerVersionDocument = /*#__PURE__*/ gql`
     query ServerVersion {

@@ -5,6 +5,7 @@ import type { ChatView } from '../../../sync/types.ts';
 import { useAnnouncementQuery, useReadAnnouncementMutation } from '../../gql/graphql.ts';
 import { openDialog } from '../../lib/router.ts';
 import { Button } from '../../ui/button.tsx';
+import { Linked } from '../message/body-text.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
 
 /** Above the messages until the viewer has read it, here or on another device. */
@@ -32,7 +33,8 @@ export default function AnnouncementCard({ chat }: { chat: ChatView }) {
           {t('announcement')} · <bdi>{displayName(announcement.author)}</bdi>
         </p>
         <p className="line-clamp-3 whitespace-pre-line [overflow-wrap:anywhere]" dir="auto">
-          {announcement.text}
+          {/* Three lines are not spent on empty ones. */}
+          <Linked text={announcement.text.replaceAll(/\n\s*\n/gu, '\n')} focusable />
         </p>
         <div className="mt-1 -ml-2 flex gap-1">
           <Button look="quiet" small onClick={() => close()} data-testid="announcement-read">

@@ -6,6 +6,7 @@ import { lazy } from '../../lib/lazy.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { placeBefore } from './pins.ts';
+import { usePinText } from './use-pin-text.ts';
 import { usePins } from './use-pins.ts';
 
 const PinsDialog = lazy(() => import('./pins-dialog.tsx'));
@@ -14,6 +15,7 @@ const PinsDialog = lazy(() => import('./pins-dialog.tsx'));
 export default function PinBar({ chat, onJump }: { chat: ChatView; onJump: (seq: number) => void }) {
   const t = useTranslations('pin');
   const displayName = useDisplayName();
+  const pinText = usePinText();
   const { pins } = usePins(chat);
   const [at, setAt] = useState<number | null>(null);
   const [open, setOpen] = useState(false);
@@ -22,7 +24,7 @@ export default function PinBar({ chat, onJump }: { chat: ChatView; onJump: (seq:
   if (pin === undefined) return null;
   const message = 'message' in pin ? pin.message : null;
   const title = pins.length === 1 ? t('title') : t('place', { place: String(place + 1), count: String(pins.length) });
-  const text = message === null ? '' : message.fallbackText;
+  const text = message === null ? '' : pinText(message);
   return (
     <section
       aria-label={t('bar')}
@@ -42,9 +44,15 @@ export default function PinBar({ chat, onJump }: { chat: ChatView; onJump: (seq:
         <Pin size={17} aria-hidden className="shrink-0 text-accent" />
         <span className="flex min-w-0 flex-1 flex-col">
           <span className="truncate text-xs font-medium text-accent">{title}</span>
-          <span className="truncate text-[0.875rem]" dir="auto">
-            {message?.sender != null && <span className="text-muted">{displayName(message.sender)}: </span>}
-            {text}
+          {/* A long name leaves room for what was said. */}
+          <span className="flex text-[0.875rem] whitespace-pre" dir="auto">
+            {message?.sender != null && (
+              <>
+                <bdi className="max-w-2/5 shrink-0 truncate text-muted">{displayName(message.sender)}</bdi>
+                <span className="text-muted">: </span>
+              </>
+            )}
+            <span className="min-w-0 truncate">{text}</span>
           </span>
         </span>
       </button>

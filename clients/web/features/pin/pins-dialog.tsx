@@ -7,6 +7,7 @@ import { Sheet } from '../../ui/sheet.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { may } from '../chat/may.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
+import { usePinText } from './use-pin-text.ts';
 import { usePinning } from './use-pinning.ts';
 import { usePins } from './use-pins.ts';
 
@@ -15,6 +16,7 @@ export default function PinsDialog({ chat, onJump, onClose }: { chat: ChatView; 
   const t = useTranslations();
   const locale = useLocale();
   const displayName = useDisplayName();
+  const pinText = usePinText();
   const { unpin } = usePinning();
   const { pins, loading } = usePins(chat);
   const mayUnpin = may(chat, 'PIN_MESSAGES') && chat.canSend;
@@ -42,7 +44,7 @@ export default function PinsDialog({ chat, onJump, onClose }: { chat: ChatView; 
                 <span className="truncate text-[0.8125rem] font-semibold text-accent">{displayName(message.sender)}</span>
               )}
               <span dir="auto" className="line-clamp-3 text-[0.9375rem] break-words">
-                {message.fallbackText}
+                {pinText(message)}
               </span>
               <span className="truncate text-xs text-muted">
                 {t('pin.pinnedBy', { name: displayName(pinnedBy), time: formatDateTime(Date.parse(pinnedAt), locale) })}

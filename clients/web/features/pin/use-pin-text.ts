@@ -1,0 +1,31 @@
+import { useTranslations } from 'use-intl';
+import type { PinEntry } from './use-pins.ts';
+
+/** What a pinned message says in one line, in the reader's language: the server's own words are for kinds that we do not know. */
+export function usePinText(): (message: PinEntry['message']) => string {
+  const t = useTranslations('message');
+  return ({ content, fallbackText }) => {
+    switch (content.__typename) {
+      case 'PollContent':
+        return t('poll', { question: content.question });
+      case 'ChainContent':
+        return t('chain', { topic: content.topic });
+      case 'ContactCardContent':
+        return t('contactCard', { name: content.name });
+      case 'RecordContent':
+        return t('record', { text: content.preview[0] ?? '' });
+      case 'ImageContent':
+        return t('image', { count: content.images.length, caption: content.caption });
+      case 'FileContent':
+        return t('file', { name: content.caption === '' ? content.name : `${content.name} ${content.caption}` });
+      case 'StickerContent':
+        return t('sticker');
+      case 'RecalledContent':
+        return t('quoteRecalled');
+      case 'ExpiredContent':
+        return t('quoteExpired');
+      default:
+        return fallbackText;
+    }
+  };
+}
