@@ -14,6 +14,7 @@ export interface ServerInfoShape {
   readonly compatVersion: string;
   readonly limits: readonly LimitShape[];
   readonly disappearSeconds: readonly number[];
+  readonly slowModeSeconds: readonly number[];
 }
 
 const Limit = builder.objectRef<LimitShape>('Limit').implement({
@@ -41,6 +42,11 @@ export const ServerInfo = builder.objectRef<ServerInfoShape>('ServerInfo').imple
       description:
         'For how many seconds the messages of a chat may be made to last, for `setDisappearing`, at most 10 choices; 0 is for ever.',
       resolve: (info) => [...info.disappearSeconds],
+    }),
+    slowModeSeconds: t.field({
+      type: ['Int'],
+      description: 'How many seconds a slow mode may take, for `setSlowMode`, at most 10 choices; 0 is none.',
+      resolve: (info) => [...info.slowModeSeconds],
     }),
     limits: t.field({ type: [Limit], description: 'All limits.', resolve: (info) => [...info.limits] }),
   }),

@@ -24,7 +24,7 @@ import { createUpdateGroupEntry } from './chat/entry-rules.ts';
 import { createInviteServices } from './chat/invite-people.ts';
 import { createJoinServices } from './chat/join-group.ts';
 import { createSetDisappearing, disappearSeconds } from './chat/set-disappearing.ts';
-import { createPolicyServices } from './chat/set-policies.ts';
+import { createPolicyServices, slowModeSeconds } from './chat/set-policies.ts';
 import { createSetGroupNickname } from './chat/set-group-nickname.ts';
 import { createListChats, createListMembers } from './chat/list-chats.ts';
 import { createPlaceServices } from './chat/list-places.ts';
@@ -272,6 +272,7 @@ export const createServices = (deps: ServiceDeps) => {
     getServerInfo: () => ({
       ...deps.version,
       disappearSeconds,
+      slowModeSeconds,
       limits: Object.entries(limitSpecs).map(([name, spec]) => ({ name, ...spec })),
     }),
     /** What the hub and the workers of a process stand on; not for resolvers. */

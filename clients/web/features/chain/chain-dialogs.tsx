@@ -1,14 +1,13 @@
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { MessageView } from '../../../sync/types.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { useEngine } from '../session/session-context.ts';
 
 const FORM = 'chain-form';
-const TOPIC_MAX = 300;
-const ENTRY_MAX = 120;
 
 /** Starts a list under a topic. */
 export function NewChainDialog({
@@ -23,9 +22,12 @@ export function NewChainDialog({
   onClose: () => void;
 }) {
   const t = useTranslations();
+  const topicMax = useLimit('chainTopicLengthMax');
   const engine = useEngine();
-  const [topic, setTopic] = useState(written.slice(0, TOPIC_MAX));
+  const [topic, setTopic] = useState(written);
   const [missing, setMissing] = useState(false);
+  // What was being written may be longer than a topic can be.
+  const tooMany = [...topic.trim()].length - (topicMax ?? Infinity);
   const field = useRef<HTMLInputElement>(null);
   return (
     <Sheet
@@ -47,7 +49,8 @@ export function NewChainDialog({
           event.preventDefault();
           // It stands in the composer's form, which would send what is written.
           event.stopPropagation();
-          if (topic.trim() === '') return setMissing(true);
+          setMissing(topic.trim() === '');
+          if (topic.trim() === '' || tooMany > 0) return undefined;
           engine.sendChain(chatId, topic.trim());
           return onSent();
         }}
@@ -56,11 +59,11 @@ export function NewChainDialog({
           ref={field}
           label={t('chain.topic')}
           value={topic}
-          maxLength={TOPIC_MAX}
+          maxLength={topicMax}
           dir="auto"
           autoComplete="off"
           onChange={(event) => setTopic(event.target.value)}
-          error={missing ? t('error.required') : null}
+          error={tooMany > 0 ? t('composer.tooLong', { count: tooMany }) : missing ? t('error.required') : null}
           data-testid="chain-topic"
         />
       </form>
@@ -71,6 +74,7 @@ export function NewChainDialog({
 /** The own entry: put it there, change it, take it off. */
 export function ChainEntryDialog({ message, onClose }: { message: MessageView; onClose: () => void }) {
   const t = useTranslations();
+  const entryMax = useLimit('chainEntryLengthMax');
   const engine = useEngine();
   const own = message.content.kind === 'chain' ? message.content.entries.find(({ isOwn }) => isOwn) : undefined;
   const [text, setText] = useState(own?.text ?? '');
@@ -116,7 +120,7 @@ export function ChainEntryDialog({ message, onClose }: { message: MessageView; o
           label={t('chain.entry')}
           hint={t('chain.entryHint')}
           value={text}
-          maxLength={ENTRY_MAX}
+          maxLength={entryMax}
           dir="auto"
           autoComplete="off"
           onChange={(event) => setText(event.target.value)}

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ContactView } from '../../../sync/types.ts';
 import { useUpdateContactMutation } from '../../gql/graphql.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -10,10 +11,10 @@ import { useProblemText } from '../session/use-problem-text.ts';
 import { parseTags } from './parse-tags.ts';
 
 const FORM = 'remark-form';
-const REMARK_MAX = 64;
 
 export default function RemarkDialog({ contact, onClose }: { contact: ContactView; onClose: () => void }) {
   const t = useTranslations();
+  const remarkMax = useLimit('nameLengthMax');
   const problemText = useProblemText();
   const [{ fetching }, updateContact] = useUpdateContactMutation();
   const [remark, setRemark] = useState(contact.remark ?? '');
@@ -52,7 +53,7 @@ export default function RemarkDialog({ contact, onClose }: { contact: ContactVie
           hint={t('card.remarkHint')}
           placeholder={contact.user.name}
           value={remark}
-          maxLength={REMARK_MAX}
+          maxLength={remarkMax}
           dir="auto"
           onChange={(event) => setRemark(event.target.value)}
           data-testid="remark"

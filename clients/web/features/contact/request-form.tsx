@@ -2,13 +2,12 @@ import { useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useRequestContactMutation } from '../../gql/graphql.ts';
 import { useObservable } from '../../lib/observable.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { answerOf, type Problem } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
 import { useProblemText } from '../session/use-problem-text.ts';
-
-const NOTE_MAX = 200;
 
 interface Props {
   userId: string;
@@ -20,6 +19,7 @@ interface Props {
 /** Asks someone to become a contact, with a few words of who one is. */
 export function RequestForm({ userId, cardToken, onSent }: Props) {
   const t = useTranslations('people');
+  const noteMax = useLimit('noteLengthMax');
   const id = useId();
   const account = useObservable(useEngine().account);
   const problemText = useProblemText();
@@ -45,7 +45,7 @@ export function RequestForm({ userId, cardToken, onSent }: Props) {
         value={note}
         rows={2}
         dir="auto"
-        maxLength={NOTE_MAX}
+        maxLength={noteMax}
         aria-describedby={`${id}-hint`}
         onChange={(event) => setNote(event.target.value)}
         className="w-full resize-none rounded-lg border border-line-strong/60 bg-paper px-3 py-2 text-[0.9375rem]"

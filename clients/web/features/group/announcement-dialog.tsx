@@ -3,17 +3,18 @@ import { useLocale, useTranslations } from 'use-intl';
 import { useAnnouncementQuery, useAnnouncementReadersQuery, useSetAnnouncementMutation } from '../../gql/graphql.ts';
 import { useObservable } from '../../lib/observable.ts';
 import { formatDate } from '../../lib/time.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { may } from '../chat/may.ts';
-import { answerOf, type Problem } from '../session/problem.ts';
+import { Linked } from '../message/body-text.tsx';
+import { answerOf, problemOf, type Problem } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
 import { useProblemText } from '../session/use-problem-text.ts';
 import { PersonRow } from '../user/person-row.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
 
-const TEXT_MAX = 2000;
 const PAGE = 50;
 
 /** The announcement as it stands; those who may announce write it here, and see who has read it. */
@@ -22,28 +23,41 @@ export default function AnnouncementDialog({ chatId, onClose }: { chatId: string
   const common = useTranslations('common');
   const locale = useLocale();
   const displayName = useDisplayName();
+  const problemText = useProblemText();
   const engine = useEngine();
   const chat = useObservable(useMemo(() => engine.chat(chatId), [engine, chatId]));
-  const [{ data, fetching }] = useAnnouncementQuery({ variables: { chatId }, requestPolicy: 'network-only' });
+  const [{ data, fetching, error }, ask] = useAnnouncementQuery({ variables: { chatId }, requestPolicy: 'network-only' });
   const [isEditing, setEditing] = useState(false);
   const [showsReaders, setShowsReaders] = useState(false);
   const announcement = data?.chat?.announcement ?? null;
   const mayAnnounce = chat !== null && may(chat, 'ANNOUNCE');
   const isLoading = fetching && data === undefined;
+  // Without an answer nobody knows whether there is one: an empty form would replace it.
+  const isUnknown = !isLoading && data === undefined;
   return (
     <Sheet title={t('announcement')} onClose={onClose} testId="announcement-dialog">
       {isLoading && <Spinner label={common('loading')} />}
-      {!isLoading && (isEditing || (announcement === null && mayAnnounce)) && (
+      {isUnknown && (
+        <div role="alert" className="flex flex-col items-center gap-3 py-6 text-center text-sm text-muted">
+          {problemText(error === undefined ? { code: 'UNEXPECTED', path: [] } : problemOf(error))}
+          <Button look="soft" small onClick={() => ask({ requestPolicy: 'network-only' })}>
+            {common('retry')}
+          </Button>
+        </div>
+      )}
+      {!isLoading && !isUnknown && (isEditing || (announcement === null && mayAnnounce)) && (
         <AnnouncementForm chatId={chatId} text={announcement?.text ?? ''} onDone={onClose} />
       )}
-      {!isLoading && !isEditing && announcement === null && !mayAnnounce && <p className="text-muted">{t('announcementNone')}</p>}
+      {!isLoading && !isUnknown && !isEditing && announcement === null && !mayAnnounce && (
+        <p className="text-muted">{t('announcementNone')}</p>
+      )}
       {!isEditing && announcement !== null && (
         <div className="flex flex-col gap-3">
           <p className="text-[0.8125rem] text-muted">
             <bdi>{displayName(announcement.author)}</bdi> · {formatDate(Date.parse(announcement.createdAt), locale)}
           </p>
           <p className="whitespace-pre-line [overflow-wrap:anywhere]" dir="auto">
-            {announcement.text}
+            <Linked text={announcement.text} focusable />
           </p>
           {mayAnnounce && (
             <div className="flex gap-2">
@@ -69,6 +83,7 @@ export default function AnnouncementDialog({ chatId, onClose }: { chatId: string
 }
 
 function AnnouncementForm({ chatId, text: before, onDone }: { chatId: string; text: string; onDone: () => void }) {
+  const textMax = useLimit('announcementLengthMax');
   const t = useTranslations('group');
   const common = useTranslations('common');
   const problemText = useProblemText();
@@ -89,7 +104,7 @@ function AnnouncementForm({ chatId, text: before, onDone }: { chatId: string; te
       <textarea
         aria-label={t('announcement')}
         value={text}
-        maxLength={TEXT_MAX}
+        maxLength={textMax}
         rows={6}
         dir="auto"
         autoFocus

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useGroupEntryQuery, useUpdateGroupEntryMutation, type GroupEntryQuery, type JoinMode } from '../../gql/graphql.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -13,7 +14,6 @@ import { useProblemText } from '../session/use-problem-text.ts';
 type Entry = NonNullable<GroupEntryQuery['chat']>;
 
 const FORM = 'entry-form';
-const QUESTION_MAX = 200;
 const MODES = ['OPEN', 'APPROVAL', 'QUESTION'] as const satisfies readonly JoinMode[];
 
 /** How people come into a group, and what they see of it. */
@@ -39,6 +39,7 @@ export default function EntryDialog({ chatId, onClose }: { chatId: string; onClo
 }
 
 function EntryForm({ entry, onDone }: { entry: Entry; onDone: () => void }) {
+  const questionMax = useLimit('joinQuestionLengthMax');
   const t = useTranslations('group');
   const problemText = useProblemText();
   const [, updateEntry] = useUpdateGroupEntryMutation();
@@ -78,7 +79,7 @@ function EntryForm({ entry, onDone }: { entry: Entry; onDone: () => void }) {
         <Field
           label={t('entryQuestion')}
           value={joinQuestion}
-          maxLength={QUESTION_MAX}
+          maxLength={questionMax}
           dir="auto"
           onChange={(event) => setJoinQuestion(event.target.value)}
           data-testid="entry-question"

@@ -9,6 +9,7 @@ import {
 } from '../../gql/graphql.ts';
 import { useObservable } from '../../lib/observable.ts';
 import { navigate } from '../../lib/router.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -19,8 +20,6 @@ import { useEngine } from '../session/session-context.ts';
 import { useProblemText, useShowProblem } from '../session/use-problem-text.ts';
 
 type Preview = NonNullable<InvitePreviewQuery['invitePreview']>;
-
-const ANSWER_MAX = 200;
 
 /** Where an invite leads: what the group is, and a way in, or to ask for one. */
 export default function JoinPane({ token }: { token: string }) {
@@ -124,6 +123,7 @@ function Waiting({ requestId }: { requestId: string }) {
 }
 
 function AskForm({ token, preview, onAsked }: { token: string; preview: Preview; onAsked: (requestId: string) => void }) {
+  const answerMax = useLimit('joinAnswerLengthMax');
   const t = useTranslations('group');
   const engine = useEngine();
   const problemText = useProblemText();
@@ -161,7 +161,7 @@ function AskForm({ token, preview, onAsked }: { token: string; preview: Preview;
           </span>
           <textarea
             value={answer}
-            maxLength={ANSWER_MAX}
+            maxLength={answerMax}
             rows={3}
             dir="auto"
             onChange={(event) => setAnswer(event.target.value)}

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { useCreateGroupMutation } from '../../gql/graphql.ts';
 import { newClientId } from '../../lib/id.ts';
 import { navigate } from '../../lib/router.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -11,12 +12,12 @@ import { answerOf, fieldOf, type Problem } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
 import { useProblemText } from '../session/use-problem-text.ts';
 import { MemberPicker, usePicked } from './member-picker.tsx';
-import { TITLE_MAX } from './title.ts';
 
 const FORM = 'new-group-form';
 
 export default function NewGroupDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations();
+  const titleMax = useLimit('titleLengthMax');
   const engine = useEngine();
   const contacts = useContacts();
   const problemText = useProblemText();
@@ -65,7 +66,7 @@ export default function NewGroupDialog({ onClose }: { onClose: () => void }) {
           label={t('group.titleLabel')}
           placeholder={t('group.titlePlaceholder')}
           value={title}
-          maxLength={TITLE_MAX}
+          maxLength={titleMax}
           dir="auto"
           onChange={(event) => setTitle(event.target.value)}
           error={titleError}

@@ -11,7 +11,7 @@ interface Props {
   hint?: string;
   label: string;
   value: string;
-  lengthMax: number;
+  lengthMax: number | undefined;
   /** Null when it is saved. */
   onSave: (value: string) => Promise<Problem | null>;
   onClose: () => void;

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { UserView } from '../../../sync/types.ts';
 import { useBanMemberMutation, useRemoveMemberMutation } from '../../gql/graphql.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -12,7 +13,6 @@ import { useProblemText } from '../session/use-problem-text.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 
 const FORM = 'remove-member-form';
-const REASON_MAX = 200;
 const DAY_MS = 86_400_000;
 /** 0: until it is lifted. */
 const DAYS = ['1', '7', '30', '0'] as const;
@@ -27,6 +27,7 @@ interface Props {
 /** Takes somebody out: with a word to them if one likes, and so that they stay out if one may. */
 export default function RemoveMemberDialog({ chatId, user, mayBan, onClose }: Props) {
   const t = useTranslations('group');
+  const reasonMax = useLimit('removalReasonLengthMax');
   const problemText = useProblemText();
   const name = useDisplayName()(user);
   const [{ fetching: removing }, removeMember] = useRemoveMemberMutation();
@@ -74,7 +75,7 @@ export default function RemoveMemberDialog({ chatId, user, mayBan, onClose }: Pr
           label={t('removeReason')}
           hint={t('removeReasonHint')}
           value={reason}
-          maxLength={REASON_MAX}
+          maxLength={reasonMax}
           dir="auto"
           onChange={(event) => setReason(event.target.value)}
           data-testid="remove-reason"

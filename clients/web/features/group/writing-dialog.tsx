@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import { useSetMuteAllMutation, useSetSlowModeMutation } from '../../gql/graphql.ts';
+import { useSetMuteAllMutation, useSetSlowModeMutation, useSlowModeChoicesQuery } from '../../gql/graphql.ts';
 import { useObservable } from '../../lib/observable.ts';
 import { formatDuration } from '../../lib/time.ts';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -11,8 +11,6 @@ import { useEngine } from '../session/session-context.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
 import { ChoiceList } from './choice-list.tsx';
 
-const SLOW_SECONDS = [0, 10, 30, 60, 300, 900, 3600];
-
 /** What a group decides about writing. Each choice holds at once. */
 export default function WritingDialog({ chatId, onClose }: { chatId: string; onClose: () => void }) {
   const t = useTranslations('writing');
@@ -22,7 +20,10 @@ export default function WritingDialog({ chatId, onClose }: { chatId: string; onC
   const showProblem = useShowProblem();
   const [{ fetching: isMuting }, setMuteAll] = useSetMuteAllMutation();
   const [{ fetching: isSlowing }, setSlowMode] = useSetSlowModeMutation();
+  const [{ data }] = useSlowModeChoicesQuery();
   if (chat === null) return null;
+  // Until the server has told its choices, what is chosen is there to be seen.
+  const choices = data?.serverInfo.slowModeSeconds ?? [...new Set([0, chat.slowModeSeconds])];
 
   async function muteAll(mutedAll: boolean) {
     const answer = answerOf(await setMuteAll({ input: { chatId, mutedAll } }), (data) => data.setMuteAll);
@@ -51,7 +52,7 @@ export default function WritingDialog({ chatId, onClose }: { chatId: string; onC
         hint={t('slowHint')}
         value={chat.slowModeSeconds}
         disabled={isSlowing || !may(chat, 'CHANGE_SETTINGS')}
-        options={SLOW_SECONDS.map((value) => ({ value, label: value === 0 ? t('off') : formatDuration(value, locale) }))}
+        options={choices.map((value) => ({ value, label: value === 0 ? t('off') : formatDuration(value, locale) }))}
         onChange={(seconds) => void slow(seconds)}
       />
     </Sheet>

@@ -1,6 +1,7 @@
 import { LocateFixed } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -17,8 +18,6 @@ const FORM = 'new-location-form';
 /** In seconds; 0 stays where it is. */
 const SPANS = { once: 0, quarter: 900, hour: 3600, hours: 8 * 3600 } as const;
 type LiveSpan = keyof typeof SPANS;
-const NAME_MAX = 100;
-const ADDRESS_MAX = 200;
 const ACCURACY_MAX = 1_000_000;
 
 const rounded = (degrees: number): number => Math.round(degrees * 1e6) / 1e6 || 0;
@@ -26,6 +25,8 @@ const rounded = (degrees: number): number => Math.round(degrees * 1e6) / 1e6 || 
 /** Where this device is, or a place that somebody types or pastes; seen before it is sent. */
 export default function NewLocationDialog({ chatId, onSent, onClose }: { chatId: string; onSent: () => void; onClose: () => void }) {
   const t = useTranslations('place');
+  const nameMax = useLimit('locationNameLengthMax');
+  const addressMax = useLimit('locationAddressLengthMax');
   const common = useTranslations();
   const { engine, userId } = useSession();
   const { coordinates, accuracy } = usePlaceText();
@@ -56,7 +57,7 @@ export default function NewLocationDialog({ chatId, onSent, onClose }: { chatId:
     setWhere(text);
     setMissing(false);
     const told = parsePlace(text)?.name ?? '';
-    if (told !== '' && name === '') setName(told.slice(0, NAME_MAX));
+    if (told !== '' && name === '') setName(told.slice(0, nameMax));
   };
 
   function send() {
@@ -148,7 +149,7 @@ export default function NewLocationDialog({ chatId, onSent, onClose }: { chatId:
         <Field
           label={t('placeName')}
           value={name}
-          maxLength={NAME_MAX}
+          maxLength={nameMax}
           dir="auto"
           autoComplete="off"
           onChange={(event) => setName(event.target.value)}
@@ -158,7 +159,7 @@ export default function NewLocationDialog({ chatId, onSent, onClose }: { chatId:
           <Field
             label={t('address')}
             value={address}
-            maxLength={ADDRESS_MAX}
+            maxLength={addressMax}
             dir="auto"
             autoComplete="off"
             onChange={(event) => setAddress(event.target.value)}

@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -9,9 +10,6 @@ import { SwitchRow } from '../../ui/switch-row.tsx';
 import { useEngine } from '../session/session-context.ts';
 
 const FORM = 'new-poll-form';
-const QUESTION_MAX = 300;
-const OPTION_MAX = 100;
-const OPTIONS_MAX = 12;
 const HOUR = 3600;
 /** In seconds; 0 has no end. */
 const SPANS = { none: 0, hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR } as const;
@@ -28,8 +26,13 @@ interface Props {
 /** Puts a poll together. There is always one empty field more than options, up to the limit. */
 export default function NewPollDialog({ chatId, question: written, onSent, onClose }: Props) {
   const t = useTranslations();
+  const questionMax = useLimit('pollQuestionLengthMax');
+  const optionMax = useLimit('pollOptionLengthMax');
+  const optionsMax = useLimit('pollOptionsMax') ?? Infinity;
   const engine = useEngine();
-  const [question, setQuestion] = useState(written.slice(0, QUESTION_MAX));
+  const [question, setQuestion] = useState(written);
+  // What was being written may be longer than a question can be.
+  const tooMany = [...question.trim()].length - (questionMax ?? Infinity);
   const [options, setOptions] = useState<readonly string[]>(['', '']);
   const [multiple, setMultiple] = useState(false);
   const [anonymous, setAnonymous] = useState(false);
@@ -43,7 +46,7 @@ export default function NewPollDialog({ chatId, question: written, onSent, onClo
     const given = options.map((option) => option.trim().normalize('NFC')).filter((option) => option !== '');
     const wrong = question.trim() === '' ? 'question' : given.length < 2 ? 'options' : new Set(given).size < given.length ? 'same' : null;
     setProblem(wrong);
-    if (wrong !== null) return;
+    if (wrong !== null || tooMany > 0) return;
     engine.sendPoll(chatId, { question: question.trim(), options: given, multiple, anonymous, closesInSeconds: SPANS[span] || null });
     onSent();
   }
@@ -75,11 +78,11 @@ export default function NewPollDialog({ chatId, question: written, onSent, onClo
           ref={field}
           label={t('poll.question')}
           value={question}
-          maxLength={QUESTION_MAX}
+          maxLength={questionMax}
           dir="auto"
           autoComplete="off"
           onChange={(event) => setQuestion(event.target.value)}
-          error={problem === 'question' ? t('error.required') : null}
+          error={tooMany > 0 ? t('composer.tooLong', { count: tooMany }) : problem === 'question' ? t('error.required') : null}
           data-testid="poll-question"
         />
         <fieldset className="flex flex-col gap-2">
@@ -89,7 +92,7 @@ export default function NewPollDialog({ chatId, question: written, onSent, onClo
             <div key={place} className="flex items-center gap-1">
               <input
                 value={option}
-                maxLength={OPTION_MAX}
+                maxLength={optionMax}
                 dir="auto"
                 autoComplete="off"
                 aria-label={t('poll.optionNumber', { number: String(place + 1) })}
@@ -112,7 +115,7 @@ export default function NewPollDialog({ chatId, question: written, onSent, onClo
               {t(problem === 'same' ? 'poll.sameOptions' : 'poll.fewOptions')}
             </p>
           )}
-          {options.length < OPTIONS_MAX && (
+          {options.length < optionsMax && (
             <Button look="quiet" small icon={<Plus size={17} />} className="self-start" data-testid="add-option" onClick={add}>
               {t('poll.addOption')}
             </Button>

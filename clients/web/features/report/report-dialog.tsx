@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useReportMutation, type ReportReason } from '../../gql/graphql.ts';
 import { newClientId } from '../../lib/id.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -11,7 +12,6 @@ import { useProblemText } from '../session/use-problem-text.ts';
 import type { ReportTarget } from './report.ts';
 
 const FORM = 'report-form';
-const NOTE_MAX = 1000;
 export const REASONS = [
   'SPAM',
   'FRAUD',
@@ -28,6 +28,7 @@ export const REASONS = [
 /** Says why, in one's own words if one likes. The same id goes with every attempt, so a lost answer makes no second report. */
 export default function ReportDialog({ target, onClose }: { target: ReportTarget; onClose: () => void }) {
   const t = useTranslations('report');
+  const noteMax = useLimit('reportNoteLengthMax');
   const id = useId();
   const problemText = useProblemText();
   const [clientReportId] = useState(newClientId);
@@ -108,7 +109,7 @@ export default function ReportDialog({ target, onClose }: { target: ReportTarget
             value={note}
             rows={3}
             dir="auto"
-            maxLength={NOTE_MAX}
+            maxLength={noteMax}
             aria-describedby={`${id}-hint`}
             onChange={(event) => setNote(event.target.value)}
             className="w-full resize-none rounded-lg border border-line-strong/60 bg-paper px-3 py-2 text-[0.9375rem]"

@@ -4,6 +4,7 @@ import type { ScheduledView, TextRange } from '../../../sync/types.ts';
 import { type TextRangeKind, useScheduleMessageMutation, useUpdateScheduledMessageMutation } from '../../gql/graphql.ts';
 import { newClientId } from '../../lib/id.ts';
 import { formatDateTime } from '../../lib/time.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { showToast } from '../../ui/toast.tsx';
@@ -19,7 +20,6 @@ import { useProblemText } from '../session/use-problem-text.ts';
 import { fromLocalInput, suggestedMoments, toLocalInput } from './moments.ts';
 
 const FORM = 'schedule-form';
-const DAYS_MAX = 365;
 
 /** What is to be sent: what stands in the composer, or one that waits already, whose text can be changed here too. */
 export type Schedulable = Written | { scheduled: ScheduledView };
@@ -39,6 +39,7 @@ const inputOf = (body: string, ranges: readonly TextRange[]) => ({
 /** Chooses when, in the time of this place. One client id over all attempts, so that pressing again schedules nothing twice. */
 export default function ScheduleDialog({ what, onDone, onClose }: Props) {
   const t = useTranslations('schedule');
+  const daysMax = useLimit('scheduleDaysMax');
   const locale = useLocale();
   const engine = useEngine();
   const problemText = useProblemText();
@@ -74,7 +75,8 @@ export default function ScheduleDialog({ what, onDone, onClose }: Props) {
     const nowMs = Date.now();
     const length = bodyLength(written.text);
     const isWrong = held !== null && (length === 0 || length > BODY_LENGTH_MAX);
-    const wrong = ms === null || ms <= nowMs ? 'past' : ms > nowMs + DAYS_MAX * 86_400_000 ? 'far' : isWrong ? 'length' : null;
+    const wrong =
+      ms === null || ms <= nowMs ? 'past' : daysMax !== undefined && ms > nowMs + daysMax * 86_400_000 ? 'far' : isWrong ? 'length' : null;
     setProblem(wrong);
     if (wrong !== null || ms === null || busy) return;
     setBusy(true);
@@ -143,7 +145,7 @@ export default function ScheduleDialog({ what, onDone, onClose }: Props) {
             lang={locale}
             value={when}
             min={toLocalInput(openedMs)}
-            max={toLocalInput(openedMs + DAYS_MAX * 86_400_000)}
+            max={daysMax === undefined ? undefined : toLocalInput(openedMs + daysMax * 86_400_000)}
             onChange={(event) => setWhen(event.target.value)}
             data-testid="schedule-when"
             className="min-h-11 rounded-lg border border-line-strong/60 bg-paper px-3 text-base font-normal scheme-light-dark hover:border-line-strong"
@@ -156,7 +158,7 @@ export default function ScheduleDialog({ what, onDone, onClose }: Props) {
         )}
         {problem !== null && (
           <p role="alert" className="text-sm text-danger">
-            {typeof problem === 'string' ? t(problem, { max: String(DAYS_MAX) }) : problemText(problem)}
+            {typeof problem === 'string' ? t(problem, { max: String(daysMax) }) : problemText(problem)}
           </p>
         )}
       </form>

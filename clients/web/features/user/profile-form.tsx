@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import type { UserView } from '../../../sync/types.ts';
 import { useUpdateProfileMutation } from '../../gql/graphql.ts';
 import { useObservable } from '../../lib/observable.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { showToast } from '../../ui/toast.tsx';
@@ -20,6 +21,10 @@ export function ProfileForm() {
 
 function Form({ user }: { user: UserView }) {
   const t = useTranslations();
+  const nameMax = useLimit('nameLengthMax');
+  const handleMax = useLimit('handleLengthMax');
+  const statusLineMax = useLimit('statusLineLengthMax');
+  const regionMax = useLimit('regionLengthMax');
   const problemText = useProblemText();
   const [{ fetching }, updateProfile] = useUpdateProfileMutation();
   const [values, setValues] = useState({ name: user.name, handle: user.handle, statusLine: user.statusLine, region: user.region });
@@ -50,10 +55,10 @@ function Form({ user }: { user: UserView }) {
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
       <AvatarField user={user} />
       <div className="flex flex-col gap-4 rounded-xl border border-line bg-paper p-4">
-        <Field label={t('profile.name')} maxLength={64} dir="auto" autoComplete="nickname" {...bind('name')} />
+        <Field label={t('profile.name')} maxLength={nameMax} dir="auto" autoComplete="nickname" {...bind('name')} />
         <Field
           label={t('profile.handle')}
-          maxLength={32}
+          maxLength={handleMax}
           autoCapitalize="none"
           spellCheck={false}
           autoComplete="off"
@@ -62,7 +67,7 @@ function Form({ user }: { user: UserView }) {
         />
         <Field
           label={t('profile.statusLine')}
-          maxLength={140}
+          maxLength={statusLineMax}
           dir="auto"
           autoComplete="off"
           hint={t('profile.statusHint')}
@@ -70,7 +75,7 @@ function Form({ user }: { user: UserView }) {
         />
         <Field
           label={t('profile.region')}
-          maxLength={64}
+          maxLength={regionMax}
           dir="auto"
           autoComplete="off"
           placeholder={t('profile.regionHint')}

@@ -1,1 +1,0 @@
-export const TITLE_MAX = 64;
