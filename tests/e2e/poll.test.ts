@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { limits } from '../../services/limits.ts';
 import { webFolder } from '../../scripts/support/web-client.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { launchBrowser, messageRow, openChat, openScreen, signInOnScreen } from '../support/browser.ts';
@@ -38,6 +39,8 @@ describe('a poll and a group chain', () => {
     await a.page.getByTestId('composer').fill('Where do we eat?');
     await plus(a.page, 'poll');
     expect(await a.page.getByTestId('poll-question').inputValue()).toBe('Where do we eat?');
+    // As the server keeps them.
+    await a.page.locator(`[data-testid=poll-question][maxlength="${limits.pollQuestionLengthMax}"]`).waitFor();
     await a.page.getByTestId('poll-option-field').nth(0).fill('Noodles');
     await a.page.getByTestId('send-poll').click();
     await a.page.getByRole('alert').waitFor();
@@ -69,6 +72,9 @@ describe('a poll and a group chain', () => {
     await messageRow(a.page, 'Where do we eat?')
       .getByTestId('poll')
       .click({ button: 'right', position: { x: 20, y: 10 } });
+    const forward = a.page.getByTestId('menu-forward');
+    expect(await forward.textContent()).toContain('Not possible');
+    expect(await forward.getAttribute('aria-disabled')).toBe('true');
     await a.page.getByTestId('menu-close-poll').click();
     await b.page.getByText('已结束').waitFor();
     expect(await option(b.page, 'Noodles').getAttribute('aria-disabled')).toBe('true');

@@ -16,6 +16,11 @@ interface Props {
   testId?: string;
 }
 
+/** Below its button, or above where there is no room: never over it. */
+const UNDER_BUTTON = { side: 'flip', align: 'shift', fallbackAxisSide: 'none' } as const;
+/** At a pointer there is nothing to keep free, and in the middle of a low window neither side has room for all of a long menu. */
+const AT_POINTER = { side: 'shift', align: 'shift', fallbackAxisSide: 'none' } as const;
+
 /** An open menu beside what it is anchored to. It loads when the first one is asked for. */
 export default function MenuPopup({ label, anchor, source, align = 'start', top, entries, onClose, testId }: Props) {
   function onKeyDown(event: KeyboardEvent) {
@@ -36,12 +41,19 @@ export default function MenuPopup({ label, anchor, source, align = 'start', top,
     >
       {/* Inside the part of the page it belongs to, where those who jump from part to part find it. */}
       <Menu.Portal container={source.current?.closest('main') ?? source.current?.closest('section') ?? undefined}>
-        <Menu.Positioner anchor={anchor} side="bottom" align={align} sideOffset={5} collisionPadding={8}>
+        <Menu.Positioner
+          anchor={anchor}
+          side="bottom"
+          align={align}
+          sideOffset={5}
+          collisionPadding={8}
+          collisionAvoidance={anchor === source ? UNDER_BUTTON : AT_POINTER}
+        >
           <Menu.Popup
             ref={hideGuards}
             aria-label={label}
             data-testid={testId}
-            className="popup min-w-44 max-w-72 py-1"
+            className="popup max-h-(--available-height) min-w-44 max-w-72 overflow-y-auto py-1"
             finalFocus={source}
             onKeyDown={onKeyDown}
           >
@@ -60,12 +72,13 @@ function Entry({ entry, onClose }: { entry: MenuEntry; onClose: () => void }) {
   return (
     <Menu.Item
       data-testid={`menu-${entry.key}`}
+      disabled={entry.disabled === true}
       onClick={() => {
         onClose();
         entry.run();
       }}
       className={classNames(
-        'mx-1 flex min-h-9 cursor-pointer items-center gap-3 rounded-lg px-3 py-1.5 text-[0.9375rem] outline-none select-none data-highlighted:bg-hover',
+        'mx-1 flex min-h-9 cursor-pointer items-center gap-3 rounded-lg px-3 py-1.5 text-[0.9375rem] outline-none select-none data-disabled:cursor-default data-highlighted:bg-hover',
         entry.danger ? 'text-danger' : 'text-ink',
       )}
     >
@@ -75,7 +88,7 @@ function Entry({ entry, onClose }: { entry: MenuEntry; onClose: () => void }) {
         </span>
       )}
       <span className="min-w-0 flex-1">
-        {entry.label}
+        <span className={entry.disabled === true ? 'text-faint' : undefined}>{entry.label}</span>
         {entry.hint !== undefined && <span className="block text-xs text-muted">{entry.hint}</span>}
       </span>
     </Menu.Item>

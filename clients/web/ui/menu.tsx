@@ -8,6 +8,8 @@ export interface MenuEntry {
   hint?: string;
   icon?: ReactNode;
   danger?: boolean;
+  /** It cannot be done here: its hint says why. It can still be reached, so that the hint is read out. */
+  disabled?: boolean;
   run: () => void;
 }
 

@@ -65,7 +65,7 @@ export default function ForwardDialog({ messages, onClose, onDone }: Props) {
         </Button>
       }
     >
-      <p className="mb-2 line-clamp-2 rounded-lg bg-hover px-3 py-2 text-sm text-muted" dir="auto">
+      <p className="mb-2 line-clamp-2 shrink-0 rounded-lg bg-hover px-3 py-2 text-sm text-muted" dir="auto">
         {taken.length === 1 ? contentText(taken[0]!) : t('several', { count: taken.length })}
       </p>
       {leftOut > 0 && <p className="mb-2 text-[0.8125rem] text-muted">{t('leftOut', { count: leftOut })}</p>}

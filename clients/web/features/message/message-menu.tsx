@@ -29,7 +29,7 @@ import type { ReactionActions } from '../reaction/use-reactions.tsx';
 import { textToCopy } from './text-to-copy.ts';
 import { canEdit } from './edit.ts';
 import { useStickerEntries } from '../sticker/use-sticker-entries.tsx';
-import { canForward } from './forward.ts';
+import { canForward, whyNotForward } from './forward.ts';
 import { openReport } from '../report/report.ts';
 import { canRecall } from './recall.ts';
 import { canReply } from './reply.ts';
@@ -106,6 +106,7 @@ function useEntries({
   const { pin, unpin } = usePinning();
   const isPinned = message.seq !== null && chat.pinnedSeqs.includes(message.seq);
   const text = textToCopy(content);
+  const whyNot = whyNotForward(message);
   const ofSticker = useStickerEntries(message, () => onOpen(message));
   const entries: (MenuEntry | false)[] = [
     canReply(message, chat) && {
@@ -132,6 +133,14 @@ function useEntries({
       label: t('message.forward'),
       icon: <Forward size={17} className="rtl:-scale-x-100" />,
       run: () => onForward(message),
+    },
+    whyNot !== null && {
+      key: 'forward',
+      label: t('message.forward'),
+      hint: t(`forward.${whyNot}`),
+      icon: <Forward size={17} className="rtl:-scale-x-100" />,
+      disabled: true,
+      run: () => undefined,
     },
     message.seq !== null && { key: 'select', label: t('message.select'), icon: <CircleCheck size={17} />, run: () => onSelect(message) },
     canClosePoll(message, Date.now()) && {

@@ -24,6 +24,7 @@ interface Props {
 export default function SelectionBar({ items, selecting, onForward, onDelete }: Props) {
   const t = useTranslations('selection');
   const common = useTranslations('common');
+  const forward = useTranslations('forward');
   const displayName = useDisplayName();
   const { selection, leave } = selecting;
   useEscape(leave);
@@ -75,8 +76,8 @@ export default function SelectionBar({ items, selecting, onForward, onDelete }: 
       </IconButton>
       <IconButton
         label={t('forward')}
-        disabled={!messages.some(canForward)}
-        onClick={() => onForward(messages)}
+        disabled={messages.length === 0}
+        onClick={() => (messages.some(canForward) ? onForward(messages) : void showToast(forward('none')))}
         data-testid="selection-forward"
       >
         <Forward size={20} className="rtl:-scale-x-100" />
