@@ -20,6 +20,7 @@ export const laterAreas = [
   'details',
   'devices',
   'emoji',
+  'error',
   'forward',
   'gallery',
   'group',

@@ -51,10 +51,10 @@ function Broken({ onRetry }: { onRetry: () => void }) {
   const t = useTranslations();
   return (
     <div role="alert" className="flex min-h-0 flex-1 flex-col bg-paper">
-      <Notice icon={<CircleAlert size={36} strokeWidth={1.5} />} title={t('error.paneTitle')} body={t('error.paneBody')}>
+      <Notice icon={<CircleAlert size={36} strokeWidth={1.5} />} title={t('app.paneTitle')} body={t('app.paneBody')}>
         <Button onClick={onRetry}>{t('common.retry')}</Button>
         <Button look="quiet" onClick={() => window.location.reload()}>
-          {t('error.reload')}
+          {t('app.reload')}
         </Button>
       </Notice>
     </div>

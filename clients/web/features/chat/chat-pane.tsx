@@ -29,7 +29,7 @@ import { useTimeline } from '../message/use-timeline.ts';
 import { useReactions } from '../reaction/use-reactions.tsx';
 import { answerOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
-import { useShowProblem } from '../session/use-problem-text.ts';
+import { showProblem } from '../session/show-problem.ts';
 import { NicknamesContext } from '../user/nicknames.ts';
 import { ChatHeader } from './chat-header.tsx';
 import { useAttend } from './use-attend.ts';
@@ -278,7 +278,6 @@ function TimelineBody({ chat, timeline, view, actions, jump, selection }: Timeli
 /** Recalls, and remembers the text for as long as the chat is open, so that it can be written again. */
 function useRecall() {
   const engine = useEngine();
-  const showProblem = useShowProblem();
   const recalledText = useRef(new Map<string, string>());
   async function recall(message: MessageView) {
     if (message.id === null) return;

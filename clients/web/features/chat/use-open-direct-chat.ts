@@ -4,7 +4,7 @@ import { operate } from '../../lib/graphql.ts';
 import { navigate } from '../../lib/router.ts';
 import { answerOf, problemOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
-import { useShowProblem } from '../session/use-problem-text.ts';
+import { showProblem } from '../session/show-problem.ts';
 
 /** Goes to the chat with a person: at once when it is held already, else the server makes or finds it. */
 export function useOpenDirectChat(): {
@@ -13,7 +13,6 @@ export function useOpenDirectChat(): {
   busyUserId: string | null;
 } {
   const engine = useEngine();
-  const showProblem = useShowProblem();
   const [busyUserId, setBusyUserId] = useState<string | null>(null);
 
   const open = useCallback(
@@ -28,7 +27,7 @@ export function useOpenDirectChat(): {
       engine.applyChat(answer.value.chat);
       navigate({ name: 'chat', chatId: answer.value.chat.id, details: false }, { replace });
     },
-    [engine, showProblem],
+    [engine],
   );
 
   const openSelf = useCallback(
@@ -41,7 +40,7 @@ export function useOpenDirectChat(): {
       engine.applyChat(chat);
       navigate({ name: 'chat', chatId: chat.id, details: false }, { replace });
     },
-    [engine, showProblem],
+    [engine],
   );
 
   return {

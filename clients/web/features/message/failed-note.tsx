@@ -4,7 +4,7 @@ import type { MessageView } from '../../../sync/types.ts';
 const SENTENCES = ['NETWORK', 'NOT_CONTACTS', 'CHAT_NOT_FOUND', 'NOT_PERMITTED', 'MUTED', 'MESSAGE_ID_REUSED', 'USER_BLOCKED'] as const;
 
 /** Under a message that did not go out: why, and the two ways on. */
-export function FailedNote({
+export default function FailedNote({
   message,
   onRetry,
   onDiscard,

@@ -1,19 +1,22 @@
 import { ChevronDown } from 'lucide-react';
-import { memo, useRef, type MouseEvent } from 'react';
+import { memo, Suspense, useRef, type MouseEvent } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
 import { openCalendar } from './chat-wish.ts';
 import { classNames } from '../../lib/class-names.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { formatDay, formatTime } from '../../lib/time.ts';
 import { useSwipe } from '../../lib/use-swipe.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { PaneBoundary } from '../../ui/pane-boundary.tsx';
 import { ReactionBar } from '../reaction/reaction-bar.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { Bubble } from './bubble.tsx';
-import { FailedNote } from './failed-note.tsx';
 import type { Place } from './grouping.ts';
 import { useContentText } from './use-content-text.ts';
 import { useQuoteText } from './use-quote-text.ts';
+
+const FailedNote = lazy(() => import('./failed-note.tsx'));
 
 export interface RowActions {
   openMenu: (message: MessageView, anchor: { x: number; y: number }, source: HTMLElement) => void;
@@ -232,7 +235,13 @@ function BubbleLine(props: MessageRowProps) {
         {message.reactions.length > 0 && (
           <ReactionBar message={message} focusable={props.focusable} onChoose={actions.react} onWho={actions.openReactors} />
         )}
-        {message.state === 'failed' && <FailedNote message={message} onRetry={actions.retry} onDiscard={actions.discard} />}
+        {message.state === 'failed' && (
+          <PaneBoundary resetKey={message.key} onBroken={() => {}}>
+            <Suspense fallback={null}>
+              <FailedNote message={message} onRetry={actions.retry} onDiscard={actions.discard} />
+            </Suspense>
+          </PaneBoundary>
+        )}
       </div>
     </div>
   );

@@ -3,12 +3,11 @@ import type { ClosePollMutation } from '../../gql/graphql.ts';
 import { operate } from '../../lib/graphql.ts';
 import { answerOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
-import { useShowProblem } from '../session/use-problem-text.ts';
+import { showProblem } from '../session/show-problem.ts';
 
 /** Ends an own poll; nothing to undo, so it is shown when the server has done it. */
 export function useClosePoll(): (message: MessageView) => void {
   const engine = useEngine();
-  const showProblem = useShowProblem();
   return (message) => {
     if (message.id === null) return;
     const input = { messageId: message.id };

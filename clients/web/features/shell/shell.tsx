@@ -1,5 +1,5 @@
 import { Suspense, type MouseEvent, type ReactNode } from 'react';
-import { MessagesSquare, SearchX, SlidersHorizontal, UsersRound } from 'lucide-react';
+import { MessagesSquare, SlidersHorizontal, UsersRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { lazy } from '../../lib/lazy.ts';
 import { formatRoute, isDetail, useRoute, type Screen } from '../../lib/router.ts';
@@ -10,14 +10,11 @@ import { showToast } from '../../ui/toast.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { ChatListPane } from '../chat/chat-list-pane.tsx';
 import { ChatPane } from '../chat/chat-pane.tsx';
-import { ReportHost } from '../report/report-host.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { NavRail, TabBar } from './nav.tsx';
 import { modKey } from './platform.ts';
-import { useNotifications } from './use-notifications.ts';
 import { usePreload } from './use-preload.ts';
 import { useShellShortcuts } from './use-shell-shortcuts.ts';
-import { useUnreadSigns } from './use-unread-signs.ts';
 
 const DialogHost = lazy(() => import('./dialog-host.tsx'));
 const ContactListPane = lazy(() => import('../contact/contact-list-pane.tsx'));
@@ -29,8 +26,8 @@ const BlockedPane = lazy(() => import('../contact/blocked-pane.tsx'));
 const GroupsPane = lazy(() => import('../contact/groups-pane.tsx'));
 const JoinPane = lazy(() => import('../group/join-pane.tsx'));
 const SettingsListPane = lazy(() => import('../settings/settings-list-pane.tsx'));
-const LiveHost = lazy(() => import('../location/live-host.tsx'));
-const Refusals = lazy(() => import('./refusals.ts'));
+const Attendants = lazy(() => import('./attendants.tsx'));
+const Nowhere = lazy(() => import('./nowhere.tsx'));
 const SettingsPane = lazy(() => import('../settings/settings-pane.tsx'));
 
 type Area = 'chats' | 'contacts' | 'settings';
@@ -47,8 +44,6 @@ export function Shell() {
   const narrow = useIsNarrow();
   const area = areaOf(screen);
   const showsDetail = isDetail(screen);
-  useUnreadSigns();
-  useNotifications();
   useShellShortcuts();
   usePreload();
   return (
@@ -63,8 +58,7 @@ export function Shell() {
       <ConnectionBanner />
       <PaneBoundary resetKey={formatRoute(screen)} onBroken={() => {}}>
         <Suspense fallback={null}>
-          <LiveHost />
-          <Refusals />
+          <Attendants />
         </Suspense>
       </PaneBoundary>
       <div className="flex min-h-0 flex-1">
@@ -89,13 +83,12 @@ export function Shell() {
           </main>
         )}
       </div>
-      <PaneBoundary resetKey={String(dialog)} onBroken={() => void showToast(t('error.paneTitle'), { kind: 'problem' })}>
+      <PaneBoundary resetKey={String(dialog)} onBroken={() => void showToast(t('app.paneTitle'), { kind: 'problem' })}>
         {dialog !== null && (
           <Suspense fallback={null}>
             <DialogHost dialog={dialog} screen={screen} />
           </Suspense>
         )}
-        <ReportHost />
       </PaneBoundary>
     </div>
   );
@@ -138,7 +131,6 @@ function ListPane({ area, screen }: { area: Area; screen: Screen }) {
 }
 
 function DetailPane({ screen, area }: { screen: Screen; area: Area }) {
-  const t = useTranslations();
   switch (screen.name) {
     case 'chat':
       return <ChatPane key={screen.chatId} chatId={screen.chatId} details={screen.details} />;
@@ -159,21 +151,7 @@ function DetailPane({ screen, area }: { screen: Screen; area: Area }) {
     case 'settings-section':
       return <SettingsPane section={screen.section} />;
     case 'nowhere':
-      return (
-        <Notice
-          headingLevel={1}
-          icon={<SearchX size={40} strokeWidth={1.5} />}
-          title={t('error.notFoundTitle')}
-          body={t('error.notFoundBody')}
-        >
-          <a
-            className="inline-flex min-h-10 items-center rounded-lg px-4 font-medium text-accent hover:bg-hover"
-            href={formatRoute({ name: 'chats' })}
-          >
-            {t('chats.backToChats')}
-          </a>
-        </Notice>
-      );
+      return <Nowhere />;
     default:
       return <Waiting area={area} />;
   }

@@ -14,6 +14,7 @@ export function usePreload(): void {
         loadGraphql(),
         preloadMenu(),
         import('../message/message-menu.tsx'),
+        import('../message/failed-note.tsx'),
         import('../chat/chat-details.tsx'),
         import('../contact/contact-list-pane.tsx'),
         import('../settings/settings-list-pane.tsx'),

@@ -5,6 +5,9 @@ export const shell = {
     tagline: 'Talk at ease, with those you know.',
     skipToContent: 'Skip to the conversation',
     cannotReach: 'Parley cannot be reached right now. Check your connection.',
+    paneTitle: 'This part has stopped working',
+    paneBody: 'The rest of Parley goes on. Try again; if it keeps happening, reload the page.',
+    reload: 'Reload the page',
   },
   nav: {
     label: 'Sections',
@@ -126,9 +129,6 @@ export const shell = {
     newMessage: 'New message',
   },
   error: {
-    paneTitle: 'This part has stopped working',
-    paneBody: 'The rest of Parley goes on. Try again; if it keeps happening, reload the page.',
-    reload: 'Reload the page',
     notFoundTitle: 'There is nothing here',
     notFoundBody: 'The address is not known. It may be old or mistyped.',
     copyRequestId: 'Copy request id',

@@ -7,6 +7,9 @@ export const shell = {
     tagline: '与熟悉的人，从容地聊。',
     skipToContent: '跳到会话内容',
     cannotReach: '暂时无法连接 Parley，请检查网络。',
+    paneTitle: '这一部分出了问题',
+    paneBody: '其余部分仍可使用。请重试；如果反复出现，请刷新页面。',
+    reload: '刷新页面',
   },
   nav: {
     label: '栏目',
@@ -127,9 +130,6 @@ export const shell = {
     newMessage: '新消息',
   },
   error: {
-    paneTitle: '这一部分出了问题',
-    paneBody: '其余部分仍可使用。请重试；如果反复出现，请刷新页面。',
-    reload: '刷新页面',
     notFoundTitle: '这里什么也没有',
     notFoundBody: '地址无效，可能已过期或输入有误。',
     copyRequestId: '复制请求编号',

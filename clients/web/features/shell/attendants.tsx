@@ -1,10 +1,15 @@
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { showToast } from '../../ui/toast.tsx';
-import type { Problem } from '../session/problem.ts';
+import LiveHost from '../location/live-host.tsx';
+import { ReportHost } from '../report/report-host.tsx';
 import { useRefusedSchedules } from '../schedule/use-refused-schedules.ts';
+import type { Problem } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
-import { useProblemText } from '../session/use-problem-text.ts';
+import { onProblem } from '../session/show-problem.ts';
+import { useProblemText, useShowProblem } from '../session/use-problem-text.ts';
+import { useNotifications } from './use-notifications.ts';
+import { useUnreadSigns } from './use-unread-signs.ts';
 
 /** What the server would not do, after it was shown as done: with a chat, or to a message, whose new text is given back. */
 function useRefusals(): void {
@@ -39,9 +44,26 @@ function useRefusals(): void {
   );
 }
 
-/** Listens from when it is loaded; what is refused before waits for nobody, and is shown as it was. */
-export default function Refusals() {
+/** What parts of the first screen have to say. */
+function useProblems(): void {
+  const show = useShowProblem();
+  useEffect(() => onProblem(show), [show]);
+}
+
+/**
+ * What goes on beside the panes and needs nothing of the first moment. It listens from when it is loaded; what is refused before waits for
+ * nobody, and is shown as it was.
+ */
+export default function Attendants() {
   useRefusals();
   useRefusedSchedules();
-  return null;
+  useProblems();
+  useUnreadSigns();
+  useNotifications();
+  return (
+    <>
+      <LiveHost />
+      <ReportHost />
+    </>
+  );
 }
