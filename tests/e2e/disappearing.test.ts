@@ -39,6 +39,8 @@ describe('disappearing messages', () => {
     await row.getByTestId('ends').waitFor();
     expect(await messageRow(b.page, 'this stays').getByTestId('ends').count()).toBe(0);
     await b.page.getByTestId('vanishing').waitFor();
+    // Beside the text field, before anything is sent.
+    await b.page.getByTestId('vanishing-hint').getByText('1 hour').waitFor();
     // Its clock alone tells the device that the hour is over.
     await b.page.clock.fastForward(61 * 60_000);
     await row.waitFor({ state: 'detached' });

@@ -37,6 +37,16 @@ describe('jumps', () => {
     // Opened at the first unread message; the end is far below.
     await page.getByTestId('jump-to-newest').click();
     await messageRow(page, `line ${COUNT - 1}.`).waitFor();
+    // Whoever reads the newest goes on seeing it when the field below takes room.
+    const room = () => page.getByTestId('timeline').evaluate((list) => list.clientHeight);
+    const before = await room();
+    await page.getByTestId('composer').fill('a\nlong\ndraft\nof\nlines');
+    const isAtEnd = (from: number) => {
+      const list = document.querySelector('[data-testid=timeline]')!;
+      return list.clientHeight < from && list.scrollHeight - list.clientHeight - list.scrollTop < 2;
+    };
+    await page.waitForFunction(isAtEnd, before);
+    await page.getByTestId('composer').fill('');
     await page.getByTestId('jump-to-unread').waitFor();
     await page.getByTestId('day').last().click();
     await page.getByTestId('date-dialog').waitFor();

@@ -1982,6 +1982,7 @@ export type ChatPinsQuery = { chat: { id: string, pins: Array<{ seq: number, mes
           | { __typename: 'SystemContent' }
           | { __typename: 'TextContent' }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VoiceContent', durationMs: number }
         , sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null } }> } | null };
 
 export type PinMessageMutationVariables = Exact<{
@@ -4058,6 +4059,9 @@ export const ChatPinsDocument = /*#__PURE__*/ gql`
           ... on FileContent {
             name
             caption
+          }
+          ... on VoiceContent {
+            durationMs
           }
         }
         sender {

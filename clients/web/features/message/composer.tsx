@@ -1,5 +1,5 @@
 import { Smile } from 'lucide-react';
-import { Suspense, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { Suspense, useEffect, useId, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView, Timeline, TimelineView } from '../../../sync/types.ts';
 import { changeField } from '../../lib/change-field.ts';
@@ -26,6 +26,7 @@ const EmojiPopover = lazy(loadPopover);
 const loadEmoji = ahead(loadPopover);
 const ComposerBar = lazy(() => import('./composer-bar.tsx'));
 const MarkupPreview = lazy(() => import('./markup-preview.tsx'));
+const VanishingHint = lazy(() => import('./vanishing-hint.tsx'));
 /** It comes with the first parts after the screen: its signs and entries are nothing to begin with. */
 const PlusMenu = lazy(() => import('./plus-menu.tsx'));
 const ComposerEnd = lazy(() => import('./composer-end.tsx'));
@@ -56,6 +57,7 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
   const engine = useEngine();
   const draft = useWritten(chat.draft, () => tokensOf(chat.draft, chat.draftRanges));
   const area = useRef<HTMLTextAreaElement>(null);
+  const hintId = useId();
   const editing = useEditing(area);
   const answering = useAnswered(chat, view, timeline);
   const answered = answering.message;
@@ -194,6 +196,11 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
           <MarkupPreview text={text} tokens={written.tokens} />
         </Suspense>
       )}
+      {chat.disappearSeconds > 0 && (
+        <Suspense fallback={<div className="h-6" />}>
+          <VanishingHint id={hintId} seconds={chat.disappearSeconds} />
+        </Suspense>
+      )}
       <div className="relative mx-auto flex w-full max-w-[54rem] items-end gap-1 rounded-3xl border border-line bg-paper p-1 shadow-bubble focus-within:border-accent/60">
         {mentioning.wanted && (
           <Suspense fallback={null}>
@@ -216,6 +223,7 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
           aria-label={t(editing.message === null ? 'label' : 'editing')}
           placeholder={t('placeholder')}
           title={t('hint')}
+          aria-describedby={chat.disappearSeconds > 0 ? hintId : undefined}
           aria-autocomplete={chat.kind === 'GROUP' ? 'list' : undefined}
           aria-controls={mentioning.wanted ? mentioning.list.id : undefined}
           aria-activedescendant={mentioning.activeId}

@@ -17,7 +17,7 @@ import type { Selection } from './use-selection.ts';
 import { usePassedMentions } from './use-passed-mentions.ts';
 import { useRowKeys } from './use-row-keys.ts';
 import { useSkipped } from './use-skipped.ts';
-import { useLoaders, useOpeningPlace, useReadMark, useRevealOwn, type List } from './use-timeline-effects.ts';
+import { useKeptEnd, useLoaders, useOpeningPlace, useReadMark, useRevealOwn, type List } from './use-timeline-effects.ts';
 
 const UnreadButton = lazy(() => import('./unread-button.tsx'));
 
@@ -49,6 +49,7 @@ export function TimelineList({ chat, timeline, view: whole, actions, jump, selec
   useHeldPlace({ virtualizer, items, keyOf });
   const isPlaced = useOpeningPlace(virtualizer, view, timeline);
   useRevealOwn(virtualizer, items);
+  useKeptEnd(virtualizer, END_PX);
   useLoaders(virtualizer, view, timeline);
   useReadMark(virtualizer, items, chat, isPlaced);
   const mentions = usePassedMentions(virtualizer, items, chat, isPlaced);

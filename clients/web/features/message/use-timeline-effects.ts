@@ -59,6 +59,33 @@ export function useOpeningPlace(virtualizer: List, view: TimelineView, timeline:
   return isPlaced;
 }
 
+/**
+ * Whoever reads the newest goes on reading it when the list loses room: to a quote above the text field, more lines in it, a keyboard, a
+ * pane beside. The virtualizer follows what is added and what grows, but not its own window.
+ */
+export function useKeptEnd(virtualizer: List, endPx: number): void {
+  useEffect(() => {
+    const scroller = virtualizer.scrollElement;
+    if (scroller === null) return undefined;
+    let bottom = Infinity;
+    let total = 0;
+    const look = () => {
+      bottom = scroller.scrollTop + scroller.clientHeight;
+      total = scroller.scrollHeight;
+    };
+    const observer = new ResizeObserver(() => {
+      if (total > 0 && bottom >= total - endPx) virtualizer.scrollToEnd();
+      look();
+    });
+    scroller.addEventListener('scroll', look, { passive: true });
+    observer.observe(scroller);
+    return () => {
+      observer.disconnect();
+      scroller.removeEventListener('scroll', look);
+    };
+  }, [virtualizer, endPx]);
+}
+
 /** What one sends oneself comes into view from wherever one was reading. */
 export function useRevealOwn(virtualizer: List, items: readonly TimelineItem[]): void {
   const last = items.at(-1);

@@ -1,4 +1,5 @@
 import { useTranslations } from 'use-intl';
+import { clockOf } from '../../../sync/types.ts';
 import type { PinEntry } from './use-pins.ts';
 
 /** What a pinned message says in one line, in the reader's language: the server's own words are for kinds that we do not know. */
@@ -18,6 +19,8 @@ export function usePinText(): (message: PinEntry['message']) => string {
         return t('image', { count: content.images.length, caption: content.caption });
       case 'FileContent':
         return t('file', { name: content.caption === '' ? content.name : `${content.name} ${content.caption}` });
+      case 'VoiceContent':
+        return t('voice', { length: clockOf(content.durationMs) });
       case 'StickerContent':
         return t('sticker');
       case 'RecalledContent':
