@@ -1,3 +1,7 @@
+import { createGroupTabs } from './graphiql-group-tabs.ts';
+import { createMessageTabs } from './graphiql-message-tabs.ts';
+import { type Tab, tab } from './graphiql-tab.ts';
+
 /** What the ready operations are filled in with, so that they run as they stand. */
 export interface GraphiqlExample {
   readonly handle: string;
@@ -11,17 +15,7 @@ export interface GraphiqlExample {
   readonly noteId: string;
 }
 
-interface Tab {
-  query: string;
-  variables?: string;
-}
-
 const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name live { endsAt } } ... on StickerContent { sticker { name url } } ... on VoiceContent { durationMs url } ... on MiniProgramContent { card { appId name title page webUrl } } ... on SystemContent { event } }`;
-
-const tab = (comment: string, query: string, variables?: object): Tab => ({
-  query: `# ${comment}\n${query.trim()}\n`,
-  ...(variables === undefined ? {} : { variables: JSON.stringify(variables, null, 2) }),
-});
 
 /** GraphiQL's tabs, to be run from left to right. Signing in sets the session cookie, which the later ones use. */
 export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
@@ -74,6 +68,16 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
   contactCard(form: LINK) { path expiresAt }
   contactRequests(first: 10) { edges { node { id state source note from { handle } to { handle } } } }
 }`,
+    ),
+    tab(
+      '5b. Call a contact as you like, tag and star them. Only your own devices hear of it.',
+      `mutation Contact($input: UpdateContactInput!) {
+  updateContact(input: $input) {
+    ... on UpdateContactPayload { contact { user { name } remark tags starred } }
+    ... on Error { code message path }
+  }
+}`,
+      { input: { userId: peerId, tags: ['GraphiQL'], starred: true } },
     ),
     tab(
       '6. All your chats: pinned ones first, then the last active.',
@@ -288,6 +292,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
 }`,
       { input: { messageId: noteId, body: 'Notes to self, edited in GraphiQL.' } },
     ),
+    ...createMessageTabs(values),
     tab(
       '11. Mark it read up to a seq. Marks only move up.',
       `mutation Read($input: UpdateMarksInput!) {
@@ -325,6 +330,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
 }`,
       { chatId: groupId },
     ),
+    ...createGroupTabs(values),
     tab(
       '15. Pin a chat, and mute it for ever. Only your own devices hear of it.',
       `mutation Pin($input: UpdateChatSettingsInput!) {
@@ -336,7 +342,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { input: { chatId, pinned: true, mutedUntil: '9999-12-31T23:59:59.999Z' } },
     ),
     tab(
-      '16. Your list as you have it: pinned first. Other filters: UNREAD, GROUPS, DIRECT, ARCHIVE.',
+      '16. Your list as you have it: pinned first. Other filters: UNREAD, MENTIONS, GROUPS, DIRECT, ARCHIVE, SAVED.',
       `query ChatList($filter: ChatFilter, $after: String) {
   viewer { unreadCount }
   chats(first: 20, after: $after, filter: $filter) {
