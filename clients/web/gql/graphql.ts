@@ -1975,6 +1975,7 @@ export type ChatPinsQuery = { chat: { id: string, pins: Array<{ seq: number, mes
           | { __typename: 'FileContent', name: string, caption: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ width: number }> }
           | { __typename: 'LocationContent' }
+          | { __typename: 'MiniProgramContent' }
           | { __typename: 'PollContent', question: string }
           | { __typename: 'RecalledContent' }
           | { __typename: 'RecordContent', preview: Array<string> }
