@@ -80,9 +80,10 @@ export const createAccountStore = (prisma: PrismaClient) => {
       return rows.map((row) => row.blockedId);
     },
 
+    /** What has become of these. One that is closed is told of whoever it came from: a block closes it, and the devices hold it as open. */
     listRequests: (userId: bigint, ids: readonly bigint[], blockedIds: readonly bigint[]): Promise<StoredContactRequest[]> =>
       prisma.contactRequest.findMany({
-        where: { id: { in: [...ids] }, ...visibleRequests(userId, blockedIds) },
+        where: { id: { in: [...ids] }, OR: [...visibleRequests(userId, blockedIds).OR, { toId: userId, state: { not: 'PENDING' } }] },
         select: requestColumns,
         orderBy: { id: 'asc' },
       }),

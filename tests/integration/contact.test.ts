@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contactRequestId } from '../../schema/ids.ts';
 import { limits } from '../../services/limits.ts';
 import { createPeople, createTestClock, type Answer, type People, type Person } from '../support/people.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -440,6 +441,18 @@ describe('blockUser', () => {
     await c.run(BLOCK, { id: d.id });
     expect(await requests(d)).toMatchObject([{ id: own.request.id, state: 'WITHDRAWN' }]);
     expect(await accept(d, own.request.id)).toMatchObject({ code: 'CONTACT_REQUEST_NOT_FOUND' });
+  });
+
+  it('takes the request that it declines out of sight of whoever blocks, before and after it is taken back', async () => {
+    const [a, b] = await two();
+    const theirs = await ask(b, a);
+    const before = await version(a);
+    await a.run(BLOCK, { id: b.id });
+    const closed = { id: theirs.request.id, state: 'DECLINED' };
+    const told = async () => (await changesAfter(a, before)).requests.map(({ id, state }) => ({ id: contactRequestId(id), state }));
+    expect(await told()).toEqual([closed]);
+    await a.run(UNBLOCK, { id: b.id });
+    expect(await told()).toEqual([closed]);
   });
 
   it('makes a later request of the other look like any other to them, and like none to the viewer', async () => {
