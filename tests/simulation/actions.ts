@@ -4,6 +4,8 @@ import type { Answer, Device } from './devices.ts';
 import { createEntryActions } from './entry-actions.ts';
 import { createGroupActions } from './group-actions.ts';
 import { createLaterActions } from './later-actions.ts';
+import { createPeopleActions } from './people-actions.ts';
+import { createStickerActions } from './sticker-actions.ts';
 import {
   ADD_MEMBERS,
   CREATE_GROUP,
@@ -40,16 +42,22 @@ export interface Story {
   readonly revoked: Set<string>;
   /** `chat user` of whoever was to have another role than at first. */
   readonly led: Set<string>;
+  /** An hour is to pass before the next step. */
+  isHourDue: boolean;
+  /** By user: the packs of stickers they have made. */
+  readonly packs: Map<string, string[]>;
   count: number;
 }
 
-export const createStory = (): Story => ({ sent: [], revoked: new Set(), led: new Set(), count: 0 });
+export const createStory = (): Story => ({ sent: [], revoked: new Set(), led: new Set(), isHourDue: false, packs: new Map(), count: 0 });
 
 export const createActions = (story: Story, invites: string[]): readonly (readonly [weight: number, name: string, act: Action])[] => {
   const chatOf = ({ chance }: World, { engine }: Device, kind?: string): string | null => {
     const chats = engine.chats.get().filter((chat) => kind === undefined || chat.kind === kind);
     return chats.length === 0 ? null : chance.pick(chats).id;
   };
+  const sentBy = (device: Device, chatId: string, body: string, clientMessageId: string): void =>
+    void story.sent.push({ device, chatId, body, clientMessageId });
   const nextName = (what: string): string => `${what}-${(story.count += 1)}`;
 
   const say = (world: World, device: Device, chatId: string | null): void => {
@@ -65,7 +73,7 @@ export const createActions = (story: Story, invites: string[]): readonly (readon
       (answer) => {
         // Nothing, where there is none to see.
         if (answer === null) return;
-        const message = answer['recalledMessage'] ?? answer['locationMessage'];
+        const message = answer['recalledMessage'] ?? answer['locationMessage'] ?? answer['pollMessage'];
         if (answer['chat'] != null) engine.applyChat(answer['chat']);
         if (message !== undefined) engine.applyMessage(message);
         if (answer['scheduledMessage'] !== undefined) engine.applyScheduled(answer['scheduledMessage']);
@@ -205,7 +213,7 @@ export const createActions = (story: Story, invites: string[]): readonly (readon
         if (chatId === null) return;
         const { chance } = world;
         const mutedUntil = chance.happens(0.3) ? null : new Date(world.schedule.nowMs + chance.int(1_000, 60_000)).toISOString();
-        if (chance.happens(0.7)) ask(device, SET_MEMBER_MUTE, { chatId, userId: someoneElse(world, device), mutedUntil });
+        if (chance.happens(0.55)) ask(device, SET_MEMBER_MUTE, { chatId, userId: someoneElse(world, device), mutedUntil });
         else ask(device, SET_MUTE_ALL, { chatId, mutedAll: chance.happens(0.4) });
       },
     ],
@@ -283,8 +291,11 @@ export const createActions = (story: Story, invites: string[]): readonly (readon
     ...createLaterActions({
       nextName,
       ask,
-      said: (device, chatId, body, clientMessageId) => void story.sent.push({ device, chatId, body, clientMessageId }),
+      onHour: () => void (story.isHourDue = true),
+      said: sentBy,
     }),
+    ...createPeopleActions({ nextName, ask, someoneElse, invites, led: story.led }),
+    ...createStickerActions({ nextName, ask, said: sentBy, packs: story.packs }),
     [2, 'signs in on another device', signIn],
     [
       3,

@@ -27,7 +27,7 @@ export const createChatActions = (
 
   return [
     [
-      3,
+      8,
       'forwards',
       (world, device) =>
         withMessages(world, device, (messages) =>
@@ -52,7 +52,12 @@ export const createChatActions = (
       6,
       'writes without sending',
       (world, device) =>
-        withChat(world, device, (chatId) => device.engine.setDraft(chatId, world.chance.happens(0.25) ? '' : nextName('draft'))),
+        withChat(world, device, (chatId) => {
+          const lastSeq = device.engine.chat(chatId).get()?.lastSeq ?? 0;
+          const replyToSeq = lastSeq > 0 && world.chance.happens(0.3) ? world.chance.int(1, lastSeq) : undefined;
+          if (world.chance.happens(0.25)) device.engine.setDraft(chatId, '');
+          else device.engine.setDraft(chatId, nextName('draft'), { replyToSeq });
+        }),
     ],
     [
       7,

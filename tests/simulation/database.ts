@@ -9,13 +9,15 @@ const OWN_CLOCK = `
   CREATE OR REPLACE FUNCTION sim.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
     $$ SELECT pg_catalog.to_timestamp(pg_catalog.current_setting('sim.clock_ms')::float8 / 1000) $$;
   CREATE OR REPLACE FUNCTION sim.now() RETURNS timestamptz LANGUAGE sql STABLE AS
-    $$ SELECT pg_catalog.to_timestamp(pg_catalog.current_setting('sim.begun_ms')::float8 / 1000) $$;`;
+    $$ SELECT pg_catalog.to_timestamp(pg_catalog.current_setting('sim.begun_ms')::float8 / 1000) $$;
+  CREATE OR REPLACE FUNCTION sim.statement_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS
+    $$ SELECT pg_catalog.to_timestamp(pg_catalog.current_setting('sim.clock_ms')::float8 / 1000) $$;`;
 
 /** A default names its function for good when the table is made: those of the clock are pointed at ours. */
 const DEFAULTS = `
   SELECT format('ALTER TABLE %I.%I ALTER COLUMN %I SET DEFAULT sim.%s', table_schema, table_name, column_name, replace(column_default, 'pg_catalog.', '')) AS statement
   FROM information_schema.columns
-  WHERE table_schema = 'public' AND replace(column_default, 'pg_catalog.', '') IN ('now()', 'clock_timestamp()')`;
+  WHERE table_schema = 'public' AND replace(column_default, 'pg_catalog.', '') IN ('now()', 'clock_timestamp()', 'statement_timestamp()')`;
 
 /** Of a partitioned table the whole; the chats' messages go with their chats, since each then touches one partition. */
 const TABLES = `

@@ -12,6 +12,8 @@ export interface User {
   readonly name: string;
   readonly id: string;
   readonly handle: string;
+  /** What they have uploaded before the run. */
+  readonly uploaded: Readonly<Record<'IMAGE' | 'FILE' | 'STICKER' | 'VOICE', string>>;
 }
 
 /** What a mutation's one field answered, or a query's; that may be null. */

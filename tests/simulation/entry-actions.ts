@@ -64,6 +64,11 @@ export const createEntryActions = ({
     answer(world, device, id);
   };
 
+  const withdraw = (world: World, device: Device): void => {
+    const waiting = device.isUp ? (device.engine.account.get()?.joinRequests ?? []).filter(({ state }) => state === 'PENDING') : [];
+    if (waiting.length > 0) ask(device, WITHDRAW_JOIN_REQUEST, { requestId: world.chance.pick(waiting).id });
+  };
+
   return [
     [
       6,
@@ -124,8 +129,11 @@ export const createEntryActions = ({
         if (token === undefined) return;
         ask(asking, REQUEST_TO_JOIN, { token, answer: nextName('answer') }, ({ __typename, chat }) => {
           const waits = __typename === 'RequestToJoinPayload' && chat === null;
-          if (waits && world.chance.happens(0.7))
-            world.schedule.in(world.chance.int(200, ANSWER_MAX_MS), 'somebody answers', null, () => somebodyAnswers(world));
+          if (!waits) return;
+          const [label, then] = world.chance.happens(0.7)
+            ? (['somebody answers', () => somebodyAnswers(world)] as const)
+            : ([`${asking.name} asks no longer`, () => withdraw(world, asking)] as const);
+          world.schedule.in(world.chance.int(200, ANSWER_MAX_MS), label, null, then);
         });
       },
     ],
@@ -137,13 +145,6 @@ export const createEntryActions = ({
         if (id !== undefined) answer(world, device, id);
       },
     ],
-    [
-      3,
-      'asks no longer',
-      (world, device) => {
-        const waiting = (device.engine.account.get()?.joinRequests ?? []).filter(({ state }) => state === 'PENDING');
-        if (waiting.length > 0) ask(device, WITHDRAW_JOIN_REQUEST, { requestId: world.chance.pick(waiting).id });
-      },
-    ],
+    [5, 'asks no longer', withdraw],
   ];
 };

@@ -6,7 +6,8 @@ import type { World } from './world.ts';
 /** Something that breaks. What has to be mended from outside mends itself some time later. */
 type Fault = (world: World) => void | Promise<void>;
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** The database's clock may be set by less than the cursors' slack of 15 seconds allows for, long transactions included. */
 const DATABASE_SKEW_MAX_MS = 4_000;
 
@@ -43,10 +44,16 @@ const doom =
     });
   };
 
-const leapHours = async ({ schedule, database, chance }: World): Promise<void> => {
+const leap = async ({ schedule, database, chance }: World, minMs: number, maxMs: number): Promise<void> => {
   await schedule.runWhile(() => !database.isIdle(), 10_000);
-  if (database.isIdle()) schedule.leap(chance.int(60_000, 5 * HOUR_MS));
+  if (database.isIdle()) schedule.leap(chance.int(minMs, maxMs));
 };
+
+const leapHours = (world: World): Promise<void> => leap(world, MINUTE_MS, 5 * HOUR_MS);
+
+export const HOUR_PASSES = 'an hour passes';
+/** Some of what was to last so long has ended then, and some has not. */
+export const passHour: Fault = (world) => leap(world, HOUR_MS - MINUTE_MS / 6, HOUR_MS + MINUTE_MS);
 
 export const faults: readonly (readonly [weight: number, name: string, strike: Fault])[] = [
   [6, 'the weather changes', (world) => world.setWeather(world.chance.pick([calm, storm, mixed(world)]))],
@@ -147,6 +154,7 @@ export const faults: readonly (readonly [weight: number, name: string, strike: F
   ],
   [2, 'the database sets its clock', (world) => world.database.setOffset(world.chance.int(-DATABASE_SKEW_MAX_MS, DATABASE_SKEW_MAX_MS))],
   [1, 'everything stands still for hours', (world) => leapHours(world)],
+  [1, HOUR_PASSES, passHour],
   [
     2,
     'a tab sleeps for hours',

@@ -1,7 +1,7 @@
 import type { MessageView } from '../../clients/sync/index.ts';
 import type { Action } from './actions.ts';
 import type { Answer, Device } from './devices.ts';
-import { CREATE_INVITE, JOIN_BY_INVITE, PIN_MESSAGE, SET_GROUP_NICKNAME, UNPIN_MESSAGE } from './operations.ts';
+import { CLOSE_POLL, CREATE_INVITE, JOIN_BY_INVITE, OPEN_SELF_CHAT, PIN_MESSAGE, SET_GROUP_NICKNAME, UNPIN_MESSAGE } from './operations.ts';
 import type { World } from './world.ts';
 
 export interface GroupActionsDeps {
@@ -11,6 +11,8 @@ export interface GroupActionsDeps {
   /** What lets people into groups, as it was told to whoever made it. */
   readonly invites: string[];
 }
+
+const POLL_MAX_MS = 6_000;
 
 /** What people do with a chat together: polls, lists, pins, nicknames, invites. */
 export const createGroupActions = ({
@@ -41,11 +43,28 @@ export const createGroupActions = ({
     if (held.length > 0) act(chance.pick(held.slice(-8)));
   };
 
+  const closePoll = (world: World, device: Device, fits: (message: MessageView) => boolean): void =>
+    withMessage(
+      world,
+      device,
+      (message) => message.isOwn && message.content.kind === 'poll' && fits(message),
+      ({ id: messageId }) => ask(device, CLOSE_POLL, { messageId }),
+    );
+
+  /** Some have heard enough soon. */
+  const closeLater = (world: World, device: Device, clientMessageId: string): void => {
+    if (!world.chance.happens(0.4)) return;
+    world.schedule.in(world.chance.int(1_000, POLL_MAX_MS), `${device.name} closes the poll`, null, () => {
+      if (device.isUp) closePoll(world, device, ({ key }) => key === clientMessageId);
+    });
+  };
+
   return [
     [
       9,
       'asks in a poll or for a list',
-      (world, { engine, watch }) => {
+      (world, device) => {
+        const { engine, watch } = device;
         const chats = engine.chats.get().filter(({ kind }) => kind === 'GROUP');
         if (chats.length === 0) return;
         const { id } = world.chance.pick(chats);
@@ -53,13 +72,17 @@ export const createGroupActions = ({
         const [multiple, anonymous] = [world.chance.happens(0.5), world.chance.happens(0.3)];
         if (world.chance.happens(0.3)) engine.sendChain(id, nextName('list'));
         else
-          engine.sendPoll(id, {
-            question: nextName('poll'),
-            options: ['this', 'that', 'both'],
-            multiple,
-            anonymous,
-            closesInSeconds: null,
-          });
+          closeLater(
+            world,
+            device,
+            engine.sendPoll(id, {
+              question: nextName('poll'),
+              options: ['this', 'that', 'both'],
+              multiple,
+              anonymous,
+              closesInSeconds: null,
+            }),
+          );
       },
     ],
     [
@@ -72,11 +95,19 @@ export const createGroupActions = ({
           ({ content }) => content.kind === 'poll' || content.kind === 'chain',
           (message) => {
             const { chance } = world;
-            if (message.content.kind === 'chain') device.engine.setChainEntry(message, chance.happens(0.25) ? null : nextName('entry'));
-            else device.engine.votePoll(message, chance.pick([[], [0], [1], [2]]));
+            if (message.content.kind === 'chain') {
+              const isOn = message.content.entries.some(({ isOwn }) => isOwn);
+              device.engine.setChainEntry(message, isOn && chance.happens(0.6) ? null : nextName('entry'));
+              if (!isOn && chance.happens(0.4))
+                world.schedule.in(chance.int(1_000, POLL_MAX_MS), `${device.name} thinks better of it`, null, () => {
+                  if (device.isUp) device.engine.setChainEntry(message, null);
+                });
+            } else device.engine.votePoll(message, chance.pick([[], [0], [1], [2]]));
           },
         ),
     ],
+    [3, 'opens their notes', (_world, device) => ask(device, OPEN_SELF_CHAT, undefined)],
+    [2, 'closes a poll', (world, device) => closePoll(world, device, () => true)],
     [
       9,
       'pins',
@@ -89,7 +120,7 @@ export const createGroupActions = ({
         ),
     ],
     [
-      4,
+      8,
       'takes a pin down',
       (world, device) => {
         const chats = device.engine.chats.get().filter(({ pinnedSeqs }) => pinnedSeqs.length > 0);

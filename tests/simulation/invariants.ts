@@ -16,6 +16,8 @@ export interface Witness {
   turnedReading: boolean;
   /** `user chat seq` of what someone has ever deleted for themselves. */
   readonly deleted: Set<string>;
+  /** By `chat seq`: what was not shown, and nothing said so. It may have disappeared, which the log tells (`log-rules.ts`). */
+  readonly unshown: Map<string, string>;
   broken(rule: string): void;
 }
 
@@ -26,6 +28,7 @@ export const createWitness = (): Witness & { readonly first: () => RuleBroken | 
     acknowledged: new Map(),
     turnedReading: false,
     deleted: new Set(),
+    unshown: new Map(),
     broken(rule) {
       first ??= new RuleBroken(rule);
     },
@@ -37,7 +40,7 @@ export interface DeviceWatch {
   open(chatId: string): Timeline;
   close(chatId: string): void;
   opened(): readonly string[];
-  /** Who of the contacts is online, watched from the first asking on. */
+  /** Who of these is online, watched from the asking on. */
   online(userIds: readonly string[]): readonly string[];
   end(): void;
 }
@@ -50,15 +53,18 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
   const ranks = new Map<string, number>();
   let isOver = false;
   let presence: ReturnType<SyncEngine['watchPresence']> | null = null;
+  let watched = '';
   let endPresence = (): void => {};
 
   const check = (chatId: string, view: TimelineView): void => {
     if (isOver) return;
     const fail = (rule: string): void => witness.broken(`${device.name} in ${chatId}: ${rule}`);
-    /** Nothing is missing between two seqs but what this person has deleted for themselves. */
-    const areNext = (from: number, to: number): boolean => {
-      for (let seq = from + 1; seq < to; seq += 1) if (!witness.deleted.has(`${device.user.id} ${chatId} ${seq}`)) return false;
-      return to > from;
+    /** Nothing is missing between two seqs but what this person has deleted for themselves, or what has disappeared. */
+    const passOver = (from: number, to: number): void => {
+      for (let seq = from + 1; seq < to; seq += 1) {
+        if (witness.deleted.has(`${device.user.id} ${chatId} ${seq}`)) continue;
+        witness.unshown.set(`${chatId} ${seq}`, `${device.name} in ${chatId}: ${seq} is missing, and nothing says so`);
+      }
     };
     const keys = new Set<string>();
     let previousSeq: number | null = null;
@@ -68,7 +74,8 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
       if (keys.has(key)) fail(`shows ${key} twice`);
       keys.add(key);
       if (item.kind === 'hole') {
-        if (previousSeq !== null && !areNext(previousSeq, item.fromSeq)) fail(`a hole from ${item.fromSeq} stands after ${previousSeq}`);
+        if (previousSeq !== null && item.fromSeq <= previousSeq) fail(`a hole from ${item.fromSeq} stands after ${previousSeq}`);
+        if (previousSeq !== null) passOver(previousSeq, item.fromSeq);
         if (item.toSeq < item.fromSeq) fail(`an empty hole at ${item.fromSeq}`);
         previousSeq = item.toSeq;
         continue;
@@ -80,8 +87,7 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
       }
       if (sawPending) fail(`seq ${seq} stands after what is not sent`);
       if (previousSeq !== null && seq <= previousSeq) fail(`seq ${seq} stands after ${previousSeq}`);
-      if (previousSeq !== null && seq > previousSeq && !areNext(previousSeq, seq))
-        fail(`${previousSeq + 1} to ${seq - 1} are missing, and nothing says so`);
+      if (previousSeq !== null) passOver(previousSeq, seq);
       previousSeq = seq;
       const place = `${chatId} ${seq}`;
       const known = witness.shown.get(place);
@@ -151,7 +157,9 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
     close,
     opened: () => [...timelines.keys()],
     online(userIds) {
-      if (presence === null) {
+      if (presence === null || userIds.join() !== watched) {
+        endPresence();
+        watched = userIds.join();
         presence = engine.watchPresence(userIds);
         endPresence = presence.subscribe(() => {});
       }

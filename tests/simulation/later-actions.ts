@@ -5,6 +5,7 @@ import {
   CANCEL_SCHEDULED_MESSAGE,
   SCHEDULE_MESSAGE,
   SEND_SCHEDULED_MESSAGE,
+  SET_DISAPPEARING,
   UPDATE_LIVE_LOCATION,
   UPDATE_SCHEDULED_MESSAGE,
 } from './operations.ts';
@@ -14,12 +15,18 @@ export interface LaterActionsDeps {
   readonly nextName: (what: string) => string;
   /** Asks, and puts what comes back through the engine. */
   readonly ask: (device: Device, document: string, input: unknown, then?: (answer: Answer) => void) => void;
+  /** Something ends in an hour from now: let it pass. */
+  readonly onHour: () => void;
   readonly said: (device: Device, chatId: string, body: string, clientMessageId: string) => void;
 }
 
 const SOON_MS = 90_000;
 const DAY_MS = 86_400_000;
 const WALK_MAX_MS = 8_000;
+/** An hour, mostly: within a run no day passes. */
+const HOUR_SECONDS = 3_600;
+const DAY_SECONDS = 86_400;
+const LAST_SECONDS = [HOUR_SECONDS, HOUR_SECONDS, HOUR_SECONDS, DAY_SECONDS, 0] as const;
 const LIVE_SECONDS = [60, 300, 3600] as const;
 
 /** What goes on by itself after a person has done it: scheduled messages and places that follow somebody. And cards, which stay as they were. */
@@ -27,6 +34,7 @@ export const createLaterActions = ({
   nextName,
   ask,
   said,
+  onHour,
 }: LaterActionsDeps): readonly (readonly [weight: number, name: string, act: Action])[] => {
   const inChat = ({ chance }: World, { engine }: Device, act: (chatId: string) => void): void => {
     const chats = engine.chats.get();
@@ -69,6 +77,21 @@ export const createLaterActions = ({
     if (world.chance.happens(0.3)) device.engine.stopLiveLocation(world.chance.pick(live));
   };
 
+  /** Two texts, the second of which answers what is there. */
+  const sayAndAnswer = (world: World, device: Device, chatId: string): void => {
+    if (!device.isUp || device.engine.chat(chatId).get() === null) return;
+    const { items } = device.watch.open(chatId).get();
+    const held = items.flatMap((item) =>
+      item.kind === 'message' && item.message.seq !== null && item.message.expiresAt !== null && item.message.content.kind === 'text'
+        ? [item.message]
+        : [],
+    );
+    for (const replyTo of [null, held.at(-1) ?? null]) {
+      const body = nextName('for-an-hour');
+      said(device, chatId, body, device.engine.sendText(chatId, body, { replyTo }));
+    }
+  };
+
   return [
     [
       8,
@@ -84,7 +107,7 @@ export const createLaterActions = ({
         }),
     ],
     [
-      4,
+      6,
       'changes what is scheduled',
       (world, device) =>
         withScheduled(world, device, (scheduledMessageId) => {
@@ -93,15 +116,36 @@ export const createLaterActions = ({
         }),
     ],
     [
-      3,
+      6,
       'cancels what is scheduled',
       (world, device) =>
         withScheduled(world, device, (scheduledMessageId) => ask(device, CANCEL_SCHEDULED_MESSAGE, { scheduledMessageId })),
     ],
     [
-      3,
+      5,
       'sends at once what is scheduled',
       (world, device) => withScheduled(world, device, (scheduledMessageId) => ask(device, SEND_SCHEDULED_MESSAGE, { scheduledMessageId })),
+    ],
+    [
+      6,
+      'lets messages disappear',
+      (world, device) =>
+        inChat(world, device, (chatId) => {
+          const { chance, schedule } = world;
+          const seconds = chance.pick(LAST_SECONDS);
+          ask(device, SET_DISAPPEARING, { chatId, seconds }, ({ __typename }) => {
+            if (__typename !== 'SetDisappearingPayload' || seconds !== HOUR_SECONDS) return;
+            sayAndAnswer(world, device, chatId);
+            // An answer lasts longer than what it answers, where the chat has changed its mind between them.
+            const again = (): void =>
+              ask(device, SET_DISAPPEARING, { chatId, seconds: chance.pick([0, DAY_SECONDS]) }, () => sayAndAnswer(world, device, chatId));
+            schedule.in(chance.int(500, 3_000), `${device.name} answers what will disappear`, null, () => {
+              if (chance.happens(0.7)) again();
+              else sayAndAnswer(world, device, chatId);
+            });
+            schedule.in(chance.int(4_000, 9_000), 'an hour is over soon', null, () => onHour());
+          });
+        }),
     ],
     [
       5,

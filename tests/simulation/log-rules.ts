@@ -1,6 +1,8 @@
 import { chatId, userId } from '../../schema/ids.ts';
 import type { Story } from './actions.ts';
+import type { RealDatabase } from './database.ts';
 import type { Device } from './devices.ts';
+import type { Witness } from './invariants.ts';
 import { REMOVAL } from './operations.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +18,11 @@ export const checkStored = async ({ real, database, witness }: World): Promise<v
      SELECT 'chat ' || c.id || ' counts ' || c.join_request_count || ' who wait' FROM chats c
        WHERE c.join_request_count <> (SELECT count(*) FROM join_requests r WHERE r.chat_id = c.id AND r.state = 'PENDING')
      UNION ALL
+     SELECT 'chat ' || c.id || ' of two is open: ' || c.can_send FROM chats c
+       JOIN members a ON a.chat_id = c.id JOIN members b ON b.chat_id = c.id AND b.user_id > a.user_id WHERE c.kind = 'DIRECT' AND c.can_send <>
+         (EXISTS (SELECT 1 FROM contacts k WHERE k.user_id = a.user_id AND k.contact_id = b.user_id)
+           AND NOT EXISTS (SELECT 1 FROM blocks k WHERE k.user_id IN (a.user_id, b.user_id) AND k.blocked_id IN (a.user_id, b.user_id)))
+     UNION ALL
      SELECT 'user ' || m.user_id || ' is in chat ' || m.chat_id || ', and waits to be let in' FROM members m
        JOIN join_requests r ON r.chat_id = m.chat_id AND r.user_id = m.user_id AND r.state = 'PENDING' WHERE m.state = 'JOINED'
      UNION ALL
@@ -26,6 +33,18 @@ export const checkStored = async ({ real, database, witness }: World): Promise<v
     'what is stored',
   );
   for (const { rule } of broken) witness.broken(`In the log: ${rule}`);
+  await checkUnshown(real, witness);
+};
+
+/** What devices have left out without a word is what disappears: sooner than in the log, where their clock runs ahead. */
+const checkUnshown = async (real: RealDatabase, { unshown, broken }: Witness): Promise<void> => {
+  if (unshown.size === 0) return;
+  const rows = await real.main.rows<{ chat_id: string; seq: number }>(
+    `SELECT chat_id, seq FROM ${await real.messages()} AS m WHERE expires_at IS NOT NULL`,
+  );
+  const ending = new Set(rows.map(({ chat_id, seq }) => `${chatId(BigInt(chat_id))} ${seq}`));
+  for (const [place, rule] of unshown) if (!ending.has(place)) broken(rule);
+  unshown.clear();
 };
 
 interface SaidRow {

@@ -1,7 +1,7 @@
 import type { GraphqlTransportOptions } from '../../clients/sync/index.ts';
 import type { Lane } from './schedule.ts';
 import type { Server } from './servers.ts';
-import { type ClientEnd, CLOSED, CLOSING, CONNECTING, type Line, OPEN, Wire, type WireDeps, withoutDrawn } from './wire.ts';
+import { type ClientEnd, CLOSED, CLOSING, CONNECTING, type Line, OPEN, operationOf, Wire, type WireDeps, withoutDrawn } from './wire.ts';
 
 export interface NetworkDeps extends WireDeps {
   /** The server that a new connection is led to; null when none is up. */
@@ -82,7 +82,8 @@ export const createNetwork = (deps: NetworkDeps) => {
         if (line.isSilent) return;
         if (!line.isOnline || server === null) return fails('unreachable');
         const body = JSON.parse(init.body as string) as { query: string; variables?: unknown };
-        const name = /\w+ \w+/.exec(body.query)?.[0];
+        const name = operationOf(body.query);
+        deps.onAsked(name);
         schedule.in(delayMs(), `${line.name} asks ${name} ${asked(body.variables)}`, server.lane, async () => {
           // Not awaited here: the answer takes steps of its own.
           void server.answer(init).then((text) => {

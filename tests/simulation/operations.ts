@@ -15,14 +15,17 @@ export const SET_MEMBER_MUTE =
   'mutation SetMemberMute($input: SetMemberMuteInput!) { setMemberMute(input: $input) { __typename ... on SetMemberMutePayload { member { version } } ... on Error { code } } }';
 export const CREATE_GROUP = chatMutation('CreateGroup');
 export const OPEN_DIRECT_CHAT = chatMutation('OpenDirectChat');
+/** Without an input. */
+export const OPEN_SELF_CHAT = `mutation OpenSelfChat { openSelfChat { __typename chat { ...ChatFields } } } ${CHAT_FIELDS} ${USER_FIELDS}`;
 export const PIN_MESSAGE = chatMutation('PinMessage');
 export const UNPIN_MESSAGE = chatMutation('UnpinMessage');
 export const JOIN_BY_INVITE = chatMutation('JoinByInvite');
 export const SET_GROUP_NICKNAME =
   'mutation SetGroupNickname($input: SetGroupNicknameInput!) { setGroupNickname(input: $input) { __typename ... on Error { code } } }';
 export const CREATE_INVITE = `mutation CreateInvite($input: CreateInviteInput!) { createInvite(input: $input) {
-  __typename ... on CreateInvitePayload { token } ... on Error { code } } }`;
+  __typename ... on CreateInvitePayload { token invite { id } } ... on Error { code } } }`;
 export const SET_SLOW_MODE = chatMutation('SetSlowMode');
+export const SET_DISAPPEARING = chatMutation('SetDisappearing');
 export const BAN_MEMBER = chatMutation('BanMember');
 export const LIFT_BAN = chatMutation('LiftBan');
 export const UPDATE_GROUP_ENTRY = chatMutation('UpdateGroupEntry');
@@ -61,3 +64,31 @@ export const REVOKE_DEVICE =
   'mutation RevokeDevice($input: RevokeDeviceInput!) { revokeDevice(input: $input) { __typename ... on Error { code } } }';
 export const UPDATE_SETTINGS =
   'mutation UpdateSettings($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename ... on Error { code } } }';
+/** One whose answer is looked at no further: what it changed comes by itself. */
+const plainMutation = (name: string): string =>
+  `mutation ${name}($input: ${name}Input!) { ${name[0]?.toLowerCase()}${name.slice(1)}(input: $input) { __typename ... on Error { code } } }`;
+export const BLOCK_USER = plainMutation('BlockUser');
+export const UNBLOCK_USER = plainMutation('UnblockUser');
+export const REMOVE_CONTACT = plainMutation('RemoveContact');
+export const REQUEST_CONTACT = plainMutation('RequestContact');
+export const ACCEPT_CONTACT_REQUEST = plainMutation('AcceptContactRequest');
+export const DECLINE_CONTACT_REQUEST = plainMutation('DeclineContactRequest');
+export const WITHDRAW_CONTACT_REQUEST = plainMutation('WithdrawContactRequest');
+export const UPDATE_PROFILE = plainMutation('UpdateProfile');
+export const SET_AVATAR = plainMutation('SetAvatar');
+export const REPORT = plainMutation('Report');
+export const REVOKE_INVITE = plainMutation('RevokeInvite');
+export const SET_ANNOUNCEMENT = chatMutation('SetAnnouncement');
+export const READ_ANNOUNCEMENT = chatMutation('ReadAnnouncement');
+export const TRANSFER_OWNERSHIP = chatMutation('TransferOwnership');
+export const CLOSE_POLL = `mutation ClosePoll($input: ClosePollInput!) { closePoll(input: $input) {
+  __typename ... on ClosePollPayload { pollMessage { ...MessageFields } } ... on Error { code } } } ${MESSAGE_FIELDS} ${USER_FIELDS}`;
+export const SET_FAVOURITE_STICKER = plainMutation('SetFavouriteSticker');
+export const ORDER_STICKER_PACKS = plainMutation('OrderStickerPacks');
+export const REMOVE_STICKER_PACK = plainMutation('RemoveStickerPack');
+export const UPDATE_STICKER_PACK = plainMutation('UpdateStickerPack');
+export const CREATE_STICKER_PACK = `mutation CreateStickerPack($input: CreateStickerPackInput!) { createStickerPack(input: $input) {
+  __typename ... on CreateStickerPackPayload { stickerPack { id } } ... on Error { code } } }`;
+export const ADD_STICKERS = plainMutation('AddStickers');
+export const REMOVE_STICKERS = plainMutation('RemoveStickers');
+export const ADD_STICKER_PACK = plainMutation('AddStickerPack');

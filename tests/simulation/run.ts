@@ -1,14 +1,15 @@
 import { createActions, createStory, type Story } from './actions.ts';
 import type { RealDatabase } from './database.ts';
 import type { Device } from './devices.ts';
-import { faults, mendAll } from './faults.ts';
+import { faults, HOUR_PASSES, mendAll, passHour } from './faults.ts';
 import type { Sabotage } from './servers.ts';
 import { missHistory } from './history.ts';
 import { checkRemovals, checkScheduled, checkSlowModes, checkStored } from './log-rules.ts';
 import { SET_SLOW_MODE } from './operations.ts';
 import { readSeen, type Seen } from './seen.ts';
-import { readersThatDiffer, readShown, readTruth, scroll, type Truth } from './truth.ts';
-import { readOverdue } from './truth-account.ts';
+import { readTruth, type Truth } from './truth.ts';
+import { quotesThatDiffer, readersThatDiffer, readShown, scroll, shownStill } from './truth-shown.ts';
+import { readOverdue, stickersThatDiffer } from './truth-account.ts';
 import { createWorld, type World } from './world.ts';
 
 export interface RunOptions {
@@ -96,6 +97,12 @@ const tell = async (world: World, story: Story, { seed, steps, history = 0 }: Ru
       }
     }
     await schedule.runFor(chance.int(0, STEP_MAX_MS));
+    if (story.isHourDue) {
+      story.isHourDue = false;
+      schedule.trace.note(`--- ${HOUR_PASSES}`);
+      count(HOUR_PASSES);
+      await passHour(world);
+    }
     await checkStored(world);
     checkRules();
   }
@@ -139,7 +146,7 @@ const settleDown = async (world: World, checkRules: () => void): Promise<number>
     endSlowModes(world);
     checkRules();
     const truth = await readTruth(world);
-    const differences = [...compare(world, truth), ...(await readOverdue(world))];
+    const differences = [...compare(world, truth), ...(await readOverdue(world)), ...(await stickersThatDiffer(world))];
     if (differences.length === 0) return schedule.nowMs - startedMs;
     if (schedule.nowMs - startedMs > PATIENCE_MS) throw new Error(`Not everyone shows the log:\n${differences.slice(0, 30).join('\n')}`);
   }
@@ -193,13 +200,17 @@ const compare = (world: World, truth: Truth): string[] => {
     }
     const { kind } = device.engine.connection.get();
     if (kind !== 'live') differences.push(`${device.name} is ${kind}`);
-    const expected = new Set(truth.expected.get(device.user.id) ?? []);
+    const { must, may, unsure } = shownStill(device, truth, world.schedule.nowMs);
+    const expected = new Set([...(truth.expected.get(device.user.id) ?? []), ...must]);
+    // Whom something mentions is forgotten with it, and that it was pinned.
+    const isUnsure = (text: string): boolean =>
+      may.includes(text) || [...unsure].some((id) => [`${id} mentioned at`, `${id} pins`].some((what) => text.startsWith(what)));
     const shown = readShown(device);
     const shownSet = new Set(shown);
     if (shownSet.size !== shown.length) differences.push(`${device.name} shows something twice`);
-    for (const text of expected) if (!shownSet.has(text)) differences.push(`${device.name} lacks ${text}`);
-    differences.push(...readersThatDiffer(device, truth));
-    for (const text of shownSet) if (!expected.has(text)) differences.push(`${device.name} shows ${text}`);
+    for (const text of expected) if (!shownSet.has(text) && !isUnsure(text)) differences.push(`${device.name} lacks ${text}`);
+    differences.push(...readersThatDiffer(device, truth), ...quotesThatDiffer(device, truth, world.schedule.nowMs));
+    for (const text of shownSet) if (!expected.has(text) && !isUnsure(text)) differences.push(`${device.name} shows ${text}`);
   }
   return differences;
 };

@@ -1,7 +1,6 @@
-import { type ChatView, type ContentView, FOR_EVER, type Timeline } from '../../clients/sync/index.ts';
-import { chatId, deviceId, messageId, userId } from '../../schema/ids.ts';
-import type { Device } from './devices.ts';
-import { readAccounts, shownAccount } from './truth-account.ts';
+import { type ChatView, FOR_EVER } from '../../clients/sync/index.ts';
+import { announcementId, chatId, deviceId, messageId, stickerId, userId } from '../../schema/ids.ts';
+import { pictureOf, readAccounts } from './truth-account.ts';
 import type { World } from './world.ts';
 
 interface PlaceRow {
@@ -27,6 +26,8 @@ interface PlaceRow {
   joined_seq: number;
   shows_receipts: boolean;
   draft: string | null;
+  draft_answers: string | null;
+  announcement_id: string | null;
   pinned: boolean;
   saved: boolean;
   muted: boolean;
@@ -49,13 +50,26 @@ interface MessageRow {
   asked: AskedContent | null;
   edited: boolean;
   answers: string | null;
+  expires_at: Date | null;
+  quote_expires_at: Date | null;
   reactions: readonly { emoji: string; userIds: readonly string[] }[] | null;
+}
+
+/** One that disappears: a device whose clock runs ahead shows it no longer, or not yet again, and what it says of whom it mentions. */
+export interface Ending {
+  readonly chatId: string;
+  readonly text: string;
+  readonly endsMs: number;
 }
 
 /** What the log says, read past everything that is under test. */
 export interface Truth {
   /** By user: what each of their devices must show. */
   readonly expected: ReadonlyMap<string, readonly string[]>;
+  /** By user: what they show until it ends. */
+  readonly ending: ReadonlyMap<string, readonly Ending[]>;
+  /** By `chat seq`: when the words that a message quotes disappear. */
+  readonly quotesEnd: ReadonlyMap<string, number>;
   readonly rows: readonly MessageRow[];
   /** How many others have read what someone said in a group. */
   readonly readersOf: (viewer: string, chat: string, seq: number) => number;
@@ -72,8 +86,28 @@ interface AskedContent {
   readonly latitude?: number;
   readonly longitude?: number;
   readonly live?: { readonly seconds: number; readonly stoppedAt?: string };
+  /** Of a poll that was closed. */
+  readonly closedAt?: string | null;
+  readonly images?: readonly { readonly name: string }[];
+  readonly file?: { readonly name: string };
+  readonly caption?: string;
+  readonly title?: string;
+  readonly page?: string;
+  readonly voice?: { readonly durationMs: number; readonly waveform: readonly number[] };
+  /** By its number or its name. */
+  readonly sticker?: { readonly id: string };
   /** Of a card. */
   readonly userId?: string;
+}
+
+interface ContactRow {
+  user_id: string;
+  contact_id: string;
+  remark: string | null;
+  starred: boolean;
+  status_line: string;
+  avatar_id: string | null;
+  visible: boolean;
 }
 
 interface VoteRow {
@@ -83,7 +117,7 @@ interface VoteRow {
   options: number[];
 }
 
-const line = (chat: string, what: string): string => `${chat} ${what}`;
+export const line = (chat: string, what: string): string => `${chat} ${what}`;
 
 /** How someone has a chat in their own list, from the rows as they are. */
 const placeOf = ({ last_seq, read_seq, pinned, saved, muted, muted_until, unread_seq, archived_seq, hidden_seq }: PlaceRow) => {
@@ -100,7 +134,7 @@ const placeOf = ({ last_seq, read_seq, pinned, saved, muted, muted_until, unread
 
 type Place = ReturnType<typeof placeOf>;
 
-const listLine = (id: string, { placement, pinned, saved, mutedUntil, markedUnread }: Place): string =>
+export const listLine = (id: string, { placement, pinned, saved, mutedUntil, markedUnread }: Place): string =>
   line(id, `in ${placement}, pinned ${pinned}, saved ${saved}, muted until ${mutedUntil}, marked unread ${markedUnread}`);
 
 /** What somebody may do in a chat, and from when on. */
@@ -118,7 +152,7 @@ const rightsOf = ({ role, muted_all, slow_seconds, wrote_at, muted_here_until, w
 
 type Rights = Pick<ChatView, 'mutedAll' | 'mutedHereUntil' | 'slowModeSeconds' | 'nextMessageAt' | 'joinRequestCount'> & { role: string };
 
-const rightsLine = (id: string, rights: Rights): string => {
+export const rightsLine = (id: string, rights: Rights): string => {
   const { role, mutedAll, mutedHereUntil, slowModeSeconds, nextMessageAt, joinRequestCount } = rights;
   const muted = `all muted ${mutedAll}, muted until ${mutedHereUntil}`;
   return line(id, `${role}, ${muted}, slow ${slowModeSeconds} until ${nextMessageAt}, ${joinRequestCount} wait`);
@@ -129,8 +163,9 @@ export const readTruth = async (world: World): Promise<Truth> => {
   const rows = await real.main.rows<MessageRow>(
     `SELECT chat_id, seq, sender_id, client_message_id,
        CASE WHEN recalled_at IS NOT NULL THEN 'recalled' WHEN kind = 'RECORD' THEN 'record' ELSE coalesce(content->>'body', content->>'event') END AS body,
-       kind, created_at, CASE WHEN recalled_at IS NULL AND kind IN ('POLL', 'CHAIN', 'LOCATION', 'CONTACT_CARD') THEN content END AS asked,
-       content->>'editedAt' IS NOT NULL AS edited, content->'replyTo'->>'seq' AS answers, content->'reactions' AS reactions
+       kind, created_at, CASE WHEN recalled_at IS NULL AND kind IN ('POLL', 'CHAIN', 'LOCATION', 'CONTACT_CARD', 'STICKER', 'IMAGE', 'FILE', 'VOICE', 'MINI_PROGRAM') THEN content END AS asked,
+       content->>'editedAt' IS NOT NULL AS edited, content->'replyTo'->>'seq' AS answers, content->'reactions' AS reactions,
+       CASE WHEN recalled_at IS NULL OR recalled_at = expires_at THEN expires_at END AS expires_at, quote_expires_at
      FROM ${await real.messages()} AS m ORDER BY chat_id, seq`,
   );
   const places = await real.main.rows<PlaceRow>(
@@ -140,7 +175,7 @@ export const readTruth = async (world: World): Promise<Truth> => {
        CASE WHEN m.role = 'MEMBER' THEN 0 ELSE c.join_request_count END AS waiting,
        greatest(m.joined_seq, m.cleared_seq) AS floor, m.read_seq, p.delivered_seq AS peer_delivered_seq,
        CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN p.read_seq ELSE 0 END AS peer_read_seq,
-       greatest(m.joined_seq, m.entered_seq) AS joined_seq, me.show_read_receipts AS shows_receipts, d.text AS draft, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, coalesce(s.saved_at >= m.joined_at, false) AS saved, coalesce(s.muted_until > $1, false) AS muted, s.muted_until,
+       greatest(m.joined_seq, m.entered_seq) AS joined_seq, me.show_read_receipts AS shows_receipts, d.text AS draft, CASE WHEN d.text <> '' THEN d.extra->>'replyToSeq' END AS draft_answers, c.announcement_id, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, coalesce(s.saved_at >= m.joined_at, false) AS saved, coalesce(s.muted_until > $1, false) AS muted, s.muted_until,
        s.unread_seq, s.archived_seq, s.hidden_seq, m.deleted_ranges
      FROM members m JOIN chats c ON c.id = m.chat_id JOIN users me ON me.id = m.user_id
      LEFT JOIN members p ON c.kind = 'DIRECT' AND p.chat_id = m.chat_id AND p.user_id <> m.user_id
@@ -150,8 +185,10 @@ export const readTruth = async (world: World): Promise<Truth> => {
      WHERE m.state = 'JOINED'`,
     [new Date(schedule.nowMs)],
   );
-  const remarks = await real.main.rows<{ user_id: string; contact_id: string; remark: string | null; starred: boolean }>(
-    'SELECT user_id, contact_id, remark, starred FROM contacts',
+  const remarks = await real.main.rows<ContactRow>(
+    `SELECT c.user_id, c.contact_id, c.remark, c.starred, u.status_line, u.avatar_id, NOT EXISTS (SELECT 1 FROM blocks b
+       WHERE b.user_id IN (c.user_id, c.contact_id) AND b.blocked_id IN (c.user_id, c.contact_id)) AS visible
+     FROM contacts c JOIN users u ON u.id = c.contact_id`,
   );
   const devices = await real.main.rows<{ user_id: string; id: string; revoked: boolean }>(
     'SELECT user_id, id, revoked_at IS NOT NULL AS revoked FROM devices',
@@ -179,6 +216,7 @@ export const readTruth = async (world: World): Promise<Truth> => {
     expected.set(id, [...(expected.get(id) ?? []), text]);
   };
   const totals = new Map<string, number>();
+  const ending = new Map<string, Ending[]>();
   for (const place of places) {
     const id = chatId(BigInt(place.chat_id));
     const ranges = place.deleted_ranges ?? [];
@@ -192,7 +230,9 @@ export const readTruth = async (world: World): Promise<Truth> => {
       .filter((row) => row.chat_id === place.chat_id && row.user_id === place.user_id && isThere(row.seq))
       .map(({ seq }) => seq);
     add(place.user_id, line(id, `mentioned at ${own.join()}`));
-    add(place.user_id, line(id, `draft ${place.draft ?? ''}`));
+    add(place.user_id, line(id, `draft ${place.draft ?? ''} to ${place.draft_answers}`));
+    const { announcement_id: announced } = place;
+    add(place.user_id, line(id, `announces ${announced === null ? null : announcementId(BigInt(announced))}`));
     add(place.user_id, rightsLine(id, rightsOf(place, schedule.nowMs)));
     const pinned = (pins.get(place.chat_id) ?? []).filter(({ seq }) => seq > place.floor && isThere(seq));
     add(place.user_id, line(id, `pins ${pinned.map(({ seq }) => seq).join()}`));
@@ -206,21 +246,26 @@ export const readTruth = async (world: World): Promise<Truth> => {
       if (row.seq <= place.floor || !isThere(row.seq)) continue;
       const isOwn = row.sender_id === place.user_id;
       const tick = place.kind !== 'DIRECT' || !isOwn || row.body === 'recalled' ? '' : tickOf(row.seq, place);
-      add(
-        place.user_id,
-        line(
-          id,
-          `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)} ${row.asked === null ? row.body : askedText(row, row.asked, voteOf.get(`${row.chat_id} ${row.seq} ${place.user_id}`))}${row.answers === null ? '' : ` to ${row.answers}`}${row.edited ? ' (edited)' : ''}${tick}${shownTo(place.user_id, row)}`,
-        ),
-      );
+      const asked = row.asked === null ? row.body : askedText(row, row.asked, voteOf.get(`${row.chat_id} ${row.seq} ${place.user_id}`));
+      const answers = row.answers === null ? '' : ` to ${row.answers}`;
+      const name = `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)}`;
+      const text = line(id, `${name} ${asked}${answers}${row.edited ? ' (edited)' : ''}${tick}${shownTo(place.user_id, row)}`);
+      if (row.expires_at === null) add(place.user_id, text);
+      else {
+        const owner = userId(BigInt(place.user_id));
+        ending.set(owner, [...(ending.get(owner) ?? []), { chatId: id, text, endsMs: row.expires_at.getTime() }]);
+      }
     }
   }
   for (const owner of new Set(devices.map(({ user_id }) => user_id))) add(owner, `asks for attention ${totals.get(owner) ?? 0} times`);
   for (const [owner, text] of await readAccounts(world)) add(owner, text);
-  for (const { user_id, contact_id, remark, starred } of remarks) {
-    add(user_id, `contact ${userId(BigInt(contact_id))} ${remark}${starred ? ' starred' : ''}`);
+  for (const { user_id, contact_id, remark, starred, status_line, avatar_id, visible } of remarks) {
+    add(
+      user_id,
+      `contact ${userId(BigInt(contact_id))} ${remark}${starred ? ' starred' : ''} says ${status_line} with ${pictureOf(avatar_id)}`,
+    );
     // One device of each is never signed out, and in the end all of them are connected.
-    add(user_id, `online ${userId(BigInt(contact_id))}`);
+    if (visible) add(user_id, `online ${userId(BigInt(contact_id))}`);
   }
   const revoked = new Set(devices.flatMap((device) => (device.revoked ? deviceId(BigInt(device.id)) : [])));
   for (const { user_id, id, revoked: isRevoked } of devices) if (!isRevoked) add(user_id, `device ${deviceId(BigInt(id))}`);
@@ -230,15 +275,48 @@ export const readTruth = async (world: World): Promise<Truth> => {
     const others = inChat.filter(({ user_id }) => userId(BigInt(user_id)) !== viewer);
     return others.filter(({ read_seq, joined_seq }) => read_seq >= at && joined_seq < at).length;
   };
-  return { expected, rows, readersOf, revoked };
+  const quotesEnd = new Map(
+    rows.flatMap(({ chat_id, seq, quote_expires_at }) =>
+      quote_expires_at === null ? [] : [[`${chatId(BigInt(chat_id))} ${seq}`, quote_expires_at.getTime()] as const],
+    ),
+  );
+  return { expected, ending, quotesEnd, rows, readersOf, revoked };
 };
 
 /** A poll with its counts and the viewer's own vote, a list with who is on it, a place with where it is and until when, or whose card it is. */
 const askedText = ({ kind, created_at }: MessageRow, asked: AskedContent, ownVote = ''): string => {
-  const { question, options, voters, topic, entries, latitude, longitude, live, userId: whose } = asked;
+  const {
+    question,
+    options,
+    voters,
+    topic,
+    entries,
+    latitude,
+    longitude,
+    live,
+    closedAt,
+    sticker,
+    images,
+    file,
+    caption = '',
+    voice,
+    title,
+    page,
+    userId: whose,
+  } = asked;
   switch (kind) {
     case 'POLL':
-      return `${question} ${options?.map(({ votes }) => votes).join('-')} of ${voters}, own ${ownVote}`;
+      return `${question} ${options?.map(({ votes }) => votes).join('-')} of ${voters}, own ${ownVote}, closed ${closedAt != null}`;
+    case 'IMAGE':
+      return `pictures ${images?.map(({ name }) => name).join()} ${caption}`;
+    case 'FILE':
+      return `file ${file?.name} ${caption}`;
+    case 'VOICE':
+      return `voice of ${voice?.durationMs} like ${voice?.waveform.join()}`;
+    case 'MINI_PROGRAM':
+      return `program ${page} ${title}`;
+    case 'STICKER':
+      return `sticker ${stickerId(sticker?.id.startsWith('.') === true ? sticker.id : BigInt(sticker?.id ?? 0))}`;
     case 'CHAIN':
       return `${topic}: ${entries?.map((entry) => `${userId(BigInt(entry.userId))} ${entry.text}`).join()}`;
     case 'LOCATION': {
@@ -252,100 +330,6 @@ const askedText = ({ kind, created_at }: MessageRow, asked: AskedContent, ownVot
 
 const shownTo = (viewerId: string, { reactions }: MessageRow): string =>
   (reactions ?? []).map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(viewerId) ? ' own' : ''}`).join('');
-/** Readers are told while a group is open, so a device that does not know them says nothing of them. */
-export const readersThatDiffer = ({ engine, watch, name, user }: Device, { readersOf }: Truth): string[] =>
-  watch.opened().flatMap((id) => {
-    if (engine.chat(id).get()?.kind !== 'GROUP') return [];
-    return watch
-      .open(id)
-      .get()
-      .items.flatMap((item) => {
-        if (item.kind === 'hole' || item.message.seq === null || item.message.readCount === null) return [];
-        const { seq, readCount } = item.message;
-        const truth = readersOf(user.id, id, seq);
-        return readCount === truth ? [] : [`${name} shows ${readCount} readers of ${id} ${seq}, not ${truth}`];
-      });
-  });
 
 const tickOf = (seq: number, { peer_read_seq, peer_delivered_seq }: PlaceRow): string =>
   (peer_read_seq ?? 0) >= seq ? ' read' : (peer_delivered_seq ?? 0) >= seq ? ' delivered' : ' sent';
-
-const textOf = (content: ContentView): string => {
-  switch (content.kind) {
-    case 'text':
-      return content.body;
-    case 'system':
-      return content.event;
-    case 'poll': {
-      const counts = content.options.map(({ voteCount }) => voteCount).join('-');
-      return `${content.question} ${counts} of ${content.voterCount}, own ${content.ownVote.join()}`;
-    }
-    case 'chain':
-      return `${content.topic}: ${content.entries.map(({ user, text }) => `${user.id} ${text}`).join()}`;
-    case 'location':
-      return `at ${content.latitude} ${content.longitude} until ${content.live?.endsAt ?? null}`;
-    case 'contactCard':
-      return `card of ${content.userId}`;
-    default:
-      return content.kind;
-  }
-};
-
-/** Asks for something that is not here yet; false when all is. */
-export const scroll = (timeline: Timeline): boolean => {
-  const { items, reachedStart } = timeline.get();
-  const hole = items.find((item) => item.kind === 'hole');
-  if (hole?.kind === 'hole') void timeline.fill(hole, 'end');
-  else if (!reachedStart) void timeline.loadOlder();
-  return hole !== undefined || !reachedStart;
-};
-
-/** What a device shows, in the same shape, while it scrolls through everything it has. */
-export const readShown = (device: Device): readonly string[] => {
-  const { engine, watch } = device;
-  const shown: string[] = [];
-  for (const chat of engine.chats.get()) {
-    const title = chat.kind === 'GROUP' ? chat.title : '';
-    shown.push(line(chat.id, `${chat.kind} ${title} to ${chat.lastSeq}, ${chat.memberCount} members, sends ${chat.canSend}`));
-    shown.push(line(chat.id, `unread ${chat.unreadCount}`));
-    shown.push(line(chat.id, `mentioned at ${chat.unreadMentionSeqs.join()}`));
-    shown.push(line(chat.id, `draft ${chat.draft}`));
-    shown.push(line(chat.id, `pins ${chat.pinnedSeqs.toSorted((a, b) => a - b).join()}`));
-    const called = [...chat.nicknames].map(([id, nickname]) => `${id} ${nickname}`);
-    shown.push(line(chat.id, `nicknames ${called.toSorted().join()}`));
-    const { isPinned: pinned, isMarkedUnread: markedUnread, isSaved: saved } = chat;
-    shown.push(rightsLine(chat.id, chat));
-    shown.push(listLine(chat.id, { ...chat, pinned, saved, markedUnread }));
-    for (const { id } of chat.typing) shown.push(line(chat.id, `${id} types`));
-    const timeline = watch.open(chat.id);
-    scroll(timeline);
-    for (const item of timeline.get().items) {
-      if (item.kind === 'hole') {
-        shown.push(line(chat.id, `hole ${item.fromSeq}-${item.toSeq}`));
-        continue;
-      }
-      const { seq, id, content, editedAt, replyTo, reactions, state, isOwn } = item.message;
-      // What failed waits for the person's decision and is no part of the log.
-      if (state === 'failed') {
-        engine.discard(item.message.key);
-        continue;
-      }
-      const text = textOf(content);
-      const tick = chat.kind !== 'DIRECT' || !isOwn || state === null ? '' : ` ${state}`;
-      const shows = reactions.map((entry) => ` ${entry.emoji}${entry.count}${entry.isOwn ? ' own' : ''}`).join('');
-      shown.push(
-        line(
-          chat.id,
-          `${seq ?? 'pending'} ${id} ${text}${replyTo === null ? '' : ` to ${replyTo.seq}`}${editedAt === null ? '' : ' (edited)'}${tick}${shows}`,
-        ),
-      );
-    }
-  }
-  shown.push(`asks for attention ${engine.unreadTotal.get()} times`, ...shownAccount(device));
-  const account = engine.account.get();
-  const others = (account?.contacts ?? []).map(({ user }) => user.id);
-  if (others.length > 0) for (const id of watch.online(others)) shown.push(`online ${id}`);
-  for (const { user, remark, starred } of account?.contacts ?? []) shown.push(`contact ${user.id} ${remark}${starred ? ' starred' : ''}`);
-  for (const { id } of account?.devices ?? []) shown.push(`device ${id}`);
-  return shown;
-};

@@ -40,6 +40,8 @@ export interface WireDeps {
   readonly schedule: Schedule;
   readonly chance: Chance;
   readonly weather: () => Weather;
+  /** Told of every operation that devices ask for, as `mutation SendMessage`. */
+  readonly onAsked: (operation: string) => void;
   /** Changes what is said to devices: what a test breaks on purpose. */
   readonly frame?: ((text: string) => string) | undefined;
 }
@@ -113,6 +115,8 @@ export class Wire {
   }
 
   toServer(text: string): void {
+    const { payload } = JSON.parse(text) as { payload?: { query?: string } };
+    if (payload?.query !== undefined) this.#deps.onAsked(operationOf(payload.query));
     if (!this.#passes()) return;
     const label = `${this.#line.name} says ${outline(text)}`;
     this.#arrive(this.serverLane, label, true, 'server', () => {
@@ -265,6 +269,9 @@ export class ServerEnd extends EventEmitter {
   }
 }
 
+/** Its kind and its name. */
+export const operationOf = (query: string): string => /\w+ \w+/.exec(query)?.[0] ?? '';
+
 /** Tokens and names of requests differ from run to run, and decide nothing. */
 export const withoutDrawn = (text: string): string => text.replace(/"(token|requestId)":"[^"]*"/g, '');
 
@@ -273,6 +280,6 @@ const outline = (text: string): string => {
   const message = JSON.parse(text) as { type: string; payload?: { query?: string; variables?: unknown } };
   if (message.type === 'connection_init') return message.type;
   const { query, variables } = message.payload ?? {};
-  if (query !== undefined) return `${/\w+ \w+/.exec(query)?.[0]} ${JSON.stringify(variables)}`;
+  if (query !== undefined) return `${operationOf(query)} ${JSON.stringify(variables)}`;
   return withoutDrawn(JSON.stringify(message.payload ?? message.type));
 };

@@ -1,6 +1,6 @@
 import { createInProcessPresence } from '../../engines/presence/in-process.ts';
 import { encodeId } from '../../engines/ids.ts';
-import { deviceId, userId } from '../../schema/ids.ts';
+import { attachmentId, deviceId, userId } from '../../schema/ids.ts';
 import { createToken, hashToken } from '../../services/session/session-token.ts';
 import { FakeBrowser } from '../../clients/sync/testing/fake-tabs.ts';
 import { createMemoryStorage } from '../../clients/sync/index.ts';
@@ -49,17 +49,18 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
     onTrouble: witness.broken,
   };
   const servers = Array.from({ length: chance.int(2, 3) }, (_, at) => new Server(`server${at + 1}`, deps));
+  const happened = new Map<string, number>();
   const routing = chance.fork('routing');
   const network = createNetwork({
     ...shared,
     chance: chance.fork('network'),
     frame: options.sabotage?.frame,
+    onAsked: (operation) => void happened.set(operation, (happened.get(operation) ?? 0) + 1),
     route: () => routing.pick(servers.filter((server) => server.isUp)) ?? null,
   });
   const devicesDeps = { schedule, chance: chance.fork('devices'), network, witness };
   const users: User[] = [];
   const devices: Device[] = [];
-  const happened = new Map<string, number>();
   let made = 0;
   let listener: NarrowListener | null = null;
   /** The links to groups that somebody has made, as they were told. */
@@ -73,7 +74,24 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
   const addUser = async (name: string): Promise<void> => {
     const id = newId();
     await write(`INSERT INTO users (id, handle, handle_key, name, password_hash) VALUES ($1, $2, $2, $2, $3)`, [id, name, PASSWORD]);
-    users.push({ name, id: userId(id), handle: name });
+    const uploaded = {
+      IMAGE: await upload(id, name, 'IMAGE'),
+      FILE: await upload(id, name, 'FILE'),
+      STICKER: await upload(id, name, 'STICKER'),
+      VOICE: await upload(id, name, 'VOICE'),
+    };
+    users.push({ name, id: userId(id), handle: name, uploaded });
+  };
+
+  /** As it stands when its bytes have arrived and were looked at. */
+  const upload = async (owner: bigint, name: string, kind: string): Promise<string> => {
+    const id = newId();
+    await write(
+      `INSERT INTO attachments (id, owner_id, kind, sha256, name, type, size, width, height, placeholder, duration_ms)
+       VALUES ($1, $2, $3, $4, $5, 'image/webp', 9, 8, 8, '', 3000)`,
+      [id, owner, kind, Buffer.alloc(32, made), `${kind} of ${name}`],
+    );
+    return attachmentId(id);
   };
 
   const befriendAll = () =>
@@ -190,7 +208,7 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
     get openChatId() {
       return openChatId;
     },
-    /** By name: how often each fault has struck, and what people have done. */
+    /** By name: how often each fault has struck, what people have done, and what their devices have asked for. */
     happened,
     begin,
     startServer,
