@@ -63,7 +63,7 @@ export function NewChainDialog({
           dir="auto"
           autoComplete="off"
           onChange={(event) => setTopic(event.target.value)}
-          error={tooMany > 0 ? t('composer.tooLong', { count: tooMany }) : missing ? t('error.required') : null}
+          error={tooMany > 0 ? t('writing.tooLong', { count: tooMany }) : missing ? t('error.required') : null}
           data-testid="chain-topic"
         />
       </form>

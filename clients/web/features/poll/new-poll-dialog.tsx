@@ -82,7 +82,7 @@ export default function NewPollDialog({ chatId, question: written, onSent, onClo
           dir="auto"
           autoComplete="off"
           onChange={(event) => setQuestion(event.target.value)}
-          error={tooMany > 0 ? t('composer.tooLong', { count: tooMany }) : problem === 'question' ? t('error.required') : null}
+          error={tooMany > 0 ? t('writing.tooLong', { count: tooMany }) : problem === 'question' ? t('error.required') : null}
           data-testid="poll-question"
         />
         <fieldset className="flex flex-col gap-2">
