@@ -13,7 +13,7 @@ export interface Doom {
 
 /** Statements, and calls of functions, that take locks. */
 export const WRITES =
-  /\b(insert|update|delete|append_\w+|set_draft|delete_messages|(?:change|set)_chat_settings|account_changed|pg_advisory_xact_lock|for (no key |key )?(update|share))\b/i;
+  /\b(insert|update|delete|append_\w+|set_draft|(?:delete|play)_messages|(?:change|set)_chat_settings|account_changed|pg_advisory_xact_lock|for (no key |key )?(update|share))\b/i;
 /** See `database.ts`. */
 const LOCK_NOT_AVAILABLE = '55P03';
 /** Their functions say in which order rows come. */
