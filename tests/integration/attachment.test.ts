@@ -167,7 +167,7 @@ describe('what is not what it was said to be', () => {
     const refusal = { __typename: 'UploadRefused', code: 'UPLOAD_REFUSED', reason };
     for (let time = 0; time < 2; time += 1) expect(await up.complete(upload?.id ?? '')).toMatchObject(refusal);
     expect((await ann.ask(ops.UploadDocument, { id: upload?.id ?? '' })).upload).toMatchObject({ state: 'REFUSED', refusal: reason });
-    expect(await keysOf(upload?.id ?? '')).toEqual([]);
+    await waitFor(async () => (await keysOf(upload?.id ?? '')).length === 0, 'the upload to be taken away');
     // The same bytes may be tried again, such as under their own name.
     expect((await up.create(body, asked)).upload?.id).not.toBe(upload?.id);
   });
@@ -195,7 +195,7 @@ describe('an image message', () => {
     const told = await sharp(full.body).metadata();
     expect([told.width, told.height, told.exif, told.orientation]).toEqual([40, 80, undefined, undefined]);
     expect(Buffer.from(full.body).includes('Secretcamera')).toBe(false);
-    expect(await keysOf(attachment.id)).toHaveLength(2);
+    await waitFor(async () => (await keysOf(attachment.id)).length === 2, 'the upload to be taken away');
   });
 
   it('keeps what moves moving', async () => {
@@ -367,6 +367,8 @@ describe('what a message holds', () => {
     const attachment = await up.store(await picture('jpeg'));
     const { id } = await send(ann, { image: { attachmentIds: [attachment.id] } });
     const age = () => query(`UPDATE attachments SET released_at = released_at - interval '8 days' WHERE id = $1`, [idOf(attachment.id)]);
+    // The worker takes away what was uploaded after it has said that it is stored.
+    await waitFor(async () => (await keysOf(attachment.id)).length === 2, 'the upload to be taken away');
     await age();
     await collect();
     expect(await keysOf(attachment.id)).toHaveLength(2);

@@ -58,7 +58,7 @@ describe('a virus scanner', () => {
     const id = upload?.id ?? '';
     for (let time = 0; time < 2; time += 1)
       expect(await up.complete(id)).toMatchObject({ __typename: 'UploadRefused', reason: 'INFECTED' });
-    expect(await keysOf(id)).toEqual([]);
+    await waitFor(async () => (await keysOf(id)).length === 0, 'the upload to be taken away');
     expect((await ann.ask(ops.UploadDocument, { id })).upload).toMatchObject({ state: 'REFUSED', attachment: null });
   });
 
@@ -106,6 +106,8 @@ describe('what could not be checked', () => {
     const parts = upload as ops.UploadPartsFragment;
     await up.sendParts(parts, body);
     const stored = payload(await up.complete(parts.id), 'CompleteUploadPayload').upload.attachment;
+    // The worker takes away what was uploaded after it has said that it is stored.
+    await waitFor(async () => (await keysOf(parts.id)).length === 1, 'the upload to be taken away');
     expect(await up.put(parts.parts[0] as (typeof parts.parts)[number], body)).toBe(200);
     expect(await keysOf(parts.id)).toHaveLength(2);
     const { database, objects, clock } = app.testEngines.engines;
