@@ -49,6 +49,15 @@ export const createChatActions = (
         }),
     ],
     [
+      2,
+      'listens to messages',
+      // Whatever they are: to the server a recording is a message like any other.
+      (world, device) =>
+        withMessages(world, device, (messages) => {
+          for (const message of messages) device.engine.markPlayed(message);
+        }),
+    ],
+    [
       6,
       'writes without sending',
       (world, device) =>

@@ -64,7 +64,6 @@ const LEFT_OUT = [
   ...['signUp', 'changePassword', 'requestSignInCode', 'answerSignIn', 'claimSignIn'],
   ...['rotateSession', 'signOut', 'revokeOtherDevices', 'resetContactCard'],
   ...['createUpload', 'completeUpload', 'cancelUpload'],
-  'markPlayed',
 ];
 
 const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {}).filter((name) => !LEFT_OUT.includes(name));

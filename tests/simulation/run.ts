@@ -109,7 +109,7 @@ const tell = async (world: World, story: Story, { seed, steps, history = 0 }: Ru
   schedule.trace.note('--- everything is mended');
   await mendAll(world);
   if (history > 0) await scrollThrough(world);
-  const settledMs = await settleDown(world, checkRules);
+  const settledMs = await settleDown(world, history, checkRules);
   await checkRemovals(world);
   await hearLastWords(world);
   await checkStored(world);
@@ -130,19 +130,21 @@ const tell = async (world: World, story: Story, { seed, steps, history = 0 }: Ru
   };
 };
 
-/** Everyone reads through the chat with the long history, page by page. */
+/** Everyone who has the chat with the long history reads through it, page by page. */
 const scrollThrough = async ({ devices, listener, schedule }: World): Promise<void> => {
   const isLeft = ({ signedOut, engine, watch }: Device): boolean =>
     signedOut === null && engine.chat(listener.chatId).get() !== null && scroll(watch.open(listener.chatId));
   for (let page = 0; page < PAGES_MAX && devices.filter(isLeft).length > 0; page += 1) await schedule.runFor(PAGE_MS);
 };
 
-const settleDown = async (world: World, checkRules: () => void): Promise<number> => {
+const settleDown = async (world: World, history: number, checkRules: () => void): Promise<number> => {
   const { schedule } = world;
   const startedMs = schedule.nowMs;
   for (const device of world.devices) if (device.signedOut === null) readShown(device);
   for (;;) {
     await schedule.runFor(ROUND_MS);
+    // A device that had signed in just before has its chats only now; one page a round would take it longer than we have patience.
+    if (history > 0) await scrollThrough(world);
     endSlowModes(world);
     checkRules();
     const truth = await readTruth(world);

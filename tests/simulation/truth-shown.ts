@@ -95,6 +95,7 @@ export const readShown = (device: Device): readonly string[] => {
     shown.push(line(chat.id, `unread ${chat.unreadCount}`));
     shown.push(line(chat.id, `mentioned at ${chat.unreadMentionSeqs.join()}`));
     shown.push(line(chat.id, `draft ${chat.draft} to ${chat.draftReplyToSeq ?? null}`));
+    shown.push(line(chat.id, `played ${(chat.playedRanges ?? []).flatMap(({ fromSeq, toSeq }) => [fromSeq, toSeq]).join()}`));
     shown.push(line(chat.id, `pins ${chat.pinnedSeqs.toSorted((a, b) => a - b).join()}`));
     const called = [...chat.nicknames].map(([id, nickname]) => `${id} ${nickname}`);
     shown.push(line(chat.id, `nicknames ${called.toSorted().join()}`));

@@ -36,6 +36,7 @@ interface PlaceRow {
   archived_seq: number | null;
   hidden_seq: number | null;
   deleted_ranges: number[] | null;
+  played_ranges: number[] | null;
 }
 
 interface MessageRow {
@@ -176,7 +177,7 @@ export const readTruth = async (world: World): Promise<Truth> => {
        greatest(m.joined_seq, m.cleared_seq) AS floor, m.read_seq, p.delivered_seq AS peer_delivered_seq,
        CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN p.read_seq ELSE 0 END AS peer_read_seq,
        greatest(m.joined_seq, m.entered_seq) AS joined_seq, me.show_read_receipts AS shows_receipts, d.text AS draft, CASE WHEN d.text <> '' THEN d.extra->>'replyToSeq' END AS draft_answers, c.announcement_id, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, coalesce(s.saved_at >= m.joined_at, false) AS saved, coalesce(s.muted_until > $1, false) AS muted, s.muted_until,
-       s.unread_seq, s.archived_seq, s.hidden_seq, m.deleted_ranges
+       s.unread_seq, s.archived_seq, s.hidden_seq, m.deleted_ranges, m.played_ranges
      FROM members m JOIN chats c ON c.id = m.chat_id JOIN users me ON me.id = m.user_id
      LEFT JOIN members p ON c.kind = 'DIRECT' AND p.chat_id = m.chat_id AND p.user_id <> m.user_id
      LEFT JOIN users u ON u.id = p.user_id
@@ -236,6 +237,7 @@ export const readTruth = async (world: World): Promise<Truth> => {
     add(place.user_id, rightsLine(id, rightsOf(place, schedule.nowMs)));
     const pinned = (pins.get(place.chat_id) ?? []).filter(({ seq }) => seq > place.floor && isThere(seq));
     add(place.user_id, line(id, `pins ${pinned.map(({ seq }) => seq).join()}`));
+    add(place.user_id, line(id, `played ${(place.played_ranges ?? []).join()}`));
     const called = (nicknames.get(place.chat_id) ?? []).map(({ user_id, nickname }) => `${userId(BigInt(user_id))} ${nickname}`);
     add(place.user_id, line(id, `nicknames ${called.toSorted().join()}`));
     const listed = placeOf(place);

@@ -156,8 +156,8 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
     for (const name of ['ann', 'bob', 'cem', 'dea', 'eli', 'fay'].slice(0, userCount)) await addUser(name);
     await befriendAll();
     const [ann] = users as [User];
-    // Some devices of ann are tabs of one browser.
-    const tabs = options.devices > 3 ? chance.int(0, 2) : 0;
+    // Some devices of ann are tabs of one browser; everyone has a device of their own.
+    const tabs = options.devices > 3 ? chance.int(0, Math.min(2, options.devices - userCount)) : 0;
     for (let at = 0; at < options.devices - tabs; at += 1) await addDevice(users[at % userCount] as User);
     const browser = new FakeBrowser();
     for (let tab = 0; tab < tabs; tab += 1) {
