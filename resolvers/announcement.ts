@@ -33,7 +33,7 @@ builder.objectFields(Announcement, (t) => ({
     nullable: true,
     description: 'How many of those in the group have read it; null for those who may not announce. Viewer-dependent.',
     extensions: viewerDependent,
-    resolve: (announcement, _args, context) => context.services.countAnnouncementReaders(requireViewer(context), announcement),
+    resolve: (announcement, _args, context) => context.loaders.announcementReadCount.load(announcement),
   }),
   readers: t.connection(
     {

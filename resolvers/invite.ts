@@ -22,7 +22,7 @@ builder.objectFields(Chat, (t) => ({
     type: [Invite],
     description: "A group's open invite links, the newest first, at most 50; empty for those who may not invite. Viewer-dependent.",
     extensions: viewerDependent,
-    resolve: (chat, _args, context) => context.services.listInvites(requireViewer(context), chat.id),
+    resolve: async (chat, _args, context) => [...(await context.loaders.invites.load(chat.id))],
   }),
 }));
 

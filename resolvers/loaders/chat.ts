@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Announcement } from '../../services/chat/announcement.ts';
 import type { Member } from '../../services/chat/chat.ts';
+import type { Invite } from '../../services/chat/invite.ts';
 import type { Peer } from '../../services/chat/list-places.ts';
 import { type ChatSettings, settingsAtFirst } from '../../services/chat-settings/chat-settings.ts';
 import type { Draft } from '../../services/draft/draft.ts';
@@ -82,6 +83,18 @@ export const createViewerChatLoaders = (services: Services, viewer: Viewer) => (
     },
     { cacheKeyFn: ({ id }) => id },
   ),
+  /** Null for those who may not announce. */
+  announcementReadCount: new DataLoader<Announcement, number | null, bigint>(
+    async (announcements) => {
+      const counts = await services.countAnnouncementReaders(viewer, announcements);
+      return announcements.map(({ id }) => counts.get(id) ?? null);
+    },
+    { cacheKeyFn: ({ id }) => id },
+  ),
+  invites: new DataLoader<bigint, readonly Invite[]>(async (chatIds) => {
+    const invites = await services.listInvites(viewer, chatIds);
+    return chatIds.map((chatId) => invites.get(chatId) ?? []);
+  }),
   draft: new DataLoader<bigint, Draft | null>(async (chatIds) => {
     const drafts = new Map((await services.listOwnDrafts(viewer, chatIds)).map((draft) => [draft.chatId, draft]));
     return chatIds.map((chatId) => drafts.get(chatId) ?? null);

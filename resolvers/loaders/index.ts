@@ -84,6 +84,12 @@ export class Loaders {
   get announcementRead() {
     return this.#own().announcementRead;
   }
+  get announcementReadCount() {
+    return this.#own().announcementReadCount;
+  }
+  get invites() {
+    return this.#own().invites;
+  }
   get draft() {
     return this.#own().draft;
   }

@@ -2,6 +2,7 @@ import type { IdGenerator } from '../../engines/ids.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { AccessChat } from '../access/access-chat.ts';
+import { listPermitted } from '../access/list-permitted.ts';
 import { RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { parseLine } from '../line-rules.ts';
@@ -77,14 +78,18 @@ export const createAnnouncementServices = ({ prisma, ids, limiter, accessChat, c
     return new Set(rows.map((row) => row.announcementId));
   };
 
-  /** How many of those in the group have read it; null for those who may not announce. */
-  const countAnnouncementReaders = async (viewer: Viewer, { chatId, id }: Announcement): Promise<number | null> => {
-    const { chat, member } = await accessChat(viewer, chatId);
-    if (!hasCapability(chat, member, 'ANNOUNCE')) return null;
-    const [row] = await prisma.$queryRaw<{ readers: number }[]>`
-      SELECT count(*)::int AS readers FROM announcement_reads r JOIN members m ON m.chat_id = r.chat_id AND m.user_id = r.user_id AND m.state = 'JOINED'
-      WHERE r.chat_id = ${chatId} AND r.announcement_id = ${id}`;
-    return row?.readers ?? 0;
+  /** How many of those in the groups have read each of these; nothing is said of one where the viewer may not announce. */
+  const countAnnouncementReaders = async (viewer: Viewer, announcements: readonly Announcement[]): Promise<Map<bigint, number>> => {
+    const chatIds = announcements.map(({ chatId }) => chatId);
+    const permitted = new Set(await listPermitted(accessChat, viewer, chatIds, 'ANNOUNCE'));
+    const counted = announcements.filter(({ chatId }) => permitted.has(chatId));
+    if (counted.length === 0) return new Map();
+    const rows = await prisma.$queryRaw<{ id: bigint; readers: number }[]>`
+      SELECT a.id, (SELECT count(*)::int FROM announcement_reads r
+        JOIN members m ON m.chat_id = r.chat_id AND m.user_id = r.user_id AND m.state = 'JOINED'
+        WHERE r.chat_id = a.chat_id AND r.announcement_id = a.id) AS readers
+      FROM unnest(${counted.map(({ chatId }) => chatId)}::bigint[], ${counted.map(({ id }) => id)}::bigint[]) AS a (chat_id, id)`;
+    return new Map(rows.map((row) => [row.id, row.readers]));
   };
 
   /** Who of those in the group has read it, by id; nobody for those who may not announce. One more than the limit when there are more. */

@@ -2,10 +2,11 @@ import type { IdGenerator } from '../../engines/ids.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { AccessChat } from '../access/access-chat.ts';
+import { listPermitted } from '../access/list-permitted.ts';
 import { InvalidInput, InviteNotFound, LimitReached, RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Viewer } from '../viewer.ts';
-import { checkCapability, hasCapability } from './capability.ts';
+import { checkCapability } from './capability.ts';
 import type { JoinMode } from './chat.ts';
 import { createChatStore } from './chat-store.ts';
 import type { ChangeGroup } from './group-change.ts';
@@ -59,7 +60,7 @@ export const createInviteServices = ({ prisma, ids, limiter, accessChat, changeG
     await changeGroup(viewer, input.chatId, async (group) => {
       checkCapability(group.chat, group.actor, 'INVITE');
       const store = createInviteStore(group.tx);
-      if ((await store.listOpen(input.chatId)).length >= limits.invitesMax) throw new LimitReached('invitesMax');
+      if ((await store.listOpen([input.chatId])).length >= limits.invitesMax) throw new LimitReached('invitesMax');
       const { chatId } = input;
       const tokenHash = hashInviteToken(token);
       invite = await store.add({ id: ids.next(), chatId, creatorId: viewer.userId, tokenHash, usesMax, expiresInSeconds });
@@ -78,10 +79,10 @@ export const createInviteServices = ({ prisma, ids, limiter, accessChat, changeG
     return (await invites.revoke(inviteId)) as Invite;
   };
 
-  /** The open links of a group, at most `invitesMax`; none for those who may not invite. */
-  const listInvites = async (viewer: Viewer, chatId: bigint): Promise<Invite[]> => {
-    const { chat, member } = await accessChat(viewer, chatId);
-    return hasCapability(chat, member, 'INVITE') ? invites.listOpen(chatId) : [];
+  /** The open links of these groups, at most `invitesMax` of each; none where the viewer may not invite. */
+  const listInvites = async (viewer: Viewer, chatIds: readonly bigint[]): Promise<Map<bigint, Invite[]>> => {
+    const permitted = await listPermitted(accessChat, viewer, chatIds, 'INVITE');
+    return permitted.length === 0 ? new Map() : Map.groupBy(await invites.listOpen(permitted), ({ chatId }) => chatId);
   };
 
   /** For anyone who holds the link, signed in or not; null when it is none, or has ended. */

@@ -65,10 +65,10 @@ export const createInviteStore = (db: PrismaClient | Prisma.TransactionClient) =
 
     find: async (id: bigint): Promise<Invite | null> => one(await db.$queryRaw<InviteSqlRow[]>`SELECT * FROM invites WHERE id = ${id}`),
 
-    /** The open ones of a group, the newest first. */
-    async listOpen(chatId: bigint): Promise<Invite[]> {
+    /** The open ones of these groups, the newest first. */
+    async listOpen(chatIds: readonly bigint[]): Promise<Invite[]> {
       const rows = await db.$queryRaw<InviteSqlRow[]>`
-        SELECT * FROM invites WHERE chat_id = ${chatId} AND revoked_at IS NULL AND expires_at > clock_timestamp()
+        SELECT * FROM invites WHERE chat_id = ANY(${[...chatIds]}::bigint[]) AND revoked_at IS NULL AND expires_at > clock_timestamp()
           AND (uses_max IS NULL OR uses < uses_max) ORDER BY id DESC`;
       return rows.map(fromSql);
     },

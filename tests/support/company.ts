@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { deviceId, parseUserId, userId } from '../../schema/ids.ts';
 import { createToken, hashToken } from '../../services/session/session-token.ts';
-import { createCaller, createSocket, type TestApp } from './app.ts';
+import { createCaller, createSocket } from './app.ts';
+import type { TestEngines } from './engines.ts';
 import * as ops from './operations/gql.ts';
 
 /** Someone signed in over the wire. */
@@ -82,7 +83,7 @@ export const trySend = async (person: Person, chatId: string, body: string, clie
   (await person.ask(ops.SendMessageDocument, { input: { chatId, clientMessageId, content: { text: { body } } } })).sendMessage;
 
 /** Many people at once, as rows: without the cost of hashing a password for each, and without the limits on signing up. */
-export const signUpMany = async (app: TestApp, howMany: number): Promise<Person[]> => {
+export const signUpMany = async (app: { url: string; testEngines: TestEngines }, howMany: number): Promise<Person[]> => {
   const { database, ids } = app.testEngines.engines;
   const people = Array.from({ length: howMany }, () => {
     const user = ids.next();
@@ -106,7 +107,7 @@ export const signUpMany = async (app: TestApp, howMany: number): Promise<Person[
 };
 
 /** Makes one person the contact of many others, as rows. */
-export const befriendMany = async (app: TestApp, person: Person, others: readonly Person[]): Promise<void> => {
+export const befriendMany = async (app: { testEngines: TestEngines }, person: Person, others: readonly Person[]): Promise<void> => {
   const of = ({ id }: Person) => String(parseUserId(id));
   await app.testEngines.engines.database.pool.query(
     `INSERT INTO contacts (user_id, contact_id) SELECT $1::bigint, o FROM unnest($2::bigint[]) AS o
