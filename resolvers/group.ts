@@ -175,7 +175,7 @@ builder.mutationFields((t) => ({
       description: 'The group that was left.',
       fields: (f) => ({ chatId: f.exposeID('chatId', { description: 'Its id.' }) }),
     }),
-    errors: { types: [ChatNotFound] },
+    errors: { types: [ChatNotFound, NotPermitted] },
     args: {
       input: t.arg({
         required: true,

@@ -115,7 +115,7 @@ export const createGroupServices = ({ prisma, ids, publisher, changeGroup }: Gro
   /** An owner who leaves hands the group to the longest-serving admin, else to the longest-serving member. */
   const leaveGroup = async (viewer: Viewer, chatId: bigint): Promise<void> => {
     await changeGroup(viewer, chatId, async (group) => {
-      if (group.chat.kind !== 'GROUP') throw new ChatNotFound();
+      if (group.chat.kind !== 'GROUP') throw new NotPermitted('Only groups can be left; a chat can be deleted.', ['input', 'chatId']);
       const memberCount = group.chat.memberCount - 1;
       const heir = group.actor.role === 'OWNER' && memberCount > 0 ? await findHeir(group.tx, chatId, viewer.userId) : null;
       group.setChat({ memberCount, ...(heir === null ? {} : { ownerId: heir }) });

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSocket, createTestApp, type TestApp } from '../support/app.ts';
 import { befriend, newId, payload, type Person, send, signUpMany } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
-import { mutations, outcomeOf, queries, someVariablesOf } from '../support/permissions/ask-by-name.ts';
+import { ask, mutations, outcomeOf, queries, someVariablesOf } from '../support/permissions/ask-by-name.ts';
 import { groupRows } from '../support/permissions/group-rows.ts';
 import { type GroupRole, type GroupWorld, groupRoles, makeGroupWorld, sendContent } from '../support/permissions/group-world.ts';
+import { makeOwnOf, type Own, ownRows } from '../support/permissions/own-rows.ts';
+import { makeReadWorld, readRows, type ReadWorld } from '../support/permissions/read-rows.ts';
 import { pairRows } from '../support/permissions/pair-rows.ts';
 import { picture, uploadsOf } from '../support/uploading.ts';
 import { makePairWorld, type PairWorld, pairRoles } from '../support/permissions/pair-world.ts';
@@ -34,16 +36,20 @@ describe('who may do what in a group', () => {
     expect(outcomes).toEqual(expected);
   });
 
-  it('shows the chat and its messages to those inside alone', async () => {
-    const { chatId, message, people } = await makeGroupWorld(app);
-    for (const role of groupRoles) {
-      const seen = groupRoles.indexOf(role) < groupRoles.indexOf('member') ? 'null' : 'ok';
-      const asked = [
-        await outcomeOf(app.url, people[role].token, 'query', 'chat', { id: chatId }),
-        await outcomeOf(app.url, people[role].token, 'query', 'message', { id: message.id }),
-      ];
-      expect([role, ...asked]).toEqual([role, seen, seen]);
-    }
+  describe('with what one has made there', () => {
+    let own: Readonly<Record<GroupRole, Own>>;
+    beforeAll(async () => {
+      own = await makeOwnOf(shared);
+    });
+
+    it.each(titled(ownRows))('%s', async (_title, { operation, expected, variables }) => {
+      const outcomes: Record<string, string> = {};
+      for (const role of groupRoles) {
+        const person = shared.people[role];
+        outcomes[role] = await outcomeOf(app.url, person.token, 'mutation', operation, await variables(own[role], shared, person));
+      }
+      expect(outcomes).toEqual(expected);
+    });
   });
 
   it('tells what is said, typed and read to those inside alone', async () => {
@@ -67,6 +73,25 @@ describe('who may do what in a group', () => {
       expect([role, told, one.map(({ events }) => events.length)]).toEqual([role, [], [0, 0, 0]]);
     }
     sockets.forEach(({ socket }) => void socket.close());
+  });
+});
+
+describe('who may read what of a group', () => {
+  let world: ReadWorld;
+  beforeAll(async () => {
+    world = await makeReadWorld(app);
+  });
+
+  it.each(readRows.map((row) => [row.what, row] as const))('%s', async (_title, { document, see, expected }) => {
+    const variables = { ...world, message: world.message.id, authorId: world.author.id };
+    const declared = Object.entries(variables).filter(([name]) => document.includes(`$${name}:`));
+    const seen: Record<string, unknown> = {};
+    for (const role of groupRoles) {
+      const { data, errors } = await ask(app.url, world.people[role].token, document, Object.fromEntries(declared));
+      expect(errors, role).toBeUndefined();
+      seen[role] = see(data);
+    }
+    expect(seen).toEqual(expected);
   });
 });
 

@@ -1603,6 +1603,7 @@ export type LeaveGroupMutationVariables = Exact<{
 export type LeaveGroupMutation = { leaveGroup:
     | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'LeaveGroupPayload' }
+    | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
    };
 
 export type GroupInvitesQueryVariables = Exact<{

@@ -1778,6 +1778,7 @@ export type LeaveGroupMutationVariables = Exact<{
 export type LeaveGroupMutation = { leaveGroup:
     | { __typename: 'ChatNotFound', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'LeaveGroupPayload', chatId: string }
+    | { __typename: 'NotPermitted', code: ErrorCode, message: string, path: Array<string> }
    };
 
 export type SendMessageMutationVariables = Exact<{

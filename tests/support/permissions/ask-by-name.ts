@@ -15,12 +15,15 @@ export const schema = buildSchema(readFileSync(new URL('../../../schema/schema.g
 export const mutations = schema.getMutationType()?.getFields() ?? {};
 export const queries = schema.getQueryType()?.getFields() ?? {};
 
+/** What an operation answered, read freely: each row knows what it asked. */
+export type Data = any;
+
 interface Answer {
-  readonly data?: Record<string, { __typename: string } | null> | null;
+  readonly data?: Data;
   readonly errors?: readonly { message: string; extensions?: { code?: string } }[];
 }
 
-const post = async (url: string, token: string | null, query: string, variables: Record<string, unknown>): Promise<Answer> => {
+export const ask = async (url: string, token: string | null, query: string, variables: Record<string, unknown>): Promise<Answer> => {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...(token === null ? {} : { Authorization: `Bearer ${token}` }) },
@@ -45,9 +48,9 @@ export const outcomeOf = async (
   name: string,
   variables: Record<string, unknown> = {},
 ): Promise<string> => {
-  const { data, errors } = await post(url, token, operationOf(kind, name), variables);
+  const { data, errors } = await ask(url, token, operationOf(kind, name), variables);
   if (errors !== undefined) return errors[0]?.extensions?.code ?? errors[0]?.message ?? 'an error without words';
-  const typename = data?.[name]?.__typename;
+  const typename: string | undefined = data?.[name]?.__typename;
   if (typename === undefined) return 'null';
   return kind === 'query' || typename.endsWith('Payload') ? 'ok' : typename;
 };

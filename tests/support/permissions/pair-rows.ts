@@ -171,12 +171,16 @@ const groupsOnly: readonly PairRow[] = [
     expected: never(),
     variables: ({ chatId, other }) => input({ chatId, userId: other.id, role: 'ADMIN' }),
   },
-  {
-    operation: 'transferOwnership',
+  ...(['transferOwnership', 'banMember', 'liftBan', 'setMemberMute'] as const).map((operation) => ({
+    operation,
     about: 'no group',
     expected: never(),
-    variables: ({ chatId, other }) => input({ chatId, userId: other.id }),
-  },
+    variables: ({ chatId, other }: PairWorld) => input({ chatId, userId: other.id }),
+  })),
+  { operation: 'leaveGroup', about: 'no group', expected: never(), variables: inChat },
+  { operation: 'setMuteAll', about: 'no group', expected: never(), variables: ({ chatId }) => input({ chatId, mutedAll: true }) },
+  { operation: 'setSlowMode', about: 'no group', expected: never(), variables: ({ chatId }) => input({ chatId, seconds: 30 }) },
+  { operation: 'updateGroupEntry', about: 'no group', expected: never(), variables: ({ chatId }) => input({ chatId, joinMode: 'OPEN' }) },
 ];
 
 const people: readonly PairRow[] = [
