@@ -1,7 +1,7 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { AccountVersion } from '../account/announce-account-changes.ts';
 import { endLiveLocations } from '../location/end-live-locations.ts';
-import { ChatNotFound, InvalidInput, KeptOut, NotContacts, NotPermitted } from '../errors.ts';
+import { InvalidInput, KeptOut, NotContacts, NotPermitted } from '../errors.ts';
 import type { Viewer } from '../viewer.ts';
 import { createBanStore } from './ban-store.ts';
 import { checkCapability, hasCapability } from './capability.ts';

@@ -8,15 +8,13 @@ import {
   isNonNullType,
   isRequiredInputField,
 } from 'graphql';
+import type { Answer as Data } from '../people.ts';
 
 /** The public schema, as it is printed for everyone: the matrix is about what it offers, not about what the tests know. */
 export const schema = buildSchema(readFileSync(new URL('../../../schema/schema.graphql', import.meta.url), 'utf8'));
 
 export const mutations = schema.getMutationType()?.getFields() ?? {};
 export const queries = schema.getQueryType()?.getFields() ?? {};
-
-/** What an operation answered, read freely: each row knows what it asked. */
-export type Data = any;
 
 interface Answer {
   readonly data?: Data;

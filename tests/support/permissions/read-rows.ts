@@ -2,7 +2,8 @@ import type { TestApp } from '../app.ts';
 import { newId, payload, send } from '../company.ts';
 import * as ops from '../operations/gql.ts';
 import { picture, uploadsOf } from '../uploading.ts';
-import { ask, type Data } from './ask-by-name.ts';
+import type { Answer as Data } from '../people.ts';
+import { ask } from './ask-by-name.ts';
 import { type GroupRole, type GroupWorld, makeGroupWorld, sendContent, schedule } from './group-world.ts';
 
 /** A group with one of everything that can be read of it. */
