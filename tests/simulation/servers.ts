@@ -53,6 +53,14 @@ export interface Sabotage {
 
 type Core = Awaited<ReturnType<typeof createCore>>;
 
+/** In real time, which no transaction of a run takes. */
+const NEVER_MS = 1e8;
+const { setTimeout: startTimer } = globalThis;
+/** Timers with nothing to do: those of transactions that a kill has cut off would hold on to the whole world of their run. */
+const startUnlessNever = (callback: (...args: unknown[]) => void, delayMs?: number, ...args: unknown[]) =>
+  delayMs === NEVER_MS ? undefined : startTimer(callback, delayMs, ...args);
+globalThis.setTimeout = Object.assign(startUnlessNever, startTimer) as typeof setTimeout;
+
 /** One server process after another under one name: it starts, serves, is killed, and starts again. */
 export class Server {
   readonly name: string;
@@ -92,7 +100,7 @@ export class Server {
     const prisma = new PrismaClient({
       adapter: new PrismaPg(pool),
       // Its timers would run in real time. Transactions are kept short by the schedule instead.
-      transactionOptions: { maxWait: 1e8, timeout: 1e8 },
+      transactionOptions: { maxWait: NEVER_MS, timeout: NEVER_MS },
     });
     await prisma.$connect();
     const clock = { now: () => Math.floor(schedule.nowMs) + this.skewMs };
