@@ -1,4 +1,3 @@
-import type { Clock } from '../../engines/clock.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { announceAccountChanges } from '../account/announce-account-changes.ts';
@@ -14,15 +13,12 @@ import type { ScheduledText } from './scheduled-message.ts';
 
 export interface DeliverDeps {
   readonly prisma: PrismaClient;
-  readonly clock: Clock;
   readonly publisher: Publisher;
   readonly accessChat: AccessChat;
   readonly sendMessage: (viewer: Viewer, input: SendMessageInput) => Promise<Message>;
   readonly updateMarks: (viewer: Viewer, marks: readonly { chatId: bigint; readSeq: number }[]) => Promise<unknown>;
 }
 
-/** How long a worker may take over one before another looks after it. */
-export const CLAIM_MS = 30_000;
 /** An hour of trying, nearly: whatever it is that fails each time, its author should know. */
 const ATTEMPTS_MAX = 100;
 
@@ -38,7 +34,7 @@ const toInput = ({ chatId, clientMessageId, content, replyToSeq }: StoredSchedul
  * many it is tried. It goes through the same gate as any send, at the time it is sent; a refusal then is kept with it.
  */
 export const createDeliverScheduled = (deps: DeliverDeps) => {
-  const { prisma, clock, publisher, accessChat, sendMessage, updateMarks } = deps;
+  const { prisma, publisher, accessChat, sendMessage, updateMarks } = deps;
   const store = createScheduleStore(prisma);
 
   const finish = async (row: StoredSchedule, outcome: { seq: number } | { failure: string }): Promise<void> => {
@@ -62,15 +58,17 @@ export const createDeliverScheduled = (deps: DeliverDeps) => {
     const viewer: Viewer = { userId: row.userId, deviceId: 0n };
     try {
       const { seq } = await sendMessage(viewer, toInput(row));
-      await readOwn(viewer, row.chatId, seq).catch(() => {});
+      // Not done until it is told: a lost answer may have moved the mark, and the repeat tells again what an earlier try has moved.
+      await readOwn(viewer, row.chatId, seq);
       await finish(row, { seq });
     } catch (error) {
-      if (error instanceof RateLimited || error instanceof SlowMode) return store.postpone(row, new Date(clock.now() + error.retryAfterMs));
+      if (error instanceof RateLimited || error instanceof SlowMode) return store.postpone(row, error.retryAfterMs);
+      const isLast = row.attempts >= ATTEMPTS_MAX;
       // Whoever was put out of the chat since an earlier try of ours has said it all the same.
-      const earlier = error instanceof ChatNotFound ? await store.findSentSeq(row) : null;
+      const earlier = isLast || error instanceof ChatNotFound ? await store.findSentSeq(row) : null;
       if (earlier !== null) return finish(row, { seq: earlier });
       if (error instanceof Refusal) return finish(row, { failure: error.code });
-      if (row.attempts >= ATTEMPTS_MAX) await finish(row, { failure: 'UNAVAILABLE' });
+      if (isLast) await finish(row, { failure: 'UNAVAILABLE' });
       throw error;
     }
   };

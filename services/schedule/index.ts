@@ -1,3 +1,4 @@
+import type { Clock } from '../../engines/clock.ts';
 import type { IdGenerator } from '../../engines/ids.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
@@ -18,7 +19,7 @@ import {
 import { limits } from '../limits.ts';
 import { checkMentions } from '../message/check-mentions.ts';
 import type { Viewer } from '../viewer.ts';
-import { CLAIM_MS, createDeliverScheduled, type DeliverDeps } from './deliver-scheduled.ts';
+import { createDeliverScheduled, type DeliverDeps } from './deliver-scheduled.ts';
 import { createScheduleStore, type ScheduleStore, type StoredSchedule } from './schedule-store.ts';
 import {
   checkSendAt,
@@ -30,6 +31,7 @@ import {
 } from './scheduled-message.ts';
 
 export interface ScheduleDeps extends DeliverDeps {
+  readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly limiter: RateLimiter;
   readonly chats: ChatStore;
@@ -170,7 +172,7 @@ export const createScheduleServices = (deps: ScheduleDeps) => {
      */
     async sendScheduledMessage(viewer: Viewer, id: bigint): Promise<ScheduledMessage> {
       await consume(viewer);
-      const claimed = await store.claim({ userId: viewer.userId, id }, new Date(clock.now() + CLAIM_MS));
+      const claimed = await store.claim({ userId: viewer.userId, id });
       if (claimed !== null) await deliver(claimed);
       const found = await get(viewer, id);
       if (found.state === 'CANCELED') throw new ScheduledMessageNotFound();
@@ -183,8 +185,7 @@ export const createScheduleServices = (deps: ScheduleDeps) => {
 
     /** For the worker: takes some that are due and sends them; answers how many it took. */
     async deliverDue(limit: number, onError: (error: unknown) => void): Promise<number> {
-      const nowMs = clock.now();
-      const rows = await store.claimDue(new Date(nowMs), new Date(nowMs + CLAIM_MS), limit);
+      const rows = await store.claimDue(limit);
       // Those of one chat in the order of their times.
       const deliverEach = async (ofChat: readonly StoredSchedule[]) => {
         for (const row of ofChat) await deliver(row).catch(onError);

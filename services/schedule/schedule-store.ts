@@ -55,6 +55,8 @@ export interface NewSchedule {
 type Key = Pick<ScheduledMessage, 'userId' | 'id'>;
 
 const FORGET_MAX = 500;
+/** How long a worker may take over one before another looks after it. */
+const CLAIM_SECONDS = 30;
 
 export const createScheduleStore = (db: Database) => ({
   /** Taken first by whoever changes something here: changes of one person come one after the other. */
@@ -128,19 +130,19 @@ export const createScheduleStore = (db: Database) => ({
   },
 
   /** Takes one, whenever its time is. */
-  async claim({ userId, id }: Key, until: Date): Promise<StoredSchedule | null> {
+  async claim({ userId, id }: Key): Promise<StoredSchedule | null> {
     const rows = await db.$queryRaw<ScheduledRow[]>`
-      UPDATE scheduled_messages SET state = 'SENDING', due_at = ${until}, attempts = 1
+      UPDATE scheduled_messages SET state = 'SENDING', due_at = clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS}), attempts = 1
       WHERE user_id = ${userId} AND id = ${id} AND state IN ('WAITING', 'FAILED') RETURNING *`;
     return rows[0] === undefined ? null : fromSql(rows[0]);
   },
 
-  /** Takes those that are due, or whose worker has not said for too long what became of them. */
-  async claimDue(at: Date, until: Date, limit: number): Promise<StoredSchedule[]> {
+  /** Takes those that are due, or whose worker has not said for too long what became of them: by the one clock that all workers share. */
+  async claimDue(limit: number): Promise<StoredSchedule[]> {
     const rows = await db.$queryRaw<ScheduledRow[]>`
-      UPDATE scheduled_messages SET state = 'SENDING', due_at = ${until}, attempts = attempts + 1
+      UPDATE scheduled_messages SET state = 'SENDING', due_at = clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS}), attempts = attempts + 1
       WHERE (user_id, id) IN (
-        SELECT user_id, id FROM scheduled_messages WHERE state IN ('WAITING', 'SENDING') AND due_at <= ${at}
+        SELECT user_id, id FROM scheduled_messages WHERE state IN ('WAITING', 'SENDING') AND due_at <= clock_timestamp()
         ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
       RETURNING *`;
     return rows.map(fromSql).sort((a, b) => a.sendAt.getTime() - b.sendAt.getTime() || (a.id < b.id ? -1 : 1));
@@ -158,9 +160,9 @@ export const createScheduleStore = (db: Database) => ({
   },
 
   /** Not now: its worker comes back to it. */
-  async postpone({ userId, id }: Key, dueAt: Date): Promise<void> {
+  async postpone({ userId, id }: Key, forMs: number): Promise<void> {
     await db.$executeRaw`
-      UPDATE scheduled_messages SET due_at = ${dueAt} WHERE user_id = ${userId} AND id = ${id} AND state = 'SENDING'`;
+      UPDATE scheduled_messages SET due_at = clock_timestamp() + make_interval(secs => ${forMs / 1000}) WHERE user_id = ${userId} AND id = ${id} AND state = 'SENDING'`;
   },
 
   /** What became of one that was being sent. False: somebody else has said it. */

@@ -177,6 +177,28 @@ describe('a scheduled message', () => {
     await settled([last.id], 'SENT');
   });
 
+  it('is read by its author where nothing was unread, also when the first try to say so fails', async () => {
+    const { a, b, chat } = await freshPair();
+    await send(a, chat, 'nothing is unread after this');
+    const author = String(parseUserId(a.id));
+    await inDatabase(`
+      CREATE SEQUENCE refused_marks;
+      CREATE FUNCTION refuse_marks() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('refused_marks'); RAISE 'not now'; END $$;
+      CREATE TRIGGER refuse_marks BEFORE UPDATE ON members FOR EACH ROW
+        WHEN (NEW.user_id = ${author} AND NEW.read_seq > OLD.read_seq) EXECUTE FUNCTION refuse_marks()`);
+    const made = await schedule(a, { chatId: chat, text: { body: 'sent for me' } });
+    await makeDue([made.id]);
+    await waitFor(async () => (await inDatabase('SELECT is_called FROM refused_marks')).rows[0]?.is_called === true, 'the first try');
+    await inDatabase('DROP TRIGGER refuse_marks ON members; DROP FUNCTION refuse_marks; DROP SEQUENCE refused_marks');
+    // As when the claim of that try has run out.
+    await waitFor(async () => {
+      await makeDue([made.id]);
+      return (await stateOf(made.id)).state === 'SENT';
+    }, 'the second try');
+    expect((await a.ask(ops.ScheduledPlaceDocument, { id: chat })).chat?.unreadCount).toBe(0);
+    expect(await bodiesOf(b, chat)).toEqual(['nothing is unread after this', 'sent for me']);
+  });
+
   it('was sent, and has not failed, when its author is put out of the group before a process that died has said so', async () => {
     const [owner, member] = (await signUpMany(app, 2)) as [Person, Person];
     await befriend(owner, member);
