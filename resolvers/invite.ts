@@ -12,6 +12,7 @@ import {
   InviteNotFound,
   KeptOut,
   LimitReached,
+  MessageIdReused,
   NotPermitted,
   RateLimited,
 } from '../services/errors.ts';
@@ -43,11 +44,11 @@ builder.mutationFields((t) => ({
       fields: (f) => ({
         invite: f.field({ type: Invite, description: 'The invite.', resolve: ({ invite }) => invite }),
         token: f.exposeString('token', {
-          description: 'What lets people in: our client makes `/#/join/<token>` of it. It is told here and never again.',
+          description: 'What lets people in: our client makes `/#/join/<token>` of it. It is told here and nowhere else.',
         }),
       }),
     }),
-    errors: { types: [ChatNotFound, NotPermitted, InvalidInput, LimitReached, RateLimited] },
+    errors: { types: [ChatNotFound, NotPermitted, InvalidInput, LimitReached, MessageIdReused, RateLimited] },
     args: {
       input: t.arg({
         required: true,
@@ -56,13 +57,18 @@ builder.mutationFields((t) => ({
           description: 'What an invite link allows.',
           fields: (f) => ({
             chatId: f.id(chatIdField),
+            clientInviteId: f.string({
+              description:
+                'Chosen by the client, 8 to 64 characters, for a repeat to return the same link, for ever; another link without one.',
+            }),
             expiresInSeconds: f.int({ description: 'How long it holds, at most 365 days; 7 days when left out.' }),
             usesMax: f.int({ description: 'How many may come in by it, 1 to 500; when left out, as many as there is room for.' }),
           }),
         }),
       }),
     },
-    description: 'Makes a link by which people come into a group. Owner and admins. A repeat makes another one.',
+    description:
+      'Makes a link by which people come into a group. Owner and admins. A repeat with the same `clientInviteId` returns the same one.',
     resolve: (_root, { input }, context) =>
       context.services.createInvite(requireViewer(context), { ...input, chatId: chatArg(input.chatId) }),
   }),

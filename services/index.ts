@@ -190,7 +190,7 @@ export const createServices = (deps: ServiceDeps) => {
     setDisappearing: createSetDisappearing({ limiter, changeGroup }),
     ...createAnnouncementServices({ prisma, ids, limiter, accessChat, changeGroup }),
     ...createBanServices({ prisma, publisher, accessChat, changeGroup, clock, paging }),
-    ...createInviteServices({ prisma, ids, limiter, accessChat, changeGroup }),
+    ...createInviteServices({ prisma, ids, limiter, accessChat, changeGroup, secret: deps.secret }),
     ...createJoinServices({ prisma, ids, limiter, publisher }),
     ...createAnswerServices({ prisma, ids, publisher, accessChat, changeGroup, paging }),
     updateGroupEntry: createUpdateGroupEntry({ changeGroup }),

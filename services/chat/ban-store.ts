@@ -77,13 +77,15 @@ export const createBanStore = (db: PrismaClient | Prisma.TransactionClient) => (
     return { chatId, reason, removedAt, isBanned, wasBanned, until };
   },
 
-  /** In place of an earlier one of the same person. */
+  /** In place of an earlier one of the same person. The same ban again is no other one: it keeps its moment, and so its place in the list. */
   async put({ chatId, userId, removedBy, reason, banned, until }: NewRemoval): Promise<void> {
     await db.$executeRaw`
       INSERT INTO removals (chat_id, user_id, removed_by, reason, banned, until)
       VALUES (${chatId}, ${userId}, ${removedBy}, ${reason}, ${banned}, ${until}::timestamptz)
       ON CONFLICT (chat_id, user_id) DO UPDATE SET removed_by = excluded.removed_by, reason = excluded.reason, banned = excluded.banned,
-        until = excluded.until, removed_at = clock_timestamp()`;
+        until = excluded.until, removed_at = clock_timestamp()
+      WHERE NOT (removals.banned AND excluded.banned AND removals.removed_by = excluded.removed_by AND removals.reason = excluded.reason
+        AND removals.until IS NOT DISTINCT FROM excluded.until)`;
   },
 
   /** From now on they may come in again; nothing where nobody keeps them out. */

@@ -3,25 +3,28 @@ import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { listPermitted } from '../access/list-permitted.ts';
-import { InvalidInput, InviteNotFound, LimitReached, RateLimited } from '../errors.ts';
+import { InvalidInput, InviteNotFound, LimitReached, MessageIdReused, RateLimited } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Viewer } from '../viewer.ts';
 import { checkCapability } from './capability.ts';
+import { parseClientId } from './chat-rules.ts';
 import type { JoinMode } from './chat.ts';
 import { createChatStore } from './chat-store.ts';
 import type { ChangeGroup } from './group-change.ts';
-import { createInviteStore, createInviteToken, hashInviteToken, type Invite } from './invite.ts';
+import { createInviteStore, createInviteToken, deriveInviteToken, hashInviteToken, type Invite } from './invite.ts';
 
 export interface InviteDeps {
   readonly prisma: PrismaClient;
   readonly ids: IdGenerator;
   readonly limiter: RateLimiter;
   readonly accessChat: AccessChat;
+  readonly secret: string;
   readonly changeGroup: ChangeGroup;
 }
 
 export interface CreateInviteInput {
   readonly chatId: bigint;
+  readonly clientInviteId?: string | null;
   readonly expiresInSeconds?: number | null;
   readonly usesMax?: number | null;
 }
@@ -45,21 +48,30 @@ const parseBound = (value: number | null | undefined, max: number, name: string)
   return value;
 };
 
-export const createInviteServices = ({ prisma, ids, limiter, accessChat, changeGroup }: InviteDeps) => {
+export const createInviteServices = ({ prisma, ids, limiter, accessChat, changeGroup, secret }: InviteDeps) => {
   const invites = createInviteStore(prisma);
 
-  /** The token is told this once; what is kept is its hash. A repeat makes another link, which can be ended. */
+  /**
+   * What is kept of the token is its hash. With a client id a repeat is told the same link, whatever has become of it; without one it makes
+   * another, which can be ended.
+   */
   const createInvite = async (viewer: Viewer, input: CreateInviteInput): Promise<{ invite: Invite; token: string }> => {
     const secondsMax = limits.inviteDaysMax * 86_400;
     const expiresInSeconds = parseBound(input.expiresInSeconds, secondsMax, 'expiresInSeconds') ?? limits.inviteDays * 86_400;
     const usesMax = parseBound(input.usesMax, limits.groupSizeMax, 'usesMax');
     const allowance = await limiter.consume(createRule, String(viewer.userId));
     if (!allowance.allowed) throw new RateLimited(allowance.retryAfterMs);
-    const token = createInviteToken();
+    const clientInviteId =
+      typeof input.clientInviteId === 'string' ? parseClientId(input.clientInviteId, ['input', 'clientInviteId']) : null;
+    const token = clientInviteId === null ? createInviteToken() : deriveInviteToken(secret, viewer.userId, clientInviteId);
     let invite: Invite | undefined;
     await changeGroup(viewer, input.chatId, async (group) => {
       checkCapability(group.chat, group.actor, 'INVITE');
       const store = createInviteStore(group.tx);
+      const earlier = clientInviteId === null ? null : await store.findByToken(token);
+      if (earlier !== null && earlier.chatId !== input.chatId) throw new MessageIdReused(['input', 'clientInviteId']);
+      invite = earlier ?? undefined;
+      if (earlier !== null) return;
       if ((await store.listOpen([input.chatId])).length >= limits.invitesMax) throw new LimitReached('invitesMax');
       const { chatId } = input;
       const tokenHash = hashInviteToken(token);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
 
 /** A link by which people come into a group. */
@@ -17,7 +17,11 @@ export interface Invite {
 /** 144 random bits: nobody comes upon one by trying. */
 export const createInviteToken = (): string => randomBytes(18).toString('base64url');
 
-/** The token is random, so a plain hash needs no salt. */
+/** The same for the same person and id, so that a repeat can be told it again; without the secret nobody comes upon it either. */
+export const deriveInviteToken = (secret: string, creatorId: bigint, clientInviteId: string): string =>
+  createHmac('sha256', secret).update(`invite:${creatorId}:${clientInviteId}`).digest().subarray(0, 18).toString('base64url');
+
+/** The token is as good as random, so a plain hash needs no salt. */
 export const hashInviteToken = (token: string): Buffer<ArrayBuffer> => createHash('sha256').update(token).digest() as Buffer<ArrayBuffer>;
 
 interface InviteSqlRow {
@@ -62,6 +66,10 @@ export const createInviteStore = (db: PrismaClient | Prisma.TransactionClient) =
           SELECT * FROM invites WHERE token_hash = ${hashInviteToken(token)} AND revoked_at IS NULL AND expires_at > clock_timestamp()
             AND (uses_max IS NULL OR uses < uses_max)`,
       ),
+
+    /** Whatever has become of it. */
+    findByToken: async (token: string): Promise<Invite | null> =>
+      one(await db.$queryRaw<InviteSqlRow[]>`SELECT * FROM invites WHERE token_hash = ${hashInviteToken(token)}`),
 
     find: async (id: bigint): Promise<Invite | null> => one(await db.$queryRaw<InviteSqlRow[]>`SELECT * FROM invites WHERE id = ${id}`),
 

@@ -199,6 +199,8 @@ export type CreateGroupInput = {
 export type CreateInviteInput = {
   /** The chat's id. */
   chatId: string;
+  /** Chosen by the client, 8 to 64 characters, for a repeat to return the same link, for ever; another link without one. */
+  clientInviteId?: string | null | undefined;
   /** How long it holds, at most 365 days; 7 days when left out. */
   expiresInSeconds?: number | null | undefined;
   /** How many may come in by it, 1 to 500; when left out, as many as there is room for. */
@@ -1630,6 +1632,7 @@ export type CreateInviteMutation = { createInvite:
     | { __typename: 'CreateInvitePayload', token: string }
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
     | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
+    | { __typename: 'MessageIdReused', code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
    };

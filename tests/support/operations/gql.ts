@@ -206,6 +206,8 @@ export type CreateGroupInput = {
 export type CreateInviteInput = {
   /** The chat's id. */
   chatId: string;
+  /** Chosen by the client, 8 to 64 characters, for a repeat to return the same link, for ever; another link without one. */
+  clientInviteId?: string | null | undefined;
   /** How long it holds, at most 365 days; 7 days when left out. */
   expiresInSeconds?: number | null | undefined;
   /** How many may come in by it, 1 to 500; when left out, as many as there is room for. */
@@ -1481,6 +1483,7 @@ export type CreateInviteMutation = { createInvite:
     | { __typename: 'CreateInvitePayload', token: string, invite: { id: string, uses: number, usesMax: number | null, expiresAt: string } }
     | { __typename: 'InvalidInput', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'LimitReached', code: ErrorCode, message: string, path: Array<string> }
+    | { __typename: 'MessageIdReused', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, message: string, path: Array<string> }
     | { __typename: 'RateLimited', code: ErrorCode, message: string, path: Array<string> }
    };

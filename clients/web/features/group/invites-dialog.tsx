@@ -1,7 +1,8 @@
 import { Link2, Plus } from 'lucide-react';
-import { Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useReducer, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useCreateInviteMutation, useGroupInvitesQuery, useRevokeInviteMutation, type GroupInvitesQuery } from '../../gql/graphql.ts';
+import { newClientId } from '../../lib/id.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { useObservable } from '../../lib/observable.ts';
 import { formatRoute } from '../../lib/router.ts';
@@ -75,12 +76,16 @@ function NewInvite({ chatId, onMade }: { chatId: string; onMade: (token: string)
   const [{ fetching }, createInvite] = useCreateInviteMutation();
   const [days, setDays] = useState<(typeof DAYS)[number]>('7');
   const [uses, setUses] = useState<(typeof USES)[number]>('0');
+  // Pressed again after an answer that was lost, it is the same link; with other bounds it is another.
+  const [clientInviteId, renew] = useReducer(newClientId, null, newClientId);
 
   async function create() {
-    const input = { chatId, expiresInSeconds: Number(days) * DAY_S, usesMax: Number(uses) || null };
+    const input = { chatId, clientInviteId, expiresInSeconds: Number(days) * DAY_S, usesMax: Number(uses) || null };
     const answer = answerOf(await createInvite({ input }), (data) => data.createInvite);
-    if (answer.ok) onMade(answer.value.token);
-    else showProblem(answer.problem);
+    if (answer.ok) {
+      renew();
+      onMade(answer.value.token);
+    } else showProblem(answer.problem);
   }
 
   return (
@@ -90,13 +95,13 @@ function NewInvite({ chatId, onMade }: { chatId: string; onMade: (token: string)
           label={t('inviteFor')}
           value={days}
           options={DAYS.map((value) => ({ value, label: t('inviteDays', { count: Number(value) }) }))}
-          onChange={setDays}
+          onChange={(value) => (setDays(value), renew())}
         />
         <Segmented
           label={t('inviteUses')}
           value={uses}
           options={USES.map((value) => ({ value, label: value === '0' ? t('inviteAnyone') : t('invitePeople', { count: Number(value) }) }))}
-          onChange={setUses}
+          onChange={(value) => (setUses(value), renew())}
         />
       </div>
       <Button icon={<Plus size={18} />} busy={fetching} onClick={() => void create()} data-testid="create-invite">
