@@ -82,11 +82,12 @@ builder.mutationFields((t) => ({
             type: f.string({
               required: true,
               description:
-                'Its type of media. An IMAGE or STICKER is image/jpeg, image/png, image/webp, image/gif or image/avif, a VOICE audio/webm, audio/ogg or audio/mp4. Of a FILE: application/octet-stream when it is not known.',
+                'Its type of media. An IMAGE or STICKER is image/jpeg, image/png, image/webp, image/gif or image/avif, a VIDEO video/mp4, video/webm or video/quicktime (which is stored as video/mp4), a VOICE audio/webm, audio/ogg or audio/mp4. Of a FILE: application/octet-stream when it is not known.',
             }),
             size: f.int({
               required: true,
-              description: 'Bytes: an IMAGE has at most 33,554,432, a STICKER 10,485,760, a VOICE 4,194,304, a FILE 2,000,000,000.',
+              description:
+                'Bytes: an IMAGE has at most 33,554,432, a STICKER 10,485,760, a VOICE 4,194,304, a VIDEO or a FILE 2,000,000,000.',
             }),
             sha256: f.string({ required: true, description: 'The SHA-256 of its bytes, as 64 hexadecimal digits. It is checked.' }),
           }),

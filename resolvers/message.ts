@@ -4,7 +4,7 @@ import { requireViewer } from '../schema/context.ts';
 import { NO_ID, parseAttachmentId, parseChatId, parseMessageId, parseStickerId, parseUserId } from '../schema/ids.ts';
 import { Message, MessageVersion } from '../schema/message.ts';
 import { MessageConnection, MessageEdge } from '../schema/message-connection.ts';
-import { FileContentInput, ImageContentInput, VoiceContentInput } from '../schema/attachment.ts';
+import { FileContentInput, ImageContentInput, VideoContentInput, VoiceContentInput } from '../schema/attachment.ts';
 import { ChainInput } from '../schema/chain.ts';
 import { LocationInput } from '../schema/location.ts';
 import { MiniProgramInput } from '../schema/mini-program.ts';
@@ -159,6 +159,7 @@ const MessageContentInput = builder.inputType('MessageContentInput', {
     location: t.field({ type: LocationInput, description: 'A place on the earth.' }),
     miniProgram: t.field({ type: MiniProgramInput, description: 'A page of a mini-program, as a card.' }),
     image: t.field({ type: ImageContentInput, description: 'Images that were uploaded.' }),
+    video: t.field({ type: VideoContentInput, description: 'A video that was uploaded.' }),
     file: t.field({ type: FileContentInput, description: 'A file that was uploaded.' }),
     sticker: t.field({ type: StickerInput, description: 'A sticker.' }),
     voice: t.field({ type: VoiceContentInput, description: 'Something that was said, recorded and uploaded.' }),
@@ -166,13 +167,18 @@ const MessageContentInput = builder.inputType('MessageContentInput', {
 });
 
 const contentArg = (input: typeof MessageContentInput.$inferInput): NewContentInput => {
-  const { text, contactCard, miniProgram, image, file, sticker, voice, ...content } = input;
+  const { text, contactCard, miniProgram, image, video, file, sticker, voice, ...content } = input;
   if (text != null) return { text: textArg(text) };
   if (miniProgram != null) {
     const { coverId, ...card } = miniProgram;
     return { miniProgram: { ...card, coverId: coverId == null ? null : (parseAttachmentId(coverId) ?? NO_ID) } };
   }
   if (image != null) return { image: { ...image, attachmentIds: image.attachmentIds.map((id) => parseAttachmentId(id) ?? NO_ID) } };
+  if (video != null) {
+    const { attachmentId, posterId, ...told } = video;
+    const poster = posterId == null ? null : (parseAttachmentId(posterId) ?? NO_ID);
+    return { video: { ...told, attachmentId: parseAttachmentId(attachmentId) ?? NO_ID, posterId: poster } };
+  }
   if (file != null) return { file: { ...file, attachmentId: parseAttachmentId(file.attachmentId) ?? NO_ID } };
   if (sticker != null) return { sticker: { key: parseStickerId(sticker.stickerId) ?? NO_ID } };
   if (voice != null) return { voice: { ...voice, attachmentId: parseAttachmentId(voice.attachmentId) ?? NO_ID } };

@@ -5,6 +5,7 @@ import type {
   FileContent as FileShape,
   ImageContent as ImageShape,
   Message as MessageShape,
+  VideoContent as VideoShape,
   VoiceContent as VoiceShape,
 } from '../services/message/message.ts';
 import { builder } from './builder.ts';
@@ -25,6 +26,9 @@ export const AttachmentKind = builder.enumType('AttachmentKind', {
       description:
         'To be put into a pack of stickers. It is made anew as WebP of at most 512 pixels on a side; what is see-through or moves stays so.',
     },
+    VIDEO: {
+      description: 'A video, to be played. It is handed on as it is; how long it lasts and how large it is are measured.',
+    },
     VOICE: {
       description: 'Something that was said, to be listened to. It is handed on as it was recorded, and its length is measured.',
     },
@@ -43,12 +47,12 @@ export const Attachment = builder.objectRef<AttachmentShape>('Attachment').imple
     name: t.exposeString('name', { description: 'What its file was called, 1 to 200 characters.' }),
     type: t.exposeString('type', { description: 'Its type of media, as it is stored.' }),
     size: t.exposeInt('size', { description: 'Bytes.' }),
-    width: t.exposeInt('width', { nullable: true, description: 'Pixels; null but for images.' }),
-    height: t.exposeInt('height', { nullable: true, description: 'Pixels; null but for images.' }),
+    width: t.exposeInt('width', { nullable: true, description: 'Pixels; null but for images and videos.' }),
+    height: t.exposeInt('height', { nullable: true, description: 'Pixels; null but for images and videos.' }),
     placeholder: t.exposeString('placeholder', { nullable: true, description: 'A ThumbHash in Base64; null but for images.' }),
     durationMs: t.exposeInt('durationMs', {
       nullable: true,
-      description: 'Milliseconds that it lasts, as measured; null but for recordings.',
+      description: 'Milliseconds that it lasts, as measured; null but for videos and recordings.',
     }),
     url: t.string({ description: `${FETCH} Its owner alone.`, resolve: ownPath }),
     thumbnailUrl: t.string({
@@ -154,6 +158,43 @@ export const ImageContent = builder.objectRef<MessageShape>('ImageContent').impl
   }),
 });
 
+const videoOf = (message: MessageShape) => message.content as VideoShape;
+
+export const VideoContent = builder.objectRef<MessageShape>('VideoContent').implement({
+  description: 'A video, as it was sent.',
+  fields: (t) => ({
+    name: t.string({ description: 'What its file was called, 1 to 200 characters.', resolve: (message) => videoOf(message).video.name }),
+    type: t.string({ description: 'Its type of media: video/mp4 or video/webm.', resolve: (message) => videoOf(message).video.type }),
+    size: t.int({ description: 'Bytes, at most 2,000,000,000.', resolve: (message) => videoOf(message).video.size }),
+    durationMs: t.int({
+      description: 'Milliseconds that it lasts, as the server measured it: at most 21,600,000.',
+      resolve: (message) => videoOf(message).video.durationMs,
+    }),
+    width: t.int({
+      description: 'Pixels as it is shown, 1 to 8,192: reserve the room, and nothing moves when it comes.',
+      resolve: (message) => videoOf(message).video.width,
+    }),
+    height: t.int({ description: 'Pixels as it is shown, 1 to 8,192.', resolve: (message) => videoOf(message).video.height }),
+    url: t.string({
+      description: `${FETCH} Stretches of it are answered (\`Range\`), so a player begins anywhere without fetching what is before.`,
+      resolve: (message) => pathOf(message, 0),
+    }),
+    poster: t.field({
+      type: MessageImage,
+      nullable: true,
+      description: "A picture of it, to show until it is played; null when its sender's device made none.",
+      resolve(message) {
+        const { poster } = videoOf(message);
+        return poster === undefined ? null : { ...poster, path: pathOf(message, 1) };
+      },
+    }),
+    caption: t.string({
+      description: 'What is said of it, at most 1,000 characters; may be empty.',
+      resolve: (message) => videoOf(message).caption,
+    }),
+  }),
+});
+
 const fileOf = (message: MessageShape) => (message.content as FileShape).file;
 
 export const FileContent = builder.objectRef<MessageShape>('FileContent').implement({
@@ -200,6 +241,15 @@ export const ImageContentInput = builder.inputType('ImageContentInput', {
   fields: (t) => ({
     attachmentIds: t.idList({ required: true, description: '1 to 20 different ones, of the kind IMAGE.' }),
     caption: t.string({ description: 'What is said of them, at most 1,000 characters.' }),
+  }),
+});
+
+export const VideoContentInput = builder.inputType('VideoContentInput', {
+  description: 'A video that the viewer has uploaded.',
+  fields: (t) => ({
+    attachmentId: t.id({ required: true, description: 'One of the kind VIDEO.' }),
+    posterId: t.id({ description: 'A picture of it: an attachment of the viewer, of the kind IMAGE.' }),
+    caption: t.string({ description: 'What is said of it, at most 1,000 characters.' }),
   }),
 });
 

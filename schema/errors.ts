@@ -142,10 +142,12 @@ export const UploadRefusalReason = builder.enumType('UploadRefusalReason', {
     TYPE: { description: 'By its content it is not of the type that it was said to be.' },
     SIZE: { description: 'It is not as large as it was said to be.' },
     CONTENT: { description: 'Its SHA-256 is another than was said.' },
-    UNREADABLE: { description: 'It cannot be read as an image or a recording: broken off, damaged, or of a kind that is not taken.' },
-    TOO_LARGE: { description: 'The image has too many pixels or frames.' },
+    UNREADABLE: {
+      description: 'It cannot be read as an image, a video or a recording: broken off, damaged, or of a kind that is not taken.',
+    },
+    TOO_LARGE: { description: 'The image has too many pixels or frames, or the video too many pixels.' },
     INFECTED: { description: 'The virus scanner of this server found something in it.' },
-    TOO_LONG: { description: 'The recording lasts longer than it may.' },
+    TOO_LONG: { description: 'The video or recording lasts longer than it may.' },
     FAILED: { description: 'It could not be checked, for reasons that are ours; completing it again tries again.' },
   } as const,
 });

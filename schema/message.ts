@@ -13,7 +13,7 @@ import { previewOf } from '../services/link-preview/link-content.ts';
 import { rangesOf } from '../services/message/text-ranges.ts';
 import { drawnAvatarUrl } from '../services/user/avatar-url.ts';
 import { builder } from './builder.ts';
-import { FETCH, FileContent, ImageContent, pathOf, VoiceContent } from './attachment.ts';
+import { FETCH, FileContent, ImageContent, pathOf, VideoContent, VoiceContent } from './attachment.ts';
 import { ChainContent } from './chain.ts';
 import { chatId, messageId, userId } from './ids.ts';
 import { LocationContent } from './location.ts';
@@ -220,6 +220,7 @@ const contentTypes = {
   LOCATION: 'LocationContent',
   MINI_PROGRAM: 'MiniProgramContent',
   IMAGE: 'ImageContent',
+  VIDEO: 'VideoContent',
   FILE: 'FileContent',
   STICKER: 'StickerContent',
   VOICE: 'VoiceContent',
@@ -240,6 +241,7 @@ export const MessageContent = builder.unionType('MessageContent', {
     LocationContent,
     MiniProgramContent,
     ImageContent,
+    VideoContent,
     FileContent,
     StickerContent,
     VoiceContent,

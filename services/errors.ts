@@ -263,7 +263,7 @@ export class UploadIncomplete extends Refusal {
     super('Not everything is there yet.', ['input', 'uploadId']);
   }
 }
-/** TYPE: not what it was said to be. SIZE and CONTENT: not the bytes that were announced. UNREADABLE: no image or recording we can read. TOO_LARGE: too many pixels. TOO_LONG: of a recording. INFECTED: a scanner found harm in it. */
+/** TYPE: not what it was said to be. SIZE and CONTENT: not the bytes that were announced. UNREADABLE: no image, video or recording we can read. TOO_LARGE: too many pixels. TOO_LONG: of a video or recording. INFECTED: a scanner found harm in it. */
 export type UploadRefusal = 'TYPE' | 'SIZE' | 'CONTENT' | 'UNREADABLE' | 'TOO_LARGE' | 'TOO_LONG' | 'INFECTED' | 'FAILED';
 export class UploadRefused extends Refusal {
   readonly code = 'UPLOAD_REFUSED';

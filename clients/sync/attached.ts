@@ -32,6 +32,24 @@ export interface FileView {
   readonly caption?: string;
 }
 
+/** Pictures that move, with sound or without. */
+export interface VideoView {
+  readonly kind: 'video';
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly durationMs: number;
+  /** Pixels as it is shown: reserve the room, and nothing moves when it comes. */
+  readonly width: number;
+  readonly height: number;
+  /** Fetched with the session, in any stretches. */
+  readonly url: string;
+  /** What is shown until it is played; null when its sender made none. */
+  readonly poster: ImageView | null;
+  /** May be empty. */
+  readonly caption: string;
+}
+
 /** A small picture that is sent by itself. */
 export interface StickerView {
   readonly kind: 'sticker';
@@ -75,9 +93,9 @@ export interface MiniProgramView {
 export interface AttachedDraft {
   /** Of the message. The same again is the same message. */
   readonly clientMessageId: string;
-  /** None of a sticker; of a card its cover, if it has one. */
+  /** None of a sticker; of a card its cover, if it has one; a video, then its poster, if it has one. */
   readonly attachmentIds: readonly string[];
-  readonly content: ImagesView | FileView | StickerView | VoiceView | MiniProgramView;
+  readonly content: ImagesView | VideoView | FileView | StickerView | VoiceView | MiniProgramView;
   /** What it answers. */
   readonly replyTo?: MessageView | null;
 }
@@ -89,7 +107,7 @@ const cardOf = ({ kind: _kind, cover: _cover, ...card }: MiniProgramView, [cover
 /** How it is queued: what the server is told, and what is shown meanwhile. */
 export const attachedSend = ({ attachmentIds, content }: AttachedDraft): Pick<Send, 'asked' | 'attached'> & { readonly body: string } => {
   const { name = '', caption = '' }: { readonly kind: string; readonly name?: string; readonly caption?: string } = content;
-  const attachmentId = attachmentIds[0] ?? '';
+  const [attachmentId = '', posterId] = attachmentIds;
   return {
     body: caption || name,
     attached: content,
@@ -102,6 +120,8 @@ export const attachedSend = ({ attachmentIds, content }: AttachedDraft): Pick<Se
             ? { voice: { attachmentId, waveform: content.waveform } }
             : content.kind === 'miniProgram'
               ? cardOf(content, attachmentIds)
-              : { file: { attachmentId, caption } },
+              : content.kind === 'video'
+                ? { video: { attachmentId, posterId, caption } }
+                : { file: { attachmentId, caption } },
   };
 };

@@ -154,6 +154,27 @@ describe('what is held beside a timeline', () => {
   });
 });
 
+describe('a video', () => {
+  it('shows at once with its poster, arrives, leaves what is written where it is, and goes on to another chat as it is', async () => {
+    const { ann, bob, chat, shown, advance } = await setUp();
+    const image = { name: 'p', width: 4, height: 3, placeholder: '', animated: false };
+    const poster = { ...image, url: '/attachments/f_p', thumbnailUrl: '/attachments/f_p/thumbnail' };
+    const film = { kind: 'video', name: 'film.mp4', type: 'video/mp4', size: 9, durationMs: 61_400, width: 4, height: 3 } as const;
+    const content = { ...film, url: '/attachments/f_v', poster, caption: 'At the sea' };
+    ann.engine.setDraft(chat.id, 'half a sentence');
+    ann.engine.sendAttached(chat.id, { clientMessageId: 'a-video-of-ann', attachmentIds: ['f_v', 'f_p'], content });
+    expect(shown(ann)).toMatchObject([{ key: 'a-video-of-ann', state: 'sending', content }]);
+    await advance(2000);
+    const stored = { kind: 'video', url: '/attachments/m/f_v', poster: { url: '/attachments/m/f_p' }, caption: 'At the sea' };
+    for (const device of [ann, bob]) expect(shown(device)).toMatchObject([{ content: stored }]);
+    expect(ann.engine.chat(chat.id).get()?.draft).toBe('half a sentence');
+    bob.engine.sendText(chat.id, 'nice', { replyTo: shown(bob)[0] ?? null });
+    expect(shown(bob).at(-1)?.replyTo).toMatchObject({ kind: 'OTHER', excerpt: '🎬 0:01 At the sea' });
+    expect(bob.engine.forward(shown(bob).slice(0, 1), [chat.id])).toBe(1);
+    expect(shown(bob).at(-1)).toMatchObject({ state: 'sending', content: stored });
+  });
+});
+
 describe('a sticker', () => {
   it('shows at once, arrives, leaves what is written where it is, and goes on to another chat as it is', async () => {
     const { ann, bob, chat, shown, advance } = await setUp();

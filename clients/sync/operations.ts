@@ -22,6 +22,7 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
     ... on ChainContent { topic entries { user { id } text } }
     ... on LocationContent { latitude longitude accuracy name address live { endsAt updatedAt } }
     ... on ImageContent { caption images { name width height placeholder animated url thumbnailUrl } }
+    ... on VideoContent { name type size durationMs width height url caption poster { name width height placeholder animated url thumbnailUrl } }
     ... on FileContent { name type size url caption }
     ... on StickerContent { sticker { id packId name nameZh width height placeholder animated url } }
     ... on VoiceContent { durationMs waveform url }

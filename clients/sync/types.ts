@@ -5,10 +5,10 @@
  */
 
 import type { AccountView, PresenceView, UserView } from './account-types.ts';
-import type { AttachedDraft, FileView, ImagesView, MiniProgramView, StickerView, VoiceView } from './attached.ts';
+import type { AttachedDraft, FileView, ImagesView, MiniProgramView, StickerView, VideoView, VoiceView } from './attached.ts';
 import type { LocationDraft, LocationView } from './location-types.ts';
 
-export type { AttachedDraft, FileView, ImagesView, ImageView, MiniProgramView, StickerView, VoiceView } from './attached.ts';
+export type { AttachedDraft, FileView, ImagesView, ImageView, MiniProgramView, StickerView, VideoView, VoiceView } from './attached.ts';
 
 export { clockOf } from './clock-of.ts';
 export type * from './account-types.ts';
@@ -79,6 +79,7 @@ export type ContentView =
   | { kind: 'chain'; topic: string; entries: readonly { number: number; user: UserView; text: string; isOwn: boolean }[] }
   | ({ kind: 'location' } & LocationView)
   | ImagesView
+  | VideoView
   | FileView
   | StickerView
   | VoiceView

@@ -1,4 +1,14 @@
-import type { FileView, ImagesView, LinkPreviewView, LocationView, MiniProgramView, StickerView, UserView, VoiceView } from './types.ts';
+import type {
+  FileView,
+  ImagesView,
+  LinkPreviewView,
+  LocationView,
+  MiniProgramView,
+  StickerView,
+  UserView,
+  VideoView,
+  VoiceView,
+} from './types.ts';
 
 /** The shapes that the operations in `operations.ts` select. Written by hand; kept true by `operations.test.ts`. */
 
@@ -38,6 +48,7 @@ export type ContentWire =
   | { readonly __typename: 'ContactCardContent'; readonly userId: string; readonly name: string; readonly avatarUrl: string }
   | ({ readonly __typename: 'LocationContent' } & LocationView)
   | ({ readonly __typename: 'ImageContent' } & Omit<ImagesView, 'kind'>)
+  | ({ readonly __typename: 'VideoContent' } & Omit<VideoView, 'kind'>)
   | ({ readonly __typename: 'FileContent' } & Omit<FileView, 'kind'>)
   | { readonly __typename: 'MiniProgramContent'; readonly card: Omit<MiniProgramView, 'kind'> }
   | { readonly __typename: 'StickerContent'; readonly sticker: Omit<StickerView, 'kind'> }

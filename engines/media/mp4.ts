@@ -36,6 +36,8 @@ interface Track {
   rate: number;
   width: number;
   height: number;
+  /** It is shown lying on its side: a telephone was held upright. */
+  isTurned: boolean;
   samples: number;
   /** In units of the timescale. */
   ticks: number;
@@ -54,6 +56,17 @@ const read32 = async (bytes: Bytes, { from, end }: Box, at: number): Promise<num
 };
 const read64 = async (bytes: Bytes, box: Box, at: number): Promise<number> =>
   (await read32(bytes, box, at)) * 2 ** 32 + (await read32(bytes, box, at + 4));
+
+/** Where a track's matrix stands: behind its times, its layer and its volume. */
+const MATRIX_AT = { short: 40, long: 52 } as const;
+
+/** A quarter turn, either way: what was across is upright. */
+const readTurn = async (bytes: Bytes, tkhd: Box, at: number): Promise<boolean> => {
+  // Some that record leave it out, and so do we in tests.
+  if (tkhd.from + at + 20 > tkhd.end) return false;
+  const [a, b, c, d] = await Promise.all([0, 4, 12, 16].map((offset) => read32(bytes, tkhd, at + offset)));
+  return a === 0 && d === 0 && b !== 0 && c !== 0;
+};
 
 /** The first description of what a track holds: its codec, and the rate of its sound. */
 const readDescription = async (bytes: Bytes, stsd: Box, track: Track, step: () => void): Promise<void> => {
@@ -82,7 +95,11 @@ const readTimes = async (bytes: Bytes, stts: Box, track: Track, step: () => void
 const readTrack = async (bytes: Bytes, box: Box, track: Track, step: () => void, depth = 0): Promise<void> => {
   for await (const child of boxesIn(bytes, box.from, box.end, step)) {
     if (child.type === nested[depth]) await readTrack(bytes, child, track, step, depth + 1);
-    if (child.type === 'tkhd') track.id = await read32(bytes, child, (await bytes.read(child.from, 1))[0] === 1 ? 20 : 12);
+    if (child.type === 'tkhd') {
+      const isLong = (await bytes.read(child.from, 1))[0] === 1;
+      track.id = await read32(bytes, child, isLong ? 20 : 12);
+      track.isTurned = await readTurn(bytes, child, isLong ? MATRIX_AT.long : MATRIX_AT.short);
+    }
     if (child.type === 'mdhd') track.timescale = await read32(bytes, child, (await bytes.read(child.from, 1))[0] === 1 ? 20 : 12);
     if (child.type === 'hdlr') track.kind = kinds[(await bytes.read(child.from + 8, 4)).toString('latin1')] ?? 'other';
     if (child.type === 'stsd') await readDescription(bytes, child, track, step);
@@ -98,6 +115,7 @@ const newTrack = (): Track => ({
   rate: 0,
   width: 0,
   height: 0,
+  isTurned: false,
   samples: 0,
   ticks: 0,
   firstTick: Infinity,
@@ -166,7 +184,10 @@ const readFragment = async (bytes: Bytes, traf: Box, tracks: ReadonlyMap<number,
   }
 };
 
-const told = ({ kind, codec, timescale, rate, width, height, samples, ticks, firstTick, lastTick }: Track): MediaTrack => {
+const sidesOf = ({ width, height, isTurned }: Pick<Track, 'width' | 'height' | 'isTurned'>) =>
+  isTurned ? { width: height, height: width } : { width, height };
+
+const told = ({ kind, codec, timescale, rate, samples, ticks, firstTick, lastTick, ...shown }: Track): MediaTrack => {
   if (timescale === 0) throw new BrokenMedia('It has no clock.');
   const spanned = Math.max(ticks, lastTick - Math.min(firstTick, lastTick));
   return {
@@ -174,19 +195,24 @@ const told = ({ kind, codec, timescale, rate, width, height, samples, ticks, fir
     codec,
     spannedMs: (spanned / timescale) * 1000,
     soundedMs: codec === 'mp4a' && rate > 0 ? ((samples * AAC_SAMPLES) / rate) * 1000 : null,
-    ...(kind === 'video' ? { width, height } : {}),
+    ...(kind === 'video' ? sidesOf(shown) : {}),
   };
 };
 
 /** MP4 (ISO 14496-12), written at once or in pieces. */
 export const walkMp4 = async (bytes: Bytes, step: () => void): Promise<Probed> => {
   const tracks = new Map<number, Track>();
+  let mediaBytes = 0;
   for await (const box of boxesIn(bytes, 0, bytes.size, step)) {
     if (!atTop.has(box.type)) throw new BrokenMedia('What follows is not of this file.');
+    if (box.type === 'mdat') mediaBytes += box.end - box.from;
     if (box.type === 'moov') await readMovie(bytes, box, tracks, step);
     if (box.type !== 'moof') continue;
     for await (const child of boxesIn(bytes, box.from, box.end, step))
       if (child.type === 'traf') await readFragment(bytes, child, tracks, step);
   }
+  // Its table may tell of an hour, and nothing of it be there.
+  const samples = [...tracks.values()].reduce((sum, track) => sum + track.samples, 0);
+  if (samples > mediaBytes) throw new BrokenMedia('It tells of more than it holds.');
   return { container: 'mp4', tracks: [...tracks.values()].map(told) };
 };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { box, element, mp4, oggPage, recording, type RecordingOptions, webmTrack } from '../../tests/support/recordings.ts';
+import { video } from '../../tests/support/videos.ts';
 import { type MediaTrack, type Probed, probeMedia } from './probe.ts';
 
 let folder: string;
@@ -61,6 +62,40 @@ describe('what is found in a recording', () => {
     const head = element(0x1a45dfa3, element(0x4282, Buffer.from('webm')));
     const probed = await probe(Buffer.concat([head, element(0x18538067, element(0x1654ae6b, track))]));
     expect(probed?.tracks).toMatchObject([{ kind: 'video', codec: 'V_VP9', width: 640, height: 480 }]);
+  });
+});
+
+describe('what is found in a video', () => {
+  it.each(['webm', 'mp4'] as const)('in %s: how long it lasts, how large it is, and its sound', async (container) => {
+    const probed = await probe(video({ container, seconds: 3, width: 640, height: 360 }));
+    expect(probed?.container).toBe(container);
+    const [picture, sound] = (probed as Probed).tracks as readonly [MediaTrack, MediaTrack];
+    expect(picture).toMatchObject({ kind: 'video', codec: container === 'webm' ? 'V_VP9' : 'avc1', width: 640, height: 360 });
+    expect(sound).toMatchObject({ kind: 'audio', codec: container === 'webm' ? 'A_OPUS' : 'mp4a' });
+    for (const { spannedMs } of [picture, sound]) expect(Math.abs(spannedMs - 3_000)).toBeLessThan(50);
+    expect((await probe(video({ container, sound: false })))?.tracks).toHaveLength(1);
+  });
+
+  it('of a telephone that was held upright is how it is shown', async () => {
+    const probed = await probe(video({ container: 'mp4', width: 1920, height: 1080, turned: true }));
+    expect(probed?.tracks[0]).toMatchObject({ width: 1080, height: 1920 });
+  });
+
+  it.each(['webm', 'mp4'] as const)('in %s is nothing when it was broken off, or something stands behind it', async (container) => {
+    const whole = video({ container, seconds: 1 });
+    for (let at = 1; at < 40; at += 1) {
+      const cut = await probe(whole.slice(0, Math.floor((whole.length * at) / 40)));
+      // What is written on the fly has an end wherever one block is whole: it is that much shorter.
+      for (const { spannedMs } of cut?.tracks ?? []) expect(spannedMs).toBeLessThan(1_000);
+    }
+    expect(await probe(Buffer.concat([whole, Buffer.from('PK\u0003\u0004 a page <script>')]))).toBeNull();
+  });
+
+  it('is nothing when its table tells of pictures that are not there', async () => {
+    const whole = Buffer.from(video({ container: 'mp4', seconds: 4, sound: false, frameBytes: 1 }));
+    const [mdat, moov] = [whole.indexOf('mdat') - 4, whole.indexOf('moov') - 4];
+    expect(await probe(whole)).not.toBeNull();
+    expect(await probe(Buffer.concat([whole.subarray(0, mdat), box('mdat', Buffer.alloc(8)), whole.subarray(moov)]))).toBeNull();
   });
 });
 

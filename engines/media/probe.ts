@@ -11,7 +11,7 @@ export interface MediaTrack {
   readonly spannedMs: number;
   /** How long its packets sound together by what they say or must say themselves; null: they say nothing of it that we read. */
   readonly soundedMs: number | null;
-  /** Pixels, of pictures that move. */
+  /** Pixels, of pictures that move, as they are shown: turned where the file says so. */
   readonly width?: number;
   readonly height?: number;
 }

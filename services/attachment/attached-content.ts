@@ -2,7 +2,7 @@ import { AttachmentNotFound, InvalidInput } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { parseLine } from '../line-rules.ts';
 import { type AskedMiniProgram, miniProgramOf } from '../mini-program/mini-program.ts';
-import type { FileContent, ImageContent, MiniProgramContent, VoiceContent } from '../message/message.ts';
+import type { FileContent, ImageContent, MiniProgramContent, VideoContent, VoiceContent } from '../message/message.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Attachment } from './attachment.ts';
 import { parseFileName } from './attachment-rules.ts';
@@ -17,6 +17,12 @@ export interface ImagesInput {
 export interface FileInput {
   readonly attachmentId: bigint;
   readonly name?: string | null | undefined;
+  readonly caption?: string | null | undefined;
+}
+
+export interface VideoInput {
+  readonly attachmentId: bigint;
+  readonly posterId?: bigint | null | undefined;
   readonly caption?: string | null | undefined;
 }
 
@@ -37,6 +43,12 @@ export interface AskedFile {
   readonly caption: string;
 }
 
+export interface AskedVideo {
+  /** The video, then its poster, if it has one. */
+  readonly attachments: readonly string[];
+  readonly caption: string;
+}
+
 export interface AskedVoice {
   readonly attachments: readonly string[];
   readonly waveform: readonly number[];
@@ -44,7 +56,7 @@ export interface AskedVoice {
 
 const path = (...fields: string[]) => ['input', 'content', ...fields];
 
-const parseCaption = (caption: string | null | undefined, kind: 'image' | 'file'): string =>
+const parseCaption = (caption: string | null | undefined, kind: 'image' | 'video' | 'file'): string =>
   parseLine(caption ?? '', { what: 'A caption', path: path(kind, 'caption'), lengthMax: limits.captionLengthMax, manyLines: true });
 
 export const parseImages = ({ attachmentIds, caption }: ImagesInput): AskedImages => {
@@ -61,6 +73,11 @@ export const parseFile = ({ attachmentId, name, caption }: FileInput): AskedFile
   attachments: [String(attachmentId)],
   name: name == null ? null : parseFileName(name, path('file', 'name')),
   caption: parseCaption(caption, 'file'),
+});
+
+export const parseVideo = ({ attachmentId, posterId, caption }: VideoInput): AskedVideo => ({
+  attachments: [attachmentId, ...(posterId == null ? [] : [posterId])].map(String),
+  caption: parseCaption(caption, 'video'),
 });
 
 export const parseVoice = ({ attachmentId, waveform }: VoiceInput): AskedVoice => ({
@@ -125,6 +142,21 @@ export const createAttach = ({ store }: { store: AttachmentStore }) => {
         fallbackText: bracketed('File', captioned(file.name, caption)),
         ...(name === null ? {} : { renamed: true }),
         ...(caption === '' ? {} : { caption }),
+      };
+    },
+
+    async video(viewer: Viewer, { attachments, caption }: AskedVideo): Promise<VideoContent> {
+      const [{ id, name, type, size, width, height, durationMs }] = (await takeUp(viewer, attachments.slice(0, 1), 'VIDEO')) as [
+        Attachment,
+      ];
+      const [poster] = attachments.length === 1 ? [] : await takeUp(viewer, attachments.slice(1), 'IMAGE', ['video', 'posterId']);
+      const video = { id: String(id), name, type, size, width: width ?? 0, height: height ?? 0, durationMs: durationMs ?? 0 };
+      return {
+        video,
+        ...(poster === undefined ? {} : { poster: imageOf(poster) }),
+        attachments,
+        caption,
+        fallbackText: bracketed('Video', captioned(clockOf(video.durationMs), caption)),
       };
     },
 

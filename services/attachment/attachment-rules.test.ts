@@ -37,6 +37,10 @@ describe('a new upload', () => {
     ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/zip', true],
     ['application/msword', 'application/x-cfb', true],
     ['audio/mp4', 'video/mp4', true],
+    ['video/mp4', 'video/x-m4v', true],
+    ['video/mp4', 'video/quicktime', false],
+    ['video/webm', 'video/x-matroska', true],
+    ['video/webm', 'video/mp4', false],
     ['audio/wav', 'audio/vnd.wave', true],
     ['application/zip', 'application/x-msdownload', false],
   ])('called %s and found to be %s: %s', (declared, found, honest) => {

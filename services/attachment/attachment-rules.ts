@@ -22,6 +22,8 @@ export interface NewUpload {
 
 /** What browsers show and we can read. */
 export const imageTypes: readonly string[] = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'];
+/** What browsers play. What telephones call QuickTime is MP4 under an older name. */
+export const videoTypes: readonly string[] = ['video/mp4', 'video/webm', 'video/quicktime'];
 /** What browsers record; WebM and Ogg hold Opus, MP4 holds AAC or Opus. */
 export const voiceTypes: readonly string[] = ['audio/webm', 'audio/ogg', 'audio/mp4'];
 export const UNTOLD_TYPE = 'application/octet-stream';
@@ -37,6 +39,7 @@ export const parseFileName = (raw: string, path: readonly string[]): string => {
 const sizeMaxOf = {
   IMAGE: limits.imageBytesMax,
   STICKER: limits.stickerUploadBytesMax,
+  VIDEO: limits.videoBytesMax,
   VOICE: limits.voiceBytesMax,
   FILE: limits.fileBytesMax,
 } as const;
@@ -46,6 +49,7 @@ export const parseNewUpload = ({ kind, name, type: rawType, size, sha256 }: NewU
   if (!/^[a-z0-9][a-z0-9.+-]{0,63}\/[a-z0-9][a-z0-9.+-]{0,95}$/.test(type))
     throw new InvalidInput('This is not a type of media.', at('type'));
   if (isPicture(kind) && !imageTypes.includes(type)) throw new InvalidInput(`An image is one of ${imageTypes.join(', ')}.`, at('type'));
+  if (kind === 'VIDEO' && !videoTypes.includes(type)) throw new InvalidInput(`A video is one of ${videoTypes.join(', ')}.`, at('type'));
   if (kind === 'VOICE' && !voiceTypes.includes(type)) throw new InvalidInput(`A recording is one of ${voiceTypes.join(', ')}.`, at('type'));
   const sizeMax = sizeMaxOf[kind];
   if (size < 1 || size > sizeMax) throw new InvalidInput(`It has 1 to ${sizeMax} bytes.`, at('size'));
@@ -80,6 +84,8 @@ const sameThing: readonly (readonly string[])[] = [
   ['audio/wav', 'audio/x-wav', 'audio/vnd.wave', 'audio/wave'],
   ['audio/ogg', 'video/ogg', 'application/ogg', 'audio/opus'],
   ['audio/x-m4a', 'audio/mp4', 'video/mp4', 'audio/aac'],
+  // One container under the names of those who write it.
+  ['video/mp4', 'video/x-m4v', 'video/3gpp', 'video/3gpp2'],
   ['audio/x-flac', 'audio/flac'],
   ['image/x-icon', 'image/vnd.microsoft.icon'],
   ['image/bmp', 'image/x-ms-bmp'],

@@ -1,8 +1,8 @@
 import type { UploadRefusal } from '../errors.ts';
 import { isPicture, isWhole } from './attachment-rules.ts';
 
-/** IMAGE and STICKER: made anew by us, for showing. VOICE: measured by us, and handed on as it came, as a FILE is. */
-export type AttachmentKind = 'IMAGE' | 'STICKER' | 'VOICE' | 'FILE';
+/** IMAGE and STICKER: made anew by us, for showing. VIDEO and VOICE: measured by us, and handed on as they came, as a FILE is. */
+export type AttachmentKind = 'IMAGE' | 'STICKER' | 'VIDEO' | 'VOICE' | 'FILE';
 
 export interface Attachment {
   readonly id: bigint;
@@ -11,9 +11,10 @@ export interface Attachment {
   readonly name: string;
   readonly type: string;
   readonly size: number;
-  /** Of images alone, as all that follows. */
+  /** Of images and videos alone. */
   readonly width: number | null;
   readonly height: number | null;
+  /** Of images alone, as what follows. */
   readonly placeholder: string | null;
   readonly animated: boolean;
   /** Of what has a length in time alone: measured by us. */

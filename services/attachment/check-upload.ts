@@ -18,6 +18,7 @@ import { isHonest, isPicture, isWhole, UNTOLD_TYPE } from './attachment-rules.ts
 import { createAttachmentStore, type Found } from './attachment-store.ts';
 import { discard } from './complete-upload.ts';
 import { judgeRecording } from './recording-rules.ts';
+import { judgeVideo } from './video-rules.ts';
 
 export interface CheckUploadDeps {
   readonly prisma: PrismaClient;
@@ -34,12 +35,28 @@ const HEAD_BYTES = 65_536;
 /** A minute of the shortest packets there are has half as many parts. */
 const VOICE_STEPS_MAX = 60_000;
 
+/** Six hours of 60 pictures a second have some 2.4 million parts with their sound. */
+const VIDEO_STEPS_MAX = 4_000_000;
+
 const untold = { width: null, height: null, placeholder: null, animated: false, durationMs: null } as const;
 
 type Verdict = { readonly refused: UploadRefusal } | { readonly found: Found };
 
+/** To be measured, it lies on our disk as a whole. */
+const isMeasured = ({ kind }: Upload): boolean => kind === 'VIDEO' || kind === 'VOICE';
+
 /** What people get is not what lies where it was put: of an image what we made of it, of a file that came whole the bytes that were looked at. */
 const movesOn = ({ kind, size }: Upload): boolean => isPicture(kind) || isWhole(size);
+
+/** One at a time. */
+const createTurns = () => {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+};
 
 /** Reads it through once, to a file where one is wanted. */
 const readThrough = async (
@@ -94,11 +111,22 @@ export const createCheckUpload = ({ prisma, objects, images, probeMedia, scanner
     return { found: { ...untold, ...recording, size: upload.size } };
   };
 
+  /** Kept as it came, as well; what came in parts stays where it is. */
+  const measureVideo = async (upload: Upload, file: string): Promise<Verdict> => {
+    const { videoSecondsMax: secondsMax, videoSideMax: sideMax } = limits;
+    const video = judgeVideo(await probeMedia(file, { stepsMax: VIDEO_STEPS_MAX }), { secondsMax, sideMax });
+    if ('refused' in video) return video;
+    // QuickTime is the older name of what is MP4 today, and browsers play it under that.
+    if (video.type !== upload.type && !(video.type === 'video/mp4' && upload.type === 'video/quicktime')) return { refused: 'TYPE' };
+    if (movesOn(upload)) await objects.put({ key: keyOf.full(upload), type: video.type, body: await readFile(file) });
+    return { found: { ...untold, ...video, size: upload.size } };
+  };
+
   const look = async (upload: Upload, folder: string): Promise<Verdict> => {
     const key = keyOf.upload(upload.id);
     // Before anything of it is read: the size is what the quota was asked for.
     if ((await objects.head(key))?.size !== upload.size) return { refused: 'SIZE' };
-    const file = movesOn(upload) ? path.join(folder, 'upload') : null;
+    const file = movesOn(upload) || isMeasured(upload) ? path.join(folder, 'upload') : null;
     const { head, sha256, size } = await readThrough(objects, key, file);
     if (size !== upload.size) return { refused: 'SIZE' };
     if (!sha256.equals(upload.sha256)) return { refused: 'CONTENT' };
@@ -112,12 +140,16 @@ export const createCheckUpload = ({ prisma, objects, images, probeMedia, scanner
     if (verdict !== 'clean') return { refused: 'INFECTED' };
     if (file !== null && isPicture(upload.kind)) return makeImage(upload, file);
     if (file !== null && upload.kind === 'VOICE') return measureVoice(upload, file);
+    if (file !== null && upload.kind === 'VIDEO') return measureVideo(upload, file);
     const told = upload.type === UNTOLD_TYPE ? (found ?? UNTOLD_TYPE) : upload.type;
     if (file !== null) await objects.put({ key: keyOf.full(upload), type: told, body: await readFile(file) });
     return { found: { ...untold, type: told, size } };
   };
 
-  return async (upload: Upload): Promise<void> => {
+  /** Large ones lie on the disk as wholes while they are measured: one after the other, so that there is room for the largest and no more. */
+  const inTurn = createTurns();
+
+  const check = async (upload: Upload): Promise<void> => {
     const folder = await mkdtemp(path.join(tmpdir(), 'parley-check-'));
     try {
       const verdict = await look(upload, folder);
@@ -133,6 +165,8 @@ export const createCheckUpload = ({ prisma, objects, images, probeMedia, scanner
       await rm(folder, { recursive: true, force: true });
     }
   };
+
+  return (upload: Upload): Promise<void> => (movesOn(upload) || !isMeasured(upload) ? check(upload) : inTurn(() => check(upload)));
 };
 
 export type CheckUpload = ReturnType<typeof createCheckUpload>;

@@ -62,11 +62,13 @@ const heldBy = (message: Message | null, index: number): Held | null => {
     const picture = index === 0 ? previewOf(known.content)?.image : undefined;
     return picture === undefined ? null : { id: BigInt(picture.id), kind: 'IMAGE', name: '', type: 'image/webp', size: 0, isSmall: true };
   }
-  if (known.kind !== 'FILE' && known.kind !== 'IMAGE' && known.kind !== 'MINI_PROGRAM' && known.kind !== 'RECORD') return null;
+  if (known.kind !== 'FILE' && known.kind !== 'IMAGE' && known.kind !== 'VIDEO' && known.kind !== 'MINI_PROGRAM' && known.kind !== 'RECORD')
+    return null;
   const held = heldInEntry(known)[index];
   if (held === undefined) return null;
   const { id, name, type, size } = held;
-  return { id: BigInt(id), kind: 'width' in held ? 'IMAGE' : 'FILE', name, type, size };
+  const kind = 'durationMs' in held ? 'VIDEO' : 'width' in held ? 'IMAGE' : 'FILE';
+  return { id: BigInt(id), kind, name, type, size };
 };
 
 /**

@@ -15,6 +15,7 @@ import type {
   SilentContent,
   StickerContent,
   TextContent,
+  VideoContent,
   VoiceContent,
 } from './message.ts';
 import { fallbackText, readContent } from './message-rules.ts';
@@ -40,6 +41,7 @@ type Forwardable =
   | { readonly kind: 'LOCATION'; readonly content: LocationContent }
   | { readonly kind: 'MINI_PROGRAM'; readonly content: MiniProgramContent }
   | { readonly kind: 'IMAGE'; readonly content: ImageContent }
+  | { readonly kind: 'VIDEO'; readonly content: VideoContent }
   | { readonly kind: 'FILE'; readonly content: FileContent }
   | { readonly kind: 'STICKER'; readonly content: StickerContent }
   | { readonly kind: 'VOICE'; readonly content: VoiceContent };
@@ -130,10 +132,14 @@ export const recordOf = (messages: readonly Message[], names: ReadonlyMap<bigint
 };
 
 /** What the messages of a record hold, those of records in it too, in the order in which they stand. */
-export type HeldInRecord = ImageContent['images'][number] | FileContent['file'];
+export type HeldInRecord = ImageContent['images'][number] | VideoContent['video'] | FileContent['file'];
 
 export const heldInEntry = ({ kind, content }: Pick<RecordEntry, 'kind' | 'content'>): readonly HeldInRecord[] => {
   if (kind === 'IMAGE') return (content as ImageContent).images;
+  if (kind === 'VIDEO') {
+    const { video, poster } = content as VideoContent;
+    return poster === undefined ? [video] : [video, poster];
+  }
   if (kind === 'FILE') return [(content as FileContent).file];
   if (kind === 'MINI_PROGRAM') {
     const { cover } = content as MiniProgramContent;

@@ -18,6 +18,7 @@ import type {
   StickerContent,
   SystemContent,
   TextContent,
+  VideoContent,
   VoiceContent,
 } from './message.ts';
 
@@ -100,6 +101,7 @@ export type KnownContent =
   | { readonly kind: 'LOCATION'; readonly content: LocationContent }
   | { readonly kind: 'MINI_PROGRAM'; readonly content: MiniProgramContent }
   | { readonly kind: 'IMAGE'; readonly content: ImageContent }
+  | { readonly kind: 'VIDEO'; readonly content: VideoContent }
   | { readonly kind: 'FILE'; readonly content: FileContent }
   | { readonly kind: 'STICKER'; readonly content: StickerContent }
   | { readonly kind: 'VOICE'; readonly content: VoiceContent }
@@ -123,14 +125,15 @@ export const readContent = ({ kind, content, recalledAt, expiresAt }: Told): Kno
       ? { kind, content: content as SystemContent }
       : { kind: 'UNKNOWN', fallbackText: stored.fallbackText ?? 'Something changed in this chat.' };
   }
-  const { options, entries, images, file, sticker, voice, appId } = content as Partial<
-    PollContent & ChainContent & ImageContent & FileContent & StickerContent & VoiceContent & MiniProgramContent
+  const { options, entries, images, video, file, sticker, voice, appId } = content as Partial<
+    PollContent & ChainContent & ImageContent & VideoContent & FileContent & StickerContent & VoiceContent & MiniProgramContent
   >;
   if (kind === 'POLL' && Array.isArray(options)) return { kind, content: content as PollContent };
   if (kind === 'CHAIN' && Array.isArray(entries)) return { kind, content: content as ChainContent };
   if (kind === 'LOCATION' && isPlace(content)) return { kind, content };
   if (kind === 'MINI_PROGRAM' && appId !== undefined) return { kind, content: content as MiniProgramContent };
   if (kind === 'IMAGE' && Array.isArray(images)) return { kind, content: content as ImageContent };
+  if (kind === 'VIDEO' && video !== undefined) return { kind, content: content as VideoContent };
   if (kind === 'FILE' && file !== undefined) return { kind, content: content as FileContent };
   if (kind === 'STICKER' && sticker !== undefined) return { kind, content: content as StickerContent };
   if (kind === 'VOICE' && voice !== undefined) return { kind, content: content as VoiceContent };
@@ -155,6 +158,7 @@ export const fallbackText = (message: Told): string => {
     case 'LOCATION':
     case 'MINI_PROGRAM':
     case 'IMAGE':
+    case 'VIDEO':
     case 'FILE':
     case 'STICKER':
     case 'VOICE':

@@ -33,6 +33,7 @@ export type MessageKind =
   | 'LOCATION'
   | 'MINI_PROGRAM'
   | 'IMAGE'
+  | 'VIDEO'
   | 'FILE'
   | 'STICKER'
   | 'VOICE';
@@ -109,8 +110,16 @@ export interface RecordEntry {
   readonly name: string;
   /** ISO text. */
   readonly at: string;
-  readonly kind: 'TEXT' | 'RECORD' | 'CONTACT_CARD' | 'LOCATION' | 'MINI_PROGRAM' | 'IMAGE' | 'FILE';
-  readonly content: TextContent | RecordContent | ContactCardContent | LocationContent | MiniProgramContent | ImageContent | FileContent;
+  readonly kind: 'TEXT' | 'RECORD' | 'CONTACT_CARD' | 'LOCATION' | 'MINI_PROGRAM' | 'IMAGE' | 'VIDEO' | 'FILE';
+  readonly content:
+    | TextContent
+    | RecordContent
+    | ContactCardContent
+    | LocationContent
+    | MiniProgramContent
+    | ImageContent
+    | VideoContent
+    | FileContent;
 }
 
 /** Somebody the sender recommends, as they were called then; JSON as stored. */
@@ -209,6 +218,23 @@ export interface LiveContent {
   readonly updatedAt?: string;
   /** ISO text; when its author stopped it. */
   readonly stoppedAt?: string;
+}
+
+/** Pictures that move, with sound or without. */
+export interface VideoContent extends AttachedContent {
+  readonly video: {
+    readonly id: string;
+    readonly name: string;
+    readonly type: string;
+    readonly size: number;
+    readonly width: number;
+    readonly height: number;
+    readonly durationMs: number;
+  };
+  /** What its sender's device made of it, to be shown before it is played. */
+  readonly poster?: ImageContent['images'][number];
+  /** May be empty. */
+  readonly caption: string;
 }
 
 export interface FileContent extends AttachedContent {
@@ -333,6 +359,7 @@ export type MessageContent =
   | LocationContent
   | MiniProgramContent
   | ImageContent
+  | VideoContent
   | FileContent
   | StickerContent
   | VoiceContent

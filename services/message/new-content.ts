@@ -1,12 +1,15 @@
 import {
   type AskedFile,
   type AskedImages,
+  type AskedVideo,
   type AskedVoice,
   type FileInput,
   type ImagesInput,
   parseFile,
   parseImages,
+  parseVideo,
   parseVoice,
+  type VideoInput,
   type VoiceInput,
 } from '../attachment/attached-content.ts';
 import { parseChain } from '../chain/chain.ts';
@@ -27,6 +30,7 @@ import type {
   StickerContent,
   TextContent,
   TextRange,
+  VideoContent,
   VoiceContent,
 } from './message.ts';
 import { parseText, rangesOf, sameRanges, type TextRangeInput } from './text-ranges.ts';
@@ -40,6 +44,7 @@ export interface NewContentInput {
   readonly poll?: PollInput | null | undefined;
   readonly chain?: { readonly topic: string } | null | undefined;
   readonly image?: ImagesInput | null | undefined;
+  readonly video?: VideoInput | null | undefined;
   readonly file?: FileInput | null | undefined;
   readonly voice?: VoiceInput | null | undefined;
   readonly contactCard?: { readonly userId: bigint } | null | undefined;
@@ -58,13 +63,14 @@ export type NewContent =
   /** What is told of attachments is looked up when they are sent; of a card's cover, too. */
   | { readonly kind: 'MINI_PROGRAM'; readonly content: AskedMiniProgram }
   | { readonly kind: 'IMAGE'; readonly content: AskedImages }
+  | { readonly kind: 'VIDEO'; readonly content: AskedVideo }
   | { readonly kind: 'FILE'; readonly content: AskedFile }
   /** What it looks like is looked up when it is sent. */
   | { readonly kind: 'STICKER'; readonly content: { readonly key: StickerKey } }
   | { readonly kind: 'VOICE'; readonly content: AskedVoice };
 
 export const parseNewContent = (input: NewContentInput): NewContent => {
-  const { text, poll, chain, contactCard, location, miniProgram, image, file, sticker, voice } = input;
+  const { text, poll, chain, contactCard, location, miniProgram, image, video, file, sticker, voice } = input;
   if (text != null) {
     const { body, ranges } = parseText(text.body, text.ranges, ['input', 'content', 'text']);
     return { kind: 'TEXT', content: { body }, ranges };
@@ -75,6 +81,7 @@ export const parseNewContent = (input: NewContentInput): NewContent => {
   if (location != null) return { kind: 'LOCATION', content: parseLocation(location) };
   if (miniProgram != null) return { kind: 'MINI_PROGRAM', content: parseMiniProgram(miniProgram) };
   if (image != null) return { kind: 'IMAGE', content: parseImages(image) };
+  if (video != null) return { kind: 'VIDEO', content: parseVideo(video) };
   if (file != null) return { kind: 'FILE', content: parseFile(file) };
   if (sticker != null) return { kind: 'STICKER', content: sticker };
   if (voice != null) return { kind: 'VOICE', content: parseVoice(voice) };
@@ -96,8 +103,9 @@ export const isSameContent = (asked: NewContent, kind: string, first: MessageCon
       return askedOf(first as PollContent) === askedOf(asked.content);
     case 'CHAIN':
       return (first as Partial<ChainContent>).topic === asked.content.topic;
-    case 'IMAGE': {
-      const { attachments, caption } = first as ImageContent;
+    case 'IMAGE':
+    case 'VIDEO': {
+      const { attachments, caption } = first as ImageContent | VideoContent;
       return caption === asked.content.caption && isSameList(attachments, asked.content.attachments);
     }
     case 'FILE': {

@@ -61,6 +61,13 @@ const keptOf = (message: Message): QuoteContent => {
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`🧩 ${known.content.title}`) };
     case 'IMAGE':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`🖼️ ${known.content.caption}`) };
+    case 'VIDEO':
+      return {
+        seq,
+        senderId,
+        kind: 'OTHER',
+        excerpt: excerptOf(`🎬 ${captioned(clockOf(known.content.video.durationMs), known.content.caption)}`),
+      };
     case 'FILE':
       return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📎 ${captioned(known.content.file.name, known.content.caption)}`) };
     case 'STICKER':

@@ -99,6 +99,7 @@ export const createSendMessage = (deps: SendMessageDeps) => {
       if (content.kind === 'CONTACT_CARD') return getContactCard(viewer, BigInt(content.content.userId));
       if (content.kind === 'MINI_PROGRAM') return attach.miniProgram(viewer, content.content);
       if (content.kind === 'IMAGE') return attach.images(viewer, content.content);
+      if (content.kind === 'VIDEO') return attach.video(viewer, content.content);
       if (content.kind === 'FILE') return attach.file(viewer, content.content);
       if (content.kind === 'STICKER') return getSticker(viewer, content.content.key);
       if (content.kind === 'VOICE') return attach.voice(viewer, content.content);
@@ -132,7 +133,7 @@ export const createSendMessage = (deps: SendMessageDeps) => {
     const ends = quoteEndsAt === undefined ? {} : { quoteEndsAt };
     const append = () => appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), kind: asked.kind, content, ...ends });
     // What is not written leaves alone what is.
-    const result = await (['CONTACT_CARD', 'LOCATION', 'MINI_PROGRAM', 'IMAGE', 'FILE', 'STICKER', 'VOICE'].includes(asked.kind)
+    const result = await (['CONTACT_CARD', 'LOCATION', 'MINI_PROGRAM', 'IMAGE', 'VIDEO', 'FILE', 'STICKER', 'VOICE'].includes(asked.kind)
       ? keepDraft(viewer, chatId, append)
       : append());
     switch (result.status) {

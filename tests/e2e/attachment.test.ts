@@ -35,6 +35,29 @@ const choose = async (page: Page, entry: 'image' | 'file', files: Awaited<Return
   await page.getByTestId('send-dialog').waitFor();
 };
 
+/** As a browser makes one: a square that moves, without sound, of a second. */
+const film = async (page: Page) => {
+  const coded = await page.evaluate(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+    const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/webm;codecs=vp8' });
+    const pieces: Blob[] = [];
+    recorder.ondataavailable = ({ data }) => pieces.push(data);
+    const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+    recorder.start();
+    for (let at = 0; at < 25; at += 1) {
+      context.fillStyle = at % 2 === 0 ? 'teal' : 'crimson';
+      context.fillRect(0, 0, 320, 180);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    recorder.stop();
+    await stopped;
+    const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  });
+  return { name: 'film.webm', mimeType: 'video/webm', buffer: Buffer.from(coded, 'base64') };
+};
+
 const send = async (page: Page) => {
   await page.getByTestId('send-staged').click();
   await page.getByTestId('send-dialog').waitFor({ state: 'detached' });
@@ -105,6 +128,33 @@ describe('images and files', () => {
       await a.page.screenshot({ path: `${process.env['LOOK']}/a.png` });
       await b.page.screenshot({ path: `${process.env['LOOK']}/b.png` });
     }
+
+    // A video: its picture and its room are there before it is, and it plays where it stands.
+    await choose(a.page, 'image', [await film(a.page)]);
+    await a.page.getByTestId('staged-video').waitFor();
+    await send(a.page);
+    const play = b.page.getByTestId('video').getByTestId('video-play');
+    await waitFor(
+      async () =>
+        (await play.locator('img').evaluateAll((all) => all.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length)) === 1,
+      'the poster to be shown',
+      15_000,
+    );
+    await play.click();
+    const player = b.page.getByTestId('video-player');
+    await waitFor(() => player.evaluate((video) => (video as HTMLVideoElement).currentTime > 0.2), 'it to be played');
+    expect(await player.evaluate((video) => (video as HTMLVideoElement).videoWidth)).toBe(320);
+    await b.page.getByTestId('video-large').click();
+    await waitFor(
+      () =>
+        b.page
+          .getByTestId('viewed-video')
+          .getByTestId('video-player')
+          .evaluate((video) => (video as HTMLVideoElement).currentTime > 0.2),
+      'it to be played large',
+    );
+    await b.page.keyboard.press('Escape');
+    await b.page.getByTestId('image-viewer').waitFor({ state: 'detached' });
 
     // Album: keys turn its pages, Esc leads back.
     await a.page.getByTestId('image').nth(1).click();

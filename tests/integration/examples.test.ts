@@ -86,9 +86,10 @@ describe('the examples of the docs', () => {
       expect(kindOf(first, name) ?? 'Payload', name).toMatch(/Payload$/);
       if (example.put !== null) {
         const { body, base64, path } = example.put;
+        const { input } = JSON.parse(example.variables) as { input: { type: string } };
         const { status } = await fetch(new URL(String(at(first, path)), app.url), {
           method: 'PUT',
-          headers: { 'Content-Type': base64 ? 'image/png' : 'text/plain' },
+          headers: { 'Content-Type': input.type },
           body: base64 ? Buffer.from(body, 'base64') : body,
         });
         expect(status, name).toBe(200);

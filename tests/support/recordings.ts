@@ -24,7 +24,7 @@ const packetsOf = (silence: Buffer, count: number): Buffer[] =>
     at === count - 1 ? Buffer.concat([silence, crypto.getRandomValues(new Uint8Array(8))]) : silence,
   );
 
-const number = (value: number, length: number): Buffer => {
+export const number = (value: number, length: number): Buffer => {
   const bytes = Buffer.alloc(length);
   bytes.writeUIntBE(value, 0, length);
   return bytes;
@@ -37,7 +37,7 @@ export const element = (id: number, ...content: readonly Buffer[]): Buffer => {
   return Buffer.concat([idOf(id), number(0x10000000 + body.length, 4), body]);
 };
 /** One that is written on the fly: nobody knows yet where it ends. */
-const endless = (id: number): Buffer => Buffer.concat([idOf(id), Buffer.from('01ffffffffffffff', 'hex')]);
+export const endless = (id: number): Buffer => Buffer.concat([idOf(id), Buffer.from('01ffffffffffffff', 'hex')]);
 
 const CLUSTER_MS = 1_000;
 /** As Chrome writes it: with no length, and clusters of no end. */
@@ -105,7 +105,7 @@ export const box = (type: string, ...content: readonly Buffer[]): Buffer => {
   const body = Buffer.concat(content);
   return Buffer.concat([number(body.length + 8, 4), Buffer.from(type), body]);
 };
-const words = (...values: readonly number[]): Buffer => Buffer.concat(values.map((value) => number(value, 4)));
+export const words = (...values: readonly number[]): Buffer => Buffer.concat(values.map((value) => number(value, 4)));
 
 const mp4Track = (codec: 'Opus' | 'mp4a', stts: Buffer): Buffer => {
   const entry = box(codec, words(0, 1, 0, 0), number(1, 2), number(16, 2), words(0, RATE * 65_536));
@@ -131,10 +131,14 @@ export const mp4 = (packets: readonly Buffer[], codec: 'opus' | 'aac', clock: nu
   return Buffer.concat(parts);
 };
 
+export const recordingPackets = (codec: 'opus' | 'aac', seconds: number): Buffer[] => {
+  const [silence, ms] = codec === 'opus' ? [OPUS_SILENCE, OPUS_MS] : [AAC_SILENCE, AAC_MS];
+  return packetsOf(silence, Math.round((seconds * 1000) / ms));
+};
+
 /** What browsers record of a silent room. */
 export const recording = ({ container, codec = 'opus', seconds, clock = 1 }: RecordingOptions): Bytes => {
-  const [silence, ms] = codec === 'opus' ? [OPUS_SILENCE, OPUS_MS] : [AAC_SILENCE, AAC_MS];
-  const packets = packetsOf(silence, Math.round((seconds * 1000) / ms));
+  const packets = recordingPackets(codec, seconds);
   return new Uint8Array(
     container === 'webm' ? webm(packets, clock) : container === 'ogg' ? ogg(packets, clock) : mp4(packets, codec, clock),
   );

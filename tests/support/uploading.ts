@@ -65,7 +65,7 @@ export const bomb = (): Bytes => {
 };
 
 export interface UploadAsk {
-  readonly kind?: 'IMAGE' | 'STICKER' | 'FILE' | 'VOICE';
+  readonly kind?: 'IMAGE' | 'STICKER' | 'VIDEO' | 'FILE' | 'VOICE';
   readonly name?: string;
   readonly type?: string;
 }

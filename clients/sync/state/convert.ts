@@ -46,6 +46,8 @@ const contentOf = (content: MessageWire['content']): Content => {
       return as('location', known);
     case 'ImageContent':
       return as('image', known);
+    case 'VideoContent':
+      return as('video', known);
     case 'FileContent':
       return as('file', known);
     case 'MiniProgramContent':

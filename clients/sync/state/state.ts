@@ -9,6 +9,7 @@ import type {
   StickerView,
   TextRange,
   UserView,
+  VideoView,
   VoiceView,
 } from '../types.ts';
 import { countDeleted, deletedIn, type Ranges } from './deleted.ts';
@@ -39,6 +40,7 @@ export type Content =
   | { readonly kind: 'chain'; readonly topic: string; readonly entries: readonly ChainEntry[] }
   | ({ readonly kind: 'location' } & LocationView)
   | ImagesView
+  | VideoView
   | FileView
   | StickerView
   | VoiceView
@@ -76,6 +78,7 @@ export type Asked =
   | { readonly contactCard: { readonly userId: string } }
   | { readonly location: LocationDraft }
   | { readonly image: { readonly attachmentIds: readonly string[]; readonly caption: string } }
+  | { readonly video: { readonly attachmentId: string; readonly posterId: string | undefined; readonly caption: string } }
   | { readonly file: { readonly attachmentId: string; readonly caption: string } }
   | { readonly sticker: { readonly stickerId: string } }
   | { readonly voice: { readonly attachmentId: string; readonly waveform: readonly number[] } }
@@ -240,8 +243,8 @@ export interface Send {
   readonly linkPreview?: false;
   /** Instead of a text: a poll or a list, whose question or topic is `body`, a card or a place. */
   readonly asked?: Asked;
-  /** How an image, a file, a sticker, a recording or a card is shown meanwhile. */
-  readonly attached?: ImagesView | FileView | StickerView | VoiceView | MiniProgramView;
+  /** How an image, a video, a file, a sticker, a recording or a card is shown meanwhile. */
+  readonly attached?: ImagesView | VideoView | FileView | StickerView | VoiceView | MiniProgramView;
   /** What it answers. */
   readonly replyTo?: Quote;
   /** A copy of a message of another chat, or a record of several: the server makes it; this is how it is shown until then. */

@@ -3,8 +3,16 @@ import { fakePlace } from './fake-asked.ts';
 import type { FakeRange } from './fake-shapes.ts';
 
 /** These were not written in the field: what is there stays. */
-export const UNWRITTEN = ['LocationContent', 'ImageContent', 'StickerContent', 'VoiceContent', 'MiniProgramContent'];
-export const FORWARDABLE = ['TextContent', 'RecordContent', 'LocationContent', 'ImageContent', 'VoiceContent', 'MiniProgramContent'];
+export const UNWRITTEN = ['LocationContent', 'ImageContent', 'VideoContent', 'StickerContent', 'VoiceContent', 'MiniProgramContent'];
+export const FORWARDABLE = [
+  'TextContent',
+  'RecordContent',
+  'LocationContent',
+  'ImageContent',
+  'VideoContent',
+  'VoiceContent',
+  'MiniProgramContent',
+];
 
 export interface FakeSend {
   readonly chatId: string;
@@ -23,6 +31,7 @@ export interface FakeSend {
     readonly sticker?: { readonly stickerId: string };
     readonly voice?: { readonly attachmentId: string; readonly waveform: readonly number[] };
     readonly miniProgram?: { readonly appId: string; readonly title: string; readonly coverId?: string };
+    readonly video?: { readonly attachmentId: string; readonly posterId?: string; readonly caption: string };
     readonly image?: { readonly attachmentIds: readonly string[]; readonly caption: string };
   };
   readonly replyToSeq?: number | null;
@@ -56,7 +65,7 @@ const fakeImage = (id: string) => ({
 
 /** What the server makes of what was sent, and its words. */
 export const fakeContent = (
-  { text, poll, chain, contactCard, location, image, sticker, voice, miniProgram }: FakeSend['content'],
+  { text, poll, chain, contactCard, location, image, video, sticker, voice, miniProgram }: FakeSend['content'],
   nameOf: (userId: string) => string,
   nowMs: number,
 ) => {
@@ -73,6 +82,20 @@ export const fakeContent = (
   if (image !== undefined) {
     const images = image.attachmentIds.map(fakeImage);
     return { body: image.caption, content: { __typename: 'ImageContent', images, caption: image.caption } };
+  }
+  if (video !== undefined) {
+    const { attachmentId, posterId, caption } = video;
+    const poster = posterId === undefined ? null : fakeImage(posterId);
+    const told = {
+      name: attachmentId,
+      type: 'video/mp4',
+      size: 9,
+      durationMs: 1200,
+      width: 4,
+      height: 3,
+      url: `/attachments/m/${attachmentId}`,
+    };
+    return { body: caption, content: { __typename: 'VideoContent', ...told, poster, caption } };
   }
   if (voice !== undefined) {
     const { attachmentId, waveform } = voice;

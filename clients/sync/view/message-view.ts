@@ -173,6 +173,7 @@ export class MessageViews {
       case 'contactCard':
       case 'location':
       case 'image':
+      case 'video':
       case 'sticker':
       case 'miniProgram':
       case 'file':

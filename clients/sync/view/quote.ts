@@ -26,6 +26,8 @@ export const lineOf = (content: Said): string => {
       return placeText(content);
     case 'image':
       return `🖼️ ${content.caption}`;
+    case 'video':
+      return `🎬 ${clockOf(content.durationMs)} ${content.caption}`;
     case 'file':
       return `📎 ${content.name} ${content.caption ?? ''}`;
     case 'sticker':

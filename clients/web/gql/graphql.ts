@@ -58,6 +58,8 @@ export type AttachmentKind =
   | 'IMAGE'
   /** To be put into a pack of stickers. It is made anew as WebP of at most 512 pixels on a side; what is see-through or moves stays so. */
   | 'STICKER'
+  /** A video, to be played. It is handed on as it is; how long it lasts and how large it is are measured. */
+  | 'VIDEO'
   /** Something that was said, to be listened to. It is handed on as it was recorded, and its length is measured. */
   | 'VOICE';
 
@@ -223,9 +225,9 @@ export type CreateUploadInput = {
   name: string;
   /** The SHA-256 of its bytes, as 64 hexadecimal digits. It is checked. */
   sha256: string;
-  /** Bytes: an IMAGE has at most 33,554,432, a STICKER 10,485,760, a VOICE 4,194,304, a FILE 2,000,000,000. */
+  /** Bytes: an IMAGE has at most 33,554,432, a STICKER 10,485,760, a VOICE 4,194,304, a VIDEO or a FILE 2,000,000,000. */
   size: number;
-  /** Its type of media. An IMAGE or STICKER is image/jpeg, image/png, image/webp, image/gif or image/avif, a VOICE audio/webm, audio/ogg or audio/mp4. Of a FILE: application/octet-stream when it is not known. */
+  /** Its type of media. An IMAGE or STICKER is image/jpeg, image/png, image/webp, image/gif or image/avif, a VIDEO video/mp4, video/webm or video/quicktime (which is stored as video/mp4), a VOICE audio/webm, audio/ogg or audio/mp4. Of a FILE: application/octet-stream when it is not known. */
   type: string;
 };
 
@@ -933,13 +935,13 @@ export type UploadRefusalReason =
   | 'INFECTED'
   /** It is not as large as it was said to be. */
   | 'SIZE'
-  /** The image has too many pixels or frames. */
+  /** The image has too many pixels or frames, or the video too many pixels. */
   | 'TOO_LARGE'
-  /** The recording lasts longer than it may. */
+  /** The video or recording lasts longer than it may. */
   | 'TOO_LONG'
   /** By its content it is not of the type that it was said to be. */
   | 'TYPE'
-  /** It cannot be read as an image or a recording: broken off, damaged, or of a kind that is not taken. */
+  /** It cannot be read as an image, a video or a recording: broken off, damaged, or of a kind that is not taken. */
   | 'UNREADABLE';
 
 /** How far an upload is. */
@@ -1022,6 +1024,7 @@ export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | n
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
       | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
       | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
      } | null };
 
@@ -1047,6 +1050,7 @@ export type OpenDirectChatMutation = { openDirectChat:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
     | { __typename: 'UserBlocked', code: ErrorCode, path: Array<string> }
@@ -1071,6 +1075,7 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } | null } } };
 
@@ -1138,6 +1143,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
     | { __typename: 'ContactRequestNotFound', code: ErrorCode, path: Array<string> }
@@ -1237,6 +1243,7 @@ export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kin
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
@@ -1298,6 +1305,7 @@ export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: {
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
 
@@ -1322,6 +1330,7 @@ export type GalleryChangesQuery = { chat: { id: string, changes: { version: numb
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          }> } } | null };
 
@@ -1340,6 +1349,7 @@ export type GalleryMessageFragment = { id: string, chatId: string, seq: number, 
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
     | { __typename: 'UnknownContent' }
+    | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
     | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
    };
 
@@ -1444,6 +1454,7 @@ export type CreateGroupMutation = { createGroup:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
     | { __typename: 'GroupFull', memberCountMax: number, code: ErrorCode, path: Array<string> }
@@ -1704,6 +1715,7 @@ export type RequestToJoinMutation = { requestToJoin:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } | null }
    };
@@ -1766,6 +1778,7 @@ export type LocationLinkQuery = { message: { id: string, content:
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent' }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VideoContent' }
       | { __typename: 'VoiceContent' }
      } | null };
 
@@ -1797,6 +1810,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } }
    };
@@ -1816,6 +1830,7 @@ export type RecordLinesFragment = { entries: Array<{ authorName: string, authorI
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent', body: string }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
       | { __typename: 'VoiceContent' }
      }> };
 
@@ -1869,24 +1884,28 @@ export type MessageRecordQuery = { message: { id: string, content:
                         | { __typename: 'SystemContent' }
                         | { __typename: 'TextContent', body: string }
                         | { __typename: 'UnknownContent' }
+                        | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
                         | { __typename: 'VoiceContent' }
                        }> }
                   | { __typename: 'StickerContent' }
                   | { __typename: 'SystemContent' }
                   | { __typename: 'TextContent', body: string }
                   | { __typename: 'UnknownContent' }
+                  | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
                   | { __typename: 'VoiceContent' }
                  }> }
             | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent' }
             | { __typename: 'TextContent', body: string }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent' }
            }> }
       | { __typename: 'StickerContent' }
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent' }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VideoContent' }
       | { __typename: 'VoiceContent' }
      } | null };
 
@@ -1905,6 +1924,7 @@ export type MessageFieldsFragment = { id: string, chatId: string, seq: number, v
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
     | { __typename: 'UnknownContent' }
+    | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
     | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
    };
 
@@ -1931,6 +1951,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } }
     | { __typename: 'RecallWindowPassed', code: ErrorCode, path: Array<string> }
@@ -1987,6 +2008,7 @@ export type ChatPinsQuery = { chat: { id: string, pins: Array<{ seq: number, mes
           | { __typename: 'SystemContent' }
           | { __typename: 'TextContent' }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VideoContent' }
           | { __typename: 'VoiceContent', durationMs: number }
         , sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null } }> } | null };
 
@@ -2016,6 +2038,7 @@ export type PinMessageMutation = { pinMessage:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
@@ -2047,6 +2070,7 @@ export type UnpinMessageMutation = { unpinMessage:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
    };
@@ -2072,6 +2096,7 @@ export type ClosePollMutation = { closePoll:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } }
     | { __typename: 'MessageNotFound', code: ErrorCode, path: Array<string> }
@@ -2102,6 +2127,7 @@ export type PollVotersQuery = { message: { id: string, content:
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent' }
       | { __typename: 'UnknownContent' }
+      | { __typename: 'VideoContent' }
       | { __typename: 'VoiceContent' }
      } | null };
 
@@ -2718,6 +2744,25 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
         thumbnailUrl
       }
     }
+    ... on VideoContent {
+      name
+      type
+      size
+      durationMs
+      width
+      height
+      url
+      caption
+      poster {
+        name
+        width
+        height
+        placeholder
+        animated
+        url
+        thumbnailUrl
+      }
+    }
     ... on VoiceContent {
       durationMs
       waveform
@@ -2886,6 +2931,25 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
       ... on ImageContent {
         caption
         images {
+          name
+          width
+          height
+          placeholder
+          animated
+          url
+          thumbnailUrl
+        }
+      }
+      ... on VideoContent {
+        name
+        type
+        size
+        durationMs
+        width
+        height
+        url
+        caption
+        poster {
           name
           width
           height

@@ -230,7 +230,10 @@ export function createFakeEngine(): { engine: SyncEngine; stage: Stage } {
     sendChain: (chatId, topic) => engine.sendText(chatId, topic),
     sendContactCard: (chatId, { name }) => engine.sendText(chatId, name),
     sendAttached: (chatId, { content }) =>
-      engine.sendText(chatId, content.kind === 'image' ? content.caption : content.kind === 'voice' ? '🎤' : content.name),
+      engine.sendText(
+        chatId,
+        content.kind === 'image' || content.kind === 'video' ? content.caption : content.kind === 'voice' ? '🎤' : content.name,
+      ),
     sendLocation: (chatId, { name }) => engine.sendText(chatId, name),
     stopLiveLocation: () => undefined,
     votePoll: () => undefined,

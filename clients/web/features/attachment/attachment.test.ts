@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chosenOf, imageTypeOf, IMAGES_MAX, messagesOf } from './file-kind.ts';
+import { chosenOf, imageTypeOf, IMAGES_MAX, messagesOf, videoTypeOf } from './file-kind.ts';
+import { posterAt, posterSize } from './film-of.ts';
 import { formatBytes } from './format-bytes.ts';
 import { albumColumns, imagesHeight, shownSize } from './image-size.ts';
 import { placeholderUrl } from './placeholder.ts';
@@ -17,6 +18,25 @@ describe('what somebody chose', () => {
     expect(await chosenOf(new File(['GIF89a'], 'a.txt'))).toMatchObject({ kind: 'IMAGE', type: 'image/gif' });
     expect(await chosenOf(new File(['words'], 'a.png', { type: 'image/png' }))).toMatchObject({ kind: 'FILE' });
     expect(await chosenOf(new File(['GIF89a'], 'a.gif'), true)).toMatchObject({ kind: 'FILE', type: 'application/octet-stream' });
+  });
+
+  it('is a video by its first bytes, and no image or sound that begins alike', async () => {
+    const box = (brand: string) => bytes(`....ftyp${brand}....`);
+    expect(['isom', 'mp42', 'M4V '].map((brand) => videoTypeOf(box(brand)))).toEqual(['video/mp4', 'video/mp4', 'video/mp4']);
+    expect(videoTypeOf(box('qt  '))).toBe('video/quicktime');
+    for (const brand of ['avif', 'heic', 'mif1', 'M4A ']) expect(videoTypeOf(box(brand))).toBeNull();
+    expect(videoTypeOf(bytes('\x1aE\xdf\xa3\x9fB\x82\x84webm'))).toBe('video/webm');
+    expect(videoTypeOf(bytes('\x1aE\xdf\xa3\x9fB\x82\x88matroska'))).toBeNull();
+    expect(videoTypeOf(bytes(''))).toBeNull();
+    const file = new File(['....ftypisom....'], 'a.mp4', { type: 'video/mp4' });
+    expect(await chosenOf(file)).toMatchObject({ kind: 'VIDEO', type: 'video/mp4' });
+    expect(await chosenOf(file, true)).toMatchObject({ kind: 'FILE' });
+  });
+
+  it('is shown by a picture from a little way into it, no larger than is looked at', () => {
+    expect([90, 1, 0.2, Infinity, Number.NaN].map(posterAt)).toEqual([1, 0.5, 0.1, 0, 0]);
+    expect(posterSize({ width: 3840, height: 2160 })).toEqual({ width: 1280, height: 720 });
+    expect(posterSize({ width: 320, height: 640 })).toEqual({ width: 320, height: 640 });
   });
 
   it('is an album of its images, as many as one holds, and a message for each file', () => {

@@ -2,7 +2,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import type { ImageView, MessageView } from '../../../sync/types.ts';
+import type { ImageView, MessageView, VideoView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { useViewerGestures } from './use-viewer-gestures.ts';
 import { ViewerBar } from './viewer-bar.tsx';
@@ -11,7 +11,9 @@ import { fittedSize, type Size } from './zoom.ts';
 
 export interface Viewed {
   readonly key: string;
+  /** Of a video: its poster, in the room of the video. */
   readonly image: ImageView;
+  readonly video?: VideoView;
   /** Its place among those it was sent with. */
   readonly index: number;
   readonly count: number;
@@ -20,18 +22,26 @@ export interface Viewed {
   readonly message: MessageView | null;
 }
 
-/** The images of a message. */
-export const viewedOf = (message: MessageView): Viewed[] =>
-  message.content.kind !== 'image'
-    ? []
-    : message.content.images.map((image, index, { length: count }) => ({
-        key: `${message.key}/${index}`,
-        image,
-        index,
-        count,
-        caption: message.content.kind === 'image' ? message.content.caption : '',
-        message,
-      }));
+/** A picture of a video, as large as that is. */
+export const stillOf = ({ name, width, height, poster }: VideoView): ImageView => ({
+  name,
+  width,
+  height,
+  placeholder: poster?.placeholder ?? '',
+  animated: false,
+  url: poster?.url ?? '',
+  thumbnailUrl: poster?.thumbnailUrl ?? '',
+});
+
+/** The images of a message, or its video. */
+export const viewedOf = (message: MessageView): Viewed[] => {
+  const { content, key } = message;
+  if (content.kind === 'video')
+    return [{ key: `${key}/0`, image: stillOf(content), video: content, index: 0, count: 1, caption: content.caption, message }];
+  if (content.kind !== 'image') return [];
+  const { images, caption } = content;
+  return images.map((image, index) => ({ key: `${key}/${index}`, image, index, count: images.length, caption, message }));
+};
 
 interface Props {
   images: readonly Viewed[];
@@ -54,7 +64,14 @@ export default function ImageViewer({ images, first, actions, onPlace, onClose }
   const index = useIndex(images, shownKey, () => setOpen(false));
   const shown = images[index];
   const close = () => setOpen(false);
-  const gestures = useViewerGestures({ stage, room, fitted: fittedSize(shown?.image ?? room, room), go, close });
+  const gestures = useViewerGestures({
+    stage,
+    room,
+    fitted: fittedSize(shown?.image ?? room, room),
+    go,
+    close,
+    isFixed: shown?.video !== undefined,
+  });
   const { place, pull } = gestures;
 
   function go(step: 1 | -1) {
@@ -84,7 +101,7 @@ export default function ImageViewer({ images, first, actions, onPlace, onClose }
     };
     const run = keys[event.key];
     // A dialog on top of it has its keys to itself.
-    const isHere = event.currentTarget.contains(event.target as Node);
+    const isHere = event.currentTarget.contains(event.target as Node) && !(event.target instanceof HTMLVideoElement);
     if (run === undefined || !isHere || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();

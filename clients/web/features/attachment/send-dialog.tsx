@@ -11,6 +11,7 @@ import { pickFiles } from './pick-files.ts';
 import { StagedImages } from './staged-images.tsx';
 import { StagedRows } from './staged-rows.tsx';
 import type { Staged, StagedFiles } from './staged.ts';
+import { looksLikeVideo } from './staged-video.tsx';
 
 const CAPTION_MAX = 1_000;
 
@@ -33,6 +34,7 @@ export default function SendDialog({ chatId, staged, all, onAdd }: Props) {
   const images = asFiles ? [] : files.filter(({ isImage }) => isImage);
   const rest = asFiles ? files : files.filter(({ isImage }) => !isImage);
   const hasImages = files.some(({ isImage }) => isImage);
+  const isShown = hasImages || files.some(({ file }) => looksLikeVideo(file));
   const left = CAPTION_MAX - [...staged.caption.trim()].length;
   const messages = messagesOf([
     ...images.map(({ file }) => ({ kind: 'IMAGE', type: '', file }) as const),
@@ -77,7 +79,7 @@ export default function SendDialog({ chatId, staged, all, onAdd }: Props) {
       }
     >
       {images.length > 0 && <StagedImages images={images} onChange={setImages} onRemove={remove} />}
-      <StagedRows files={rest} onRemove={remove} />
+      <StagedRows files={rest} asFiles={asFiles} onRemove={remove} />
       <div className="py-1">
         <Button
           look="quiet"
@@ -108,9 +110,9 @@ export default function SendDialog({ chatId, staged, all, onAdd }: Props) {
           messages > 1 && t('several', { count: String(messages) })
         )}
       </p>
-      {hasImages && (
+      {isShown && (
         <div className="-mx-4">
-          {!asFiles && (
+          {!asFiles && hasImages && (
             <SwitchRow
               label={t('original')}
               hint={t('originalHint', { size: total })}

@@ -1,6 +1,6 @@
 import type { SyncEngine } from '../../../sync/types.ts';
+import { asSent } from './as-sent.ts';
 import { chosenOf, type Chosen } from './file-kind.ts';
-import { shrunk } from './shrink.ts';
 import { type KeptWording, stagedStore, type StagedFile } from './upload-store.ts';
 import { uploadsOf } from './uploads.ts';
 
@@ -95,11 +95,8 @@ export class StagedFiles {
     const { files, caption, original, asFiles } = staged;
     this.#put(chatId, null);
     const chosen: Chosen[] = [];
-    // One after the other: each is unpacked to be made smaller.
-    for (const { file } of files) {
-      const one = await chosenOf(file, asFiles);
-      chosen.push(one.kind === 'IMAGE' && !original ? await chosenOf(await shrunk(file, one.type)) : one);
-    }
+    // One after the other: each is unpacked to be made smaller, or looked into.
+    for (const { file } of files) chosen.push(await asSent(await chosenOf(file, asFiles), original));
     uploadsOf(this.#engine, this.#userId).add(chatId, chosen, caption.trim());
     // Something may have been chosen meanwhile.
     if (this.#byChat.has(chatId)) this.#keepFiles(chatId);

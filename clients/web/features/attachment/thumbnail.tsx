@@ -16,7 +16,7 @@ export function Thumbnail({ image }: { image: Pick<ImageView, 'thumbnailUrl' | '
       className="absolute inset-0 bg-hover bg-cover bg-center"
       style={isNear && isThere ? undefined : { backgroundImage: `url("${placeholderUrl(image.placeholder)}")` }}
     >
-      {isNear && (
+      {isNear && image.thumbnailUrl !== '' && (
         <img
           src={image.thumbnailUrl}
           alt=""

@@ -1,4 +1,4 @@
-import type { AttachedDraft, MessageView, SyncEngine } from '../../../sync/types.ts';
+import type { AttachedDraft, ImageView, MessageView, SyncEngine } from '../../../sync/types.ts';
 import type { AttachmentPartsFragment } from '../../gql/graphql.ts';
 import type { Problem } from '../session/problem.ts';
 import { type Chosen, messagesOf } from './file-kind.ts';
@@ -25,6 +25,23 @@ interface Running {
 const AT_ONCE_MAX = 2;
 const RETRY_MS = 3_000;
 
+const imageOf = ({ name, width, height, placeholder, url, thumbnailUrl }: AttachmentPartsFragment): ImageView => ({
+  name,
+  width: width ?? 1,
+  height: height ?? 1,
+  placeholder: placeholder ?? '',
+  animated: false,
+  url,
+  thumbnailUrl: thumbnailUrl ?? url,
+});
+
+/** All that has to be there: a video's poster goes behind it. */
+const allOf = (files: readonly Chosen[]): readonly Chosen[] =>
+  files.flatMap((chosen) => {
+    const poster = chosen.film?.poster;
+    return poster == null ? [chosen] : [chosen, { kind: 'IMAGE', type: 'image/jpeg', file: poster } as const];
+  });
+
 const draftOf = ({ id, caption, files, replyTo = null }: KeptUpload, attachments: readonly AttachmentPartsFragment[]): AttachedDraft => {
   const attachmentIds = attachments.map((one) => one.id);
   const [first] = attachments as [AttachmentPartsFragment];
@@ -34,19 +51,23 @@ const draftOf = ({ id, caption, files, replyTo = null }: KeptUpload, attachments
     const content = { kind: 'voice', durationMs, waveform: voice.waveform, url: first.url } as const;
     return { clientMessageId: id, attachmentIds, content, replyTo };
   }
+  const film = files[0]?.film;
+  if (film !== undefined) {
+    const { name, type, size, url } = first;
+    const measured = {
+      durationMs: first.durationMs ?? film.durationMs,
+      width: first.width ?? film.width,
+      height: first.height ?? film.height,
+    };
+    const [poster = null] = attachments.slice(1).map(imageOf);
+    const content = { kind: 'video', name, type, size, url, ...measured, poster, caption } as const;
+    return { clientMessageId: id, attachmentIds, content, replyTo };
+  }
   if (first.thumbnailUrl === null) {
     const { name, type, size, url } = first;
     return { clientMessageId: id, attachmentIds, content: { kind: 'file', name, type, size, url, caption } };
   }
-  const images = attachments.map(({ name, width, height, placeholder, url, thumbnailUrl }) => ({
-    name,
-    width: width ?? 1,
-    height: height ?? 1,
-    placeholder: placeholder ?? '',
-    animated: false,
-    url,
-    thumbnailUrl: thumbnailUrl ?? url,
-  }));
+  const images = attachments.map(imageOf);
   return { clientMessageId: id, attachmentIds, content: { kind: 'image', images, caption } };
 };
 
@@ -131,10 +152,11 @@ export class Uploads {
     const { kept, abort } = running;
     await this.#turn();
     try {
-      const total = kept.files.reduce((sum, { file }) => sum + file.size, 0);
+      const files = allOf(kept.files);
+      const total = files.reduce((sum, { file }) => sum + file.size, 0);
       const attachments: AttachmentPartsFragment[] = [];
       let before = 0;
-      for (const chosen of kept.files) {
+      for (const chosen of files) {
         attachments.push(
           await uploadFile(chosen, {
             signal: abort.signal,

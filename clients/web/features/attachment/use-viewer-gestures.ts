@@ -13,13 +13,15 @@ interface Options {
   fitted: Size;
   go: (step: 1 | -1) => void;
   close: () => void;
+  /** It is not enlarged: a video has its full screen. */
+  isFixed?: boolean;
 }
 
 /**
  * One finger or the mouse moves what is enlarged; what fits is turned over, or pulled down and away. Two fingers and the wheel change the size
  * around where they are, two taps make it large and small again.
  */
-export function useViewerGestures({ stage, room, fitted, go, close }: Options) {
+export function useViewerGestures({ stage, room, fitted, go, close, isFixed = false }: Options) {
   const [place, setPlace] = useState<Place>(FIT);
   /** How far it is pulled while a finger is down; null: nobody pulls. */
   const [pull, setPull] = useState<Point | null>(null);
@@ -27,7 +29,7 @@ export function useViewerGestures({ stage, room, fitted, go, close }: Options) {
   const start = useRef<Point | null>(null);
   const lastTap = useRef<(Point & { at: number }) | null>(null);
 
-  const zoom = (factor: number, at: Point = STILL) => setPlace((from) => zoomed(from, factor, at, fitted, room));
+  const zoom = (factor: number, at: Point = STILL) => !isFixed && setPlace((from) => zoomed(from, factor, at, fitted, room));
   const latest = useRef(zoom);
   latest.current = zoom;
 
@@ -87,7 +89,7 @@ export function useViewerGestures({ stage, room, fitted, go, close }: Options) {
     const before = lastTap.current;
     const isSecond = before !== null && at - before.at < TAP_MS && Math.hypot(now.x - before.x, now.y - before.y) < TAP_PX * 2;
     lastTap.current = isSecond ? null : { ...now, at };
-    if (isSecond) setPlace((from) => (from.zoom > 1 ? FIT : zoomed(from, TAPPED_ZOOM, now, fitted, room)));
+    if (isSecond && !isFixed) setPlace((from) => (from.zoom > 1 ? FIT : zoomed(from, TAPPED_ZOOM, now, fitted, room)));
   }
 
   function onPointerCancel(event: PointerEvent<HTMLElement>) {

@@ -18,7 +18,7 @@ interface Props {
 }
 
 /** Over the image: what it is, whose and when, and what can be done with it. */
-export function ViewerBar({ viewed: { image, index, count, message }, closeRef, larger, smaller, children }: Props) {
+export function ViewerBar({ viewed: { image, video, index, count, message }, closeRef, larger, smaller, children }: Props) {
   const t = useTranslations();
   const locale = useLocale();
   const displayName = useDisplayName();
@@ -35,10 +35,20 @@ export function ViewerBar({ viewed: { image, index, count, message }, closeRef, 
           </p>
         )}
       </div>
-      <ViewerTool label={t('attachment.zoomOut')} onClick={smaller} icon={<ZoomOut size={20} />} className="max-md:hidden" />
-      <ViewerTool label={t('attachment.zoomIn')} onClick={larger} icon={<ZoomIn size={20} />} className="max-md:hidden" />
+      {video === undefined && (
+        <>
+          <ViewerTool label={t('attachment.zoomOut')} onClick={smaller} icon={<ZoomOut size={20} />} className="max-md:hidden" />
+          <ViewerTool label={t('attachment.zoomIn')} onClick={larger} icon={<ZoomIn size={20} />} className="max-md:hidden" />
+        </>
+      )}
       {children}
-      <a href={image.url} download={image.name} aria-label={t('attachment.download')} title={t('attachment.download')} className={TOOL}>
+      <a
+        href={(video ?? image).url}
+        download={image.name}
+        aria-label={t('attachment.download')}
+        title={t('attachment.download')}
+        className={TOOL}
+      >
         <Download size={20} />
       </a>
       <Dialog.Close ref={closeRef} aria-label={t('common.close')} title={t('common.close')} className={TOOL}>

@@ -1,4 +1,5 @@
 import { classNames } from '../../lib/class-names.ts';
+import { VideoPlayer } from '../video/video-player.tsx';
 import type { Viewed } from './image-viewer.tsx';
 import { placeholderUrl } from './placeholder.ts';
 import { fittedSize, type Place, type Point, type Size } from './zoom.ts';
@@ -16,7 +17,7 @@ interface Props {
 }
 
 /** One image in the room that it will fill: first what is known of it, then the thumbnail, then the image. */
-export function ViewerSlide({ viewed: { image }, room, isShown, step, pull, place }: Props) {
+export function ViewerSlide({ viewed: { image, video }, room, isShown, step, pull, place }: Props) {
   const fitted = fittedSize(image, room);
   const { x, y } = pull ?? { x: 0, y: 0 };
   return (
@@ -28,19 +29,25 @@ export function ViewerSlide({ viewed: { image }, room, isShown, step, pull, plac
       )}
       style={{ transform: `translate3d(${step * (room.width + GAP) + x}px, ${y}px, 0)` }}
     >
-      <img
-        src={image.url}
-        alt={isShown ? image.name : ''}
-        draggable={false}
-        decoding="async"
-        data-testid={isShown ? 'viewed-image' : undefined}
-        className="max-w-none shrink-0 bg-cover bg-center bg-no-repeat"
-        style={{
-          ...fitted,
-          backgroundImage: `url("${image.thumbnailUrl}"), url("${placeholderUrl(image.placeholder)}")`,
-          ...(isShown ? { transform: `translate(${place.x}px, ${place.y}px) scale(${place.zoom})` } : {}),
-        }}
-      />
+      {video !== undefined && isShown ? (
+        <span className="block shrink-0" style={fitted} data-testid="viewed-video">
+          <VideoPlayer video={video} isViewed />
+        </span>
+      ) : (
+        <img
+          src={image.url === '' ? undefined : image.url}
+          alt={isShown ? image.name : ''}
+          draggable={false}
+          decoding="async"
+          data-testid={isShown ? 'viewed-image' : undefined}
+          className="max-w-none shrink-0 bg-cover bg-center bg-no-repeat"
+          style={{
+            ...fitted,
+            backgroundImage: `url("${image.thumbnailUrl}"), url("${placeholderUrl(image.placeholder)}")`,
+            ...(isShown ? { transform: `translate(${place.x}px, ${place.y}px) scale(${place.zoom})` } : {}),
+          }}
+        />
+      )}
     </div>
   );
 }

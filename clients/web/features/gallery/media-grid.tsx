@@ -1,8 +1,9 @@
-import { Check } from 'lucide-react';
+import { Check, Play } from 'lucide-react';
 import { useLocale, useTranslations } from 'use-intl';
-import type { ImageView, MessageView } from '../../../sync/types.ts';
+import { clockOf, type MessageView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { formatDateTime } from '../../lib/time.ts';
+import { type Viewed, viewedOf } from '../attachment/image-viewer.tsx';
 import { Thumbnail } from '../attachment/thumbnail.tsx';
 import type { Picked } from './gallery-dialog.tsx';
 import { byMonth } from './months.ts';
@@ -23,7 +24,7 @@ export function MonthName({ name }: { name: string }) {
   return <h3 className="py-2 text-[0.8125rem] font-medium text-muted">{name}</h3>;
 }
 
-/** All images in small squares. Those of an album are chosen together, as the message that they are. */
+/** All images and videos in small squares. Those of an album are chosen together, as the message that they are. */
 export function MediaGrid({ messages, picked, onPick, onOpen }: ListProps & { onOpen: (message: MessageView, index: number) => void }) {
   const locale = useLocale();
   return monthsOf(messages, locale).map(({ key, name, entries }) => (
@@ -31,18 +32,16 @@ export function MediaGrid({ messages, picked, onPick, onOpen }: ListProps & { on
       <MonthName name={name} />
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(5.5rem,1fr))] gap-1">
         {entries.flatMap((message) =>
-          message.content.kind !== 'image'
-            ? []
-            : message.content.images.map((image, index) => (
-                <li key={`${message.key}/${index}`}>
-                  <Tile
-                    message={message}
-                    image={image}
-                    isPicked={picked === null ? null : picked.has(message.seq ?? 0)}
-                    onPress={() => (picked === null ? onOpen(message, index) : onPick(message))}
-                  />
-                </li>
-              )),
+          viewedOf(message).map((viewed) => (
+            <li key={viewed.key}>
+              <Tile
+                message={message}
+                viewed={viewed}
+                isPicked={picked === null ? null : picked.has(message.seq ?? 0)}
+                onPress={() => (picked === null ? onOpen(message, viewed.index) : onPick(message))}
+              />
+            </li>
+          )),
         )}
       </ul>
     </section>
@@ -51,12 +50,12 @@ export function MediaGrid({ messages, picked, onPick, onOpen }: ListProps & { on
 
 interface TileProps {
   message: MessageView;
-  image: ImageView;
+  viewed: Viewed;
   isPicked: boolean | null;
   onPress: () => void;
 }
 
-function Tile({ message, image, isPicked, onPress }: TileProps) {
+function Tile({ message, viewed: { image, video }, isPicked, onPress }: TileProps) {
   const t = useTranslations('attachment');
   const locale = useLocale();
   const time = formatDateTime(Date.parse(message.createdAt), locale);
@@ -71,6 +70,15 @@ function Tile({ message, image, isPicked, onPress }: TileProps) {
       className="relative block aspect-square w-full overflow-hidden rounded-lg outline-offset-[-2px]"
     >
       <Thumbnail image={image} />
+      {video !== undefined && (
+        <span
+          className="absolute right-1.5 bottom-1.5 flex items-center gap-0.5 rounded bg-[rgb(0_0_0/0.55)] px-1 text-[0.6875rem] leading-4 text-[#fff] tabular-nums"
+          data-testid="gallery-length"
+        >
+          <Play size={9} fill="currentColor" aria-hidden />
+          {clockOf(video.durationMs)}
+        </span>
+      )}
       {isPicked !== null && (
         <span
           aria-hidden

@@ -43,7 +43,7 @@ export function PickedBar({ messages, onLeave, onForward, onShow, onDelete }: Pr
 type Saved = { readonly url: string; readonly name: string };
 
 const filesOf = ({ content }: MessageView): readonly Saved[] =>
-  content.kind === 'image' ? content.images : content.kind === 'file' ? [content] : [];
+  content.kind === 'image' ? content.images : content.kind === 'file' || content.kind === 'video' ? [content] : [];
 
 /** One after the other: browsers drop what is asked for in the same breath. */
 function save(files: readonly Saved[]): void {

@@ -1,7 +1,7 @@
 import { Suspense } from 'react';
 import type { MessageView } from '../../../sync/types.ts';
 import { lazy } from '../../lib/lazy.ts';
-import { imagesHeight, imagesWidth } from '../attachment/image-size.ts';
+import { imagesHeight, imagesWidth, shownSize } from '../attachment/image-size.ts';
 import type { RowActions } from './message-row.tsx';
 
 /** What each takes; of the message's content it knows the kind. */
@@ -20,7 +20,11 @@ export function AskedBody(props: AskedProps) {
   if (content.kind === 'text' || content.kind === 'unknown') return null;
   const isImage = content.kind === 'image';
   const Body = isImage ? ImageBody : RareBody;
-  const room = isImage ? { height: imagesHeight(content.images), width: imagesWidth(content.images) } : undefined;
+  const room = isImage
+    ? { height: imagesHeight(content.images), width: imagesWidth(content.images) }
+    : content.kind === 'video'
+      ? shownSize(content)
+      : undefined;
   return (
     <Suspense fallback={<span className="block h-24" style={room} />}>
       <Body {...props} />

@@ -1,5 +1,5 @@
-import { imagesHeight } from '../attachment/image-size.ts';
-import type { TimelineItem } from '../../../sync/types.ts';
+import { imagesHeight, shownSize } from '../attachment/image-size.ts';
+import type { ContentView, TimelineItem } from '../../../sync/types.ts';
 
 const HOLE_HEIGHT = 56;
 const NOTICE_HEIGHT = 36;
@@ -24,6 +24,13 @@ const LIVE_HEIGHT = 22;
 const LINE_HEIGHT = 22.5;
 const UNITS_PER_LINE = 56;
 
+/** What stands over the words: images, a video, or the line of a file. */
+const heldHeight = (content: ContentView): number => {
+  if (content.kind === 'image') return imagesHeight(content.images) + 6;
+  if (content.kind === 'video') return shownSize(content).height + 6;
+  return content.kind === 'file' ? FILE_HEIGHT : 0;
+};
+
 /** A first guess of a row's height, near enough that scrolling far up does not slide. Full-width characters count double. */
 export function estimateHeight(item: TimelineItem | undefined): number {
   if (item === undefined || item.kind === 'hole') return HOLE_HEIGHT;
@@ -46,6 +53,5 @@ export function estimateHeight(item: TimelineItem | undefined): number {
   }
   const around = (item.message.replyTo == null ? 0 : QUOTE_HEIGHT) + (item.message.reactions?.length > 0 ? REACTIONS_HEIGHT : 0);
   const card = content.kind === 'text' && content.linkPreview !== undefined ? CARD_HEIGHT : 0;
-  const images = content.kind === 'image' ? imagesHeight(content.images) + 6 : content.kind === 'file' ? FILE_HEIGHT : 0;
-  return images + card + BUBBLE_HEIGHT + (lines - 1) * LINE_HEIGHT + around;
+  return heldHeight(content) + card + BUBBLE_HEIGHT + (lines - 1) * LINE_HEIGHT + around;
 }

@@ -18,7 +18,7 @@ export default function PlusMenu({ chatId, written, onSent }: { chatId: string; 
   const isTouch = useMediaQuery('(pointer: coarse)');
   const camera = { key: 'camera', label: t('attachment.camera'), icon: <Camera size={17} />, run: () => setAccept('camera') };
   const entries = [
-    { key: 'image', label: t('composer.image'), icon: <ImagePlus size={17} />, run: () => setAccept('image/*') },
+    { key: 'image', label: t('composer.image'), icon: <ImagePlus size={17} />, run: () => setAccept('image/*,video/*') },
     ...(isTouch ? [camera] : []),
     { key: 'file', label: t('composer.file'), icon: <Paperclip size={17} />, run: () => setAccept('') },
     { key: 'poll', label: t('composer.poll'), icon: <ChartBarBig size={17} />, run: () => setKind('poll') },

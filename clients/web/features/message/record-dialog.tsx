@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import type { FileView, ImageView, LocationDraft, MessageView, MiniProgramView } from '../../../sync/types.ts';
+import type { FileView, ImageView, LocationDraft, MessageView, MiniProgramView, VideoView } from '../../../sync/types.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { useMessageRecordQuery } from '../../gql/graphql.ts';
 import { formatDateTime } from '../../lib/time.ts';
@@ -13,8 +13,10 @@ import { problemOf } from '../session/problem.ts';
 import { useProblemText } from '../session/use-problem-text.ts';
 import { FileLink } from '../attachment/file-body.tsx';
 import { ImageTiles } from '../attachment/image-body.tsx';
-import ImageViewer, { type Viewed } from '../attachment/image-viewer.tsx';
+import ImageViewer, { stillOf, type Viewed } from '../attachment/image-viewer.tsx';
+import { shownSize } from '../attachment/image-size.ts';
 import RecommendedCard from '../contact/recommended-card.tsx';
+import { VideoTile } from '../video/video-tile.tsx';
 import { BodyText } from './body-text.tsx';
 import RecordCard, { useRecordTitle } from './record-card.tsx';
 
@@ -43,11 +45,18 @@ interface Entry {
   } & Partial<LocationDraft>;
 }
 
-/** The images of those who are read together, so that one turns from one to the next. */
+const videoOf = (content: Entry['content']) => ({ ...content, kind: 'video' }) as unknown as VideoView;
+
+/** The images and videos of those who are read together, so that one turns from one to the next. */
 const viewedIn = (entries: readonly Entry[]): Viewed[] =>
-  entries.flatMap(({ content: { images = [], caption = '' } }, at) =>
-    images.map((image, index) => ({ key: `${at}/${index}`, image, index, count: images.length, caption, message: null })),
-  );
+  entries.flatMap(({ content }, at): Viewed[] => {
+    const { images = [], caption = '' } = content;
+    if (content.__typename === 'VideoContent') {
+      const video = videoOf(content);
+      return [{ key: `${at}/0`, image: stillOf(video), video, index: 0, count: 1, caption, message: null }];
+    }
+    return images.map((image, index) => ({ key: `${at}/${index}`, image, index, count: images.length, caption, message: null }));
+  });
 
 /** A record of forwarded messages as one reads a chat; a record in it opens in its place. */
 export default function RecordDialog({ message, onClose }: { message: MessageView; onClose: () => void }) {
@@ -151,6 +160,13 @@ function EntryRow({ entry, startsRun, onOpen, onImage }: RowProps) {
         ) : content.__typename === 'ImageContent' ? (
           <div className="mt-1">
             <ImageTiles images={content.images ?? []} focusable onOpen={onImage} />
+            <Words text={content.caption ?? ''} />
+          </div>
+        ) : content.__typename === 'VideoContent' ? (
+          <div className="mt-1">
+            <div className="max-w-full" style={shownSize(videoOf(content))}>
+              <VideoTile video={videoOf(content)} focusable onPlay={() => onImage(0)} />
+            </div>
             <Words text={content.caption ?? ''} />
           </div>
         ) : content.__typename === 'FileContent' ? (

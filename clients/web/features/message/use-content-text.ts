@@ -56,6 +56,8 @@ export function useContentText(): (message: MessageView) => string {
           return t('message.location', { name: content.name || content.address || t('composer.location') });
         case 'image':
           return t('message.image', { count: content.images.length, caption: content.caption });
+        case 'video':
+          return t('message.video', { about: content.caption || clockOf(content.durationMs) });
         case 'file':
           return t('message.file', { name: content.caption ? `${content.name} ${content.caption}` : content.name });
         case 'sticker':

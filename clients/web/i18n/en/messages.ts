@@ -46,6 +46,7 @@ export const messages = {
     chain: '📝 {topic}',
     location: '📍 {name}',
     image: '{count, plural, one {[Image]} other {[# images]}} {caption}',
+    video: '[Video] {about}',
     file: '[File] {name}',
     sticker: '[Sticker]',
     voice: '[Voice] {length}',

@@ -47,6 +47,7 @@ export const messages = {
     chain: '📝 {topic}',
     location: '📍 {name}',
     image: '{count, plural, =1 {[图片]} other {[# 张图片]}} {caption}',
+    video: '[视频] {about}',
     file: '[文件] {name}',
     sticker: '[表情]',
     voice: '[语音] {length}',

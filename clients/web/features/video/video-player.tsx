@@ -1,0 +1,76 @@
+import { useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { VideoView } from '../../../sync/types.ts';
+import { pauseSound } from './one-at-a-time.ts';
+
+interface Props {
+  video: Pick<VideoView, 'url' | 'name' | 'poster'>;
+  /** As large as the screen: what lies around it is moved by fingers, its own buttons are not. */
+  isViewed?: boolean;
+}
+
+/** The browser's buttons stand at the lower edge. */
+const BUTTONS_PX = 80;
+
+/** Plays it at once, with the browser's own buttons, full screen among them. What it is in keeps the room. */
+export function VideoPlayer({ video: { url, name, poster }, isViewed = false }: Props) {
+  const t = useTranslations('attachment');
+  const element = useRef<HTMLVideoElement>(null);
+  // Once it is sent it has another address, and is the same video: it plays on.
+  const [src] = useState(url);
+  const [failed, setFailed] = useState(false);
+  const triedAt = useRef(-1);
+
+  // What is taken off the page would be heard on in some browsers.
+  useEffect(() => {
+    const shown = element.current;
+    return () => shown?.pause();
+  }, []);
+
+  /** An address is good for a quarter of an hour, and a film may last longer: it is asked for once more, and goes on where it was. */
+  function onError() {
+    const shown = element.current;
+    if (shown === null) return;
+    const at = shown.currentTime;
+    if (at <= triedAt.current || shown.error?.code === MediaError.MEDIA_ERR_DECODE) return setFailed(true);
+    triedAt.current = at;
+    if (at === 0) return setFailed(true);
+    shown.load();
+    shown.currentTime = at;
+    void shown.play().catch(() => {});
+  }
+
+  if (failed)
+    return (
+      <span
+        className="flex size-full flex-col items-center justify-center gap-2 rounded-xl bg-[#000] p-3 text-center text-[0.8125rem] text-[#fff]"
+        role="alert"
+        data-testid="video-failed"
+      >
+        {t('unplayable')}
+        <a href={url} download={name} className="underline">
+          {t('download')}
+        </a>
+      </span>
+    );
+  return (
+    <video
+      ref={element}
+      src={src}
+      poster={poster?.url}
+      controls
+      autoPlay
+      playsInline
+      preload="metadata"
+      aria-label={name}
+      data-testid="video-player"
+      onPlay={(event) => pauseSound(event.currentTarget)}
+      onError={onError}
+      onPointerDown={(event) => {
+        const { bottom } = event.currentTarget.getBoundingClientRect();
+        if (isViewed && event.clientY > bottom - BUTTONS_PX) event.stopPropagation();
+      }}
+      className="size-full rounded-xl bg-[#000] object-contain"
+    />
+  );
+}
