@@ -101,7 +101,8 @@ const readTrack = async (bytes: Bytes, box: Box, track: Track, step: () => void,
       track.isTurned = await readTurn(bytes, child, isLong ? MATRIX_AT.long : MATRIX_AT.short);
     }
     if (child.type === 'mdhd') track.timescale = await read32(bytes, child, (await bytes.read(child.from, 1))[0] === 1 ? 20 : 12);
-    if (child.type === 'hdlr') track.kind = kinds[(await bytes.read(child.from + 8, 4)).toString('latin1')] ?? 'other';
+    // What is deeper in is called the same in QuickTime, and says where the bytes are.
+    if (child.type === 'hdlr' && depth === 1) track.kind = kinds[(await bytes.read(child.from + 8, 4)).toString('latin1')] ?? 'other';
     if (child.type === 'stsd') await readDescription(bytes, child, track, step);
     if (child.type === 'stts') await readTimes(bytes, child, track, step);
   }

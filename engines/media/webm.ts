@@ -41,10 +41,12 @@ const readVint = async (bytes: Bytes, at: number, lengthMax: number): Promise<{ 
   const length = Math.clz32(first) - 23;
   if (length > lengthMax) throw new BrokenMedia('This is no number of EBML.');
   const whole = await bytes.read(at, length);
-  let raw = 0;
-  for (const byte of whole) raw = raw * 256 + byte;
-  const value = raw - 2 ** (7 * length);
-  return { raw: lengthMax === 4 ? raw : value, length, isUnknown: value === 2 ** (7 * length) - 1 };
+  // Of eight bytes, the mark of the length is beyond what a number tells exactly: it goes first.
+  const mark = 2 ** (8 - length);
+  let value = first - mark;
+  for (const byte of whole.subarray(1)) value = value * 256 + byte;
+  const isUnknown = first === 2 * mark - 1 && whole.subarray(1).every((byte) => byte === 0xff);
+  return { raw: lengthMax === 4 ? value + 2 ** (7 * length) : value, length, isUnknown };
 };
 
 const readElement = async (bytes: Bytes, at: number): Promise<Element> => {

@@ -35,6 +35,10 @@ interface Told {
   readonly turned: boolean;
 }
 
+/** With a length of eight bytes, as programs that convert videos write them. */
+const long = (id: number, content: Buffer): Buffer =>
+  Buffer.concat([number(id, 4), Buffer.of(1, 0, 0), number(content.length, 5), content]);
+
 const webmOf = ({ frames, packets, width, height, codec }: Told): Buffer => {
   const sides = element(0xe0, element(0xb0, number(width, 2)), element(0xba, number(height, 2)));
   const track = (at: number, kind: number, name: string, ...more: readonly Buffer[]) =>
@@ -43,7 +47,7 @@ const webmOf = ({ frames, packets, width, height, codec }: Told): Buffer => {
   const parts = [
     element(0x1a45dfa3, element(0x4282, Buffer.from('webm'))),
     endless(0x18538067),
-    element(0x1549a966, element(0x2ad7b1, number(1_000_000, 3))),
+    long(0x1549a966, element(0x2ad7b1, number(1_000_000, 3))),
     element(0x1654ae6b, ...tracks),
   ];
   const block = (at: number, ms: number, bytes: Buffer) => ({
@@ -68,7 +72,9 @@ const matrixOf = (turned: boolean): Buffer => words(...(turned ? [0, ONE, 0, 0xf
 
 const trackOf = (id: number, handler: string, entry: Buffer, [count, ticks]: readonly [number, number], turned: boolean): Buffer => {
   const stbl = box('stbl', box('stsd', words(0, 1), entry), box('stts', words(0, 1, count, ticks)));
-  const mdia = box('mdia', box('mdhd', words(0, 0, 0, RATE, 0, 0)), box('hdlr', words(0, 0), Buffer.from(handler)), box('minf', stbl));
+  // QuickTime says once more what handles it, by the same name.
+  const minf = box('minf', box('hdlr', words(0), Buffer.from('dhlralis')), stbl);
+  const mdia = box('mdia', box('mdhd', words(0, 0, 0, RATE, 0, 0)), box('hdlr', words(0, 0), Buffer.from(handler)), minf);
   return box('trak', box('tkhd', words(0, 0, 0, id, 0, 0, 0, 0, 0, 0), matrixOf(turned), words(0, 0)), mdia);
 };
 

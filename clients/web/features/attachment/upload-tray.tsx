@@ -143,7 +143,7 @@ function Row({ upload, onRetry, onCancel }: { upload: UploadView; onRetry: () =>
   return (
     <li className="flex items-center gap-2 rounded-2xl border border-line bg-paper py-1 pr-1 pl-2" data-testid="upload">
       {voice === undefined ? (
-        <Preview file={first?.kind === 'IMAGE' ? first.file : null} />
+        <Preview file={first?.kind === 'IMAGE' ? first.file : (first?.film?.poster ?? null)} />
       ) : (
         <Mic size={22} className="mx-1 shrink-0 text-muted" aria-hidden />
       )}
@@ -159,7 +159,7 @@ function Row({ upload, onRetry, onCancel }: { upload: UploadView; onRetry: () =>
             className="block h-1 w-full appearance-none overflow-hidden rounded-full bg-hover accent-(--color-accent-fill) [&::-webkit-progress-bar]:bg-hover [&::-webkit-progress-value]:bg-accent-fill"
           />
         ) : (
-          <span role="alert" className="block truncate text-xs text-danger">
+          <span role="alert" className="line-clamp-2 text-xs text-danger">
             {problemText(problem)}
           </span>
         )}

@@ -50,7 +50,8 @@ export function useViewerGestures({ stage, room, fitted, go, close, isFixed = fa
 
   function onPointerDown(event: PointerEvent<HTMLElement>) {
     if (event.button !== 0) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
+    // A press on a video is its own: it plays, stops and shows its buttons. Only what goes on to pull it is ours.
+    if (!isFixed) event.currentTarget.setPointerCapture(event.pointerId);
     pointers.current.set(event.pointerId, fromMiddle(event));
     start.current = pointers.current.size === 1 ? fromMiddle(event) : null;
     if (start.current === null) setPull(null);
@@ -67,7 +68,11 @@ export function useViewerGestures({ stage, room, fitted, go, close, isFixed = fa
       const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
       if (wide > 0) zoom(Math.hypot(now.x - other.x, now.y - other.y) / wide, middle);
     } else if (place.zoom > 1) setPlace((from) => moved(from, { x: now.x - before.x, y: now.y - before.y }, fitted, room));
-    else if (start.current !== null) setPull({ x: now.x - start.current.x, y: now.y - start.current.y });
+    else if (start.current !== null) {
+      const way = { x: now.x - start.current.x, y: now.y - start.current.y };
+      if (isFixed && Math.hypot(way.x, way.y) >= TAP_PX) event.currentTarget.setPointerCapture(event.pointerId);
+      setPull(way);
+    }
   }
 
   function onPointerUp(event: PointerEvent<HTMLElement>) {

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { VideoView } from '../../../sync/types.ts';
 import { pauseSound } from './one-at-a-time.ts';
+import { useGivenBackFocus } from './use-given-back-focus.ts';
 
 interface Props {
   video: Pick<VideoView, 'url' | 'name' | 'poster'>;
@@ -20,6 +21,7 @@ export function VideoPlayer({ video: { url, name, poster }, isViewed = false }: 
   const [src] = useState(url);
   const [failed, setFailed] = useState(false);
   const triedAt = useRef(-1);
+  const giveBack = useGivenBackFocus();
 
   // What is taken off the page would be heard on in some browsers.
   useEffect(() => {
@@ -66,6 +68,7 @@ export function VideoPlayer({ video: { url, name, poster }, isViewed = false }: 
       data-testid="video-player"
       onPlay={(event) => pauseSound(event.currentTarget)}
       onError={onError}
+      onFocus={isViewed ? giveBack : undefined}
       onPointerDown={(event) => {
         const { bottom } = event.currentTarget.getBoundingClientRect();
         if (isViewed && event.clientY > bottom - BUTTONS_PX) event.stopPropagation();
