@@ -1,5 +1,8 @@
 import { type Tab, tab } from './graphiql-tab.ts';
 
+/** Of the video of docs/EXAMPLES.md, which can be put there as it stands. */
+const SEA_SHA256 = '2a5037dfe7112edce919537cc917faed16a727f78f06bd1126f5f04b3fd64ad4';
+
 /** What one does with a message that is there, tried on a note to oneself. */
 export const createMessageTabs = ({ noteId, chatId }: { readonly noteId: string; readonly chatId: string }): Tab[] => {
   // Its id is `m_<chat>_<seq>`, both in base 36.
@@ -54,6 +57,19 @@ export const createMessageTabs = ({ noteId, chatId }: { readonly noteId: string;
   }
 }`,
       { input: { chatId: noteChatId, seqs, restore: true } },
+    ),
+    tab(
+      '10f. Upload a video: PUT the bytes to the url, ask completeUpload, then sendMessage with content: { video: { attachmentId } }.',
+      `mutation CreateVideo($input: CreateUploadInput!) {
+  createUpload(input: $input) {
+    ... on CreateUploadPayload {
+      upload { id state parts { number url headers { name value } } }
+      attachment { id durationMs width height }
+    }
+    ... on Error { code message path }
+  }
+}`,
+      { input: { kind: 'VIDEO', name: 'sea.webm', type: 'video/webm', size: 173, sha256: SEA_SHA256 } },
     ),
   ];
 };

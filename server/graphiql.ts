@@ -15,7 +15,7 @@ export interface GraphiqlExample {
   readonly noteId: string;
 }
 
-const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name live { endsAt } } ... on StickerContent { sticker { name url } } ... on VoiceContent { durationMs url } ... on MiniProgramContent { card { appId name title page webUrl } } ... on SystemContent { event } }`;
+const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name live { endsAt } } ... on StickerContent { sticker { name url } } ... on VideoContent { name durationMs width height url poster { url } } ... on VoiceContent { durationMs url } ... on MiniProgramContent { card { appId name title page webUrl } } ... on SystemContent { event } }`;
 
 /** GraphiQL's tabs, to be run from left to right. Signing in sets the session cookie, which the later ones use. */
 export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {

@@ -13,7 +13,7 @@ export interface User {
   readonly id: string;
   readonly handle: string;
   /** What they have uploaded before the run. */
-  readonly uploaded: Readonly<Record<'IMAGE' | 'FILE' | 'STICKER' | 'VOICE', string>>;
+  readonly uploaded: Readonly<Record<'IMAGE' | 'FILE' | 'STICKER' | 'VOICE' | 'VIDEO', string>>;
 }
 
 /** What a mutation's one field answered, or a query's; that may be null. */

@@ -30,6 +30,7 @@ const OUTCOMES = [
     'program',
     'picture of a person',
     'file',
+    'video',
     'voice',
     'sticker',
     'favourite sticker',

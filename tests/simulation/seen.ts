@@ -22,6 +22,7 @@ const outcomesIn = (messages: string): string => `
   UNION ALL SELECT 'notes to self', count(*)::int FROM chats WHERE kind = 'SELF'
   UNION ALL SELECT 'sticker', count(*)::int FROM said WHERE kind = 'STICKER'
   UNION ALL SELECT 'picture', count(*)::int FROM said WHERE kind = 'IMAGE'
+  UNION ALL SELECT 'video', count(*)::int FROM said WHERE kind = 'VIDEO'
   UNION ALL SELECT 'voice', count(*)::int FROM said WHERE kind = 'VOICE'
   UNION ALL SELECT 'program', count(*)::int FROM said WHERE kind = 'MINI_PROGRAM'
   UNION ALL SELECT 'picture of a person', count(*)::int FROM users WHERE avatar_id IS NOT NULL

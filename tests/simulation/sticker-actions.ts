@@ -31,7 +31,7 @@ const KEPT_MAX_MS = 20_000;
 const WAVE = [0, 9, 18, 31, 31, 18, 9, 0] as const;
 const SIDES = { width: 8, height: 8, placeholder: '', animated: false, url: '' } as const;
 
-/** Pictures, files, voices and stickers, all of them uploaded before. Stickers: sent like any message, and kept as favourites and packs, which is theirs alone on all their devices. */
+/** Pictures, videos, files, voices and stickers, all of them uploaded before. Stickers: sent like any message, and kept as favourites and packs, which is theirs alone on all their devices. */
 export const createStickerActions = ({
   nextName,
   ask,
@@ -53,17 +53,20 @@ export const createStickerActions = ({
     const chats = device.engine.chats.get();
     if (chats.length === 0) return;
     const chatId = chance.pick(chats).id;
-    const kind = chance.pick(['IMAGE', 'FILE', 'VOICE', 'CARD'] as const);
+    const kind = chance.pick(['IMAGE', 'VIDEO', 'FILE', 'VOICE', 'CARD'] as const);
     const caption = nextName('caption');
+    const picture = { name: 'a picture', thumbnailUrl: '', ...SIDES };
+    const { uploaded } = device.user;
     const contents = {
       FILE: { kind: 'file', name: 'a file', type: 'image/webp', size: 9, url: '', caption },
-      IMAGE: { kind: 'image', images: [{ name: 'a picture', thumbnailUrl: '', ...SIDES }], caption },
+      IMAGE: { kind: 'image', images: [picture], caption },
+      VIDEO: { ...SIDES, kind: 'video', name: 'a video', type: 'video/mp4', size: 9, durationMs: 3_000, poster: picture, caption },
       CARD: { kind: 'miniProgram', appId: 'a.program', name: 'a program', title: caption, page: 'page', webUrl: null, cover: null },
       VOICE: { kind: 'voice', durationMs: 3_000, waveform: WAVE, url: '' },
     } as const;
     const draft = {
       clientMessageId: `${caption}-by-${device.name}`,
-      attachmentIds: [device.user.uploaded[kind === 'CARD' ? 'IMAGE' : kind]],
+      attachmentIds: kind === 'VIDEO' ? [uploaded.VIDEO, uploaded.IMAGE] : [uploaded[kind === 'CARD' ? 'IMAGE' : kind]],
       content: contents[kind],
     };
     said(device, chatId, caption, device.engine.sendAttached(chatId, draft));
@@ -119,7 +122,7 @@ export const createStickerActions = ({
     });
 
   return [
-    [10, 'sends a picture, a file, a voice or a card', sendAttached],
+    [10, 'sends a picture, a video, a file, a voice or a card', sendAttached],
     [
       4,
       'sends a sticker',

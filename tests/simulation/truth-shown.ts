@@ -61,6 +61,8 @@ const textOf = (content: ContentView): string => {
       return `at ${content.latitude} ${content.longitude} until ${content.live?.endsAt ?? null}`;
     case 'image':
       return `pictures ${content.images.map(({ name }) => name).join()} ${content.caption}`;
+    case 'video':
+      return `video ${content.name} of ${content.durationMs} under ${content.poster?.name ?? ''} ${content.caption}`;
     case 'file':
       return `file ${content.name} ${content.caption ?? ''}`;
     case 'voice':

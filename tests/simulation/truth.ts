@@ -90,6 +90,8 @@ interface AskedContent {
   /** Of a poll that was closed. */
   readonly closedAt?: string | null;
   readonly images?: readonly { readonly name: string }[];
+  readonly video?: { readonly name: string; readonly durationMs: number };
+  readonly poster?: { readonly name: string };
   readonly file?: { readonly name: string };
   readonly caption?: string;
   readonly title?: string;
@@ -164,7 +166,7 @@ export const readTruth = async (world: World): Promise<Truth> => {
   const rows = await real.main.rows<MessageRow>(
     `SELECT chat_id, seq, sender_id, client_message_id,
        CASE WHEN recalled_at IS NOT NULL THEN 'recalled' WHEN kind = 'RECORD' THEN 'record' ELSE coalesce(content->>'body', content->>'event') END AS body,
-       kind, created_at, CASE WHEN recalled_at IS NULL AND kind IN ('POLL', 'CHAIN', 'LOCATION', 'CONTACT_CARD', 'STICKER', 'IMAGE', 'FILE', 'VOICE', 'MINI_PROGRAM') THEN content END AS asked,
+       kind, created_at, CASE WHEN recalled_at IS NULL AND kind IN ('POLL', 'CHAIN', 'LOCATION', 'CONTACT_CARD', 'STICKER', 'IMAGE', 'VIDEO', 'FILE', 'VOICE', 'MINI_PROGRAM') THEN content END AS asked,
        content->>'editedAt' IS NOT NULL AS edited, content->'replyTo'->>'seq' AS answers, content->'reactions' AS reactions,
        CASE WHEN recalled_at IS NULL OR recalled_at = expires_at THEN expires_at END AS expires_at, quote_expires_at
      FROM ${await real.messages()} AS m ORDER BY chat_id, seq`,
@@ -299,6 +301,8 @@ const askedText = ({ kind, created_at }: MessageRow, asked: AskedContent, ownVot
     closedAt,
     sticker,
     images,
+    video,
+    poster,
     file,
     caption = '',
     voice,
@@ -311,6 +315,8 @@ const askedText = ({ kind, created_at }: MessageRow, asked: AskedContent, ownVot
       return `${question} ${options?.map(({ votes }) => votes).join('-')} of ${voters}, own ${ownVote}, closed ${closedAt != null}`;
     case 'IMAGE':
       return `pictures ${images?.map(({ name }) => name).join()} ${caption}`;
+    case 'VIDEO':
+      return `video ${video?.name} of ${video?.durationMs} under ${poster?.name ?? ''} ${caption}`;
     case 'FILE':
       return `file ${file?.name} ${caption}`;
     case 'VOICE':

@@ -79,6 +79,7 @@ export const createWorld = async (real: RealDatabase, options: WorldOptions) => 
       FILE: await upload(id, name, 'FILE'),
       STICKER: await upload(id, name, 'STICKER'),
       VOICE: await upload(id, name, 'VOICE'),
+      VIDEO: await upload(id, name, 'VIDEO'),
     };
     users.push({ name, id: userId(id), handle: name, uploaded });
   };

@@ -1,12 +1,12 @@
 /** Sentences of writing, and everything that can be sent. */
 export const compose = {
   gallery: {
-    title: 'Photos, files, voice and links',
-    MEDIA: 'Photos',
+    title: 'Media, files, voice and links',
+    MEDIA: 'Media',
     FILE: 'Files',
     VOICE: 'Voice',
     LINK: 'Links',
-    noneMEDIA: 'Photos that are sent here are kept together in this place.',
+    noneMEDIA: 'Photos and videos that are sent here are kept together in this place.',
     noneFILE: 'Files that are sent here are kept together in this place.',
     noneVOICE: 'Voice messages that are sent here are kept together in this place.',
     noneLINK: 'Links to web pages that are sent here are kept together in this place.',

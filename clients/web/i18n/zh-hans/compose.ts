@@ -3,12 +3,12 @@ import type { compose as english } from '../en/compose.ts';
 
 export const compose = {
   gallery: {
-    title: '图片、文件、语音和链接',
-    MEDIA: '图片',
+    title: '媒体、文件、语音和链接',
+    MEDIA: '媒体',
     FILE: '文件',
     VOICE: '语音',
     LINK: '链接',
-    noneMEDIA: '这里会汇集聊天中发送的图片。',
+    noneMEDIA: '这里会汇集聊天中发送的图片和视频。',
     noneFILE: '这里会汇集聊天中发送的文件。',
     noneVOICE: '这里会汇集聊天中发送的语音。',
     noneLINK: '这里会汇集聊天中发送的网页链接。',
