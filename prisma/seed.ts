@@ -1,10 +1,11 @@
 import type { PrismaClient } from './generated/client.ts';
 import type { Services } from '../services/index.ts';
+import type { NewContentInput } from '../services/message/new-content.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { demo } from './demo.ts';
 
 type Handle = (typeof demo.people)[number]['handle'];
-type Line = readonly [handle: Handle, body: string];
+type Line = readonly [handle: Handle, said: string | NewContentInput];
 
 const annAndBo: readonly Line[] = [
   ['bolin', 'Made it onto the sleeper. Top bunk, of course.'],
@@ -29,6 +30,11 @@ const hikers: readonly Line[] = [
   ['ann', 'About 300 m up in two kilometres. There is a teahouse halfway.'],
   ['bolin', 'I join on Sunday, the train gets in too late 😢'],
   ['kenji', '下りはバスがありますか？'],
+  [
+    'meilin',
+    { poll: { question: '午饭在哪儿吃？ Where do we have lunch?', options: ['茶馆 Teahouse', '山顶 On the top'], multiple: true } },
+  ],
+  ['ann', { chain: { topic: '接龙：谁带什么？ Who brings what?' } }],
   ['ann', 'Yes, the last bus down leaves at 17:40.'],
   ['amara', 'Perfect. I bring mangoes 🥭'],
   ['meilin', '那我们八点准时出发，不等人哦！'],
@@ -41,9 +47,10 @@ const talk = async (
   name: string,
   lines: readonly Line[],
 ): Promise<void> => {
-  for (const [index, [handle, body]] of lines.entries()) {
+  for (const [index, [handle, said]] of lines.entries()) {
     const clientMessageId = `demo-${name}-${String(index).padStart(2, '0')}`;
-    await services.sendMessage(viewers.get(handle) as Viewer, { chatId, clientMessageId, content: { text: { body } } });
+    const content = typeof said === 'string' ? { text: { body: said } } : said;
+    await services.sendMessage(viewers.get(handle) as Viewer, { chatId, clientMessageId, content });
   }
   const { lastSeq } = await prisma.chat.findUniqueOrThrow({ where: { id: chatId } });
   await prisma.$executeRaw`

@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../prisma/generated/client.ts';
 import { demo } from '../prisma/demo.ts';
-import { chatId, messageId, userId } from '../schema/ids.ts';
+import { chatId, contactRequestId, messageId, userId } from '../schema/ids.ts';
 import type { GraphiqlExample } from './graphiql.ts';
 
 /** Fills GraphiQL's operations in from the seeded demo; null where it was not seeded. */
@@ -20,6 +20,11 @@ export const createFindExample =
     const self = await prisma.directChat.findUnique({ where: { lowId_highId: { lowId: meId, highId: meId } } });
     const note = self && (await prisma.message.findFirst({ where: { chatId: self.chatId, senderId: meId }, orderBy: { seq: 'asc' } }));
     if (direct === null || group === null || note === null) return null;
+    const newest = async (kind: 'POLL' | 'CHAIN') => {
+      const found = await prisma.message.findFirst({ where: { chatId: group.id, kind, recalledAt: null }, orderBy: { seq: 'desc' } });
+      return found === null ? 'm_…' : messageId(found.chatId, found.seq);
+    };
+    const request = await prisma.contactRequest.findFirst({ where: { toId: meId, state: 'PENDING' } });
     return {
       handle: me.handle,
       password: demo.password,
@@ -29,5 +34,8 @@ export const createFindExample =
       chatId: chatId(direct.chatId),
       groupId: chatId(group.id),
       noteId: messageId(note.chatId, note.seq),
+      pollId: await newest('POLL'),
+      chainId: await newest('CHAIN'),
+      requestId: request === null ? 'r_…' : contactRequestId(request.id),
     };
   };

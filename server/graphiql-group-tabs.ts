@@ -91,4 +91,36 @@ export const createGroupTabs = ({ groupId, memberId }: { readonly groupId: strin
 }`,
     { input: { chatId: groupId, saved: true } },
   ),
+  tab(
+    '14k. Ask to be let into a group, with the token of a link; where it is open, you are in. joinByInvite is for open groups alone.',
+    `mutation AskToJoin($input: RequestToJoinInput!) {
+  requestToJoin(input: $input) {
+    ... on RequestToJoinPayload { request { id state } chat { id title } }
+    ... on Error { code message path }
+  }
+}`,
+    { input: { token: '…', answer: 'A friend told me of it.' } },
+  ),
+  tab(
+    '14l. Let somebody in: the id of a request stands in 14b. declineJoinRequest says no, withdrawJoinRequest takes an own one back.',
+    `mutation LetIn($input: ApproveJoinRequestInput!) {
+  approveJoinRequest(input: $input) {
+    ... on ApproveJoinRequestPayload { request { state user { name } } chat { memberCount joinRequestCount } }
+    ... on JoinRequestAnswered { state }
+    ... on Error { code message path }
+  }
+}`,
+    { input: { requestId: 'j_…' } },
+  ),
+  tab(
+    '14m. Make a member an admin, and a member again. transferOwnership hands the group on, leaveGroup leaves it.',
+    `mutation Roles($up: SetMemberRoleInput!, $down: SetMemberRoleInput!) {
+  up: setMemberRole(input: $up) { ... on SetMemberRolePayload { member { user { name } role } } ... on Error { code message path } }
+  down: setMemberRole(input: $down) { ... on SetMemberRolePayload { member { user { name } role } } ... on Error { code message path } }
+}`,
+    {
+      up: { chatId: groupId, userId: memberId, role: 'ADMIN' },
+      down: { chatId: groupId, userId: memberId, role: 'MEMBER' },
+    },
+  ),
 ];

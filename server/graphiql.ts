@@ -1,5 +1,7 @@
+import { createAnswerTabs } from './graphiql-answer-tabs.ts';
 import { createGroupTabs } from './graphiql-group-tabs.ts';
 import { createMessageTabs } from './graphiql-message-tabs.ts';
+import { createPeopleTabs } from './graphiql-people-tabs.ts';
 import { type Tab, tab } from './graphiql-tab.ts';
 
 /** What the ready operations are filled in with, so that they run as they stand. */
@@ -13,6 +15,11 @@ export interface GraphiqlExample {
   readonly memberId: string;
   /** A message to oneself, which may be edited at any time. */
   readonly noteId: string;
+  /** A poll that is open, and a chain. */
+  readonly pollId: string;
+  readonly chainId: string;
+  /** A contact request that waits for an answer. */
+  readonly requestId: string;
 }
 
 const messageFields = `id seq sender { handle name } replyTo { seq excerpt } fallbackText createdAt editedAt forwardedFrom reactions { emoji count } content { __typename ... on TextContent { body } ... on PollContent { question options { text voteCount } } ... on LocationContent { latitude longitude name live { endsAt } } ... on StickerContent { sticker { name url } } ... on VideoContent { name durationMs width height url poster { url } } ... on VoiceContent { durationMs url } ... on MiniProgramContent { card { appId name title page webUrl } } ... on SystemContent { event } }`;
@@ -28,8 +35,11 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
     groupId: 'c_…',
     memberId: 'u_…',
     noteId: 'm_…',
+    pollId: 'm_…',
+    chainId: 'm_…',
+    requestId: 'r_…',
   };
-  const { handle, password, peerHandle, peerId, chatId, groupId, memberId, noteId } = values;
+  const { handle, password, peerId, chatId, groupId, memberId, noteId } = values;
   return [
     tab(
       '1. What runs here, and its limits. No sign-in needed.',
@@ -47,38 +57,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
 }`,
       { input: { handle, password, deviceName: 'GraphiQL', useCookie: true } },
     ),
-    tab(
-      '3. Who you are, and your devices.',
-      `query Viewer {
-  viewer { user { id handle name avatarUrl } settings { showPresence showReadReceipts } }
-  devices(first: 5) { edges { node { name platform lastSeenAt isCurrent } } }
-}`,
-    ),
-    tab(
-      '4. Find a person by exact handle.',
-      `query FindPerson($handle: String!) {
-  userByHandle(handle: $handle) { id name statusLine region relation remark presence { online lastSeenAt } }
-}`,
-      { handle: peerHandle },
-    ),
-    tab(
-      '5. Your contacts, the link to your card, and requests.',
-      `query Contacts {
-  contacts(first: 20) { edges { node { user { handle name } remark tags starred since } } pageInfo { hasNextPage endCursor } }
-  contactCard(form: LINK) { path expiresAt }
-  contactRequests(first: 10) { edges { node { id state source note from { handle } to { handle } } } }
-}`,
-    ),
-    tab(
-      '5b. Call a contact as you like, tag and star them. Only your own devices hear of it.',
-      `mutation Contact($input: UpdateContactInput!) {
-  updateContact(input: $input) {
-    ... on UpdateContactPayload { contact { user { name } remark tags starred } }
-    ... on Error { code message path }
-  }
-}`,
-      { input: { userId: peerId, tags: ['GraphiQL'], starred: true } },
-    ),
+    ...createPeopleTabs(values),
     tab(
       '6. All your chats: pinned ones first, then the last active.',
       `query Chats {
@@ -293,6 +272,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { input: { messageId: noteId, body: 'Notes to self, edited in GraphiQL.' } },
     ),
     ...createMessageTabs(values),
+    ...createAnswerTabs(values),
     tab(
       '11. Mark it read up to a seq. Marks only move up.',
       `mutation Read($input: UpdateMarksInput!) {

@@ -157,7 +157,9 @@ describe("GraphiQL's ready operations", () => {
         const fields = Object.values(data ?? {}) as ({ __typename?: string; code?: string } | null)[];
         expect(fields[0], name).toBeTruthy();
         const codes = fields.flatMap((field) => field?.code ?? []);
-        expect(codes, name).toEqual(name === 'Refused' ? ['INVALID_INPUT'] : []);
+        // What has to be filled in first is refused in words, too.
+        if (variables?.includes('…')) expect(codes, name).toHaveLength(1);
+        else expect(codes, name).toEqual(name === 'Refused' ? ['INVALID_INPUT'] : []);
       }
     }
     expect(live.map(({ name }) => name)).toEqual(['MessageAdded', 'Events', 'Presence']);
