@@ -17,8 +17,21 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   url.pathname = `/${name}`;
   return {
     url: url.href,
-    drop: () => administer(templateUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => drop(templateUrl, name),
   };
+}
+
+/** What was in use by somebody who did not leave. */
+const OBJECT_IN_USE = '55006';
+
+/** Waits for connections that are closing: ended by force, each would be an error of its client. Who stays connected is ended after a while. */
+async function drop(templateUrl: URL, name: string): Promise<void> {
+  try {
+    await administer(templateUrl, `DROP DATABASE IF EXISTS ${name}`);
+  } catch (error) {
+    if ((error as { code?: string }).code !== OBJECT_IN_USE) throw error;
+    await administer(templateUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  }
 }
 
 async function administer(templateUrl: URL, statement: string): Promise<void> {
