@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { webFolder } from '../../scripts/support/web-client.ts';
+import { limits } from '../../services/limits.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { launchBrowser, messageRow, openChat, openScreen, say, signInOnScreen } from '../support/browser.ts';
 import { befriend, signUp } from '../support/company.ts';
@@ -60,6 +61,13 @@ describe('an own message', () => {
     // With something written, the arrow key is the field's own.
     await composer.press('ArrowUp');
     expect(await a.page.getByTestId('edit-bar').count()).toBe(0);
+    // How long a text may be is the server's to say, and what is too long waits to be shortened.
+    await composer.fill('x'.repeat(limits.bodyLengthMax + 7));
+    await a.page.getByTestId('remaining').getByText(/\b7\b/).waitFor();
+    expect(await a.page.getByTestId('send').isDisabled()).toBe(true);
+    await composer.fill('x'.repeat(limits.bodyLengthMax - 7));
+    await a.page.getByTestId('remaining').getByText(/\b7\b/).waitFor();
+    expect(await a.page.getByTestId('send').isDisabled()).toBe(false);
     expect([...a.errors, ...b.errors]).toEqual([]);
     await Promise.all([a.context.close(), b.context.close()]);
   });

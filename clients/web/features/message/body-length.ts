@@ -1,11 +1,10 @@
-/** The server's limit on a text, in Unicode code points after trimming. */
-export const BODY_LENGTH_MAX = 4000;
 export const REMAINING_SHOWN_BELOW = 200;
 
-export function bodyLength(text: string): number {
+/** Of a text, in Unicode code points after trimming: exactly where it comes near to what there is room for. */
+export function bodyLength(text: string, max: number): number {
   const trimmed = text.trim();
-  // Exact counting is only worth it near the limit: code points are never more than code units, and never fewer than half.
-  if (trimmed.length < BODY_LENGTH_MAX - REMAINING_SHOWN_BELOW) return trimmed.length;
+  // Code points are never more than code units.
+  if (trimmed.length < max - REMAINING_SHOWN_BELOW) return trimmed.length;
   let count = 0;
   for (const _ of trimmed) count += 1;
   return count;

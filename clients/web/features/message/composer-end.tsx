@@ -1,20 +1,26 @@
-import { Suspense, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { MessageView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { useSelected } from '../../lib/observable.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { useEngine } from '../session/session-context.ts';
 import VoiceButton from '../voice/voice-button.tsx';
-import { BODY_LENGTH_MAX, REMAINING_SHOWN_BELOW } from './body-length.ts';
+import { REMAINING_SHOWN_BELOW } from './body-length.ts';
 import SlowWait from './slow-wait.tsx';
 
 const ScheduledButton = lazy(() => import('../schedule/scheduled-button.tsx'));
+
+/** The server is asked how much there is room for once a text is so long that it may matter. */
+const LONG = 1_000;
 
 interface Props {
   chatId: string;
   /** Of what is written. */
   length: number;
+  /** Tells how long it may be, when it is long enough for that to matter. */
+  onMax: (max: number) => void;
   slowUntil: string | null;
   /** There is nothing to send: one speaks instead. */
   isEmpty: boolean;
@@ -27,14 +33,14 @@ interface Props {
 }
 
 /** What stands behind the field, and comes with the first parts after the screen: what waits, and the microphone or the button that sends. */
-export default function ComposerEnd({ chatId, length, slowUntil, isEmpty, replyTo, onVoice, children }: Props) {
+export default function ComposerEnd({ chatId, length, onMax, slowUntil, isEmpty, replyTo, onVoice, children }: Props) {
   const engine = useEngine();
   const hasScheduled = useSelected(engine.scheduled, (all) => all.some((one) => one.chatId === chatId));
   // A draft that comes from another device does not end what somebody is saying here.
   const [isSpeaking, setSpeaking] = useState(false);
   return (
     <>
-      {slowUntil === null ? <Remaining length={length} /> : <SlowWait until={slowUntil} />}
+      {slowUntil === null ? length > LONG && <Remaining length={length} onMax={onMax} /> : <SlowWait until={slowUntil} />}
       {hasScheduled && (
         <Suspense fallback={null}>
           <ScheduledButton chatId={chatId} />
@@ -50,9 +56,11 @@ export default function ComposerEnd({ chatId, length, slowUntil, isEmpty, replyT
 }
 
 /** Nothing until the end is near; then what is left, and past it how much too much. */
-function Remaining({ length }: { length: number }) {
+function Remaining({ length, onMax }: Pick<Props, 'length' | 'onMax'>) {
   const t = useTranslations('writing');
-  const left = BODY_LENGTH_MAX - length;
+  const max = useLimit('bodyLengthMax') ?? Infinity;
+  useEffect(() => onMax(max), [max, onMax]);
+  const left = max - length;
   const text = left >= REMAINING_SHOWN_BELOW ? '' : left >= 0 ? t('remaining', { count: left }) : t('tooLong', { count: -left });
   return (
     <span

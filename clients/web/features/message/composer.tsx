@@ -19,7 +19,7 @@ import { useAutosize, useDraft } from './use-draft.ts';
 import { useEditing } from './use-editing.ts';
 import { useMentioning } from './use-mentioning.ts';
 import { useWritten } from './use-written.ts';
-import { BODY_LENGTH_MAX, bodyLength } from './body-length.ts';
+import { bodyLength } from './body-length.ts';
 
 const loadPopover = () => import('./emoji-popover.tsx');
 const EmojiPopover = lazy(loadPopover);
@@ -65,10 +65,11 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
   const { text, setText } = written;
   const markup = useMarkup(text);
   const mentioning = useMentioning(chat, written, area);
-  const length = bodyLength(text);
+  const [bodyMax, setBodyMax] = useState(Infinity);
+  const length = bodyLength(text, bodyMax);
   // A slow mode holds up what is new, and no edit.
   const slowUntil = editing.message === null ? chat.nextMessageAt : null;
-  const canSend = length > 0 && length <= BODY_LENGTH_MAX && slowUntil === null;
+  const canSend = length > 0 && length <= bodyMax && slowUntil === null;
   useDraft(chat, draft, answering);
   useAutosize(area, text);
   useImperativeHandle(ref, () => ({ focus: () => area.current?.focus(), insert, edit: editing.begin, reply }));
@@ -244,6 +245,7 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
             key={chat.id}
             chatId={chat.id}
             length={length}
+            onMax={setBodyMax}
             slowUntil={slowUntil}
             isEmpty={text === '' && editing.message === null}
             replyTo={answered}

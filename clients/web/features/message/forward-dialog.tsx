@@ -5,6 +5,7 @@ import type { ChatView, MessageView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { useObservable } from '../../lib/observable.ts';
 import { usePinyin } from '../../lib/pinyin.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
@@ -15,7 +16,6 @@ import { ChatAvatar } from '../chat/chat-avatar.tsx';
 import { filterChats } from '../chat/filter-chats.ts';
 import { useChatTitle } from '../chat/use-chat-title.ts';
 import { useEngine } from '../session/session-context.ts';
-import { BODY_LENGTH_MAX } from './body-length.ts';
 import { canForward, FORWARD_CHATS_MAX } from './forward.ts';
 import { useContentText } from './use-content-text.ts';
 
@@ -33,6 +33,7 @@ export default function ForwardDialog({ messages, onClose, onDone }: Props) {
   const t = useTranslations('forward');
   const engine = useEngine();
   const contentText = useContentText();
+  const commentMax = useLimit('bodyLengthMax');
   const taken = useMemo(() => messages.filter(canForward), [messages]);
   const [form, setForm] = useState<'copies' | 'record'>('copies');
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
@@ -87,7 +88,7 @@ export default function ForwardDialog({ messages, onClose, onDone }: Props) {
       <Field
         label={t('comment')}
         value={comment}
-        maxLength={BODY_LENGTH_MAX}
+        maxLength={commentMax}
         autoComplete="off"
         onChange={(event) => setComment(event.target.value)}
         data-testid="forward-comment"

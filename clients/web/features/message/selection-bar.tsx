@@ -3,15 +3,13 @@ import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import type { MessageView, TimelineItem } from '../../../sync/types.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { useLimit } from '../../lib/use-limit.ts';
 import { showToast } from '../../ui/toast.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { openReport } from '../report/report.ts';
 import { canForward } from './forward.ts';
 import { textToCopy } from './text-to-copy.ts';
 import { SELECTED_MAX, type Selecting } from './use-selection.ts';
-
-/** As many as the server takes in one report. */
-const REPORTED_MAX = 50;
 
 interface Props {
   items: readonly TimelineItem[];
@@ -51,10 +49,11 @@ export default function SelectionBar({ items, selecting, onForward, onDelete }: 
     end();
   }
 
+  const reportedMax = useLimit('reportMessagesMax');
   const reportable = messages.filter(({ isOwn, sender, content }) => !isOwn && sender !== null && content.kind !== 'recalled');
 
   function report() {
-    openReport({ chatId: reportable[0]!.chatId, seqs: reportable.slice(0, REPORTED_MAX).map(({ seq }) => seq!) });
+    openReport({ chatId: reportable[0]!.chatId, seqs: reportable.slice(0, reportedMax).map(({ seq }) => seq!) });
     end();
   }
 

@@ -8,7 +8,7 @@ import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { bodyLength, BODY_LENGTH_MAX } from '../message/body-length.ts';
+import { bodyLength } from '../message/body-length.ts';
 import { getPreferences } from '../../lib/preference.ts';
 import { readWritten } from '../message/markup-loader.ts';
 import type { Written } from '../message/send-menu.tsx';
@@ -40,6 +40,7 @@ const inputOf = (body: string, ranges: readonly TextRange[]) => ({
 export default function ScheduleDialog({ what, onDone, onClose }: Props) {
   const t = useTranslations('schedule');
   const daysMax = useLimit('scheduleDaysMax');
+  const bodyMax = useLimit('bodyLengthMax') ?? Infinity;
   const locale = useLocale();
   const engine = useEngine();
   const problemText = useProblemText();
@@ -73,8 +74,8 @@ export default function ScheduleDialog({ what, onDone, onClose }: Props) {
 
   async function submit() {
     const nowMs = Date.now();
-    const length = bodyLength(written.text);
-    const isWrong = held !== null && (length === 0 || length > BODY_LENGTH_MAX);
+    const length = bodyLength(written.text, bodyMax);
+    const isWrong = held !== null && (length === 0 || length > bodyMax);
     const wrong =
       ms === null || ms <= nowMs ? 'past' : daysMax !== undefined && ms > nowMs + daysMax * 86_400_000 ? 'far' : isWrong ? 'length' : null;
     setProblem(wrong);

@@ -6,6 +6,7 @@ import { formatRoute, navigate, useRoute } from '../../lib/router.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, PasswordField } from '../../ui/field.tsx';
 import { lazy } from '../../lib/lazy.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Logo } from '../shell/logo.tsx';
 import { answerOf, fieldOf, type Problem } from './problem.ts';
 import type { SignedOutReason } from './session-context.ts';
@@ -86,6 +87,8 @@ function SessionForm({ isSignUp, onSignedIn }: { isSignUp: boolean; onSignedIn: 
   const problemText = useProblemText();
   const [, signIn] = useSignInMutation();
   const [, signUp] = useSignUpMutation();
+  const handleMax = useLimit('handleLengthMax');
+  const nameMax = useLimit('nameLengthMax');
   const [busy, setBusy] = useState(false);
   const [missing, setMissing] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -130,12 +133,12 @@ function SessionForm({ isSignUp, onSignedIn }: { isSignUp: boolean; onSignedIn: 
         autoCorrect="off"
         spellCheck={false}
         autoFocus
-        maxLength={64}
+        maxLength={handleMax}
         hint={isSignUp ? t('handleHint') : undefined}
         error={errorFor('handle')}
       />
       {isSignUp && (
-        <Field label={t('name')} name="name" autoComplete="nickname" maxLength={64} hint={t('nameHint')} error={errorFor('name')} />
+        <Field label={t('name')} name="name" autoComplete="nickname" maxLength={nameMax} hint={t('nameHint')} error={errorFor('name')} />
       )}
       <PasswordField
         label={t('password')}

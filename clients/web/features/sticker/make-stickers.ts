@@ -4,29 +4,32 @@ import { type Chosen, imageTypeOf } from '../attachment/file-kind.ts';
 import { UploadProblem, uploadFile } from '../attachment/upload-file.ts';
 import { answerOf, type Problem } from '../session/problem.ts';
 
-const AT_ONCE_MAX = 20;
 const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'];
-const NAME_MAX = 40;
 
-/** Opens the system's picker; none when nothing was chosen. */
-export function pickImages(): Promise<File[]> {
+/** Opens the system's picker; none when nothing was chosen, and no more than may be added at once. */
+export function pickImages(max: number | undefined): Promise<File[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
     input.accept = TYPES.join(',');
     input.multiple = true;
-    input.onchange = () => resolve([...(input.files ?? [])].slice(0, AT_ONCE_MAX));
+    input.onchange = () => resolve([...(input.files ?? [])].slice(0, max));
     input.oncancel = () => resolve([]);
     input.click();
   });
 }
 
 /** What a file is called, without what its program put behind a dot: what the sticker is found by until somebody says otherwise. */
-export const nameOfFile = (name: string): string =>
-  [...name.replace(/\.[^.]{1,5}$/u, '').replace(/^(?:IMG|DSC|image|Screenshot)[-_ \d]*$/iu, '')].slice(0, NAME_MAX).join('').trim();
+export const nameOfFile = (name: string, lengthMax: number | undefined): string =>
+  [...name.replace(/\.[^.]{1,5}$/u, '').replace(/^(?:IMG|DSC|image|Screenshot)[-_ \d]*$/iu, '')].slice(0, lengthMax).join('').trim();
 
 /** Uploads images and puts those that were taken into a pack. Answers the first thing that went wrong; the others are in it all the same. */
-export async function addImages(packId: string, files: readonly File[], onProgress: (part: number) => void): Promise<Problem | null> {
+export async function addImages(
+  packId: string,
+  files: readonly File[],
+  nameMax: number | undefined,
+  onProgress: (part: number) => void,
+): Promise<Problem | null> {
   const total = files.reduce((sum, { size }) => sum + size, 0) || 1;
   const stickers: { attachmentId: string; name: string }[] = [];
   let problem: Problem | null = null;
@@ -41,7 +44,8 @@ export async function addImages(packId: string, files: readonly File[], onProgre
         onSent: (bytes) => onProgress(Math.min(1, (before + bytes) / total)),
         onUpload: () => {},
       });
-      if (stickers.every(({ attachmentId }) => attachmentId !== id)) stickers.push({ attachmentId: id, name: nameOfFile(file.name) });
+      if (stickers.every(({ attachmentId }) => attachmentId !== id))
+        stickers.push({ attachmentId: id, name: nameOfFile(file.name, nameMax) });
     } catch (error) {
       problem ??= error instanceof UploadProblem ? error.problem : { code: 'UNEXPECTED', path: [] };
     }

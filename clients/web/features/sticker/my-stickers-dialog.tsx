@@ -5,6 +5,7 @@ import { CreateStickerPackDocument, UpdateStickerPackDocument } from '../../gql/
 import { newClientId } from '../../lib/id.ts';
 import { client } from '../../lib/graphql-client.ts';
 import { useObservable } from '../../lib/observable.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -18,8 +19,6 @@ import { type Pack, shelfOf } from './shelf.ts';
 import { PackCover } from './sticker-panel.tsx';
 import { StickerImage } from './sticker-image.tsx';
 import { useNameOf } from './sticker-name.ts';
-
-const NAME_MAX = 40;
 
 /** The viewer's packs: their order, which to have, and making own ones. */
 export default function MyStickersDialog({ onClose }: { onClose: () => void }) {
@@ -129,6 +128,7 @@ function NameDialog({ pack, onDone, onClose }: { pack: Pack | null; onDone: (pac
   const common = useTranslations('common');
   const shelf = shelfOf(useEngine());
   const showProblem = useShowProblem();
+  const nameMax = useLimit('stickerPackNameLengthMax');
   const [name, setName] = useState(pack?.name ?? '');
   const [busy, setBusy] = useState(false);
   // The same for all attempts: what got no answer may have been made.
@@ -174,7 +174,7 @@ function NameDialog({ pack, onDone, onClose }: { pack: Pack | null; onDone: (pac
           if (name.trim() !== '' && !busy) void save();
         }}
       >
-        <Field label={t('packName')} value={name} maxLength={NAME_MAX} onChange={(event) => setName(event.target.value)} />
+        <Field label={t('packName')} value={name} maxLength={nameMax} onChange={(event) => setName(event.target.value)} />
       </form>
     </Sheet>
   );
@@ -196,13 +196,15 @@ function PackEditor({ pack, onRename, onBack, onClose }: EditorProps) {
   const shelf = shelfOf(useEngine());
   const stickers = useObservable(shelf).stickers.get(pack.id);
   const showProblem = useShowProblem();
+  const atOnceMax = useLimit('stickersAtOnceMax');
+  const nameMax = useLimit('stickerNameLengthMax');
   const [adding, setAdding] = useState<number | null>(null);
   useEffect(() => void shelf.open(pack.id), [shelf, pack.id]);
   async function add() {
-    const files = await pickImages();
+    const files = await pickImages(atOnceMax);
     if (files.length === 0) return;
     setAdding(0);
-    const problem = await addImages(pack.id, files, setAdding);
+    const problem = await addImages(pack.id, files, nameMax, setAdding);
     await shelf.load(true);
     setAdding(null);
     if (problem !== null) showProblem(problem);
