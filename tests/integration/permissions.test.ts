@@ -7,6 +7,7 @@ import { groupRows } from '../support/permissions/group-rows.ts';
 import { type GroupRole, type GroupWorld, groupRoles, makeGroupWorld, sendContent } from '../support/permissions/group-world.ts';
 import { makeOwnOf, type Own, ownRows } from '../support/permissions/own-rows.ts';
 import { makeReadWorld, readRows, type ReadWorld } from '../support/permissions/read-rows.ts';
+import { pairReads } from '../support/permissions/pair-reads.ts';
 import { pairRows } from '../support/permissions/pair-rows.ts';
 import { picture, uploadsOf } from '../support/uploading.ts';
 import { makePairWorld, type PairWorld, pairRoles } from '../support/permissions/pair-world.ts';
@@ -97,8 +98,11 @@ describe('who may read what of a group', () => {
 
 describe('what two people may do with each other', () => {
   let shared: Record<string, PairWorld>;
+  let readable: Record<string, PairWorld>;
+  const ofEachRole = async () =>
+    Object.fromEntries(await Promise.all(pairRoles.map(async (role) => [role, await makePairWorld(app, role)] as const)));
   beforeAll(async () => {
-    shared = Object.fromEntries(await Promise.all(pairRoles.map(async (role) => [role, await makePairWorld(app, role)] as const)));
+    [shared, readable] = [await ofEachRole(), await ofEachRole()];
   });
 
   it.each(titled(pairRows))('%s', async (_title, { operation, expected, spoils, variables }) => {
@@ -108,6 +112,20 @@ describe('what two people may do with each other', () => {
       outcomes[role] = await outcomeOf(app.url, world.person.token, 'mutation', operation, await variables(world));
     }
     expect(outcomes).toEqual(expected);
+  });
+
+  it.each(pairReads.map((row) => [row.what, row] as const))('may read: %s', async (_title, { document, see, expected }) => {
+    const seen: Record<string, unknown> = {};
+    for (const role of pairRoles) {
+      // Of their own: what the rows above did to the shared ones is not told here.
+      const { chatId, other, person, poll, theirs } = readable[role] as PairWorld;
+      const variables = { chatId, otherId: other.id, poll, theirs: theirs.id };
+      const declared = Object.entries(variables).filter(([name]) => document.includes(`$${name}:`));
+      const { data, errors } = await ask(app.url, person.token, document, Object.fromEntries(declared));
+      expect(errors, role).toBeUndefined();
+      seen[role] = see(data);
+    }
+    expect(seen).toEqual(expected);
   });
 
   it.each([
