@@ -166,6 +166,11 @@ const MessageContentInput = builder.inputType('MessageContentInput', {
   }),
 });
 
+const captionArg = <Input extends { readonly captionRanges?: Parameters<typeof rangesArg>[0] }>(input: Input) => ({
+  ...input,
+  captionRanges: rangesArg(input.captionRanges),
+});
+
 const contentArg = (input: typeof MessageContentInput.$inferInput): NewContentInput => {
   const { text, contactCard, miniProgram, image, video, file, sticker, voice, ...content } = input;
   if (text != null) return { text: textArg(text) };
@@ -173,13 +178,14 @@ const contentArg = (input: typeof MessageContentInput.$inferInput): NewContentIn
     const { coverId, ...card } = miniProgram;
     return { miniProgram: { ...card, coverId: coverId == null ? null : (parseAttachmentId(coverId) ?? NO_ID) } };
   }
-  if (image != null) return { image: { ...image, attachmentIds: image.attachmentIds.map((id) => parseAttachmentId(id) ?? NO_ID) } };
+  if (image != null)
+    return { image: { ...captionArg(image), attachmentIds: image.attachmentIds.map((id) => parseAttachmentId(id) ?? NO_ID) } };
   if (video != null) {
     const { attachmentId, posterId, ...told } = video;
     const poster = posterId == null ? null : (parseAttachmentId(posterId) ?? NO_ID);
-    return { video: { ...told, attachmentId: parseAttachmentId(attachmentId) ?? NO_ID, posterId: poster } };
+    return { video: { ...captionArg(told), attachmentId: parseAttachmentId(attachmentId) ?? NO_ID, posterId: poster } };
   }
-  if (file != null) return { file: { ...file, attachmentId: parseAttachmentId(file.attachmentId) ?? NO_ID } };
+  if (file != null) return { file: { ...captionArg(file), attachmentId: parseAttachmentId(file.attachmentId) ?? NO_ID } };
   if (sticker != null) return { sticker: { key: parseStickerId(sticker.stickerId) ?? NO_ID } };
   if (voice != null) return { voice: { ...voice, attachmentId: parseAttachmentId(voice.attachmentId) ?? NO_ID } };
   return contactCard == null ? content : { contactCard: { userId: parseUserId(contactCard.userId) ?? NO_ID } };

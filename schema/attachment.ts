@@ -1,6 +1,7 @@
 import { isPicture, isWhole } from '../services/attachment/attachment-rules.ts';
 import type { Attachment as AttachmentShape, Upload as UploadShape, UploadPart as PartShape } from '../services/attachment/attachment.ts';
 import { limits } from '../services/limits.ts';
+import { rangesOf } from '../services/message/text-ranges.ts';
 import type {
   FileContent as FileShape,
   ImageContent as ImageShape,
@@ -11,6 +12,8 @@ import type {
 import { builder } from './builder.ts';
 import { UploadRefusalReason } from './errors.ts';
 import { attachmentId, messageId, uploadId } from './ids.ts';
+import { RANGES, TextRangeInput } from './text-input.ts';
+import { TextRange } from './text-range.ts';
 
 /** Where to fetch: an address of ours, which looks at who asks and leads on to the store. The same for everyone, so that events are, too. */
 export const FETCH =
@@ -142,6 +145,11 @@ export const MessageImage = builder.objectRef<HeldImage>('MessageImage').impleme
 export const pathOf = ({ chatId, seq, heldBefore = 0 }: MessageShape, index: number) =>
   `/attachments/${messageId(chatId, seq)}/${heldBefore + index}`;
 
+/** What parts of a caption are: stored and told as those of a text. */
+const captionRangesOf = (message: MessageShape) => [...rangesOf(message.content as ImageShape)];
+const CAPTION_RANGES = 'What parts of the caption are, by offset, at most 100, as of a text; it is whole without them.';
+const CAPTION_RANGES_INPUT = RANGES.replace('the text', 'the caption');
+
 /** Content stands on its message, as every kind does. */
 export const ImageContent = builder.objectRef<MessageShape>('ImageContent').implement({
   description: 'One image, or an album of them.',
@@ -155,6 +163,7 @@ export const ImageContent = builder.objectRef<MessageShape>('ImageContent').impl
       description: 'What is said of them, at most 1,000 characters; may be empty.',
       resolve: (message) => (message.content as ImageShape).caption,
     }),
+    captionRanges: t.field({ type: [TextRange], description: CAPTION_RANGES, resolve: captionRangesOf }),
   }),
 });
 
@@ -192,6 +201,7 @@ export const VideoContent = builder.objectRef<MessageShape>('VideoContent').impl
       description: 'What is said of it, at most 1,000 characters; may be empty.',
       resolve: (message) => videoOf(message).caption,
     }),
+    captionRanges: t.field({ type: [TextRange], description: CAPTION_RANGES, resolve: captionRangesOf }),
   }),
 });
 
@@ -211,6 +221,7 @@ export const FileContent = builder.objectRef<MessageShape>('FileContent').implem
       description: 'What is said of it, at most 1,000 characters; may be empty.',
       resolve: (message) => (message.content as FileShape).caption ?? '',
     }),
+    captionRanges: t.field({ type: [TextRange], description: CAPTION_RANGES, resolve: captionRangesOf }),
   }),
 });
 
@@ -241,6 +252,7 @@ export const ImageContentInput = builder.inputType('ImageContentInput', {
   fields: (t) => ({
     attachmentIds: t.idList({ required: true, description: '1 to 20 different ones, of the kind IMAGE.' }),
     caption: t.string({ description: 'What is said of them, at most 1,000 characters.' }),
+    captionRanges: t.field({ type: [TextRangeInput], description: CAPTION_RANGES_INPUT }),
   }),
 });
 
@@ -250,6 +262,7 @@ export const VideoContentInput = builder.inputType('VideoContentInput', {
     attachmentId: t.id({ required: true, description: 'One of the kind VIDEO.' }),
     posterId: t.id({ description: 'A picture of it: an attachment of the viewer, of the kind IMAGE.' }),
     caption: t.string({ description: 'What is said of it, at most 1,000 characters.' }),
+    captionRanges: t.field({ type: [TextRangeInput], description: CAPTION_RANGES_INPUT }),
   }),
 });
 
@@ -259,6 +272,7 @@ export const FileContentInput = builder.inputType('FileContentInput', {
     attachmentId: t.id({ required: true, description: 'One of the kind FILE.' }),
     name: t.string({ description: 'What to call it, when not as it was uploaded.' }),
     caption: t.string({ description: 'What is said of it, at most 1,000 characters.' }),
+    captionRanges: t.field({ type: [TextRangeInput], description: CAPTION_RANGES_INPUT }),
   }),
 });
 

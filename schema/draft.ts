@@ -1,7 +1,7 @@
 import type { Draft as DraftShape } from '../services/draft/draft.ts';
 import { builder } from './builder.ts';
 import { chatId } from './ids.ts';
-import { TextRange } from './message.ts';
+import { TextRange } from './text-range.ts';
 
 export const Draft = builder.objectRef<DraftShape>('Draft').implement({
   description: 'What the viewer has written in a chat and not sent. Theirs alone, on all their devices.',

@@ -5,7 +5,6 @@ import type {
   QuoteContent,
   SystemContent as SystemShape,
   TextContent as TextShape,
-  TextRange as RangeShape,
 } from '../services/message/message.ts';
 import { editedAt, fallbackText, forwardedFrom, isAway, isSilent, readContent, replyTo } from '../services/message/message-rules.ts';
 import type { PreviewImage } from '../services/link-preview/link-preview.ts';
@@ -20,6 +19,7 @@ import { LocationContent } from './location.ts';
 import { MiniProgramContent } from './mini-program.ts';
 import { PollContent } from './poll.ts';
 import { StickerContent } from './sticker.ts';
+import { TextRange } from './text-range.ts';
 import { RecordContent } from './record.ts';
 import { User } from './user.ts';
 
@@ -53,35 +53,6 @@ export const SystemEvent = builder.enumType('SystemEvent', {
 });
 
 const user = (id: string) => ({ id: BigInt(id) });
-
-export const TextRangeKind = builder.enumType('TextRangeKind', {
-  description: 'What a part of a text is. The list grows: a client shows a kind that it does not know as plain text.',
-  values: {
-    MENTION: { description: 'It names a person of the chat, `user`.' },
-    MENTION_ALL: { description: 'It names everyone in the group. Owner and admins may write it.' },
-    BOLD: { description: 'Bold.' },
-    ITALIC: { description: 'Italic.' },
-    STRIKE: { description: 'Struck through.' },
-    CODE: { description: 'Code within a line.' },
-    CODE_BLOCK: { description: 'Code in lines of its own.' },
-  } as const,
-});
-
-export const TextRange = builder.objectRef<RangeShape>('TextRange').implement({
-  description:
-    'What a part of a text is. Offset and length count UTF-16 code units, as JavaScript, Java and Telegram do; a character beyond U+FFFF is two, and is never cut.',
-  fields: (t) => ({
-    kind: t.expose('kind', { type: TextRangeKind, description: 'What it is.' }),
-    offset: t.exposeInt('offset', { description: 'Where it begins in `body`, from 0.' }),
-    length: t.exposeInt('length', { description: 'How long it is, at least 1.' }),
-    user: t.field({
-      type: User,
-      nullable: true,
-      description: 'Of a MENTION: whom; else null.',
-      resolve: ({ userId }) => (userId === undefined ? null : user(userId)),
-    }),
-  }),
-});
 
 type ShownPreview = NonNullable<ReturnType<typeof previewOf>> & { readonly path: string };
 

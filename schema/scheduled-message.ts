@@ -1,7 +1,7 @@
 import type { ScheduledMessage as ScheduledShape } from '../services/schedule/scheduled-message.ts';
 import { builder } from './builder.ts';
 import { chatId, messageId, scheduledMessageId } from './ids.ts';
-import { TextRange } from './message.ts';
+import { TextRange } from './text-range.ts';
 
 const ScheduledMessageState = builder.enumType('ScheduledMessageState', {
   description: 'What has become of a scheduled message.',

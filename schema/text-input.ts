@@ -1,6 +1,6 @@
 import { builder } from './builder.ts';
 import { NO_ID, parseUserId } from './ids.ts';
-import { TextRangeKind } from './message.ts';
+import { TextRangeKind } from './text-range.ts';
 
 export const TextRangeInput = builder.inputType('TextRangeInput', {
   description: 'What a part of the text is. Counted in UTF-16 code units of the text as it is given, blank space around it included.',

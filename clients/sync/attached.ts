@@ -1,5 +1,5 @@
 import type { Send } from './state/state.ts';
-import type { MessageView } from './types.ts';
+import type { MessageView, TextRange, TextRangeView } from './types.ts';
 
 export interface ImageView {
   readonly name: string;
@@ -14,15 +14,20 @@ export interface ImageView {
   readonly thumbnailUrl: string;
 }
 
+/** What is said of it, and what parts of that are: left out where there are none. */
+interface Captioned<Range extends TextRange> {
+  readonly ranges?: readonly Range[];
+}
+
 /** One image, or an album of them. */
-export interface ImagesView {
+export interface ImagesView<Range extends TextRange = TextRangeView> extends Captioned<Range> {
   readonly kind: 'image';
   readonly images: readonly ImageView[];
   /** May be empty. */
   readonly caption: string;
 }
 
-export interface FileView {
+export interface FileView<Range extends TextRange = TextRangeView> extends Captioned<Range> {
   readonly kind: 'file';
   readonly name: string;
   readonly type: string;
@@ -33,7 +38,7 @@ export interface FileView {
 }
 
 /** Pictures that move, with sound or without. */
-export interface VideoView {
+export interface VideoView<Range extends TextRange = TextRangeView> extends Captioned<Range> {
   readonly kind: 'video';
   readonly name: string;
   readonly type: string;
@@ -95,7 +100,7 @@ export interface AttachedDraft {
   readonly clientMessageId: string;
   /** None of a sticker; of a card its cover, if it has one; a video, then its poster, if it has one. */
   readonly attachmentIds: readonly string[];
-  readonly content: ImagesView | VideoView | FileView | StickerView | VoiceView | MiniProgramView;
+  readonly content: ImagesView<TextRange> | VideoView<TextRange> | FileView<TextRange> | StickerView | VoiceView | MiniProgramView;
   /** What it answers. */
   readonly replyTo?: MessageView | null;
 }
@@ -106,14 +111,19 @@ const cardOf = ({ kind: _kind, cover: _cover, ...card }: MiniProgramView, [cover
 
 /** How it is queued: what the server is told, and what is shown meanwhile. */
 export const attachedSend = ({ attachmentIds, content }: AttachedDraft): Pick<Send, 'asked' | 'attached'> & { readonly body: string } => {
-  const { name = '', caption = '' }: { readonly kind: string; readonly name?: string; readonly caption?: string } = content;
+  const {
+    name = '',
+    caption = '',
+    ranges,
+  }: { readonly kind: string; readonly name?: string; readonly caption?: string } & Captioned<TextRange> = content;
+  const said = { caption, ...(ranges === undefined ? {} : { captionRanges: ranges }) };
   const [attachmentId = '', posterId] = attachmentIds;
   return {
     body: caption || name,
     attached: content,
     asked:
       content.kind === 'image'
-        ? { image: { attachmentIds, caption } }
+        ? { image: { attachmentIds, ...said } }
         : content.kind === 'sticker'
           ? { sticker: { stickerId: content.id } }
           : content.kind === 'voice'
@@ -121,7 +131,7 @@ export const attachedSend = ({ attachmentIds, content }: AttachedDraft): Pick<Se
             : content.kind === 'miniProgram'
               ? cardOf(content, attachmentIds)
               : content.kind === 'video'
-                ? { video: { attachmentId, posterId, caption } }
-                : { file: { attachmentId, caption } },
+                ? { video: { attachmentId, posterId, ...said } }
+                : { file: { attachmentId, ...said } },
   };
 };

@@ -73,4 +73,35 @@ describe('a mention', () => {
     expect(last(phone)?.content).toEqual({ kind: 'text', body: 'hi' });
     expect(server.asked.findLast(({ field }) => field === 'editMessage')?.variables['input']).toMatchObject({ body: 'hi', ranges: [] });
   });
+
+  it('in a caption is one too: shown at once, unread for whom it names, and left behind by a copy', async () => {
+    const { log, group, phone, mentioned, last, liveDevice, advance } = await setUp();
+    const bob = await liveDevice('bob');
+    const ranges = [{ kind: 'BOLD', offset: 5, length: 3 }, { ...ANN }];
+    const images = [{ name: 'a', width: 4, height: 3, placeholder: '', animated: false, url: '/a', thumbnailUrl: '/a/t' }];
+    bob.engine.sendAttached(group.id, {
+      clientMessageId: 'a-picture-of-bob',
+      attachmentIds: ['f_1'],
+      content: { kind: 'image', images, caption: '@ann sea', ranges },
+    });
+    expect(last(bob)).toMatchObject({ state: 'sending', content: { ranges: [{ kind: 'BOLD', user: null }, { userId: 'u_ann' }] } });
+    await advance(2000);
+    const held = last(phone) as MessageView;
+    expect(mentioned(phone)).toEqual([held.seq]);
+    expect(held.content).toMatchObject({ caption: '@ann sea', ranges: [{ kind: 'BOLD' }, { user: { id: 'u_ann', name: 'ann' } }] });
+    const self = log.openDirect('u_ann', 'u_bob');
+    await advance(2000);
+    phone.engine.forward([held], [self.id]);
+    const timeline = phone.engine.openTimeline(self.id);
+    const copied = () =>
+      timeline
+        .get()
+        .items.flatMap((item) => (item.kind === 'message' && item.message.content.kind === 'image' ? [item.message.content] : []));
+    for (const wait of [0, 2000]) {
+      await advance(wait);
+      expect(copied()).toMatchObject([{ kind: 'image', ranges: [{ kind: 'BOLD' }] }]);
+      expect(copied()).not.toMatchObject([{ ranges: [{}, {}] }]);
+    }
+    timeline.close();
+  });
 });

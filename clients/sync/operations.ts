@@ -21,9 +21,9 @@ export const MESSAGE_FIELDS = `fragment MessageFields on Message {
     ... on PollContent { question options { text voteCount } multiple anonymous voterCount closesAt }
     ... on ChainContent { topic entries { user { id } text } }
     ... on LocationContent { latitude longitude accuracy name address live { endsAt updatedAt } }
-    ... on ImageContent { caption images { name width height placeholder animated url thumbnailUrl } }
-    ... on VideoContent { name type size durationMs width height url caption poster { name width height placeholder animated url thumbnailUrl } }
-    ... on FileContent { name type size url caption }
+    ... on ImageContent { caption ranges: captionRanges { kind offset length user { id } } images { name width height placeholder animated url thumbnailUrl } }
+    ... on VideoContent { name type size durationMs width height url caption ranges: captionRanges { kind offset length user { id } } poster { name width height placeholder animated url thumbnailUrl } }
+    ... on FileContent { name type size url caption ranges: captionRanges { kind offset length user { id } } }
     ... on StickerContent { sticker { id packId name nameZh width height placeholder animated url } }
     ... on VoiceContent { durationMs waveform url }
     ... on MiniProgramContent { card { appId name title page webUrl cover { name width height placeholder animated url thumbnailUrl } } }

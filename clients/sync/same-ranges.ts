@@ -6,3 +6,11 @@ export const sameRanges = (a: readonly TextRange[] = [], b: readonly TextRange[]
     const other = b[at];
     return kind === other?.kind && offset === other.offset && length === other.length && userId === other.userId;
   });
+
+const NONE: readonly never[] = [];
+
+/** What parts of its words are, whether they are a text or a caption. */
+export const rangesIn = <Range extends TextRange>(content: {
+  readonly kind: string;
+  readonly ranges?: readonly Range[];
+}): readonly Range[] => content.ranges ?? NONE;

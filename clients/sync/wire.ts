@@ -23,6 +23,10 @@ export interface RangeWire {
   readonly user: IdWire | null;
 }
 
+interface RangedWire {
+  readonly ranges?: readonly RangeWire[];
+}
+
 export type ContentWire =
   | {
       readonly __typename: 'TextContent';
@@ -47,9 +51,9 @@ export type ContentWire =
     }
   | { readonly __typename: 'ContactCardContent'; readonly userId: string; readonly name: string; readonly avatarUrl: string }
   | ({ readonly __typename: 'LocationContent' } & LocationView)
-  | ({ readonly __typename: 'ImageContent' } & Omit<ImagesView, 'kind'>)
-  | ({ readonly __typename: 'VideoContent' } & Omit<VideoView, 'kind'>)
-  | ({ readonly __typename: 'FileContent' } & Omit<FileView, 'kind'>)
+  | ({ readonly __typename: 'ImageContent' } & Omit<ImagesView, 'kind' | 'ranges'> & RangedWire)
+  | ({ readonly __typename: 'VideoContent' } & Omit<VideoView, 'kind' | 'ranges'> & RangedWire)
+  | ({ readonly __typename: 'FileContent' } & Omit<FileView, 'kind' | 'ranges'> & RangedWire)
   | { readonly __typename: 'MiniProgramContent'; readonly card: Omit<MiniProgramView, 'kind'> }
   | { readonly __typename: 'StickerContent'; readonly sticker: Omit<StickerView, 'kind'> }
   | { readonly __typename: 'ExpiredContent' }

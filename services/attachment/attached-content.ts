@@ -2,28 +2,32 @@ import { AttachmentNotFound, InvalidInput } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { parseLine } from '../line-rules.ts';
 import { type AskedMiniProgram, miniProgramOf } from '../mini-program/mini-program.ts';
-import type { FileContent, ImageContent, MiniProgramContent, VideoContent, VoiceContent } from '../message/message.ts';
+import type { FileContent, ImageContent, MiniProgramContent, TextRange, VideoContent, VoiceContent } from '../message/message.ts';
+import { parseCaptionRanges, type TextRangeInput } from '../message/text-ranges.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Attachment } from './attachment.ts';
 import { parseFileName } from './attachment-rules.ts';
 import { clockOf, parseWaveform } from './waveform.ts';
 import type { AttachmentStore } from './attachment-store.ts';
 
-export interface ImagesInput {
-  readonly attachmentIds: readonly bigint[];
+/** What is said of what is sent, and what parts of that are. */
+export interface CaptionInput {
   readonly caption?: string | null | undefined;
+  readonly captionRanges?: readonly TextRangeInput[] | null | undefined;
 }
 
-export interface FileInput {
+export interface ImagesInput extends CaptionInput {
+  readonly attachmentIds: readonly bigint[];
+}
+
+export interface FileInput extends CaptionInput {
   readonly attachmentId: bigint;
   readonly name?: string | null | undefined;
-  readonly caption?: string | null | undefined;
 }
 
-export interface VideoInput {
+export interface VideoInput extends CaptionInput {
   readonly attachmentId: bigint;
   readonly posterId?: bigint | null | undefined;
-  readonly caption?: string | null | undefined;
 }
 
 export interface VoiceInput {
@@ -58,6 +62,10 @@ const path = (...fields: string[]) => ['input', 'content', ...fields];
 
 const parseCaption = (caption: string | null | undefined, kind: 'image' | 'video' | 'file'): string =>
   parseLine(caption ?? '', { what: 'A caption', path: path(kind, 'caption'), lengthMax: limits.captionLengthMax, manyLines: true });
+
+/** By offset in the caption as it is kept, which must have been parsed before. */
+export const captionRangesOf = (input: CaptionInput, caption: string, kind: 'image' | 'video' | 'file'): readonly TextRange[] =>
+  parseCaptionRanges(input.caption ?? '', caption, input.captionRanges, path(kind));
 
 export const parseImages = ({ attachmentIds, caption }: ImagesInput): AskedImages => {
   if (attachmentIds.length < 1 || attachmentIds.length > limits.imagesMax)

@@ -64,9 +64,9 @@ const takenFrom = (message: Message): Forwardable | null => {
   return { kind: known.kind, content: { ...content, ...formatOf(message) } } as Forwardable;
 };
 
-/** How the text looks goes along. Whom it mentions stays behind: it is not said to them, and no id of a person leaves the chat. */
+/** How the text or the caption looks goes along. Whom it mentions stays behind: it is not said to them, and no id of a person leaves the chat. */
 const formatOf = (message: Message): Pick<TextContent, 'ranges'> => {
-  const list = (message.kind === 'TEXT' ? rangesOf(message.content as TextContent) : []).filter(({ kind }) => !kind.startsWith('MENTION'));
+  const list = rangesOf(message.content as TextContent).filter(({ kind }) => !kind.startsWith('MENTION'));
   return list.length === 0 ? {} : { ranges: { edit: 0, list } };
 };
 

@@ -193,8 +193,11 @@ interface AttachedContent extends LaterContent {
   readonly replyTo?: QuoteContent;
 }
 
+/** What a caption keeps beside its words, where there is anything: the same as a text. It is never edited, so its ranges are of the edit 0. */
+type CaptionedContent = Pick<TextContent, 'ranges' | 'mentions'>;
+
 /** One image, or an album of them. */
-export interface ImageContent extends AttachedContent {
+export interface ImageContent extends AttachedContent, CaptionedContent {
   readonly images: readonly {
     readonly id: string;
     readonly name: string;
@@ -221,7 +224,7 @@ export interface LiveContent {
 }
 
 /** Pictures that move, with sound or without. */
-export interface VideoContent extends AttachedContent {
+export interface VideoContent extends AttachedContent, CaptionedContent {
   readonly video: {
     readonly id: string;
     readonly name: string;
@@ -237,7 +240,7 @@ export interface VideoContent extends AttachedContent {
   readonly caption: string;
 }
 
-export interface FileContent extends AttachedContent {
+export interface FileContent extends AttachedContent, CaptionedContent {
   readonly file: { readonly id: string; readonly name: string; readonly type: string; readonly size: number };
   /** It was sent under another name than it was uploaded by. */
   readonly renamed?: boolean;

@@ -3,6 +3,7 @@ import {
   type AskedImages,
   type AskedVideo,
   type AskedVoice,
+  captionRangesOf,
   type FileInput,
   type ImagesInput,
   parseFile,
@@ -62,9 +63,9 @@ export type NewContent =
   | { readonly kind: 'LOCATION'; readonly content: LocationContent }
   /** What is told of attachments is looked up when they are sent; of a card's cover, too. */
   | { readonly kind: 'MINI_PROGRAM'; readonly content: AskedMiniProgram }
-  | { readonly kind: 'IMAGE'; readonly content: AskedImages }
-  | { readonly kind: 'VIDEO'; readonly content: AskedVideo }
-  | { readonly kind: 'FILE'; readonly content: AskedFile }
+  | { readonly kind: 'IMAGE'; readonly content: AskedImages; readonly ranges: readonly TextRange[] }
+  | { readonly kind: 'VIDEO'; readonly content: AskedVideo; readonly ranges: readonly TextRange[] }
+  | { readonly kind: 'FILE'; readonly content: AskedFile; readonly ranges: readonly TextRange[] }
   /** What it looks like is looked up when it is sent. */
   | { readonly kind: 'STICKER'; readonly content: { readonly key: StickerKey } }
   | { readonly kind: 'VOICE'; readonly content: AskedVoice };
@@ -80,25 +81,38 @@ export const parseNewContent = (input: NewContentInput): NewContent => {
   if (contactCard != null) return { kind: 'CONTACT_CARD', content: { userId: String(contactCard.userId) } };
   if (location != null) return { kind: 'LOCATION', content: parseLocation(location) };
   if (miniProgram != null) return { kind: 'MINI_PROGRAM', content: parseMiniProgram(miniProgram) };
-  if (image != null) return { kind: 'IMAGE', content: parseImages(image) };
-  if (video != null) return { kind: 'VIDEO', content: parseVideo(video) };
-  if (file != null) return { kind: 'FILE', content: parseFile(file) };
+  if (image != null) {
+    const content = parseImages(image);
+    return { kind: 'IMAGE', content, ranges: captionRangesOf(image, content.caption, 'image') };
+  }
+  if (video != null) {
+    const content = parseVideo(video);
+    return { kind: 'VIDEO', content, ranges: captionRangesOf(video, content.caption, 'video') };
+  }
+  if (file != null) {
+    const content = parseFile(file);
+    return { kind: 'FILE', content, ranges: captionRangesOf(file, content.caption, 'file') };
+  }
   if (sticker != null) return { kind: 'STICKER', content: sticker };
   if (voice != null) return { kind: 'VOICE', content: parseVoice(voice) };
   throw new InvalidInput('A message holds something.', ['input', 'content']);
 };
 
+/** What parts of its words are, of what has words. */
+export const rangesIn = (asked: NewContent): readonly TextRange[] => ('ranges' in asked ? asked.ranges : []);
+
 const isSameList = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((one, at) => one === others[at]);
+
+const saysTheSame = (asked: NewContent, first: MessageContent): boolean =>
+  sameRanges(rangesOf({ ...(first as TextContent), edits: 0 }), rangesIn(asked));
 
 /** Whether a message was sent as this, whatever people have made of it since. */
 export const isSameContent = (asked: NewContent, kind: string, first: MessageContent): boolean => {
   if (kind !== asked.kind) return false;
   switch (asked.kind) {
     case 'TEXT':
-      return (
-        (first as TextContent).body === asked.content.body && sameRanges(rangesOf({ ...(first as TextContent), edits: 0 }), asked.ranges)
-      );
+      return (first as TextContent).body === asked.content.body && saysTheSame(asked, first);
     case 'POLL':
       return askedOf(first as PollContent) === askedOf(asked.content);
     case 'CHAIN':
@@ -106,13 +120,16 @@ export const isSameContent = (asked: NewContent, kind: string, first: MessageCon
     case 'IMAGE':
     case 'VIDEO': {
       const { attachments, caption } = first as ImageContent | VideoContent;
-      return caption === asked.content.caption && isSameList(attachments, asked.content.attachments);
+      return caption === asked.content.caption && isSameList(attachments, asked.content.attachments) && saysTheSame(asked, first);
     }
     case 'FILE': {
       const { attachments, file, renamed = false, caption = '' } = first as FileContent;
       const { name } = asked.content;
       return (
-        caption === asked.content.caption && isSameList(attachments, asked.content.attachments) && (renamed ? file.name : null) === name
+        caption === asked.content.caption &&
+        isSameList(attachments, asked.content.attachments) &&
+        (renamed ? file.name : null) === name &&
+        saysTheSame(asked, first)
       );
     }
     case 'VOICE': {

@@ -17,7 +17,7 @@ import type { GetContactCard } from './contact-card.ts';
 import type { EditStore } from './edit-store.ts';
 import type { Message, MessageContent, QuoteContent } from './message.ts';
 import type { MessageStore } from './message-store.ts';
-import { isSameContent, type NewContent, type NewContentInput, parseNewContent } from './new-content.ts';
+import { isSameContent, type NewContent, type NewContentInput, parseNewContent, rangesIn } from './new-content.ts';
 import { quoteOf } from './quote.ts';
 import { rangesContent } from './text-ranges.ts';
 
@@ -70,9 +70,9 @@ export const createSendMessage = (deps: SendMessageDeps) => {
 
   return async (viewer: Viewer, input: SendMessageInput): Promise<Message> => {
     const clientMessageId = parseClientId(input.clientMessageId, ['input', 'clientMessageId']);
-    const path = ['input', 'content', 'text'];
     const asked = parseNewContent(input.content);
-    const ranges = asked.kind === 'TEXT' ? asked.ranges : [];
+    const ranges = rangesIn(asked);
+    const rangesPath = ['input', 'content', asked.kind.toLowerCase(), asked.kind === 'TEXT' ? 'ranges' : 'captionRanges'];
     const { chatId, replyToSeq = null } = input;
     const senderId = viewer.userId;
     const allowance = await limiter.consume(sendRule, String(senderId));
@@ -109,7 +109,7 @@ export const createSendMessage = (deps: SendMessageDeps) => {
     let quote: QuoteContent | null = null;
     const prepare = async (): Promise<MessageContent> => {
       quote = replyToSeq === null ? null : await getQuote(viewer, chatId, replyToSeq);
-      await checkMentions(ranges, { chats, path: [...path, 'ranges'], access: () => accessChat(viewer, chatId) });
+      await checkMentions(ranges, { chats, path: rangesPath, access: () => accessChat(viewer, chatId) });
       const link =
         asked.kind === 'TEXT'
           ? linkContent({ body: asked.content.body, ranges }, { enabled: linkPreviews, wanted: input.content.text?.linkPreview ?? true })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInput, LimitReached } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { parseText, rangesContent, rangesOf, type TextRangeInput } from './text-ranges.ts';
+import { parseCaptionRanges, parseText, rangesContent, rangesOf, type TextRangeInput } from './text-ranges.ts';
 
 const at = (kind: TextRangeInput['kind'], offset: number, length: number, userId: bigint | null = null): TextRangeInput => ({
   kind,
@@ -59,5 +59,16 @@ describe('ranges of a text', () => {
     expect(rangesOf({ body: 'abc', ...rangesContent(ranges, 0) })).toEqual(ranges);
     expect(rangesOf({ body: 'other', edits: 1, ...rangesContent(ranges, 0) })).toEqual([]);
     expect(rangesContent([], 3)).toEqual({});
+  });
+
+  it('stand where their letters do in a caption, which is kept in one form of letters', () => {
+    const raw = 'cafe\u0301 au lait';
+    const caption = raw.normalize('NFC');
+    const ranges = parseCaptionRanges(raw, caption, [at('BOLD', 0, 5), at('ITALIC', 6, 2)], []);
+    expect(ranges.map(({ offset, length }) => caption.slice(offset, offset + length))).toEqual(['caf\u00e9', 'au']);
+    expect(parseCaptionRanges('ab', 'ab', [at('BOLD', 0, 2)], [])).toHaveLength(1);
+    expect(() => parseCaptionRanges(raw, caption, [at('BOLD', 0, 40)], ['input', 'content', 'image'])).toThrow(
+      expect.objectContaining({ inputPath: ['input', 'content', 'image', 'captionRanges', '0'] }),
+    );
   });
 });

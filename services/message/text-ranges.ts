@@ -64,18 +64,37 @@ export const parseText = (raw: string, input: readonly TextRangeInput[] | null |
   return { body, ranges: parseRanges(raw, body, input, path) };
 };
 
+/** Ranges of a caption: it is kept in NFC, in which a letter and its accent may be one. */
+export const parseCaptionRanges = (
+  raw: string,
+  caption: string,
+  input: readonly TextRangeInput[] | null | undefined,
+  path: readonly string[],
+): readonly TextRange[] => {
+  const normal = raw.normalize('NFC');
+  if (normal === raw || input == null) return parseRanges(raw, caption, input, path, 'captionRanges');
+  const placeOf = (at: number): number => raw.slice(0, at).normalize('NFC').length;
+  const moved = input.map((range, at) => {
+    checkBounds(raw, range, [...path, 'captionRanges', String(at)]);
+    const offset = placeOf(range.offset);
+    return { ...range, offset, length: placeOf(range.offset + range.length) - offset };
+  });
+  return parseRanges(normal, caption, moved, path, 'captionRanges');
+};
+
 /** Ranges of `raw` in what is kept of it: `body`, which lacks its controls and perhaps the blank space around it. */
 export const parseRanges = (
   raw: string,
   body: string,
   input: readonly TextRangeInput[] | null | undefined,
   path: readonly string[],
+  field = 'ranges',
 ): readonly TextRange[] => {
   if (input == null || input.length === 0) return [];
   if (input.length > limits.textRangesMax) throw new LimitReached('textRangesMax');
   const shift = shiftFrom(raw, body);
   const ranges = input.flatMap((range, at): TextRange[] => {
-    const place = [...path, 'ranges', String(at)];
+    const place = [...path, field, String(at)];
     checkBounds(raw, range, place);
     const offset = shift(range.offset);
     const length = shift(range.offset + range.length) - offset;
@@ -85,7 +104,7 @@ export const parseRanges = (
   ranges.sort((a, b) => a.offset - b.offset || b.length - a.length || (a.kind < b.kind ? -1 : 1));
   for (const [at, range] of ranges.entries()) {
     if (ranges.slice(0, at).some((before) => clash(before, range))) {
-      throw new InvalidInput('These ranges do not overlap like this.', [...path, 'ranges']);
+      throw new InvalidInput('These ranges do not overlap like this.', [...path, field]);
     }
   }
   if (mentionsOf(ranges).length > limits.mentionsMax) throw new LimitReached('mentionsMax');

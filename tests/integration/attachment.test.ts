@@ -236,6 +236,60 @@ describe('an image message', () => {
     expect((await sharp(thumbnail.body).metadata()).width).toBe(limits.thumbnailSideMax);
   });
 
+  it('says in its caption whom it means and how it looks, as a text does', async () => {
+    const [image, file] = [
+      await up.store(await picture('jpeg')),
+      await up.store(text('plan'), { kind: 'FILE', type: 'text/plain', name: 'plan.txt' }),
+    ];
+    const range = (kind: 'BOLD' | 'MENTION' | 'MENTION_ALL', offset: number, length: number, userId?: string) => ({
+      kind,
+      offset,
+      length,
+      ...(userId === undefined ? {} : { userId }),
+    });
+    const captionRanges = [range('BOLD', 2, 4), range('MENTION', 7, 3, bo.id)];
+    const said = { caption: '  Look @Bo', captionRanges };
+    const clientMessageId = newId();
+    const sent = await send(ann, { image: { attachmentIds: [image.id], ...said } }, clientMessageId);
+    const shown = [
+      { kind: 'BOLD', offset: 0, length: 4, user: null },
+      { kind: 'MENTION', offset: 5, length: 3, user: { id: bo.id } },
+    ];
+    expect(sent.content).toMatchObject({ caption: 'Look @Bo', captionRanges: shown });
+    const asFile = await send(ann, { file: { attachmentId: file.id, ...said } });
+    expect(asFile.content).toMatchObject({ caption: 'Look @Bo', captionRanges: shown });
+    const mentions = async () => {
+      const { chat } = await bo.ask(ops.MentionsDocument, { id: chatId });
+      return chat?.unreadMentionSeqs;
+    };
+    expect(await mentions()).toEqual([sent.seq, asFile.seq]);
+    // A repeat is the same; other ranges are another message.
+    expect((await send(ann, { image: { attachmentIds: [image.id], ...said } }, clientMessageId)).id).toBe(sent.id);
+    const other = { image: { attachmentIds: [image.id], caption: said.caption } };
+    expect(await trySend(ann, other, clientMessageId)).toMatchObject({ __typename: 'MessageIdReused' });
+
+    const refused = async (ranges: typeof captionRanges) =>
+      trySend(ann, { file: { attachmentId: file.id, caption: 'Look @Bo', captionRanges: ranges } });
+    const path = ['input', 'content', 'file', 'captionRanges'];
+    expect(await refused([range('MENTION', 5, 3, stranger.id)])).toMatchObject({ __typename: 'UserNotFound', path });
+    expect(await refused([range('MENTION_ALL', 5, 3)])).toMatchObject({ __typename: 'NotPermitted', path });
+    expect(await refused([range('BOLD', 5, 30)])).toMatchObject({ __typename: 'InvalidInput', path: [...path, '0'] });
+    // How it looks goes along; whom it means does not.
+    const to = await selfChatOf(bo);
+    for (const merged of [false, true]) {
+      const input = { fromChatId: chatId, chatId: to, seqs: [sent.seq], merged, clientMessageIds: [newId()] };
+      const [copy] = payload(
+        (await bo.ask(ops.ForwardMessagesDocument, { input })).forwardMessages,
+        'ForwardMessagesPayload',
+      ).forwardedMessages;
+      const told = merged ? (await bo.ask(ops.MessageRecordDocument, { id: copy!.id })).message?.content : copy?.content;
+      const content = told !== undefined && 'entries' in told ? (told.entries[0] as { content: object }).content : told;
+      expect(content).toMatchObject({ caption: 'Look @Bo', captionRanges: [shown[0]] });
+    }
+    for (const { id } of [sent, asFile]) await ann.ask(ops.RecallMessageDocument, { input: { messageId: id } });
+    expect(await mentions()).toEqual([]);
+  });
+
   it('takes the own images alone, and as many as it may', async () => {
     const image = await up.store(await picture('jpeg'));
     const file = await up.store(text('words'), { kind: 'FILE', type: 'text/plain', name: 'w.txt' });

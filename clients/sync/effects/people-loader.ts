@@ -1,5 +1,6 @@
 import { usersQuery } from '../operations.ts';
 import type { Clock } from '../ports.ts';
+import { rangesIn } from '../same-ranges.ts';
 import type { Action } from '../state/action.ts';
 import type { Message, State } from '../state/state.ts';
 import type { Store } from '../store.ts';
@@ -65,8 +66,7 @@ export class PeopleLoader {
         if (message.content.kind === 'chain')
           for (const { userId } of message.content.entries) if (!state.people.has(userId)) this.#want(userId);
         if (quoted !== null && !state.people.has(quoted)) this.#want(quoted);
-        const ranges = message.content.kind === 'text' ? message.content.ranges : undefined;
-        for (const { userId } of ranges ?? []) if (userId !== undefined && !state.people.has(userId)) this.#want(userId);
+        for (const { userId } of rangesIn(message.content)) if (userId !== undefined && !state.people.has(userId)) this.#want(userId);
       }
     }
   }

@@ -12,10 +12,13 @@ const rangeOf = ({ kind, offset, length, user }: RangeWire): TextRange =>
 export const rangesOf = (ranges: readonly RangeWire[] | undefined): { ranges?: readonly TextRange[] } =>
   ranges?.length ? { ranges: ranges.map(rangeOf) } : {};
 
-/** What is held as it is told. */
-const as = <Kind extends string, Told extends { readonly __typename: string }>(kind: Kind, wire: Told) => {
-  const { __typename: _, ...told } = wire;
-  return { kind, ...told };
+/** What is held as it is told, but for whom its ranges mention. */
+const as = <Kind extends string, Told extends { readonly __typename: string; readonly ranges?: readonly RangeWire[] }>(
+  kind: Kind,
+  wire: Told,
+) => {
+  const { __typename: _, ranges, ...told } = wire;
+  return { kind, ...told, ...rangesOf(ranges) };
 };
 
 const contentOf = (content: MessageWire['content']): Content => {

@@ -1,3 +1,4 @@
+import { rangesIn } from '../same-ranges.ts';
 import { deletedIn, isDeleted } from './deleted.ts';
 import { floorOf, type Chat, type Message } from './state.ts';
 import { messageAt } from './timeline.ts';
@@ -6,8 +7,7 @@ const NONE: readonly number[] = [];
 
 const mentions = (message: Message, userId: string): boolean =>
   message.senderId !== userId &&
-  message.content.kind === 'text' &&
-  (message.content.ranges ?? []).some(({ kind, userId: whom }) => kind === 'MENTION_ALL' || (kind === 'MENTION' && whom === userId));
+  rangesIn(message.content).some(({ kind, userId: whom }) => kind === 'MENTION_ALL' || (kind === 'MENTION' && whom === userId));
 
 const withSeqs = (chat: Chat, seqs: readonly number[]): Chat => {
   const held = chat.mentions ?? NONE;

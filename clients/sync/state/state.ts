@@ -39,9 +39,9 @@ export type Content =
   | PollContent
   | { readonly kind: 'chain'; readonly topic: string; readonly entries: readonly ChainEntry[] }
   | ({ readonly kind: 'location' } & LocationView)
-  | ImagesView
-  | VideoView
-  | FileView
+  | ImagesView<TextRange>
+  | VideoView<TextRange>
+  | FileView<TextRange>
   | StickerView
   | VoiceView
   | MiniProgramView
@@ -77,12 +77,17 @@ export type Asked =
   | { readonly chain: { readonly topic: string } }
   | { readonly contactCard: { readonly userId: string } }
   | { readonly location: LocationDraft }
-  | { readonly image: { readonly attachmentIds: readonly string[]; readonly caption: string } }
-  | { readonly video: { readonly attachmentId: string; readonly posterId: string | undefined; readonly caption: string } }
-  | { readonly file: { readonly attachmentId: string; readonly caption: string } }
+  | { readonly image: { readonly attachmentIds: readonly string[] } & CaptionAsked }
+  | { readonly video: { readonly attachmentId: string; readonly posterId: string | undefined } & CaptionAsked }
+  | { readonly file: { readonly attachmentId: string } & CaptionAsked }
   | { readonly sticker: { readonly stickerId: string } }
   | { readonly voice: { readonly attachmentId: string; readonly waveform: readonly number[] } }
   | { readonly miniProgram: Omit<MiniProgramView, 'kind' | 'cover'> & { readonly coverId: string | undefined } };
+
+interface CaptionAsked {
+  readonly caption: string;
+  readonly captionRanges?: readonly TextRange[];
+}
 
 /** A message as it was when it was answered. */
 export interface Quote {
@@ -244,7 +249,7 @@ export interface Send {
   /** Instead of a text: a poll or a list, whose question or topic is `body`, a card or a place. */
   readonly asked?: Asked;
   /** How an image, a video, a file, a sticker, a recording or a card is shown meanwhile. */
-  readonly attached?: ImagesView | VideoView | FileView | StickerView | VoiceView | MiniProgramView;
+  readonly attached?: ImagesView<TextRange> | VideoView<TextRange> | FileView<TextRange> | StickerView | VoiceView | MiniProgramView;
   /** What it answers. */
   readonly replyTo?: Quote;
   /** A copy of a message of another chat, or a record of several: the server makes it; this is how it is shown until then. */

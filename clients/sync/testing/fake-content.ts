@@ -32,7 +32,7 @@ export interface FakeSend {
     readonly voice?: { readonly attachmentId: string; readonly waveform: readonly number[] };
     readonly miniProgram?: { readonly appId: string; readonly title: string; readonly coverId?: string };
     readonly video?: { readonly attachmentId: string; readonly posterId?: string; readonly caption: string };
-    readonly image?: { readonly attachmentIds: readonly string[]; readonly caption: string };
+    readonly image?: { readonly attachmentIds: readonly string[]; readonly caption: string; readonly captionRanges?: readonly FakeRange[] };
   };
   readonly replyToSeq?: number | null;
   readonly silent?: boolean;
@@ -81,7 +81,10 @@ export const fakeContent = (
   }
   if (image !== undefined) {
     const images = image.attachmentIds.map(fakeImage);
-    return { body: image.caption, content: { __typename: 'ImageContent', images, caption: image.caption } };
+    return {
+      body: image.caption,
+      content: { __typename: 'ImageContent', images, caption: image.caption, ranges: image.captionRanges ?? [] },
+    };
   }
   if (video !== undefined) {
     const { attachmentId, posterId, caption } = video;

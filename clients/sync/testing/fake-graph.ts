@@ -88,6 +88,7 @@ export class FakeGraph {
       content: {
         ...plain,
         ranges: this.#ranges((content['ranges'] ?? []) as FakeRange[]),
+        captionRanges: this.#ranges((content['ranges'] ?? []) as FakeRange[]),
         entries: ((entries ?? []) as { userId: string; text: string }[]).map(({ userId, text }) => ({ user: this.user(userId), text })),
         actor: typeof actorId === 'string' ? this.user(actorId) : null,
         targets: ((targetIds ?? []) as string[]).map((id) => this.user(id)),

@@ -1,5 +1,5 @@
 import type { Send } from '../state/state.ts';
-import type { LocationDraft, LocationView, MessageView } from '../types.ts';
+import type { LocationDraft, LocationView, MessageView, TextRange } from '../types.ts';
 import { lineOf, type Said } from './quote.ts';
 
 type Forward = Required<Pick<Send, 'body' | 'forward'>> & Pick<Send, 'ranges' | 'asked' | 'attached'>;
@@ -24,10 +24,12 @@ export const forwardsOf = (messages: readonly MessageView[], merged: boolean): F
       const record = content.kind === 'record' ? { authors: content.authors, count: content.count, preview: content.preview } : null;
       const body = content.kind === 'text' ? content.body : content.kind === 'contactCard' ? content.name : '';
       // How it looks goes along; whom it mentions does not.
-      const ranges = content.kind === 'text' ? (content.ranges ?? []).filter(({ kind }) => !kind.startsWith('MENTION')) : [];
+      const { ranges: said = [], ...bare } = content as MessageView['content'] & { readonly ranges?: readonly TextRange[] };
+      const ranges = said.filter(({ kind }) => !kind.startsWith('MENTION'));
+      const shown = { ...bare, ...(ranges.length === 0 ? {} : { ranges }) } as Send['attached'];
       return {
         body,
-        ...('url' in content || 'images' in content || 'cover' in content ? { attached: content } : {}),
+        ...('url' in content || 'images' in content || 'cover' in content ? { attached: shown } : {}),
         ...(content.kind === 'location' ? { asked: { location: draftOf(content) } } : {}),
         ...(ranges.length === 0 ? {} : { ranges }),
         ...(content.kind === 'contactCard' ? { asked: { contactCard: { userId: content.userId } } } : {}),

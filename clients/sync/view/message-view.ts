@@ -1,15 +1,6 @@
 import type { Asked, Chat, Content, Message, Quote, Send } from '../state/state.ts';
-import type {
-  ContentView,
-  LocationDraft,
-  MessageState,
-  MessageView,
-  QuoteView,
-  ReactionView,
-  TextRange,
-  TimelineItem,
-  UserView,
-} from '../types.ts';
+import type { ContentView, LocationDraft, MessageState, MessageView, QuoteView, ReactionView, TimelineItem, UserView } from '../types.ts';
+import { rangesIn } from '../same-ranges.ts';
 import type { People, PeopleViews } from './people-view.ts';
 
 /** Ascending by seq: this many others have read up to this seq or further. */
@@ -118,8 +109,8 @@ export class MessageViews {
   }
 
   #asked(people: People, { asked, attached, body, ranges, createdAt }: Send): ContentView {
-    if (attached !== undefined) return attached;
-    if (asked === undefined) return this.#text(people, body, ranges);
+    if (attached !== undefined) return this.#named(people, attached);
+    if (asked === undefined) return this.#named(people, { kind: 'text', body, ...(ranges === undefined ? {} : { ranges }) });
     if ('location' in asked) return placeOf(asked.location, createdAt);
     if ('chain' in asked) return { kind: 'chain', ...asked.chain, entries: [] };
     if ('contactCard' in asked) {
@@ -138,8 +129,8 @@ export class MessageViews {
     if (content.kind === 'system' || content.kind === 'recalled' || content.kind === 'chain') return false;
     const quoted = message.replyTo?.senderId ?? null;
     if (quoted !== null && held.view.replyTo?.sender !== this.#people.of(people, quoted)) return false;
-    const ranges = held.view.content.kind === 'text' ? held.view.content.ranges : undefined;
-    if (ranges?.some(({ userId, user }) => userId !== undefined && user !== this.#person(people, userId))) return false;
+    const ranges = rangesIn(held.view.content);
+    if (ranges.some(({ userId, user }) => userId !== undefined && user !== this.#person(people, userId))) return false;
     return senderId === null || held.view.sender === this.#people.of(people, senderId);
   }
 
@@ -147,9 +138,10 @@ export class MessageViews {
     return id === undefined || !people.has(id) ? null : this.#people.of(people, id);
   }
 
-  #text(people: People, body: string, ranges: readonly TextRange[] | undefined): Extract<ContentView, { kind: 'text' }> {
-    if (ranges === undefined) return { kind: 'text', body };
-    return { kind: 'text', body, ranges: ranges.map((range) => ({ ...range, user: this.#person(people, range.userId) })) };
+  /** With those whom it mentions. */
+  #named(people: People, content: Extract<Content, { kind: 'text' }> | NonNullable<Send['attached']>): ContentView {
+    if (!('ranges' in content)) return content as ContentView;
+    return { ...content, ranges: rangesIn(content).map((range) => ({ ...range, user: this.#person(people, range.userId) })) };
   }
 
   #quote(people: People, quote: Quote | null | undefined): QuoteView | null {
@@ -166,17 +158,15 @@ export class MessageViews {
   #content(people: People, content: Content, fallbackText: string): ContentView {
     switch (content.kind) {
       case 'text':
-        return content.linkPreview === undefined
-          ? this.#text(people, content.body, content.ranges)
-          : { ...this.#text(people, content.body, content.ranges), linkPreview: content.linkPreview };
+      case 'image':
+      case 'video':
+      case 'file':
+        return this.#named(people, content);
       case 'record':
       case 'contactCard':
       case 'location':
-      case 'image':
-      case 'video':
       case 'sticker':
       case 'miniProgram':
-      case 'file':
       case 'voice':
         return content;
       case 'system':

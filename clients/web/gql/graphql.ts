@@ -1013,8 +1013,8 @@ export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | n
       | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
       | { __typename: 'ExpiredContent' }
-      | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-      | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+      | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+      | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
       | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
       | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1024,7 +1024,7 @@ export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | n
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
       | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
       | { __typename: 'UnknownContent' }
-      | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+      | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
       | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
      } | null };
 
@@ -1039,8 +1039,8 @@ export type OpenDirectChatMutation = { openDirectChat:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1050,7 +1050,7 @@ export type OpenDirectChatMutation = { openDirectChat:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
-            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
     | { __typename: 'UserBlocked', code: ErrorCode, path: Array<string> }
@@ -1064,8 +1064,8 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-          | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1075,7 +1075,7 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
-          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } | null } } };
 
@@ -1132,8 +1132,8 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1143,7 +1143,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
-            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
     | { __typename: 'ContactRequestNotFound', code: ErrorCode, path: Array<string> }
@@ -1232,8 +1232,8 @@ export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kin
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1243,7 +1243,7 @@ export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kin
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
-            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
@@ -1294,8 +1294,8 @@ export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: {
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1305,7 +1305,7 @@ export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: {
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
-            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
 
@@ -1319,8 +1319,8 @@ export type GalleryChangesQuery = { chat: { id: string, changes: { version: numb
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-          | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1330,7 +1330,7 @@ export type GalleryChangesQuery = { chat: { id: string, changes: { version: numb
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
-          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          }> } } | null };
 
@@ -1338,8 +1338,8 @@ export type GalleryMessageFragment = { id: string, chatId: string, seq: number, 
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
     | { __typename: 'ExpiredContent' }
-    | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-    | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+    | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+    | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
     | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
     | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1349,7 +1349,7 @@ export type GalleryMessageFragment = { id: string, chatId: string, seq: number, 
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
     | { __typename: 'UnknownContent' }
-    | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+    | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
     | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
    };
 
@@ -1443,8 +1443,8 @@ export type CreateGroupMutation = { createGroup:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1454,7 +1454,7 @@ export type CreateGroupMutation = { createGroup:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
-            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
     | { __typename: 'GroupFull', memberCountMax: number, code: ErrorCode, path: Array<string> }
@@ -1704,8 +1704,8 @@ export type RequestToJoinMutation = { requestToJoin:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1715,7 +1715,7 @@ export type RequestToJoinMutation = { requestToJoin:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
-            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } | null }
    };
@@ -1799,8 +1799,8 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-          | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1810,7 +1810,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
-          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } }
    };
@@ -1819,8 +1819,8 @@ export type RecordLinesFragment = { entries: Array<{ authorName: string, authorI
       | { __typename: 'ChainContent' }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
       | { __typename: 'ExpiredContent' }
-      | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
-      | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+      | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }> }
+      | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
       | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
       | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
       | { __typename: 'PollContent' }
@@ -1828,9 +1828,9 @@ export type RecordLinesFragment = { entries: Array<{ authorName: string, authorI
       | { __typename: 'RecordContent' }
       | { __typename: 'StickerContent' }
       | { __typename: 'SystemContent' }
-      | { __typename: 'TextContent', body: string }
+      | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }> }
       | { __typename: 'UnknownContent' }
-      | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+      | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
       | { __typename: 'VoiceContent' }
      }> };
 
@@ -1853,8 +1853,8 @@ export type MessageRecordQuery = { message: { id: string, content:
             | { __typename: 'ChainContent' }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
-            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }> }
+            | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent' }
@@ -1863,8 +1863,8 @@ export type MessageRecordQuery = { message: { id: string, content:
                   | { __typename: 'ChainContent' }
                   | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
                   | { __typename: 'ExpiredContent' }
-                  | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
-                  | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+                  | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }> }
+                  | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
                   | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
                   | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
                   | { __typename: 'PollContent' }
@@ -1873,8 +1873,8 @@ export type MessageRecordQuery = { message: { id: string, content:
                         | { __typename: 'ChainContent' }
                         | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
                         | { __typename: 'ExpiredContent' }
-                        | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string }
-                        | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+                        | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }> }
+                        | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
                         | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, mapUrl: string | null }
                         | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
                         | { __typename: 'PollContent' }
@@ -1882,23 +1882,23 @@ export type MessageRecordQuery = { message: { id: string, content:
                         | { __typename: 'RecordContent' }
                         | { __typename: 'StickerContent' }
                         | { __typename: 'SystemContent' }
-                        | { __typename: 'TextContent', body: string }
+                        | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }> }
                         | { __typename: 'UnknownContent' }
-                        | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+                        | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
                         | { __typename: 'VoiceContent' }
                        }> }
                   | { __typename: 'StickerContent' }
                   | { __typename: 'SystemContent' }
-                  | { __typename: 'TextContent', body: string }
+                  | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }> }
                   | { __typename: 'UnknownContent' }
-                  | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+                  | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
                   | { __typename: 'VoiceContent' }
                  }> }
             | { __typename: 'StickerContent' }
             | { __typename: 'SystemContent' }
-            | { __typename: 'TextContent', body: string }
+            | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }> }
             | { __typename: 'UnknownContent' }
-            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent' }
            }> }
       | { __typename: 'StickerContent' }
@@ -1913,8 +1913,8 @@ export type MessageFieldsFragment = { id: string, chatId: string, seq: number, v
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
     | { __typename: 'ExpiredContent' }
-    | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-    | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+    | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+    | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
     | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
     | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1924,7 +1924,7 @@ export type MessageFieldsFragment = { id: string, chatId: string, seq: number, v
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
     | { __typename: 'UnknownContent' }
-    | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+    | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
     | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
    };
 
@@ -1940,8 +1940,8 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-          | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -1951,7 +1951,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
-          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } }
     | { __typename: 'RecallWindowPassed', code: ErrorCode, path: Array<string> }
@@ -2027,8 +2027,8 @@ export type PinMessageMutation = { pinMessage:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -2038,7 +2038,7 @@ export type PinMessageMutation = { pinMessage:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
-            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
@@ -2059,8 +2059,8 @@ export type UnpinMessageMutation = { unpinMessage:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-            | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -2070,7 +2070,7 @@ export type UnpinMessageMutation = { unpinMessage:
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
-            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+            | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
             | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            } | null } }
    };
@@ -2085,8 +2085,8 @@ export type ClosePollMutation = { closePoll:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string }
-          | { __typename: 'ImageContent', caption: string, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
@@ -2096,7 +2096,7 @@ export type ClosePollMutation = { closePoll:
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
-          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          } }
     | { __typename: 'MessageNotFound', code: ErrorCode, path: Array<string> }
@@ -2734,6 +2734,14 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
     }
     ... on ImageContent {
       caption
+      ranges: captionRanges {
+        kind
+        offset
+        length
+        user {
+          id
+        }
+      }
       images {
         name
         width
@@ -2753,6 +2761,14 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
       height
       url
       caption
+      ranges: captionRanges {
+        kind
+        offset
+        length
+        user {
+          id
+        }
+      }
       poster {
         name
         width
@@ -2770,6 +2786,14 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
     }
     ... on FileContent {
       caption
+      ranges: captionRanges {
+        kind
+        offset
+        length
+        user {
+          id
+        }
+      }
       name
       type
       size
@@ -2896,6 +2920,11 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
       __typename
       ... on TextContent {
         body
+        ranges {
+          kind
+          offset
+          length
+        }
       }
       ... on ContactCardContent {
         userId
@@ -2930,6 +2959,11 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
       }
       ... on ImageContent {
         caption
+        ranges: captionRanges {
+          kind
+          offset
+          length
+        }
         images {
           name
           width
@@ -2949,6 +2983,11 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
         height
         url
         caption
+        ranges: captionRanges {
+          kind
+          offset
+          length
+        }
         poster {
           name
           width
@@ -2965,6 +3004,11 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
         size
         url
         caption
+        ranges: captionRanges {
+          kind
+          offset
+          length
+        }
       }
     }
   }

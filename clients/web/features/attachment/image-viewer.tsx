@@ -2,8 +2,9 @@ import { Dialog } from '@base-ui/react/dialog';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import type { ImageView, MessageView, VideoView } from '../../../sync/types.ts';
+import type { ImageView, MessageView, TextRangeView, VideoView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
+import { BodyText } from '../message/body-text.tsx';
 import { useViewerGestures } from './use-viewer-gestures.ts';
 import { ViewerBar } from './viewer-bar.tsx';
 import { ViewerSlide } from './viewer-slide.tsx';
@@ -18,6 +19,7 @@ export interface Viewed {
   readonly index: number;
   readonly count: number;
   readonly caption: string;
+  readonly ranges?: readonly TextRangeView[] | undefined;
   /** Who sent it and when, where that is known. */
   readonly message: MessageView | null;
 }
@@ -37,10 +39,21 @@ export const stillOf = ({ name, width, height, poster }: VideoView): ImageView =
 export const viewedOf = (message: MessageView): Viewed[] => {
   const { content, key } = message;
   if (content.kind === 'video')
-    return [{ key: `${key}/0`, image: stillOf(content), video: content, index: 0, count: 1, caption: content.caption, message }];
+    return [
+      {
+        key: `${key}/0`,
+        image: stillOf(content),
+        video: content,
+        index: 0,
+        count: 1,
+        caption: content.caption,
+        ranges: content.ranges,
+        message,
+      },
+    ];
   if (content.kind !== 'image') return [];
-  const { images, caption } = content;
-  return images.map((image, index) => ({ key: `${key}/${index}`, image, index, count: images.length, caption, message }));
+  const { images, caption, ranges } = content;
+  return images.map((image, index) => ({ key: `${key}/${index}`, image, index, count: images.length, caption, ranges, message }));
 };
 
 interface Props {
@@ -149,7 +162,7 @@ export default function ImageViewer({ images, first, actions, onPlace, onClose }
               dir="auto"
               data-testid="viewed-caption"
             >
-              {shown.caption}
+              <BodyText body={shown.caption} ranges={shown.ranges} focusable />
             </p>
           )}
         </Dialog.Popup>

@@ -1,10 +1,12 @@
 import { Plus } from 'lucide-react';
-import { useRef, type KeyboardEvent } from 'react';
+import { useRef } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import { isEnter, isImeKey } from '../../lib/ime.ts';
+import type { ChatView } from '../../../sync/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { SwitchRow } from '../../ui/switch-row.tsx';
+import ComposerBar from '../message/composer-bar.tsx';
+import { CaptionField } from './caption-field.tsx';
 import { formatBytes } from './format-bytes.ts';
 import { messagesOf } from './file-kind.ts';
 import { pickFiles } from './pick-files.ts';
@@ -18,16 +20,18 @@ const CAPTION_MAX = 1_000;
 const isCoarse = (): boolean => window.matchMedia('(pointer: coarse)').matches;
 
 interface Props {
-  chatId: string;
+  chat: ChatView;
   staged: Staged;
   all: StagedFiles;
   onAdd: (files: readonly File[]) => void;
 }
 
 /** What will be sent, before it is: in which order, how, and with which words. Closed, it waits above the field. */
-export default function SendDialog({ chatId, staged, all, onAdd }: Props) {
+export default function SendDialog({ chat, staged, all, onAdd }: Props) {
   const t = useTranslations('attachment');
   const locale = useLocale();
+  const chatId = chat.id;
+  const answered = all.answerIn(chatId);
   const caption = useRef<HTMLTextAreaElement>(null);
   const send = useRef<HTMLButtonElement>(null);
   const { files, original, asFiles } = staged;
@@ -55,12 +59,6 @@ export default function SendDialog({ chatId, staged, all, onAdd }: Props) {
     if (left >= 0) void all.send(chatId);
   }
 
-  function onKeyDown(event: KeyboardEvent) {
-    if (isImeKey(event) || !isEnter(event) || event.shiftKey || isCoarse()) return;
-    event.preventDefault();
-    submit();
-  }
-
   return (
     <Sheet
       title={t('sendTitle', { count: files.length })}
@@ -78,6 +76,7 @@ export default function SendDialog({ chatId, staged, all, onAdd }: Props) {
         </>
       }
     >
+      {answered !== null && <ComposerBar edited={null} answered={answered} onCancel={() => all.dropAnswer(chatId)} />}
       {images.length > 0 && <StagedImages images={images} onChange={setImages} onRemove={remove} />}
       <StagedRows files={rest} asFiles={asFiles} onRemove={remove} />
       <div className="py-1">
@@ -91,18 +90,7 @@ export default function SendDialog({ chatId, staged, all, onAdd }: Props) {
           {t('addMore')}
         </Button>
       </div>
-      <textarea
-        ref={caption}
-        value={staged.caption}
-        rows={2}
-        dir="auto"
-        aria-label={t('caption')}
-        placeholder={t('caption')}
-        data-testid="caption"
-        onChange={(event) => all.word(chatId, { caption: event.target.value })}
-        onKeyDown={onKeyDown}
-        className="max-h-40 min-h-16 w-full shrink-0 resize-none rounded-lg border border-line-strong/60 bg-paper px-3 py-2 text-base outline-offset-0 [field-sizing:content]"
-      />
+      <CaptionField chat={chat} staged={staged} all={all} area={caption} onSubmit={submit} />
       <p role="status" className="min-h-5 pt-1 text-[0.8125rem] text-muted">
         {left < 0 ? (
           <span className="text-danger">{t('captionTooLong', { count: -left })}</span>

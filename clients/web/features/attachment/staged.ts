@@ -1,10 +1,12 @@
-import type { SyncEngine } from '../../../sync/types.ts';
+import type { MessageView, SyncEngine } from '../../../sync/types.ts';
+import { readWritten } from '../message/markup-loader.ts';
+import { trimmedTokens } from '../message/tokens.ts';
 import { asSent } from './as-sent.ts';
 import { chosenOf, type Chosen } from './file-kind.ts';
 import { type KeptWording, stagedStore, type StagedFile } from './upload-store.ts';
 import { uploadsOf } from './uploads.ts';
 
-export type Wording = Pick<KeptWording, 'caption' | 'original' | 'asFiles'>;
+export type Wording = Pick<KeptWording, 'caption' | 'tokens' | 'original' | 'asFiles'>;
 
 /** What is chosen for a chat and waits to be looked at once more. */
 export interface Staged extends Wording {
@@ -13,7 +15,7 @@ export interface Staged extends Wording {
   readonly isOpen: boolean;
 }
 
-const FRESH: Wording = { caption: '', original: false, asFiles: false };
+const FRESH: Wording = { caption: '', tokens: [], original: false, asFiles: false };
 const SAVE_MS = 400;
 
 /** Chosen and not sent, by chat. It stays through a reload, until it is sent or thrown away. */
@@ -23,6 +25,8 @@ export class StagedFiles {
   readonly #listeners = new Set<() => void>();
   readonly #saving = new Map<string, ReturnType<typeof setTimeout>>();
   #byChat: ReadonlyMap<string, Staged> = new Map();
+  /** What is answered in a chat, and what to do once the answer is on its way. */
+  readonly #answers = new Map<string, { readonly message: MessageView; readonly done: () => void }>();
 
   constructor(engine: SyncEngine, userId: string) {
     this.#engine = engine;
@@ -30,7 +34,7 @@ export class StagedFiles {
     void stagedStore.list(userId).then(
       (kept) => {
         for (const { chatId, files, wording } of kept)
-          if (!this.#byChat.has(chatId)) this.#put(chatId, { ...(wording ?? FRESH), files, isOpen: false });
+          if (!this.#byChat.has(chatId)) this.#put(chatId, { ...FRESH, ...wording, files, isOpen: false });
       },
       () => {},
     );
@@ -76,10 +80,27 @@ export class StagedFiles {
       setTimeout(() => {
         const now = this.#byChat.get(chatId);
         if (now === undefined) return;
-        const { caption, original, asFiles } = now;
-        void stagedStore.keepWording({ userId: this.#userId, chatId, caption, original, asFiles }).catch(() => {});
+        const { caption, tokens, original, asFiles } = now;
+        void stagedStore.keepWording({ userId: this.#userId, chatId, caption, tokens, original, asFiles }).catch(() => {});
       }, SAVE_MS),
     );
+  }
+
+  answerIn(chatId: string): MessageView | null {
+    return this.#answers.get(chatId)?.message ?? null;
+  }
+
+  /** Told by the chat that is open. */
+  setAnswer(chatId: string, message: MessageView | null, done: () => void): void {
+    const before = this.answerIn(chatId);
+    if (message === null) this.#answers.delete(chatId);
+    else this.#answers.set(chatId, { message, done });
+    if (before !== message) this.#put(chatId, this.#byChat.get(chatId) ?? null);
+  }
+
+  /** They answer nothing after all. */
+  dropAnswer(chatId: string): void {
+    this.#answers.get(chatId)?.done();
   }
 
   discard(chatId: string): void {
@@ -92,12 +113,15 @@ export class StagedFiles {
   async send(chatId: string): Promise<void> {
     const staged = this.#byChat.get(chatId);
     if (staged === undefined) return;
-    const { files, caption, original, asFiles } = staged;
+    const { files, caption, tokens, original, asFiles } = staged;
+    const answered = this.#answers.get(chatId);
     this.#put(chatId, null);
+    answered?.done();
     const chosen: Chosen[] = [];
     // One after the other: each is unpacked to be made smaller, or looked into.
     for (const { file } of files) chosen.push(await asSent(await chosenOf(file, asFiles), original));
-    uploadsOf(this.#engine, this.#userId).add(chatId, chosen, caption.trim());
+    const said = readWritten(caption.trim(), trimmedTokens(caption, tokens ?? []));
+    uploadsOf(this.#engine, this.#userId).add(chatId, chosen, said, answered?.message ?? null);
     // Something may have been chosen meanwhile.
     if (this.#byChat.has(chatId)) this.#keepFiles(chatId);
     else this.discard(chatId);

@@ -1,6 +1,7 @@
 import { type DBSchema, openDB } from 'idb';
-import type { MessageView } from '../../../sync/types.ts';
+import type { MessageView, TextRange } from '../../../sync/types.ts';
 import type { Chosen } from './file-kind.ts';
+import type { Token } from '../message/tokens.ts';
 import { UPLOADS_DATABASE } from './forget-uploads.ts';
 
 /** One message on its way, with the bytes themselves, so that a reload loses nothing. */
@@ -12,6 +13,8 @@ export interface KeptUpload {
   readonly createdMs: number;
   readonly files: readonly Chosen[];
   readonly caption: string;
+  /** What parts of the caption are; left out where there are none, and by what an earlier client stored. */
+  readonly ranges?: readonly TextRange[];
   /** What it answers. */
   readonly replyTo?: MessageView | null;
 }
@@ -34,6 +37,8 @@ export interface KeptWording {
   readonly userId: string;
   readonly chatId: string;
   readonly caption: string;
+  /** Whom it mentions; an earlier client stored none. */
+  readonly tokens?: readonly Token[];
   readonly original: boolean;
   readonly asFiles: boolean;
 }

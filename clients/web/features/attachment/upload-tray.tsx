@@ -1,7 +1,7 @@
 import { File as FileIcon, Mic, RotateCw, X } from 'lucide-react';
 import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
-import { clockOf } from '../../../sync/types.ts';
+import { clockOf, type ChatView } from '../../../sync/types.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useSession } from '../session/session-context.ts';
 import { useProblemText, useShowProblem } from '../session/use-problem-text.ts';
@@ -14,7 +14,8 @@ import { type UploadView, uploadsOf } from './uploads.ts';
 const SendDialog = lazy(() => import('./send-dialog.tsx'));
 
 /** What is on its way in a chat, above the field: how far it is, and a way to stop it or try again. Takes what is pasted or dropped, too. */
-export default function UploadTray({ chatId }: { chatId: string }) {
+export default function UploadTray({ chat }: { chat: ChatView }) {
+  const chatId = chat.id;
   const { engine, userId } = useSession();
   const uploads = uploadsOf(engine, userId);
   const all = useSyncExternalStore(uploads.subscribe, uploads.get);
@@ -33,7 +34,7 @@ export default function UploadTray({ chatId }: { chatId: string }) {
       )}
       {staged?.isOpen === true && (
         <Suspense fallback={null}>
-          <SendDialog chatId={chatId} staged={staged} all={allStaged} onAdd={add} />
+          <SendDialog chat={chat} staged={staged} all={allStaged} onAdd={add} />
         </Suspense>
       )}
       {staged?.isOpen === false && (

@@ -1,4 +1,4 @@
-import type { AttachedDraft, ImageView, MessageView, SyncEngine } from '../../../sync/types.ts';
+import type { AttachedDraft, ImageView, MessageView, SyncEngine, TextRange } from '../../../sync/types.ts';
 import type { AttachmentPartsFragment } from '../../gql/graphql.ts';
 import type { Problem } from '../session/problem.ts';
 import { type Chosen, messagesOf } from './file-kind.ts';
@@ -22,6 +22,13 @@ interface Running {
   uploadIds: Set<string>;
 }
 
+/** What is said of files. */
+interface Said {
+  readonly body: string;
+  readonly ranges: readonly TextRange[];
+}
+
+const NOTHING_SAID: Said = { body: '', ranges: [] };
 const AT_ONCE_MAX = 2;
 const RETRY_MS = 3_000;
 
@@ -42,8 +49,12 @@ const allOf = (files: readonly Chosen[]): readonly Chosen[] =>
     return poster == null ? [chosen] : [chosen, { kind: 'IMAGE', type: 'image/jpeg', file: poster } as const];
   });
 
-const draftOf = ({ id, caption, files, replyTo = null }: KeptUpload, attachments: readonly AttachmentPartsFragment[]): AttachedDraft => {
+const draftOf = (
+  { id, caption, ranges, files, replyTo = null }: KeptUpload,
+  attachments: readonly AttachmentPartsFragment[],
+): AttachedDraft => {
   const attachmentIds = attachments.map((one) => one.id);
+  const said = { caption, ...(ranges === undefined ? {} : { ranges }) };
   const [first] = attachments as [AttachmentPartsFragment];
   const voice = files[0]?.voice;
   if (voice !== undefined) {
@@ -60,15 +71,15 @@ const draftOf = ({ id, caption, files, replyTo = null }: KeptUpload, attachments
       height: first.height ?? film.height,
     };
     const [poster = null] = attachments.slice(1).map(imageOf);
-    const content = { kind: 'video', name, type, size, url, ...measured, poster, caption } as const;
+    const content = { kind: 'video', name, type, size, url, ...measured, poster, ...said } as const;
     return { clientMessageId: id, attachmentIds, content, replyTo };
   }
   if (first.thumbnailUrl === null) {
     const { name, type, size, url } = first;
-    return { clientMessageId: id, attachmentIds, content: { kind: 'file', name, type, size, url, caption } };
+    return { clientMessageId: id, attachmentIds, content: { kind: 'file', name, type, size, url, ...said }, replyTo };
   }
   const images = attachments.map(imageOf);
-  return { clientMessageId: id, attachmentIds, content: { kind: 'image', images, caption } };
+  return { clientMessageId: id, attachmentIds, content: { kind: 'image', images, ...said }, replyTo };
 };
 
 /**
@@ -101,9 +112,9 @@ export class Uploads {
   };
 
   /** Files of one choice, as one or several messages; what is said of them stands with the first, and it is the answer. */
-  add(chatId: string, chosen: readonly Chosen[], caption = '', replyTo: MessageView | null = null): void {
+  add(chatId: string, chosen: readonly Chosen[], { body: caption, ranges }: Said = NOTHING_SAID, replyTo: MessageView | null = null): void {
     for (const [at, files] of messagesOf(chosen).entries()) {
-      const first = at === 0 ? { caption, replyTo } : { caption: '' };
+      const first = at === 0 ? { caption, ...(ranges.length === 0 ? {} : { ranges }), replyTo } : { caption: '' };
       const kept: KeptUpload = { id: crypto.randomUUID(), userId: this.#userId, chatId, createdMs: Date.now(), files, ...first };
       void uploadStore.keep(kept).catch(() => {});
       this.#adopt(kept);

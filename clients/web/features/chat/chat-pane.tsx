@@ -191,7 +191,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
       <div className={selection === null ? 'contents' : 'hidden'}>
         {chat.canSend && (
           <Suspense fallback={null}>
-            <UploadTray chatId={chat.id} />
+            <UploadTray chat={chat} />
           </Suspense>
         )}
         {chat.canSend ? (

@@ -71,7 +71,7 @@ export function Bubble({
         </Suspense>
       )}
       <div dir="auto" className={large ? 'text-[2.75rem] leading-tight' : 'text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap'}>
-        {large ? body : <BodyText body={body} ranges={content.kind === 'text' ? content.ranges : undefined} focusable={focusable} />}
+        {large ? body : <BodyText body={body} ranges={'ranges' in content ? content.ranges : undefined} focusable={focusable} />}
         {/* Keeps room for the time at the end of the last line, so that it needs no line of its own. */}
         <span aria-hidden className="inline-block h-0 align-baseline" style={{ width: metaWidth(message, chatKind) }} />
       </div>

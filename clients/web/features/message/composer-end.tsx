@@ -5,7 +5,8 @@ import { classNames } from '../../lib/class-names.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { useSelected } from '../../lib/observable.ts';
 import { useLimit } from '../../lib/use-limit.ts';
-import { useEngine } from '../session/session-context.ts';
+import { stagedOf } from '../attachment/staged.ts';
+import { useSession } from '../session/session-context.ts';
 import VoiceButton from '../voice/voice-button.tsx';
 import { REMAINING_SHOWN_BELOW } from './body-length.ts';
 import SlowWait from './slow-wait.tsx';
@@ -24,17 +25,18 @@ interface Props {
   slowUntil: string | null;
   /** There is nothing to send: one speaks instead. */
   isEmpty: boolean;
-  /** What is answered with what is said. */
+  /** What is answered with what is said, or with files. */
   replyTo: MessageView | null;
-  /** Something said is on its way. */
-  onVoice: () => void;
+  /** The answer is on its way. */
+  onAnswered: () => void;
   /** The button that sends. */
   children: ReactNode;
 }
 
 /** What stands behind the field, and comes with the first parts after the screen: what waits, and the microphone or the button that sends. */
-export default function ComposerEnd({ chatId, length, onMax, slowUntil, isEmpty, replyTo, onVoice, children }: Props) {
-  const engine = useEngine();
+export default function ComposerEnd({ chatId, length, onMax, slowUntil, isEmpty, replyTo, onAnswered, children }: Props) {
+  const { engine, userId } = useSession();
+  useEffect(() => stagedOf(engine, userId).setAnswer(chatId, replyTo, onAnswered));
   const hasScheduled = useSelected(engine.scheduled, (all) => all.some((one) => one.chatId === chatId));
   // A draft that comes from another device does not end what somebody is saying here.
   const [isSpeaking, setSpeaking] = useState(false);
@@ -47,7 +49,7 @@ export default function ComposerEnd({ chatId, length, onMax, slowUntil, isEmpty,
         </Suspense>
       )}
       {isSpeaking || (isEmpty && slowUntil === null) ? (
-        <VoiceButton chatId={chatId} replyTo={replyTo} onSpeaking={setSpeaking} onSent={onVoice} />
+        <VoiceButton chatId={chatId} replyTo={replyTo} onSpeaking={setSpeaking} onSent={onAnswered} />
       ) : (
         children
       )}

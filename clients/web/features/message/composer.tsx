@@ -1,29 +1,24 @@
-import { Smile } from 'lucide-react';
 import { Suspense, useEffect, useId, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView, Timeline, TimelineView } from '../../../sync/types.ts';
-import { changeField } from '../../lib/change-field.ts';
 import { isEnter, isImeKey } from '../../lib/ime.ts';
-import { ahead, lazy } from '../../lib/lazy.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { getPreferences } from '../../lib/preference.ts';
 import { hasModifier } from '../../lib/shortcut.ts';
-import { isApple } from '../shell/platform.ts';
-import { IconButton } from '../../ui/button.tsx';
 import { useEngine } from '../session/session-context.ts';
 import { keepDraft } from './draft-keeper.ts';
+import { EmojiButton } from './emoji-button.tsx';
 import { SendButton } from './send-button.tsx';
-import { loadMarkup, readWritten, useMarkup } from './markup-loader.ts';
-import { tokenBefore, tokensOf, trimmedTokens } from './tokens.ts';
+import { readWritten, useMarkup } from './markup-loader.ts';
+import { tokensOf, trimmedTokens } from './tokens.ts';
 import { useAnswered } from './use-answered.ts';
 import { useAutosize, useDraft } from './use-draft.ts';
 import { useEditing } from './use-editing.ts';
 import { useMentioning } from './use-mentioning.ts';
+import { useWritingKeys } from './use-writing-keys.ts';
 import { useWritten } from './use-written.ts';
 import { bodyLength } from './body-length.ts';
 
-const loadPopover = () => import('./emoji-popover.tsx');
-const EmojiPopover = lazy(loadPopover);
-const loadEmoji = ahead(loadPopover);
 const ComposerBar = lazy(() => import('./composer-bar.tsx'));
 const MarkupPreview = lazy(() => import('./markup-preview.tsx'));
 const VanishingHint = lazy(() => import('./vanishing-hint.tsx'));
@@ -65,6 +60,7 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
   const { text, setText } = written;
   const markup = useMarkup(text);
   const mentioning = useMentioning(chat, written, area);
+  const keys = useWritingKeys(written, area);
   const [bodyMax, setBodyMax] = useState(Infinity);
   const length = bodyLength(text, bodyMax);
   // A slow mode holds up what is new, and no edit.
@@ -72,19 +68,12 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
   const canSend = length > 0 && length <= bodyMax && slowUntil === null;
   useDraft(chat, draft, answering);
   useAutosize(area, text);
-  useImperativeHandle(ref, () => ({ focus: () => area.current?.focus(), insert, edit: editing.begin, reply }));
+  useImperativeHandle(ref, () => ({ focus: () => area.current?.focus(), insert: keys.insert, edit: editing.begin, reply }));
 
   // On a phone the keyboard would cover half of what one came to read.
   useEffect(() => {
     if (!isCoarse()) area.current?.focus({ preventScroll: true });
   }, []);
-
-  function insert(piece: string) {
-    const field = area.current;
-    const start = field?.selectionStart ?? text.length;
-    const end = field?.selectionEnd ?? text.length;
-    changeField(field, () => setText(text.slice(0, start) + piece + text.slice(end)), start + piece.length);
-  }
 
   function reply(message: MessageView) {
     editing.end();
@@ -117,23 +106,6 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
     replyToSeq: answering.seq,
   });
 
-  /** Backspace behind a name that is meant takes it away whole: half a name means nobody. */
-  function deleteToken(): boolean {
-    const field = area.current;
-    const token = field?.selectionStart === field?.selectionEnd ? tokenBefore(written.tokens, field?.selectionStart ?? -1) : null;
-    if (token === null) return false;
-    changeField(field, () => setText(text.slice(0, token.offset) + text.slice(token.offset + token.length)), token.offset);
-    return true;
-  }
-
-  /** Around what is chosen, or where the cursor stands. */
-  async function putMark(mark: string) {
-    const field = area.current;
-    const marked = (await loadMarkup())?.toggleMark(text, field?.selectionStart ?? 0, field?.selectionEnd ?? 0, mark);
-    if (marked === undefined || field?.value !== text) return;
-    changeField(field, () => marked.steps.forEach(setText), marked.start, marked.end);
-  }
-
   function clear() {
     keepDraft(engine, chat.id, '');
     draft.setText('');
@@ -141,18 +113,7 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
 
   function onKeyDown(event: KeyboardEvent) {
     if (isImeKey(event)) return;
-    if (mentioning.onKey(event)) return;
-    const mark = markOf(event);
-    if (mark !== null) {
-      void putMark(mark);
-      event.preventDefault();
-      event.stopPropagation();
-      return;
-    }
-    if (event.key === 'Backspace' && !hasModifier(event) && deleteToken()) {
-      event.preventDefault();
-      return;
-    }
+    if (mentioning.onKey(event) || keys.onKey(event)) return;
     const last = event.key === 'ArrowUp' && !hasModifier(event) && text === '' && editing.message === null ? lastEditable() : null;
     if (last !== null) {
       event.preventDefault();
@@ -213,7 +174,7 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
             <PlusMenu chatId={chat.id} written={text} onSent={clear} />
           </Suspense>
         )}
-        <EmojiButton onPick={insert} />
+        <EmojiButton onPick={keys.insert} />
         <textarea
           ref={area}
           value={text}
@@ -249,7 +210,7 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
             slowUntil={slowUntil}
             isEmpty={text === '' && editing.message === null}
             replyTo={answered}
-            onVoice={() => answering.answer(null)}
+            onAnswered={() => answering.answer(null)}
           >
             {sendButton}
           </ComposerEnd>
@@ -259,42 +220,4 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
   );
 }
 
-const MARK_KEYS: Readonly<Record<string, string>> = { b: '**', i: '_', e: '`' };
-
-/** Ctrl or Cmd with B, I or E. */
-const markOf = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string | null =>
-  (isApple() ? metaKey && !ctrlKey : ctrlKey && !metaKey) && !altKey && !shiftKey ? (MARK_KEYS[key.toLowerCase()] ?? null) : null;
-
 const isCoarse = (): boolean => window.matchMedia('(pointer: coarse)').matches;
-
-/** The picker loads when the pointer comes near or the button is first pressed. */
-function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
-  const t = useTranslations('composer');
-  const [open, setOpen] = useState(false);
-  const [wanted, setWanted] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  return (
-    <>
-      <IconButton
-        ref={button}
-        label={t('emoji')}
-        aria-expanded={open}
-        aria-haspopup="dialog"
-        data-testid="emoji-button"
-        onPointerEnter={loadEmoji}
-        onFocus={loadEmoji}
-        onClick={() => {
-          setWanted(true);
-          setOpen(!open);
-        }}
-      >
-        <Smile size={21} />
-      </IconButton>
-      {wanted && (
-        <Suspense fallback={null}>
-          <EmojiPopover open={open} anchor={button} onOpenChange={setOpen} onPick={onPick} />
-        </Suspense>
-      )}
-    </>
-  );
-}

@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import type { FileView, ImageView, LocationDraft, MessageView, MiniProgramView, VideoView } from '../../../sync/types.ts';
+import type { FileView, ImageView, LocationDraft, MessageView, MiniProgramView, TextRange, VideoView } from '../../../sync/types.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { useMessageRecordQuery } from '../../gql/graphql.ts';
 import { formatDateTime } from '../../lib/time.ts';
@@ -41,6 +41,7 @@ interface Entry {
     mapUrl?: string | null;
     images?: readonly ImageView[];
     caption?: string;
+    ranges?: readonly TextRange[];
     card?: Omit<MiniProgramView, 'kind'>;
   } & Partial<LocationDraft>;
 }
@@ -51,11 +52,12 @@ const videoOf = (content: Entry['content']) => ({ ...content, kind: 'video' }) a
 const viewedIn = (entries: readonly Entry[]): Viewed[] =>
   entries.flatMap(({ content }, at): Viewed[] => {
     const { images = [], caption = '' } = content;
+    const ranges = formatsOf(content.ranges);
     if (content.__typename === 'VideoContent') {
       const video = videoOf(content);
-      return [{ key: `${at}/0`, image: stillOf(video), video, index: 0, count: 1, caption, message: null }];
+      return [{ key: `${at}/0`, image: stillOf(video), video, index: 0, count: 1, caption, ranges, message: null }];
     }
-    return images.map((image, index) => ({ key: `${at}/${index}`, image, index, count: images.length, caption, message: null }));
+    return images.map((image, index) => ({ key: `${at}/${index}`, image, index, count: images.length, caption, ranges, message: null }));
   });
 
 /** A record of forwarded messages as one reads a chat; a record in it opens in its place. */
@@ -160,33 +162,37 @@ function EntryRow({ entry, startsRun, onOpen, onImage }: RowProps) {
         ) : content.__typename === 'ImageContent' ? (
           <div className="mt-1">
             <ImageTiles images={content.images ?? []} focusable onOpen={onImage} />
-            <Words text={content.caption ?? ''} />
+            <Words text={content.caption ?? ''} ranges={content.ranges} />
           </div>
         ) : content.__typename === 'VideoContent' ? (
           <div className="mt-1">
             <div className="max-w-full" style={shownSize(videoOf(content))}>
               <VideoTile video={videoOf(content)} focusable onPlay={() => onImage(0)} />
             </div>
-            <Words text={content.caption ?? ''} />
+            <Words text={content.caption ?? ''} ranges={content.ranges} />
           </div>
         ) : content.__typename === 'FileContent' ? (
           <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 pb-1.5">
             <FileLink file={content as unknown as FileView} isOwn={false} focusable />
-            <Words text={content.caption ?? ''} />
+            <Words text={content.caption ?? ''} ranges={content.ranges} />
           </div>
         ) : (
-          <Words text={content.__typename === 'TextContent' ? (content.body ?? '') : entry.fallbackText} />
+          <Words text={content.__typename === 'TextContent' ? (content.body ?? '') : entry.fallbackText} ranges={content.ranges} />
         )}
       </div>
     </li>
   );
 }
 
-function Words({ text }: { text: string }) {
+/** Formats alone: whom a message mentioned is not taken along. */
+const formatsOf = (ranges: readonly TextRange[] = []) =>
+  ranges.length === 0 ? undefined : ranges.map((range) => ({ ...range, user: null }));
+
+function Words({ text, ranges }: { text: string; ranges: readonly TextRange[] | undefined }) {
   if (text === '') return null;
   return (
     <p dir="auto" className="text-[0.9375rem] leading-[1.5] break-words whitespace-pre-wrap">
-      <BodyText body={text} focusable />
+      <BodyText body={text} ranges={formatsOf(ranges)} focusable />
     </p>
   );
 }

@@ -35,7 +35,7 @@ export default function VoiceButton({ chatId, replyTo, onSpeaking, onSent }: Pro
 
   const send = ({ file, type, durationMs, levels }: Recorded) => {
     const voice = { durationMs: Math.round(durationMs), waveform: waveformOf(levels) };
-    uploadsOf(engine, userId).add(chatId, [chosenVoice(file, type, voice)], '', replyTo);
+    uploadsOf(engine, userId).add(chatId, [chosenVoice(file, type, voice)], undefined, replyTo);
     recorder.close();
     onSent();
   };
