@@ -1,13 +1,15 @@
 import type { Message as MessageShape, StickerContent as StickerContentShape } from '../services/message/message.ts';
 import { stickerIn, type Sticker as StickerShape, type StickerPack as PackShape } from '../services/sticker/sticker.ts';
+import { pathOf as heldPathOf } from './attachment.ts';
 import { builder } from './builder.ts';
 import { messageId, stickerId, stickerPackId } from './ids.ts';
 
 /** `pip.hello` lies at `/stickers/pip/hello.svg`. */
 const builtInPath = (key: string): string => `/stickers/${key.slice(1).replace('.', '/')}.svg`;
 
-const pathOf = ({ key, via }: StickerShape): string => {
+const pathOf = ({ key, via, path }: StickerShape): string => {
   if (typeof key === 'string') return builtInPath(key);
+  if (path !== undefined) return path;
   return via === null ? `/stickers/${stickerId(key)}` : `/stickers/${stickerId(key)}/${messageId(via.chatId, via.seq)}`;
 };
 
@@ -46,7 +48,12 @@ export const StickerContent = builder.objectRef<MessageShape>('StickerContent').
     sticker: t.field({
       type: Sticker,
       description: 'The sticker. `stickerPack(id:, messageId:)` tells of its pack whoever sees the message.',
-      resolve: ({ chatId, seq, content }) => stickerIn(content as StickerContentShape, { chatId, seq }),
+      resolve(message) {
+        const { chatId, seq, content, heldBefore } = message;
+        const sticker = stickerIn(content as StickerContentShape, { chatId, seq });
+        // In a record it is one of the things that the record holds.
+        return heldBefore === undefined ? sticker : { ...sticker, path: heldPathOf(message, 0) };
+      },
     }),
   }),
 });

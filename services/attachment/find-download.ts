@@ -3,7 +3,7 @@ import type { ObjectStore } from '../../engines/objects/object-store.ts';
 import { limits } from '../limits.ts';
 import { previewOf } from '../link-preview/link-content.ts';
 import { heldInEntry } from '../message/forward-rules.ts';
-import type { Message } from '../message/message.ts';
+import type { Message, RecordEntry } from '../message/message.ts';
 import { readContent } from '../message/message-rules.ts';
 import type { Viewer } from '../viewer.ts';
 import { type Attachment, keyOf } from './attachment.ts';
@@ -46,29 +46,21 @@ export interface Download {
 /** `isSmall`: it has no thumbnail. */
 type Held = Pick<Attachment, 'id' | 'kind' | 'type' | 'name' | 'size'> & { readonly isSmall?: true };
 
+const HOLDING: readonly string[] = ['FILE', 'IMAGE', 'VIDEO', 'STICKER', 'VOICE', 'MINI_PROGRAM', 'RECORD'];
+
 const heldBy = (message: Message | null, index: number): Held | null => {
   if (message === null) return null;
   const known = readContent(message);
-  if (known.kind === 'STICKER' && index === 0) {
-    const { id, ...sticker } = known.content.sticker;
-    // One that comes with the product is nobody's.
-    return id.startsWith('.') ? null : { ...sticker, id: BigInt(id), kind: 'STICKER' };
-  }
-  if (known.kind === 'VOICE' && index === 0) {
-    const { id, type, size } = known.content.voice;
-    return { id: BigInt(id), kind: 'VOICE', name: '', type, size };
-  }
   if (known.kind === 'TEXT') {
     const picture = index === 0 ? previewOf(known.content)?.image : undefined;
     return picture === undefined ? null : { id: BigInt(picture.id), kind: 'IMAGE', name: '', type: 'image/webp', size: 0, isSmall: true };
   }
-  if (known.kind !== 'FILE' && known.kind !== 'IMAGE' && known.kind !== 'VIDEO' && known.kind !== 'MINI_PROGRAM' && known.kind !== 'RECORD')
-    return null;
-  const held = heldInEntry(known)[index];
+  const held = HOLDING.includes(known.kind) ? heldInEntry(known as RecordEntry)[index] : undefined;
   if (held === undefined) return null;
-  const { id, name, type, size } = held;
-  const kind = 'durationMs' in held ? 'VIDEO' : 'width' in held ? 'IMAGE' : 'FILE';
-  return { id: BigInt(id), kind, name, type, size };
+  const { id, type, size } = held;
+  const kind =
+    'waveform' in held ? 'VOICE' : 'durationMs' in held ? 'VIDEO' : 'packId' in held ? 'STICKER' : 'width' in held ? 'IMAGE' : 'FILE';
+  return { id: BigInt(id), kind, name: 'name' in held ? held.name : '', type, size };
 };
 
 /**

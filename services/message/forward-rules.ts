@@ -99,10 +99,8 @@ const withoutPicture = ({ attachments: _picture, preview, ...content }: TextCont
 
 const entryOf = (message: Message, names: ReadonlyMap<bigint, string>): RecordEntry => {
   const taken = takenFrom(message) as Forwardable;
-  // A sticker or a recording in a record is told of in words, and a link without its picture.
-  const isTold = taken.kind === 'STICKER' || taken.kind === 'VOICE';
-  const told = isTold ? ({ kind: 'TEXT', content: { body: fallbackText(message) } } as const) : taken;
-  const { kind, content } = told.kind === 'TEXT' ? { kind: told.kind, content: withoutPicture(told.content) } : told;
+  // A link is told of without its picture.
+  const { kind, content } = taken.kind === 'TEXT' ? { kind: taken.kind, content: withoutPicture(taken.content) } : taken;
   return {
     senderId: String(message.senderId),
     name: names.get(message.senderId as bigint) ?? '',
@@ -132,7 +130,12 @@ export const recordOf = (messages: readonly Message[], names: ReadonlyMap<bigint
 };
 
 /** What the messages of a record hold, those of records in it too, in the order in which they stand. */
-export type HeldInRecord = ImageContent['images'][number] | VideoContent['video'] | FileContent['file'];
+export type HeldInRecord =
+  | ImageContent['images'][number]
+  | VideoContent['video']
+  | FileContent['file']
+  | VoiceContent['voice']
+  | StickerContent['sticker'];
 
 export const heldInEntry = ({ kind, content }: Pick<RecordEntry, 'kind' | 'content'>): readonly HeldInRecord[] => {
   if (kind === 'IMAGE') return (content as ImageContent).images;
@@ -141,6 +144,12 @@ export const heldInEntry = ({ kind, content }: Pick<RecordEntry, 'kind' | 'conte
     return poster === undefined ? [video] : [video, poster];
   }
   if (kind === 'FILE') return [(content as FileContent).file];
+  if (kind === 'VOICE') return [(content as VoiceContent).voice];
+  if (kind === 'STICKER') {
+    const { sticker } = content as StickerContent;
+    // One that comes with the product is nobody's.
+    return sticker.id.startsWith('.') ? [] : [sticker];
+  }
   if (kind === 'MINI_PROGRAM') {
     const { cover } = content as MiniProgramContent;
     return cover === undefined ? [] : [cover];

@@ -110,7 +110,7 @@ export interface RecordEntry {
   readonly name: string;
   /** ISO text. */
   readonly at: string;
-  readonly kind: 'TEXT' | 'RECORD' | 'CONTACT_CARD' | 'LOCATION' | 'MINI_PROGRAM' | 'IMAGE' | 'VIDEO' | 'FILE';
+  readonly kind: 'TEXT' | 'RECORD' | 'CONTACT_CARD' | 'LOCATION' | 'MINI_PROGRAM' | 'IMAGE' | 'VIDEO' | 'FILE' | 'STICKER' | 'VOICE';
   readonly content:
     | TextContent
     | RecordContent
@@ -119,7 +119,9 @@ export interface RecordEntry {
     | MiniProgramContent
     | ImageContent
     | VideoContent
-    | FileContent;
+    | FileContent
+    | StickerContent
+    | VoiceContent;
 }
 
 /** Somebody the sender recommends, as they were called then; JSON as stored. */

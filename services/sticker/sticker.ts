@@ -21,6 +21,8 @@ export interface Sticker {
   readonly animated: boolean;
   /** The message by which the viewer sees it; null: they have it themselves. */
   readonly via: MessagePlace | null;
+  /** Where it is fetched, when neither of these two says so. */
+  readonly path?: string;
 }
 
 export interface MessagePlace {

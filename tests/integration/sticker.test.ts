@@ -180,6 +180,30 @@ describe('a sticker', () => {
     const url = message.sticker.url;
     expect(await up.fetchPath(url, bo.token)).toMatchObject({ status: 200, type: 'image/webp' });
     expect(await up.fetchPath(url, stranger.token)).toMatchObject({ status: 404 });
+    // Out of a record, too, beside one that comes with Parley and one in a record in it.
+    const drawn = await send(bo, 'k_.mo.coffee');
+    const merge = async (seqs: number[]) => {
+      const input = { fromChatId: chatId, chatId, seqs, merged: true, clientMessageIds: [newId()] };
+      const { forwardedMessages } = payload(
+        (await bo.ask(ops.ForwardMessagesDocument, { input })).forwardMessages,
+        'ForwardMessagesPayload',
+      );
+      return forwardedMessages[0]!;
+    };
+    const inner = await merge([message.seq, drawn.seq]);
+    const outer = await merge([message.seq, inner.seq]);
+    const read = await bo.ask(ops.MessageRecordDocument, { id: inner.id });
+    const kept = `/attachments/${inner.id}/0`;
+    expect(read.message?.content).toMatchObject({
+      entries: [
+        { content: { sticker: { id, url: kept } } },
+        { content: { sticker: { id: 'k_.mo.coffee', url: '/stickers/mo/coffee.svg' } } },
+      ],
+    });
+    for (const place of [kept, `/attachments/${outer.id}/0`, `/attachments/${outer.id}/1`]) {
+      expect(await up.fetchPath(place, ann.token), place).toMatchObject({ status: 200, type: 'image/webp' });
+      expect(await up.fetchPath(place, stranger.token), place).toMatchObject({ status: 404 });
+    }
     const shown = await packOf(bo, pack.id, message.id);
     expect(shown).toMatchObject({ name: 'Sent', isHeld: false, isOwn: false, stickerCount: 1 });
     expect(await up.fetchPath(shown?.stickers[0]?.url ?? '', bo.token)).toMatchObject({ status: 200 });

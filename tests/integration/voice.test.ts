@@ -39,7 +39,7 @@ describe('a voice message', () => {
     expect(heard.body.length).toBe(attachment.size);
   });
 
-  it('is taken along when it is forwarded, quoted with its length, told of in words in a record, and listed in the gallery', async () => {
+  it('is taken along when it is forwarded, quoted with its length, heard out of a record, and listed in the gallery', async () => {
     const attachment = await up.store(recording({ container: 'mp4', codec: 'aac', seconds: 3 }), { kind: 'VOICE', type: 'audio/mp4' });
     const { sentMessage: said } = payload(await trySend(attachment.id), 'SendMessagePayload');
     const reply = { chatId, clientMessageId: newId(), replyToSeq: said.seq, content: { text: { body: 'I hear you' } } };
@@ -54,6 +54,11 @@ describe('a voice message', () => {
     expect([heard.status, heard.type]).toEqual([200, 'audio/mp4']);
     const [record] = await forward(true);
     expect(JSON.stringify(record)).toContain('[Voice] 0:03');
+    const { message } = await ann.ask(ops.MessageRecordDocument, { id: record?.id ?? '' });
+    const url = `/attachments/${record?.id}/0`;
+    expect(message?.content).toMatchObject({ entries: [{ content: { __typename: 'VoiceContent', durationMs: attachment.durationMs, waveform, url } }] });
+    const again = await uploadsOf(app.url, ann).fetchPath(url);
+    expect([again.status, again.type, again.body.length]).toEqual([200, 'audio/mp4', attachment.size]);
     const gallery = await bo.ask(ops.ChatGalleryDocument, { id: chatId, kind: 'VOICE', last: 10 });
     expect(gallery.chat?.gallery.edges.map(({ node }) => node.seq)).toEqual(expect.arrayContaining([said.seq, copy?.seq]));
   });

@@ -1826,12 +1826,12 @@ export type RecordLinesFragment = { entries: Array<{ authorName: string, authorI
       | { __typename: 'PollContent' }
       | { __typename: 'RecalledContent' }
       | { __typename: 'RecordContent' }
-      | { __typename: 'StickerContent' }
+      | { __typename: 'StickerContent', sticker: { name: string, nameZh: string | null, width: number, height: number, placeholder: string, url: string } }
       | { __typename: 'SystemContent' }
       | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }> }
       | { __typename: 'UnknownContent' }
       | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
-      | { __typename: 'VoiceContent' }
+      | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
      }> };
 
 export type MessageRecordQueryVariables = Exact<{
@@ -1880,26 +1880,26 @@ export type MessageRecordQuery = { message: { id: string, content:
                         | { __typename: 'PollContent' }
                         | { __typename: 'RecalledContent' }
                         | { __typename: 'RecordContent' }
-                        | { __typename: 'StickerContent' }
+                        | { __typename: 'StickerContent', sticker: { name: string, nameZh: string | null, width: number, height: number, placeholder: string, url: string } }
                         | { __typename: 'SystemContent' }
                         | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }> }
                         | { __typename: 'UnknownContent' }
                         | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
-                        | { __typename: 'VoiceContent' }
+                        | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
                        }> }
-                  | { __typename: 'StickerContent' }
+                  | { __typename: 'StickerContent', sticker: { name: string, nameZh: string | null, width: number, height: number, placeholder: string, url: string } }
                   | { __typename: 'SystemContent' }
                   | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }> }
                   | { __typename: 'UnknownContent' }
                   | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
-                  | { __typename: 'VoiceContent' }
+                  | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
                  }> }
-            | { __typename: 'StickerContent' }
+            | { __typename: 'StickerContent', sticker: { name: string, nameZh: string | null, width: number, height: number, placeholder: string, url: string } }
             | { __typename: 'SystemContent' }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }> }
             | { __typename: 'UnknownContent' }
             | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
-            | { __typename: 'VoiceContent' }
+            | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
            }> }
       | { __typename: 'StickerContent' }
       | { __typename: 'SystemContent' }
@@ -2938,6 +2938,21 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
         name
         address
         mapUrl
+      }
+      ... on StickerContent {
+        sticker {
+          name
+          nameZh
+          width
+          height
+          placeholder
+          url
+        }
+      }
+      ... on VoiceContent {
+        durationMs
+        waveform
+        url
       }
       ... on MiniProgramContent {
         card {

@@ -1,7 +1,17 @@
 import { ArrowLeft } from 'lucide-react';
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import type { FileView, ImageView, LocationDraft, MessageView, MiniProgramView, TextRange, VideoView } from '../../../sync/types.ts';
+import type {
+  FileView,
+  ImageView,
+  LocationDraft,
+  MessageView,
+  MiniProgramView,
+  StickerView,
+  TextRange,
+  VideoView,
+  VoiceView,
+} from '../../../sync/types.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { useMessageRecordQuery } from '../../gql/graphql.ts';
 import { formatDateTime } from '../../lib/time.ts';
@@ -16,12 +26,18 @@ import { ImageTiles } from '../attachment/image-body.tsx';
 import ImageViewer, { stillOf, type Viewed } from '../attachment/image-viewer.tsx';
 import { shownSize } from '../attachment/image-size.ts';
 import RecommendedCard from '../contact/recommended-card.tsx';
+import { StickerImage } from '../sticker/sticker-image.tsx';
 import { VideoTile } from '../video/video-tile.tsx';
+import { stop } from '../voice/player.ts';
+import { VoiceTrack } from '../voice/voice-track.tsx';
 import { BodyText } from './body-text.tsx';
 import RecordCard, { useRecordTitle } from './record-card.tsx';
 
 const RecordedCard = lazy(() => import('../mini-program/recorded-card.tsx'));
 const PlaceCard = lazy(() => import('../location/place-card.tsx'));
+
+/** As large as a sticker is in a chat. */
+const STICKER_SIDE = 160;
 
 /** As the query gives it: records in records, to the depth that the server allows. */
 interface Entry {
@@ -42,6 +58,7 @@ interface Entry {
     images?: readonly ImageView[];
     caption?: string;
     ranges?: readonly TextRange[];
+    sticker?: Pick<StickerView, 'name' | 'nameZh' | 'width' | 'height' | 'placeholder' | 'url'>;
     card?: Omit<MiniProgramView, 'kind'>;
   } & Partial<LocationDraft>;
 }
@@ -171,6 +188,14 @@ function EntryRow({ entry, startsRun, onOpen, onImage }: RowProps) {
             </div>
             <Words text={content.caption ?? ''} ranges={content.ranges} />
           </div>
+        ) : content.sticker !== undefined ? (
+          <div className="mt-1">
+            <StickerImage sticker={content.sticker} side={STICKER_SIDE} />
+          </div>
+        ) : content.__typename === 'VoiceContent' ? (
+          <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 py-1.5">
+            <RecordedVoice {...(content as unknown as VoiceView)} />
+          </div>
         ) : content.__typename === 'FileContent' ? (
           <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 pb-1.5">
             <FileLink file={content as unknown as FileView} isOwn={false} focusable />
@@ -187,6 +212,21 @@ function EntryRow({ entry, startsRun, onOpen, onImage }: RowProps) {
 /** Formats alone: whom a message mentioned is not taken along. */
 const formatsOf = (ranges: readonly TextRange[] = []) =>
   ranges.length === 0 ? undefined : ranges.map((range) => ({ ...range, user: null }));
+
+/** Nobody is told that it was listened to: the record is no message of whoever spoke. */
+function RecordedVoice({ url, durationMs, waveform }: VoiceView) {
+  useEffect(() => () => stop(url), [url]);
+  return (
+    <VoiceTrack
+      track={{ key: url, url, durationMs }}
+      waveform={waveform}
+      tabIndex={0}
+      quiet="text-muted"
+      isPlayed
+      width="w-[min(15rem,56vw)]"
+    />
+  );
+}
 
 function Words({ text, ranges }: { text: string; ranges: readonly TextRange[] | undefined }) {
   if (text === '') return null;
