@@ -58,6 +58,29 @@ const film = async (page: Page) => {
   return { name: 'film.webm', mimeType: 'video/webm', buffer: Buffer.from(coded, 'base64') };
 };
 
+type Place = readonly [x: number, y: number];
+
+/** Real touches, as the browser hears of them from its screen: from some places to others, and up. */
+const fingersOn = async (page: Page) => {
+  const cdp = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', places: readonly Place[]) =>
+    cdp.send('Input.dispatchTouchEvent', { type, touchPoints: places.map(([x, y], id) => ({ x, y, id })) });
+  return {
+    async drag(from: readonly Place[], to: readonly Place[]) {
+      await touch('touchStart', from);
+      const steps = 8;
+      for (let step = 1; step <= steps; step += 1) {
+        const at = from.map(([x, y], finger): Place => {
+          const [toX, toY] = to[finger] as Place;
+          return [x + ((toX - x) * step) / steps, y + ((toY - y) * step) / steps];
+        });
+        await touch('touchMove', at);
+      }
+      await touch('touchEnd', []);
+    },
+  };
+};
+
 const send = async (page: Page) => {
   await page.getByTestId('send-staged').click();
   await page.getByTestId('send-dialog').waitFor({ state: 'detached' });
@@ -117,7 +140,8 @@ describe('images and files', () => {
     await a.page.getByTestId('caption').fill('Colours of **the** day');
     if (process.env['LOOK'] !== undefined) await a.page.screenshot({ path: `${process.env['LOOK']}/send.png` });
     await a.page.getByTestId('caption').press('Enter');
-    await messageRow(b.page, 'Colours of **the** day').waitFor();
+    // It says what a text does, as a text does.
+    await messageRow(b.page, 'Colours of the day').locator('strong', { hasText: 'the' }).waitFor();
     for (const { page } of [a, b]) await waitFor(async () => (await shownImages(page)) === 4, 'the album to be shown', 15_000);
     await choose(a.page, 'file', [{ name: '报告 2026.txt', mimeType: 'text/plain', buffer: Buffer.from('words') }]);
     await a.page.getByTestId('caption').fill('Read this');
@@ -155,6 +179,33 @@ describe('images and files', () => {
     );
     await b.page.keyboard.press('Escape');
     await b.page.getByTestId('image-viewer').waitFor({ state: 'detached' });
+
+    // Fingers: two make it larger around where they are, one then moves it, two taps make it small again; the browser's back closes it.
+    await b.page.getByTestId('image').first().tap();
+    const held = b.page.getByTestId('viewed-image');
+    await held.waitFor();
+    const zoomOf = () =>
+      held.evaluate((image) => Number(/scale\((.+)\)/.exec((image as unknown as { style: { transform: string } }).style.transform)?.[1]));
+    const fingers = await fingersOn(b.page);
+    await fingers.drag(
+      [
+        [155, 420],
+        [235, 420],
+      ],
+      [
+        [75, 420],
+        [315, 420],
+      ],
+    );
+    await waitFor(async () => (await zoomOf()) > 2.5, 'two fingers to make it larger');
+    const enlarged = await zoomOf();
+    await fingers.drag([[195, 420]], [[120, 400]]);
+    expect(await zoomOf()).toBe(enlarged);
+    for (let tap = 0; tap < 2; tap += 1) await fingers.drag([[195, 420]], [[195, 420]]);
+    await waitFor(async () => (await zoomOf()) === 1, 'two taps to make it small');
+    await b.page.goBack();
+    await b.page.getByTestId('image-viewer').waitFor({ state: 'detached' });
+    await b.page.getByTestId('composer').waitFor();
 
     // Album: keys turn its pages, Esc leads back.
     await a.page.getByTestId('image').nth(1).click();

@@ -1,10 +1,11 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode, type SyntheticEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ImageView, MessageView, TextRangeView, VideoView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { BodyText } from '../message/body-text.tsx';
+import { useBackCloses } from './use-back-closes.ts';
 import { useViewerGestures } from './use-viewer-gestures.ts';
 import { ViewerBar } from './viewer-bar.tsx';
 import { ViewerSlide } from './viewer-slide.tsx';
@@ -67,6 +68,12 @@ interface Props {
   onClose: () => void;
 }
 
+const stop = (event: SyntheticEvent): void => event.stopPropagation();
+/** Esc closes the dialog, which hears of it from the page. */
+const stopKey = (event: KeyboardEvent): void => {
+  if (event.key !== 'Escape') event.stopPropagation();
+};
+
 /** Images one at a time, as large as there is room. The ones beside it are there before somebody turns to them. */
 export default function ImageViewer({ images, first, actions, onPlace, onClose }: Props) {
   const t = useTranslations('attachment');
@@ -77,6 +84,7 @@ export default function ImageViewer({ images, first, actions, onPlace, onClose }
   const index = useIndex(images, shownKey, () => setOpen(false));
   const shown = images[index];
   const close = () => setOpen(false);
+  useBackCloses(close);
   const gestures = useViewerGestures({
     stage,
     room,
@@ -127,45 +135,50 @@ export default function ImageViewer({ images, first, actions, onPlace, onClose }
   return (
     <Dialog.Root open={open} onOpenChange={setOpen} onOpenChangeComplete={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
-        <Dialog.Backdrop forceRender className="fixed inset-0 bg-[#000]" style={{ opacity: Math.max(0.3, 0.94 - down / 600) }} />
-        <Dialog.Popup
-          data-testid="image-viewer"
-          initialFocus={closeButton}
-          onKeyDown={onKeyDown}
-          className="fixed inset-0 flex flex-col text-[#fff] outline-none select-none"
-        >
-          <ViewerBar viewed={shown} closeRef={closeButton} larger={gestures.larger} smaller={gestures.smaller}>
-            {actions?.(shown, close)}
-          </ViewerBar>
-          <div ref={setStage} className="relative min-h-0 flex-1 touch-none overflow-hidden" {...gestures.handlers}>
-            {room.width > 0 &&
-              images.slice(Math.max(0, index - 1), index + 2).map((viewed) => {
-                const step = images.indexOf(viewed) - index;
-                return (
-                  <ViewerSlide
-                    key={viewed.key}
-                    viewed={viewed}
-                    room={room}
-                    isShown={step === 0}
-                    step={step}
-                    pull={pull === null ? null : { x: across, y: step === 0 ? down : 0 }}
-                    place={place}
-                  />
-                );
-              })}
-            {index > 0 && <Side label={t('previous')} onClick={() => go(-1)} icon={<ChevronLeft size={26} />} side="left-2" />}
-            {index < images.length - 1 && <Side label={t('next')} onClick={() => go(1)} icon={<ChevronRight size={26} />} side="right-2" />}
-          </div>
-          {shown.caption !== '' && (
-            <p
-              className="max-h-[24vh] shrink-0 overflow-y-auto px-5 pt-2 pb-[max(1rem,env(safe-area-inset-bottom))] text-center text-[0.9375rem] leading-normal break-words whitespace-pre-wrap select-text"
-              dir="auto"
-              data-testid="viewed-caption"
-            >
-              <BodyText body={shown.caption} ranges={shown.ranges} focusable />
-            </p>
-          )}
-        </Dialog.Popup>
+        {/* It stands in the row of its message for React alone: what is done here is nothing that is done to the row. */}
+        <div className="contents" onPointerDown={stop} onClick={stop} onDoubleClick={stop} onContextMenu={stop} onKeyDown={stopKey}>
+          <Dialog.Backdrop forceRender className="fixed inset-0 bg-[#000]" style={{ opacity: Math.max(0.3, 0.94 - down / 600) }} />
+          <Dialog.Popup
+            data-testid="image-viewer"
+            initialFocus={closeButton}
+            onKeyDown={onKeyDown}
+            className="fixed inset-0 flex flex-col text-[#fff] outline-none select-none"
+          >
+            <ViewerBar viewed={shown} closeRef={closeButton} larger={gestures.larger} smaller={gestures.smaller}>
+              {actions?.(shown, close)}
+            </ViewerBar>
+            <div ref={setStage} className="relative min-h-0 flex-1 touch-none overflow-hidden" {...gestures.handlers}>
+              {room.width > 0 &&
+                images.slice(Math.max(0, index - 1), index + 2).map((viewed) => {
+                  const step = images.indexOf(viewed) - index;
+                  return (
+                    <ViewerSlide
+                      key={viewed.key}
+                      viewed={viewed}
+                      room={room}
+                      isShown={step === 0}
+                      step={step}
+                      pull={pull === null ? null : { x: across, y: step === 0 ? down : 0 }}
+                      place={place}
+                    />
+                  );
+                })}
+              {index > 0 && <Side label={t('previous')} onClick={() => go(-1)} icon={<ChevronLeft size={26} />} side="left-2" />}
+              {index < images.length - 1 && (
+                <Side label={t('next')} onClick={() => go(1)} icon={<ChevronRight size={26} />} side="right-2" />
+              )}
+            </div>
+            {shown.caption !== '' && (
+              <p
+                className="max-h-[24vh] shrink-0 overflow-y-auto px-5 pt-2 pb-[max(1rem,env(safe-area-inset-bottom))] text-center text-[0.9375rem] leading-normal break-words whitespace-pre-wrap select-text"
+                dir="auto"
+                data-testid="viewed-caption"
+              >
+                <BodyText body={shown.caption} ranges={shown.ranges} focusable />
+              </p>
+            )}
+          </Dialog.Popup>
+        </div>
       </Dialog.Portal>
     </Dialog.Root>
   );
