@@ -100,7 +100,8 @@ export function nextSpeed(): void {
 /** From the beginning, or from where it was paused. */
 export function play(wanted: Track): void {
   if (track?.key === wanted.key && playing?.failed === false) {
-    track = wanted;
+    // What is to follow it follows it still, when it was paused.
+    track = { ...track, ...wanted };
     void start();
     return;
   }

@@ -13,6 +13,7 @@ interface Props {
   quiet: string;
   /** It has been listened to, or is one's own. */
   isPlayed: boolean;
+  /** Instead of playing it alone. */
   onPlay?: () => void;
   /** How wide it is, whatever is in it. */
   width: string;
@@ -40,8 +41,8 @@ export function VoiceTrack({ track, waveform, tabIndex, quiet, isPlayed, onPlay,
         data-playing={isPlaying}
         onClick={() => {
           if (isPlaying) return pause();
-          onPlay?.();
-          play(track);
+          if (onPlay === undefined) play(track);
+          else onPlay();
         }}
         className="inline-flex size-10 shrink-0 items-center justify-center rounded-full bg-accent-fill text-on-accent hover:bg-accent-fill-hover"
       >

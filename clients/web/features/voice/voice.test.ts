@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clockOf } from '../../../sync/types.ts';
+import { clockOf, type MessageView, type TimelineItem } from '../../../sync/types.ts';
+import { nextUnplayed } from './play-on.ts';
 import { levelOf, waveformOf } from './waveform.ts';
 
 describe('a waveform', () => {
@@ -31,5 +32,27 @@ describe('the length of a recording', () => {
   it('is told in minutes and seconds, and is never nothing', () => {
     expect([200, 12_400, 60_000].map((ms) => clockOf(ms))).toEqual(['0:01', '0:12', '1:00']);
     expect(clockOf(0, 0)).toBe('0:00');
+  });
+});
+
+describe('what plays on', () => {
+  const at = (seq: number, kind = 'voice', isOwn = false) =>
+    ({ kind: 'message', message: { seq, isOwn, content: { kind } } as unknown as MessageView }) as TimelineItem;
+
+  it('is the next recording of somebody else that was not listened to, however far away, and nothing before', () => {
+    const items = [
+      at(1),
+      at(2, 'text'),
+      at(3),
+      at(4, 'voice', true),
+      at(5),
+      ...Array.from({ length: 300 }, (_, n) => at(n + 6, 'text')),
+      at(400),
+    ];
+    const played = [{ fromSeq: 5, toSeq: 6 }];
+    expect(nextUnplayed(items, played, 1)?.seq).toBe(3);
+    expect(nextUnplayed(items, played, 3)?.seq).toBe(400);
+    expect(nextUnplayed(items, [{ fromSeq: 1, toSeq: 399 }], 0)?.seq).toBe(400);
+    expect(nextUnplayed(items, played, 400)).toBeNull();
   });
 });
