@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
 import { createEngines } from '../engines/index.ts';
+import type { ObjectStore } from '../engines/objects/object-store.ts';
+import { corsRule } from '../engines/objects/s3-cors.ts';
 import { parseScanner } from '../engines/scanner/index.ts';
 import { createPageFetcher } from '../engines/web/page-fetcher.ts';
 import { createApp } from './app.ts';
@@ -21,6 +24,28 @@ export interface RunningServer {
 }
 
 const webFolderDefault = fileURLToPath(new URL('../clients/web/out', import.meta.url));
+
+/** Nobody waits for it: what a store does not let us see, an operator may have set all the same. */
+const allowBrowsers = async ({ allowOrigins, name }: ObjectStore, origins: readonly string[], log: Logger): Promise<void> => {
+  if (allowOrigins === null) return;
+  if (origins.length === 0) {
+    log.warn({ objects: name }, 'PUBLIC_URL is unset: set the CORS rules of the bucket by hand, or no browser can upload');
+    return;
+  }
+  try {
+    const became = await allowOrigins(origins);
+    log.info(
+      { objects: name, origins },
+      became === 'set' ? 'browsers may upload now: a CORS rule was added to the bucket' : 'browsers may upload',
+    );
+  } catch (error) {
+    const rule = corsRule(origins);
+    log.warn(
+      { err: error, rule },
+      'the CORS rules of the bucket cannot be seen or set from here: see that they hold this one, or no browser can upload',
+    );
+  }
+};
 
 /** Starts one process on an environment whose engines have addresses and whose database is migrated. */
 export const startServer = async (env: Env, options: StartOptions = {}): Promise<RunningServer> => {
@@ -57,6 +82,7 @@ export const startServer = async (env: Env, options: StartOptions = {}): Promise
       webFolder: options.webFolder === undefined ? webFolderDefault : options.webFolder,
     });
     log.info({ url: app.url, role: env.role, ...engines.names }, 'listening');
+    if (env.role !== 'worker') void allowBrowsers(engines.objects, env.publicOrigins, log);
     return {
       url: app.url,
       engines: engines.names,

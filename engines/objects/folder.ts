@@ -26,6 +26,7 @@ export const createFolderStore = ({ folder, secret, clock }: FolderStoreOptions)
   return {
     name: 'folder',
     origin: null,
+    allowOrigins: null,
     handle: createHandler({ files, clock, read: (path, query) => signer.read(path, query) }),
     async signPut({ key, type, size, expiresInSeconds }) {
       const url = sign(key, { do: 'put', type, size: String(size) }, expiresInSeconds);

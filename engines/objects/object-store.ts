@@ -49,6 +49,8 @@ export interface ObjectStore {
   readonly origin: string | null;
   /** Answers signed requests, where nobody else does. */
   readonly handle: ((request: IncomingMessage, response: ServerResponse) => void) | null;
+  /** Sees to it that browsers on pages of these origins may send and fetch; null: they are on our own. Throws where the store does not let us. */
+  readonly allowOrigins: ((origins: readonly string[]) => Promise<'allowed' | 'set'>) | null;
   signPut(put: { key: string; type: string; size: number; expiresInSeconds: number }): Promise<SignedRequest>;
   /** Of a file that is sent in parts; all but the last have at least `PART_BYTES_MIN`. */
   createMultipart(start: { key: string; type: string }): Promise<string>;

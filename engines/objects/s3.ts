@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { attachmentDisposition, checkKey, ObjectMissing, type ObjectStore, PartsChanged, type StoredPart } from './object-store.ts';
+import { createAllowOrigins } from './s3-cors.ts';
 
 export interface S3StoreOptions {
   /** Unset: Amazon's own, by region. */
@@ -38,6 +39,7 @@ export const createS3Store = async ({ endpoint, region, bucket, credentials }: S
     name: 's3',
     origin: endpoint === null ? `https://${bucket}.s3.${region}.amazonaws.com` : new URL(endpoint).origin,
     handle: null,
+    allowOrigins: createAllowOrigins({ client, bucket, sdk }),
 
     async signPut({ key, type, size, expiresInSeconds }) {
       const command = new sdk.PutObjectCommand({ ...at(key), ContentLength: size, ContentType: type });

@@ -104,6 +104,12 @@ for (const [name, open, runs] of adapters) {
       expect((await send(signed, body)).status).toBe(200);
     };
 
+    it('lets browsers in by itself, or says why it cannot', async () => {
+      // A folder is on the origin of the pages. Swift has no such call: whoever runs one sets it by metadata of the containers.
+      if (store.allowOrigins === null) expect(store.origin).toBeNull();
+      else await expect(store.allowOrigins(['https://chat.example.org'])).rejects.toMatchObject({ name: 'NotImplemented' });
+    });
+
     it('takes what was signed, and gives it back whole, in part, and under a name', async () => {
       const [key, body] = [newKey(), new Uint8Array(randomBytes(100_000))];
       expect(await store.head(key)).toBeNull();
