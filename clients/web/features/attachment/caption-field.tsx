@@ -66,7 +66,7 @@ export function CaptionField({ chat, staged, all, area, onSubmit }: Props) {
             <MentionList {...mentioning.list} />
           </Suspense>
         )}
-        <EmojiButton onPick={keys.insert} />
+        <EmojiButton onPick={keys.insert} emojiOnly />
         <textarea
           ref={area}
           value={text}

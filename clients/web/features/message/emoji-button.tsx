@@ -9,7 +9,7 @@ const EmojiPopover = lazy(loadPopover);
 const loadEmoji = ahead(loadPopover);
 
 /** The picker loads when the pointer comes near or the button is first pressed. */
-export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
+export function EmojiButton({ onPick, emojiOnly = false }: { onPick: (emoji: string) => void; emojiOnly?: boolean }) {
   const t = useTranslations('composer');
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
@@ -33,7 +33,7 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
       </IconButton>
       {wanted && (
         <Suspense fallback={null}>
-          <EmojiPopover open={open} anchor={button} onOpenChange={setOpen} onPick={onPick} />
+          <EmojiPopover open={open} anchor={button} onOpenChange={setOpen} onPick={onPick} emojiOnly={emojiOnly} />
         </Suspense>
       )}
     </>

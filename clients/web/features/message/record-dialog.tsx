@@ -159,11 +159,11 @@ function EntryRow({ entry, startsRun, onOpen, onImage }: RowProps) {
           </span>
         )}
         {content.__typename === 'RecordContent' ? (
-          <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 py-1">
+          <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 pt-1 pb-4">
             <RecordCard authors={content.authors ?? []} preview={content.preview ?? []} focusable onOpen={onOpen} />
           </div>
         ) : content.__typename === 'ContactCardContent' ? (
-          <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 py-1">
+          <div className="mt-1 inline-block max-w-full rounded-xl bg-hover px-3 pt-1 pb-4">
             <RecommendedCard userId={content.userId ?? ''} name={content.name ?? ''} avatarUrl={content.avatarUrl ?? ''} focusable />
           </div>
         ) : content.__typename === 'LocationContent' ? (
