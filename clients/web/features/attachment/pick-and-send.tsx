@@ -19,7 +19,7 @@ export default function PickAndSend({
   useEffect(() => {
     if (asked.current) return;
     asked.current = true;
-    void pickFiles(accept, camera).then((files) => {
+    void pickFiles(accept, { camera }).then((files) => {
       if (files.length > 0) add(files);
       onClose();
     });

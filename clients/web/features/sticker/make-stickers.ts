@@ -4,21 +4,6 @@ import { type Chosen, imageTypeOf } from '../attachment/file-kind.ts';
 import { UploadProblem, uploadFile } from '../attachment/upload-file.ts';
 import { answerOf, type Problem } from '../session/problem.ts';
 
-const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'];
-
-/** Opens the system's picker; none when nothing was chosen, and no more than may be added at once. */
-export function pickImages(max: number | undefined): Promise<File[]> {
-  return new Promise((resolve) => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.accept = TYPES.join(',');
-    input.multiple = true;
-    input.onchange = () => resolve([...(input.files ?? [])].slice(0, max));
-    input.oncancel = () => resolve([]);
-    input.click();
-  });
-}
-
 /** What a file is called, without what its program put behind a dot: what the sticker is found by until somebody says otherwise. */
 export const nameOfFile = (name: string, lengthMax: number | undefined): string =>
   [...name.replace(/\.[^.]{1,5}$/u, '').replace(/^(?:IMG|DSC|image|Screenshot)[-_ \d]*$/iu, '')].slice(0, lengthMax).join('').trim();

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowLeft, ArrowUp, ImagePlus, Pencil, Plus, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowLeft, ArrowUp, ChevronLeft, ChevronRight, ImagePlus, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { CreateStickerPackDocument, UpdateStickerPackDocument } from '../../gql/graphql.ts';
@@ -14,7 +14,8 @@ import { Spinner } from '../../ui/spinner.tsx';
 import { answerOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
 import { useShowProblem } from '../session/use-problem-text.ts';
-import { addImages, pickImages } from './make-stickers.ts';
+import { pickPictures } from '../attachment/pick-files.ts';
+import { addImages } from './make-stickers.ts';
 import { type Pack, shelfOf } from './shelf.ts';
 import { PackCover } from './sticker-panel.tsx';
 import { StickerImage } from './sticker-image.tsx';
@@ -187,7 +188,7 @@ interface EditorProps {
   onClose: () => void;
 }
 
-/** What is in a pack. Whoever made it adds images and takes them out. */
+/** What is in a pack. Whoever made it adds images, puts them in order and takes them out. */
 function PackEditor({ pack, onRename, onBack, onClose }: EditorProps) {
   const t = useTranslations('sticker');
   const nav = useTranslations('nav');
@@ -200,8 +201,10 @@ function PackEditor({ pack, onRename, onBack, onClose }: EditorProps) {
   const nameMax = useLimit('stickerNameLengthMax');
   const [adding, setAdding] = useState<number | null>(null);
   useEffect(() => void shelf.open(pack.id), [shelf, pack.id]);
+  const move = (stickerId: string, step: -1 | 1) =>
+    void shelf.moveSticker(pack.id, stickerId, step).then((problem) => problem !== null && showProblem(problem));
   async function add() {
-    const files = await pickImages(atOnceMax);
+    const files = await pickPictures(atOnceMax);
     if (files.length === 0) return;
     setAdding(0);
     const problem = await addImages(pack.id, files, nameMax, setAdding);
@@ -243,9 +246,31 @@ function PackEditor({ pack, onRename, onBack, onClose }: EditorProps) {
         <p className="py-10 text-center text-sm text-muted">{t(pack.isOwn ? 'packEmptyOwn' : 'packEmpty')}</p>
       ) : (
         <ul className="grid grid-cols-4 gap-2">
-          {stickers.map((sticker) => (
-            <li key={sticker.id} className="group relative flex aspect-square items-center justify-center rounded-xl bg-hover/50 p-1">
+          {stickers.map((sticker, at) => (
+            <li
+              key={sticker.id}
+              data-testid="own-sticker"
+              className="group relative flex aspect-square items-center justify-center rounded-xl bg-hover/50 p-1"
+            >
               <StickerImage sticker={sticker} side={72} />
+              {pack.isOwn && at > 0 && (
+                <IconButton
+                  label={t('earlier', { name: nameOf(sticker) || t('one') })}
+                  className="absolute -bottom-1 -left-1 size-7 bg-paper shadow-bubble"
+                  onClick={() => move(sticker.id, -1)}
+                >
+                  <ChevronLeft size={14} className="rtl:-scale-x-100" />
+                </IconButton>
+              )}
+              {pack.isOwn && at < stickers.length - 1 && (
+                <IconButton
+                  label={t('later', { name: nameOf(sticker) || t('one') })}
+                  className="absolute -right-1 -bottom-1 size-7 bg-paper shadow-bubble"
+                  onClick={() => move(sticker.id, 1)}
+                >
+                  <ChevronRight size={14} className="rtl:-scale-x-100" />
+                </IconButton>
+              )}
               {pack.isOwn && (
                 <IconButton
                   label={t('removeOne', { name: nameOf(sticker) || t('one') })}

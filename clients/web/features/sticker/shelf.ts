@@ -12,6 +12,7 @@ import {
   StickerPacksDocument,
   type StickerPacksQuery,
   type StickerPartsFragment,
+  UpdateStickerPackDocument,
 } from '../../gql/graphql.ts';
 import { client } from '../../lib/graphql-client.ts';
 import type { ErrorCode } from '../../gql/graphql.ts';
@@ -67,6 +68,17 @@ export const withoutSticker =
       [...shelf.stickers].map(([id, list]) => [id, id === packId ? list.filter((sticker) => sticker.id !== stickerId) : list]),
     ),
   });
+
+/** One step forwards or back in its pack. */
+export const withStickerMoved =
+  (packId: string, stickerId: string, step: -1 | 1): Change =>
+  (shelf) => {
+    const list = shelf.stickers.get(packId) ?? [];
+    const at = list.findIndex(({ id }) => id === stickerId);
+    const to = at + step;
+    if (at < 0 || to < 0 || to >= list.length) return shelf;
+    return { ...shelf, stickers: new Map(shelf.stickers).set(packId, list.toSpliced(at, 1).toSpliced(to, 0, list[at] as Sticker)) };
+  };
 
 /**
  * What somebody has of stickers, asked for when it is first shown and again whenever any of their devices changed it. What they do here shows at
@@ -147,6 +159,15 @@ export class StickerShelf implements Observable<Shelf> {
     const change = withPackMoved(packId, step);
     const packIds = change(this.#shown).packs.map(({ id }) => id);
     return this.#wish(change, OrderStickerPacksDocument, { packIds }, 'orderStickerPacks');
+  }
+
+  moveSticker(packId: string, stickerId: string, step: -1 | 1): Promise<Problem | null> {
+    const change = withStickerMoved(packId, stickerId, step);
+    const stickerIds =
+      change(this.#shown)
+        .stickers.get(packId)
+        ?.map(({ id }) => id) ?? [];
+    return this.#wish(change, UpdateStickerPackDocument, { packId, stickerIds }, 'updateStickerPack');
   }
 
   removePack(packId: string): Promise<Problem | null> {

@@ -9,7 +9,8 @@ import { Spinner } from '../../ui/spinner.tsx';
 import { UploadProblem, uploadFile } from '../attachment/upload-file.ts';
 import { answerOf, type Problem } from '../session/problem.ts';
 import { useProblemText } from '../session/use-problem-text.ts';
-import { pickPicture, squareOf } from './square-picture.ts';
+import { pickPicture } from '../attachment/pick-files.ts';
+import { squareOf } from './square-picture.ts';
 
 const GENERATED = /^\/avatars\/[^/]+$/;
 

@@ -3,19 +3,6 @@ import { imageTypeOf } from '../attachment/file-kind.ts';
 /** Twice what the largest place for it shows. */
 const SIDE = 480;
 const QUALITY = 0.9;
-const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'];
-
-/** Opens the system's picker; null when nothing was chosen. */
-export function pickPicture(): Promise<File | null> {
-  return new Promise((resolve) => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.accept = TYPES.join(',');
-    input.onchange = () => resolve(input.files?.[0] ?? null);
-    input.oncancel = () => resolve(null);
-    input.click();
-  });
-}
 
 /** The largest square in the middle. */
 export const middleSquare = ({ width, height }: { width: number; height: number }): { x: number; y: number; side: number } => {

@@ -269,6 +269,8 @@ export const compose = {
     moveDown: 'Move {name} down',
     removeNamed: 'Remove {name}',
     removeOne: 'Take {name} out',
+    earlier: 'Move {name} forwards',
+    later: 'Move {name} back',
     removeTitle: 'Remove “{name}”?',
     removeBody: 'You can add it again from a message that has one of its stickers.',
     deleteTitle: 'Delete “{name}”?',

@@ -270,6 +270,8 @@ export const compose = {
     moveDown: '下移{name}',
     removeNamed: '移除{name}',
     removeOne: '移出{name}',
+    earlier: '将{name}前移',
+    later: '将{name}后移',
     removeTitle: '移除“{name}”？',
     removeBody: '之后可以从含有该表情包的消息中再次添加。',
     deleteTitle: '删除“{name}”？',
