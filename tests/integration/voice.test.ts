@@ -56,7 +56,9 @@ describe('a voice message', () => {
     expect(JSON.stringify(record)).toContain('[Voice] 0:03');
     const { message } = await ann.ask(ops.MessageRecordDocument, { id: record?.id ?? '' });
     const url = `/attachments/${record?.id}/0`;
-    expect(message?.content).toMatchObject({ entries: [{ content: { __typename: 'VoiceContent', durationMs: attachment.durationMs, waveform, url } }] });
+    expect(message?.content).toMatchObject({
+      entries: [{ content: { __typename: 'VoiceContent', durationMs: attachment.durationMs, waveform, url } }],
+    });
     const again = await uploadsOf(app.url, ann).fetchPath(url);
     expect([again.status, again.type, again.body.length]).toEqual([200, 'audio/mp4', attachment.size]);
     const gallery = await bo.ask(ops.ChatGalleryDocument, { id: chatId, kind: 'VOICE', last: 10 });
