@@ -1,3 +1,4 @@
+import type { Answer } from '../people.ts';
 import { everythingOf } from '../everything-of.ts';
 import { type NamedList, nodes, text } from './list-world.ts';
 
@@ -101,7 +102,7 @@ export const groupLists: readonly NamedList[] = [
     },
   ],
   [
-    'chats, with everything that there is of each: all, by each folder, and those in common',
+    'chats, with everything that there is of each: all, by each folder, those in common, and a snapshot',
     async ({ others, act, groupOf, say, newcomer, befriend }) => {
       const [reader, mate] = [await newcomer(), await newcomer()];
       await befriend(reader, [mate, ...others]);
@@ -120,11 +121,17 @@ export const groupLists: readonly NamedList[] = [
           const { id: messageId } = await say(mate, id, { text: { body: '@you', ranges } });
           await act(reader, 'pinMessage', { messageId });
         },
-        readings: [...fields, ...folders].map((field) => ({
-          document: `query ($id: ID!) { user(id: $id) { id } ${field} { edges { node { ${everythingOf('Chat', 4)} } } } }`,
-          variables: { id: mate.id },
-          read: ({ chats, commonGroups }) => nodes(chats ?? commonGroups),
-        })),
+        readings: [
+          ...[...fields, ...folders].map((field) => ({
+            document: `query ($id: ID!) { user(id: $id) { id } ${field} { edges { node { ${everythingOf('Chat', 4)} } } } }`,
+            variables: { id: mate.id },
+            read: ({ chats, commonGroups }: Answer) => nodes(chats ?? commonGroups),
+          })),
+          {
+            document: `{ sync { events { ${everythingOf('Event', 4)} } } }`,
+            read: ({ sync }) => sync.events.filter(({ __typename }: Answer) => __typename === 'ChatChanges'),
+          },
+        ],
       };
     },
   ],
