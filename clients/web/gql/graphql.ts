@@ -1909,6 +1909,8 @@ export type MessageRecordQuery = { message: { id: string, content:
       | { __typename: 'VoiceContent' }
      } | null };
 
+export type ImagePartsFragment = { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string };
+
 export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
@@ -2640,6 +2642,17 @@ export const UserFieldsFragmentDoc = /*#__PURE__*/ gql`
   avatarUrl
 }
     `;
+export const ImagePartsFragmentDoc = /*#__PURE__*/ gql`
+    fragment ImageParts on MessageImage {
+  name
+  width
+  height
+  placeholder
+  animated
+  url
+  thumbnailUrl
+}
+    `;
 export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
     fragment MessageFields on Message {
   id
@@ -2743,13 +2756,7 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
         }
       }
       images {
-        name
-        width
-        height
-        placeholder
-        animated
-        url
-        thumbnailUrl
+        ...ImageParts
       }
     }
     ... on VideoContent {
@@ -2770,13 +2777,7 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
         }
       }
       poster {
-        name
-        width
-        height
-        placeholder
-        animated
-        url
-        thumbnailUrl
+        ...ImageParts
       }
     }
     ... on VoiceContent {
@@ -2807,13 +2808,7 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
         page
         webUrl
         cover {
-          name
-          width
-          height
-          placeholder
-          animated
-          url
-          thumbnailUrl
+          ...ImageParts
         }
       }
     }
@@ -2836,7 +2831,8 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
     }
   }
 }
-    ${UserFieldsFragmentDoc}`;
+    ${UserFieldsFragmentDoc}
+${ImagePartsFragmentDoc}`;
 export const ChatFieldsFragmentDoc = /*#__PURE__*/ gql`
     fragment ChatFields on Chat {
   id
@@ -2962,13 +2958,7 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
           page
           webUrl
           cover {
-            name
-            width
-            height
-            placeholder
-            animated
-            url
-            thumbnailUrl
+            ...ImageParts
           }
         }
       }
@@ -2980,13 +2970,7 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
           length
         }
         images {
-          name
-          width
-          height
-          placeholder
-          animated
-          url
-          thumbnailUrl
+          ...ImageParts
         }
       }
       ... on VideoContent {
@@ -3004,13 +2988,7 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
           length
         }
         poster {
-          name
-          width
-          height
-          placeholder
-          animated
-          url
-          thumbnailUrl
+          ...ImageParts
         }
       }
       ... on FileContent {
@@ -3028,7 +3006,7 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
     }
   }
 }
-    `;
+    ${ImagePartsFragmentDoc}`;
 export const ScheduledFieldsFragmentDoc = /*#__PURE__*/ gql`
     fragment ScheduledFields on ScheduledMessage {
   id
