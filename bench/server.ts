@@ -24,6 +24,7 @@ const server = await startServer(
     linkPreviews: false,
     s3: null,
     virusScanner: null,
+    ffmpeg: null,
     mapLink: null,
   },
   { webFolder: webFolder === '' ? null : webFolder },

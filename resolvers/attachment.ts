@@ -1,8 +1,9 @@
-import { Attachment, AttachmentKind, Upload, UploadPart } from '../schema/attachment.ts';
+import { Attachment, AttachmentKind, pathOf, Upload, UploadPart, VideoContent, VideoRendition } from '../schema/attachment.ts';
 import { builder } from '../schema/builder.ts';
 import { requireViewer } from '../schema/context.ts';
 import { NO_ID, parseAttachmentId, parseUploadId } from '../schema/ids.ts';
 import type { Attachment as AttachmentShape, Upload as UploadShape } from '../services/attachment/attachment.ts';
+import type { VideoContent as VideoShape } from '../services/message/message.ts';
 import type { Begun } from '../services/attachment/create-upload.ts';
 import { InvalidInput, LimitReached, RateLimited, UploadIncomplete, UploadNotFound, UploadRefused } from '../services/errors.ts';
 
@@ -19,6 +20,20 @@ builder.objectFields(Upload, (t) => ({
     extensions: { viewerDependent: true },
     resolve: (upload, _args, context) =>
       upload.state === 'STORED' ? context.services.findAttachment(requireViewer(context), upload.id) : null,
+  }),
+}));
+
+builder.objectFields(VideoContent, (t) => ({
+  rendition: t.field({
+    type: VideoRendition,
+    nullable: true,
+    description:
+      'A smaller copy of it: ask for it when the video is to be played. Null until it is made, and for good where the video is small and plays everywhere, lasts more than an hour, cannot be decoded, or nothing is installed that makes one.',
+    async resolve(message, _args, context) {
+      const { video } = message.content as VideoShape;
+      const found = await context.loaders.rendition.load(BigInt(video.id));
+      return found === null ? null : { ...found, path: `${pathOf(message, 0)}/rendition` };
+    },
   }),
 }));
 

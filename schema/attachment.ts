@@ -1,6 +1,7 @@
 import { isPicture, isWhole } from '../services/attachment/attachment-rules.ts';
 import type { Attachment as AttachmentShape, Upload as UploadShape, UploadPart as PartShape } from '../services/attachment/attachment.ts';
 import { limits } from '../services/limits.ts';
+import type { Rendition } from '../services/attachment/rendition-store.ts';
 import { rangesOf } from '../services/message/text-ranges.ts';
 import type {
   FileContent as FileShape,
@@ -168,6 +169,17 @@ export const ImageContent = builder.objectRef<MessageShape>('ImageContent').impl
 });
 
 const videoOf = (message: MessageShape) => message.content as VideoShape;
+
+export const VideoRendition = builder.objectRef<Rendition & { readonly path: string }>('VideoRendition').implement({
+  description: 'A smaller copy of a video, which every browser plays.',
+  fields: (t) => ({
+    type: t.string({ description: 'Its type of media: video/mp4.', resolve: () => 'video/mp4' }),
+    size: t.exposeInt('size', { description: 'Bytes, at most 1,000,000,000.' }),
+    width: t.exposeInt('width', { description: 'Pixels: within 1,280 by 720, or upright.' }),
+    height: t.exposeInt('height', { description: 'Pixels: within 1,280 by 720, or upright.' }),
+    url: t.string({ description: `${FETCH} Stretches of it are answered.`, resolve: ({ path }) => path }),
+  }),
+});
 
 export const VideoContent = builder.objectRef<MessageShape>('VideoContent').implement({
   description: 'A video, as it was sent.',

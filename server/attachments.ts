@@ -6,18 +6,19 @@ import type { Viewer } from '../services/viewer.ts';
 import { requestToken } from './session-token.ts';
 import { securityHeaders } from './static.ts';
 
-/** `<message>/<index>` or `<attachment>`, and `/thumbnail` after either; null for anything else. */
+/** `<message>/<index>` or `<attachment>`, and `/thumbnail` or `/rendition` after either; null for anything else. */
 export const parseDownload = (path: string): DownloadAsk | null => {
   const parts = path.split('/');
-  const thumbnail = parts.at(-1) === 'thumbnail';
-  if (thumbnail) parts.pop();
+  const last = parts.at(-1);
+  const as = last === 'thumbnail' ? 'THUMBNAIL' : last === 'rendition' ? 'RENDITION' : 'FULL';
+  if (as !== 'FULL') parts.pop();
   const [id = '', index] = parts;
   if (parts.length === 1) {
     const attachmentId = parseAttachmentId(id);
-    return attachmentId === null ? null : { attachmentId, thumbnail };
+    return attachmentId === null ? null : { attachmentId, as };
   }
   const place = parseMessageId(id);
-  return place === null || parts.length > 2 || !/^\d{1,4}$/.test(index ?? '') ? null : { place, index: Number(index), thumbnail };
+  return place === null || parts.length > 2 || !/^\d{1,4}$/.test(index ?? '') ? null : { place, index: Number(index), as };
 };
 
 /** A browser that has just been led on need not ask again for every image that it draws; who has left a chat is let go on for no longer. */

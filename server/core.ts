@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { printSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { createImageMaker } from '../engines/images/image-maker.ts';
+import type { Transcoder } from '../engines/media/ffmpeg.ts';
 import { probeMedia } from '../engines/media/probe.ts';
 import type { Engines } from '../engines/index.ts';
 import type { Scanner } from '../engines/scanner/scanner.ts';
@@ -13,6 +14,8 @@ import { createServices, type ServiceDeps } from '../services/index.ts';
 import { createAttachmentStore } from '../services/attachment/attachment-store.ts';
 import { createCheckUpload } from '../services/attachment/check-upload.ts';
 import { createCollectAttachments } from '../services/attachment/collect-attachments.ts';
+import { createMakeRendition } from '../services/attachment/make-rendition.ts';
+import { createRenditionStore } from '../services/attachment/rendition-store.ts';
 import type { Live } from '../services/live/live.ts';
 import type { PasswordHasher } from '../services/session/password-hasher.ts';
 import { createKeepPicture } from '../services/link-preview/keep-picture.ts';
@@ -20,6 +23,7 @@ import { createAddLinkPreview } from '../services/link-preview/add-link-preview.
 import { createPreviewStore } from '../services/link-preview/preview-store.ts';
 import { createLinkPreviewer } from '../workers/link-previewer.ts';
 import { createUploadChecker } from '../workers/upload-checker.ts';
+import { createVideoRenderer } from '../workers/video-renderer.ts';
 import { createMessageExpirer } from '../workers/message-expirer.ts';
 import { createMessageScheduler } from '../workers/message-scheduler.ts';
 import { createPublisher } from '../services/live/publisher.ts';
@@ -57,6 +61,8 @@ export interface CoreOptions {
   readonly pages?: PageFetcher | null;
   /** What looks at uploads for harm; without it nothing does. */
   readonly scanner?: Scanner | null;
+  /** What makes smaller copies of videos; without it nothing does. */
+  readonly transcoder?: Transcoder | null;
   /** Where the map of a place is, as a template; without it, places have no link to a map. */
   readonly mapLink?: string | null;
   readonly silence?: SocketServerDeps['silence'];
@@ -68,6 +74,7 @@ export interface CoreOptions {
 const SWEEP_MS = 10_000;
 const PREVIEW_PAUSE_MS = 500;
 const CHECK_PAUSE_MS = 500;
+const RENDER_PAUSE_MS = 2_000;
 const ROUNDS_PAUSE_MS = 1_000;
 const RELAY = { graceMs: 1_000, pauseMs: 500 };
 
@@ -133,6 +140,18 @@ export const createCore = async (options: CoreOptions) => {
     });
     return checker.start();
   };
+  const startRenderer = (objects: NonNullable<typeof engines.objects>, transcoder: Transcoder): (() => Promise<void>) => {
+    const store = createRenditionStore(engines.database.prisma);
+    return createVideoRenderer({
+      store,
+      isAble: () => transcoder.isAble(),
+      makeRendition: createMakeRendition({ store, objects, probeMedia, transcoder }),
+      timers,
+      pauseMs: options.roundsPauseMs ?? RENDER_PAUSE_MS,
+      onError: onError('video renderer'),
+      onGivenUp: ({ id, lastError }) => log.error({ video: id.toString(), lastError }, 'copy of a video could not be made'),
+    }).start();
+  };
   const serves = options.role !== 'worker';
   const relays = options.role !== 'server';
 
@@ -148,6 +167,10 @@ export const createCore = async (options: CoreOptions) => {
     : async () => {};
 
   const stopChecker = relays && engines.objects !== undefined ? startChecker(engines.objects) : async () => {};
+  const stopRenderer =
+    relays && engines.objects !== undefined && options.transcoder != null
+      ? startRenderer(engines.objects, options.transcoder)
+      : async () => {};
   const stopScheduler = relays
     ? createMessageScheduler({
         deliverDue: services.deliverDue,
@@ -222,7 +245,7 @@ export const createCore = async (options: CoreOptions) => {
     sockets,
     graphql,
     stopRelay: async () => {
-      await Promise.all([stopRelay(), stopPreviewer(), stopChecker(), stopScheduler(), stopExpirer()]);
+      await Promise.all([stopRelay(), stopPreviewer(), stopChecker(), stopRenderer(), stopScheduler(), stopExpirer()]);
       await images.close();
     },
   };

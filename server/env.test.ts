@@ -119,6 +119,14 @@ describe('env', () => {
     expect(parseEnv(example)).toEqual(parseEnv({}));
   });
 
+  it('takes the program that makes copies of videos by its name, its whole path, or not at all', () => {
+    expect(parseEnv({}).settings.ffmpeg).toBe('ffmpeg');
+    expect(parseEnv({ FFMPEG: '/opt/ffmpeg 7/bin/ffmpeg' }).settings.ffmpeg).toBe('/opt/ffmpeg 7/bin/ffmpeg');
+    expect(parseEnv({ FFMPEG: 'off' }).settings.ffmpeg).toBeNull();
+    for (const wrong of ['bin/ffmpeg', 'ffmpeg -y', '-version'])
+      expect(faultsOf({ FFMPEG: wrong })).toEqual([expect.stringMatching(/^FFMPEG must be off/u)]);
+  });
+
   it('takes the address of a scanner, or a program by its whole path', () => {
     for (const told of ['clamd://127.0.0.1:3310', 'clamd:/run/clamd.ctl', '/usr/bin/clamdscan -'])
       expect(parseEnv({ VIRUS_SCANNER: told }).settings.virusScanner).toBe(told);

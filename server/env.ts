@@ -88,6 +88,11 @@ const shape = z.object({
     .refine(isScanner, 'must be clamd://host:port, clamd:/path/of/socket, or the whole path of a program with its arguments')
     .nullable()
     .default(null),
+  FFMPEG: z
+    .string()
+    .refine((told) => /^(?:off|ffmpeg|\/\S.*)$/.test(told), 'must be off, ffmpeg, or the whole path of the program')
+    .transform((told) => (told === 'off' ? null : told))
+    .default('ffmpeg'),
   MAP_LINK: z
     .string()
     .refine(isMapLink, 'must be off, or an address that begins with https:// and holds {latitude} and {longitude}')
@@ -147,6 +152,8 @@ export interface Settings {
   readonly linkPreviews: boolean;
   /** What looks at uploads for harm; null: nothing. */
   readonly virusScanner: string | null;
+  /** What makes smaller copies of videos, where it is there; null: nothing. */
+  readonly ffmpeg: string | null;
   /** Where the map of a place is, with `{latitude}`, `{longitude}` and perhaps `{name}` in it; null: nowhere. */
   readonly mapLink: string | null;
 }
@@ -161,6 +168,9 @@ export interface ParsedEnv {
   readonly settings: Settings;
   readonly warnings: readonly string[];
 }
+
+/** Where programs are looked for. */
+export const searchPath = (): string => process.env['PATH'] ?? '';
 
 /** Reads the environment, or throws `EnvInvalid` with everything that is wrong. */
 export function parseEnv(source: Record<string, string | undefined>): ParsedEnv {
@@ -247,6 +257,7 @@ function toSettings(value: z.output<typeof shape>): Settings {
     shutdownMs: value.SHUTDOWN_MS,
     linkPreviews: value.LINK_PREVIEWS === 'on',
     virusScanner: value.VIRUS_SCANNER,
+    ffmpeg: value.FFMPEG,
     mapLink: value.MAP_LINK,
   };
 }

@@ -3,12 +3,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createEngines } from '../engines/index.ts';
+import { createFfmpeg } from '../engines/media/ffmpeg.ts';
 import type { ObjectStore } from '../engines/objects/object-store.ts';
 import { corsRule } from '../engines/objects/s3-cors.ts';
 import { parseScanner } from '../engines/scanner/index.ts';
 import { createPageFetcher } from '../engines/web/page-fetcher.ts';
 import { createApp } from './app.ts';
-import type { Env } from './env.ts';
+import { type Env, searchPath } from './env.ts';
 import { createLog } from './log.ts';
 
 export interface StartOptions {
@@ -77,6 +78,7 @@ export const startServer = async (env: Env, options: StartOptions = {}): Promise
       shutdownMs: env.shutdownMs,
       version: { version, commit: env.commit === '' ? 'unknown' : env.commit },
       mapLink: env.mapLink,
+      transcoder: env.ffmpeg === null ? null : createFfmpeg({ program: env.ffmpeg, searchPath: searchPath() }),
       scanner: env.virusScanner === null ? null : (parseScanner(env.virusScanner)?.() ?? null),
       pages: env.linkPreviews ? createPageFetcher() : null,
       webFolder: options.webFolder === undefined ? webFolderDefault : options.webFolder,

@@ -67,6 +67,8 @@ export interface ObjectStore {
   read(key: string, range?: { from: number; to: number }): Promise<Readable>;
   /** Stores what we made ourselves. */
   put(object: { key: string; type: string; body: Uint8Array }): Promise<void>;
+  /** The same of a file on our disk, which may be too large to be held. */
+  putFile(object: { key: string; type: string; file: string; size: number }): Promise<void>;
   signGet(get: SignedGet): Promise<string>;
   /** Repeating it does no harm. */
   delete(key: string): Promise<void>;

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { attachmentDisposition, checkKey, ObjectMissing, type ObjectStore, PartsChanged, type StoredPart } from './object-store.ts';
 import { createAllowOrigins } from './s3-cors.ts';
@@ -10,6 +11,9 @@ export interface S3StoreOptions {
   /** Null: as the SDK finds them (instance role, profile). */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
 }
+
+/** What is held of a file that is stored. */
+const FILE_PART_BYTES = 8 * 1024 * 1024;
 
 const statusOf = (error: unknown): number => (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
 const nameOf = (error: unknown): string => (error as Error).name;
@@ -118,6 +122,31 @@ export const createS3Store = async ({ endpoint, region, bucket, credentials }: S
 
     async put({ key, type, body }) {
       await client.send(new sdk.PutObjectCommand({ ...at(key), ContentType: type, ContentLength: body.byteLength, Body: body }));
+    },
+
+    async putFile({ key, type, file, size }) {
+      const handle = await open(file);
+      const begun = client.send(new sdk.CreateMultipartUploadCommand({ ...at(key), ContentType: type }));
+      const { UploadId = '' } = await begun.catch((error: unknown) => handle.close().then(() => Promise.reject(error)));
+      try {
+        const parts: { PartNumber: number; ETag: string | undefined }[] = [];
+        for (let from = 0; from < size; from += FILE_PART_BYTES) {
+          const body = Buffer.alloc(Math.min(FILE_PART_BYTES, size - from));
+          if ((await handle.read(body, 0, body.length, from)).bytesRead < body.length)
+            throw new Error('The file is shorter than was said.');
+          const part = { ...upload({ key, multipartId: UploadId }), PartNumber: parts.length + 1 };
+          const { ETag } = await client.send(new sdk.UploadPartCommand({ ...part, ContentLength: body.length, Body: body }));
+          parts.push({ PartNumber: part.PartNumber, ETag });
+        }
+        await client.send(
+          new sdk.CompleteMultipartUploadCommand({ ...upload({ key, multipartId: UploadId }), MultipartUpload: { Parts: parts } }),
+        );
+      } catch (error) {
+        await client.send(new sdk.AbortMultipartUploadCommand(upload({ key, multipartId: UploadId }))).catch(() => {});
+        throw error;
+      } finally {
+        await handle.close();
+      }
     },
 
     async signGet({ key, type, fileName, expiresInSeconds, signedAt }) {

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { Rendition } from '../../services/attachment/rendition-store.ts';
 import type { Announcement } from '../../services/chat/announcement.ts';
 import type { Member } from '../../services/chat/chat.ts';
 import type { Invite } from '../../services/chat/invite.ts';
@@ -45,6 +46,10 @@ export const createChatLoaders = (services: Services) => ({
   pins: new DataLoader<bigint, readonly Pin[]>(async (chatIds) => {
     const pins = await services.listPins(chatIds);
     return chatIds.map((chatId) => pins.get(chatId) ?? []);
+  }),
+  rendition: new DataLoader<bigint, Rendition | null>(async (attachmentIds) => {
+    const found = await services.listRenditions(attachmentIds);
+    return attachmentIds.map((id) => found.get(id) ?? null);
   }),
   messageVersions: new DataLoader<LastMessageKey, readonly MessageVersion[], string>(
     async (keys) => keys.map(await services.listMessageVersions(keys)),

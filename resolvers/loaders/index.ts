@@ -63,6 +63,9 @@ export class Loaders {
   get pins() {
     return this.#set.shared().pins;
   }
+  get rendition() {
+    return this.#set.shared().rendition;
+  }
   get messageVersions() {
     return this.#set.shared().messageVersions;
   }

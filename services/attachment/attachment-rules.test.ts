@@ -56,8 +56,9 @@ it('what lies in the store is found by its name, and nothing else', () => {
     keyOf.full({ id, kind: 'FILE', size: limits.fileBytesMax }),
     keyOf.full({ id, kind: 'IMAGE', size: 1 }),
     keyOf.thumbnail(id),
+    keyOf.rendition(id),
   ];
-  expect(keys.map(idOfKey)).toEqual([id, id, id, id, id]);
+  expect(keys.map(idOfKey)).toEqual([id, id, id, id, id, id]);
   expect(['backup/x', 'uploads', 'uploads/', 'uploads/A', 'images/zzzzzzzzzzzzzz/full'].map(idOfKey)).toEqual([
     null,
     null,

@@ -54,7 +54,9 @@ export const createAttachmentStore = (db: Database) => ({
 
   async countOwned(ownerId: bigint): Promise<{ bytes: number; open: number }> {
     const [row] = await db.$queryRaw<{ bytes: bigint; open: bigint }[]>`
-      SELECT (SELECT coalesce(sum(size), 0)::bigint FROM attachments WHERE owner_id = ${ownerId}) + coalesce(sum(size), 0)::bigint AS bytes, count(*) AS open
+      SELECT (SELECT coalesce(sum(size), 0)::bigint FROM attachments WHERE owner_id = ${ownerId}) + coalesce(sum(size), 0)::bigint
+        + (SELECT coalesce(sum(r.size), 0)::bigint FROM attachments a JOIN video_renditions r ON r.attachment_id = a.id
+          WHERE a.owner_id = ${ownerId} AND a.kind = 'VIDEO') AS bytes, count(*) AS open
       FROM uploads WHERE owner_id = ${ownerId} AND state IN ('OPEN', 'CHECKING')`;
     return { bytes: Number(row?.bytes ?? 0), open: Number(row?.open ?? 0) };
   },
@@ -178,13 +180,15 @@ export const createAttachmentStore = (db: Database) => ({
   /** Deletes what no message, pack, list of favourites or profile holds and nobody has taken up for long; what it names has to be deleted from the store. */
   async removeReleased(limit: number): Promise<Pick<Attachment, 'id' | 'kind' | 'size'>[]> {
     return db.$queryRaw<Pick<Attachment, 'id' | 'kind' | 'size'>[]>`
-      DELETE FROM attachments WHERE id IN (
+      WITH gone AS (DELETE FROM attachments WHERE id IN (
         SELECT id FROM attachments a WHERE released_at < clock_timestamp() - make_interval(days => ${limits.attachmentDays})
           AND NOT EXISTS (SELECT FROM attachment_uses u WHERE u.attachment_id = a.id)
           AND NOT EXISTS (SELECT FROM stickers s WHERE s.attachment_id = a.id)
           AND NOT EXISTS (SELECT FROM users u WHERE u.id = a.owner_id AND u.avatar_id = a.id)
           AND NOT EXISTS (SELECT FROM favourite_stickers f WHERE f.attachment_id = a.id) ORDER BY released_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-      RETURNING id, kind, size::double precision`;
+        RETURNING id, kind, size::double precision),
+      copies AS (DELETE FROM video_renditions WHERE attachment_id IN (SELECT id FROM gone WHERE kind = 'VIDEO'))
+      SELECT id, kind, size FROM gone`;
   },
 
   /** Of these numbers, which name an upload that is under way, and which an attachment. */

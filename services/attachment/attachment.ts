@@ -60,12 +60,14 @@ export const keyOf = {
     return isWhole(size) ? `files/${inBase36(id)}` : keyOf.upload(id);
   },
   thumbnail: (id: bigint): string => `images/${inBase36(id)}/thumbnail`,
+  /** Of a video: a smaller copy of it. */
+  rendition: (id: bigint): string => `videos/${inBase36(id)}/rendition`,
 };
 
 /** The number in a key of ours; null for anything else that somebody may have put there. */
 export const idOfKey = (key: string): bigint | null => {
   const [room = '', name = ''] = key.split('/');
-  if (!['uploads', 'files', 'images'].includes(room) || !/^[0-9a-z]{1,13}$/.test(name)) return null;
+  if (!['uploads', 'files', 'images', 'videos'].includes(room) || !/^[0-9a-z]{1,13}$/.test(name)) return null;
   let id = 0n;
   for (const char of name) id = id * 36n + BigInt(Number.parseInt(char, 36));
   return id;

@@ -17,6 +17,7 @@ import { keyOf, type Upload } from './attachment.ts';
 import { isHonest, isPicture, isWhole, UNTOLD_TYPE } from './attachment-rules.ts';
 import { createAttachmentStore, type Found } from './attachment-store.ts';
 import { discard } from './complete-upload.ts';
+import { createRenditionStore } from './rendition-store.ts';
 import { judgeRecording } from './recording-rules.ts';
 import { judgeVideo } from './video-rules.ts';
 
@@ -36,7 +37,7 @@ const HEAD_BYTES = 65_536;
 const VOICE_STEPS_MAX = 60_000;
 
 /** Six hours of 60 pictures a second have some 2.4 million parts with their sound. */
-const VIDEO_STEPS_MAX = 4_000_000;
+export const VIDEO_STEPS_MAX = 4_000_000;
 
 const untold = { width: null, height: null, placeholder: null, animated: false, durationMs: null } as const;
 
@@ -159,6 +160,7 @@ export const createCheckUpload = ({ prisma, objects, images, probeMedia, scanner
         return;
       }
       await store.addAttachment(upload, verdict.found);
+      if (upload.kind === 'VIDEO') await createRenditionStore(prisma).wish(upload.id);
       await store.moveUpload(upload.id, ['CHECKING'], 'STORED');
       if (movesOn(upload)) await objects.delete(keyOf.upload(upload.id));
     } finally {

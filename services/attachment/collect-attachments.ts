@@ -40,6 +40,7 @@ export const createCollectAttachments = ({ prisma, objects, clock }: CollectDeps
     for (const attachment of released) {
       await objects.delete(keyOf.full(attachment));
       if (isPicture(attachment.kind)) await objects.delete(keyOf.thumbnail(attachment.id));
+      if (attachment.kind === 'VIDEO') await objects.delete(keyOf.rendition(attachment.id));
     }
     return released.length;
   };
@@ -59,7 +60,7 @@ export const createCollectAttachments = ({ prisma, objects, clock }: CollectDeps
         if (id === null || known.uploads.has(id)) continue;
         // Whoever kept the address of an upload may have put something there once more, after it had become an attachment.
         const attachment = known.attachments.get(id);
-        if (attachment !== undefined && (key === keyOf.full(attachment) || key === keyOf.thumbnail(id))) continue;
+        if (attachment !== undefined && [keyOf.full(attachment), keyOf.thumbnail(id), keyOf.rendition(id)].includes(key)) continue;
         await objects.delete(key);
         count += 1;
       }

@@ -9,9 +9,11 @@ import type { Viewer } from '../viewer.ts';
 import { type Attachment, keyOf } from './attachment.ts';
 import { isPicture } from './attachment-rules.ts';
 import type { AttachmentStore } from './attachment-store.ts';
+import type { RenditionStore } from './rendition-store.ts';
 
 export interface FindDownloadDeps {
   readonly store: AttachmentStore;
+  readonly renditions: RenditionStore;
   readonly signDownload: SignDownload;
   readonly findMessage: (viewer: Viewer, place: { chatId: bigint; seq: number }) => Promise<Message | null>;
 }
@@ -35,7 +37,7 @@ export const createSignDownload =
 export type DownloadAsk = (
   | { readonly place: { readonly chatId: bigint; readonly seq: number }; readonly index: number }
   | { readonly attachmentId: bigint }
-) & { readonly thumbnail: boolean };
+) & { readonly as: 'FULL' | 'THUMBNAIL' | 'RENDITION' };
 
 export interface Download {
   readonly url: string;
@@ -68,14 +70,19 @@ const heldBy = (message: Message | null, index: number): Held | null => {
  * recalled and one that never was look the same.
  */
 export const createFindDownload =
-  ({ store, signDownload, findMessage }: FindDownloadDeps) =>
+  ({ store, renditions, signDownload, findMessage }: FindDownloadDeps) =>
   async (viewer: Viewer, ask: DownloadAsk): Promise<Download | null> => {
     const message = 'place' in ask ? await findMessage(viewer, ask.place) : null;
     const held: Held | null = 'place' in ask ? heldBy(message, ask.index) : await store.findAttachment(viewer.userId, ask.attachmentId);
-    if (held === null || (ask.thumbnail && (!isPicture(held.kind) || held.isSmall))) return null;
+    if (held === null || (ask.as === 'THUMBNAIL' && (!isPicture(held.kind) || held.isSmall))) return null;
+    if (ask.as === 'RENDITION' && (held.kind !== 'VIDEO' || !(await renditions.list([held.id])).has(held.id))) return null;
+    const lies = {
+      FULL: { key: keyOf.full(held), type: held.type },
+      THUMBNAIL: { key: keyOf.thumbnail(held.id), type: 'image/webp' },
+      RENDITION: { key: keyOf.rendition(held.id), type: 'video/mp4' },
+    } as const;
     const url = await signDownload({
-      key: ask.thumbnail ? keyOf.thumbnail(held.id) : keyOf.full(held),
-      type: ask.thumbnail ? 'image/webp' : held.type,
+      ...lies[ask.as],
       ...(held.kind === 'FILE' ? { fileName: held.name } : {}),
       endsAt: message?.expiresAt ?? null,
     });

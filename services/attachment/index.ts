@@ -8,6 +8,7 @@ import { createAttachmentStore } from './attachment-store.ts';
 import { createCancelUpload, createCompleteUpload, createListUploadParts } from './complete-upload.ts';
 import { createCreateUpload } from './create-upload.ts';
 import { createFindDownload, type FindDownloadDeps } from './find-download.ts';
+import { createRenditionStore } from './rendition-store.ts';
 
 export interface AttachmentDeps extends Pick<FindDownloadDeps, 'findMessage' | 'signDownload'> {
   readonly prisma: PrismaClient;
@@ -22,6 +23,7 @@ export interface AttachmentDeps extends Pick<FindDownloadDeps, 'findMessage' | '
 export const createAttachmentServices = (deps: AttachmentDeps) => {
   const { prisma, objects } = deps;
   const store = createAttachmentStore(prisma);
+  const renditions = createRenditionStore(prisma);
   return {
     createUpload: createCreateUpload(deps),
     completeUpload: createCompleteUpload({ ...deps, onCompleted: deps.onUploadCompleted }),
@@ -29,6 +31,7 @@ export const createAttachmentServices = (deps: AttachmentDeps) => {
     listUploadParts: createListUploadParts({ objects }),
     findUpload: (viewer: Viewer, id: bigint) => store.findUpload(viewer.userId, id),
     findAttachment: (viewer: Viewer, id: bigint) => store.findAttachment(viewer.userId, id),
-    findDownload: createFindDownload({ ...deps, store }),
+    findDownload: createFindDownload({ ...deps, store, renditions }),
+    listRenditions: (attachmentIds: readonly bigint[]) => renditions.list(attachmentIds),
   };
 };

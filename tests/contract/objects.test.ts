@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -198,6 +198,26 @@ for (const [name, open, runs] of adapters) {
       await store.delete(key);
       expect(await store.head(key)).toBeNull();
       await expect(store.read(key)).rejects.toThrow(ObjectMissing);
+    });
+
+    it('stores a file of our disk, however many parts it takes', async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'parley-objects-'));
+      try {
+        const file = path.join(folder, 'file');
+        const body = randomBytes(8 * 1024 * 1024 + 1_000);
+        for (const size of [body.length, 10]) {
+          await writeFile(file, body.subarray(0, size));
+          const key = newKey();
+          await store.putFile({ key, type, file, size });
+          expect((await buffer(await store.read(key))).equals(body.subarray(0, size))).toBe(true);
+        }
+        const key = newKey();
+        await expect(store.putFile({ key, type, file: path.join(folder, 'none'), size: 10 })).rejects.toThrow('ENOENT');
+        await expect(store.putFile({ key, type, file, size: 11 })).rejects.toBeInstanceOf(Error);
+        expect(await store.head(key)).toBeNull();
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     });
 
     it('lists what it holds by key, a page at a time', async () => {

@@ -3,6 +3,7 @@ import { print } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { type Logger, pino } from 'pino';
 import { WebSocket } from 'ws';
+import type { Transcoder } from '../../engines/media/ffmpeg.ts';
 import type { Scanner } from '../../engines/scanner/scanner.ts';
 import type { PageFetcher } from '../../engines/web/page-fetcher.ts';
 import { type App, type AppOptions, createApp } from '../../server/app.ts';
@@ -23,6 +24,8 @@ export interface TestAppOptions extends TestEnginesOptions {
   readonly sendQueue?: AppOptions['sendQueue'];
   readonly pages?: PageFetcher;
   readonly scanner?: Scanner;
+  readonly transcoder?: Transcoder;
+  readonly roundsPauseMs?: number;
   readonly mapLink?: string;
 }
 
@@ -45,6 +48,8 @@ export const createTestApp = async (options: TestAppOptions = {}): Promise<TestA
     ...(options.sweepMs === undefined ? {} : { sweepMs: options.sweepMs }),
     pages: options.pages ?? null,
     scanner: options.scanner ?? null,
+    transcoder: options.transcoder ?? null,
+    ...(options.roundsPauseMs === undefined ? {} : { roundsPauseMs: options.roundsPauseMs }),
     mapLink: options.mapLink ?? null,
     ...(options.relay === undefined ? {} : { relay: options.relay }),
     ...(options.sendQueue === undefined ? {} : { sendQueue: options.sendQueue }),

@@ -2597,6 +2597,16 @@ export type UpdateProfileMutation = { updateProfile:
     | { __typename: 'UpdateProfilePayload', user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
    };
 
+export type VideoRenditionQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type VideoRenditionQuery = { message: { content:
+      | { rendition: { url: string } | null }
+      | Record<PropertyKey, never>
+     } | null };
+
 export const AttachmentPartsFragmentDoc = /*#__PURE__*/ gql`
     fragment AttachmentParts on Attachment {
   id
@@ -4815,4 +4825,21 @@ ${RefusalFragmentDoc}`;
 
 export function useUpdateProfileMutation() {
   return Urql.useMutation<UpdateProfileMutation, UpdateProfileMutationVariables>(UpdateProfileDocument);
+};
+export const VideoRenditionDocument = /*#__PURE__*/ gql`
+    query VideoRendition($id: ID!) {
+  message(id: $id) {
+    content {
+      ... on VideoContent {
+        rendition {
+          url
+        }
+      }
+    }
+  }
+}
+    `;
+
+export function useVideoRenditionQuery(options: Omit<Urql.UseQueryArgs<VideoRenditionQueryVariables>, 'query'>) {
+  return Urql.useQuery<VideoRenditionQuery, VideoRenditionQueryVariables>({ query: VideoRenditionDocument, ...options });
 };

@@ -1,4 +1,5 @@
 import { classNames } from '../../lib/class-names.ts';
+import { useCopy } from '../video/use-copy.ts';
 import { VideoPlayer } from '../video/video-player.tsx';
 import type { Viewed } from './image-viewer.tsx';
 import { placeholderUrl } from './placeholder.ts';
@@ -17,8 +18,10 @@ interface Props {
 }
 
 /** One image in the room that it will fill: first what is known of it, then the thumbnail, then the image. */
-export function ViewerSlide({ viewed: { image, video }, room, isShown, step, pull, place }: Props) {
+export function ViewerSlide({ viewed, room, isShown, step, pull, place }: Props) {
+  const { image, video } = viewed;
   const fitted = fittedSize(image, room);
+  const copy = useCopy(viewed.message?.id ?? null, video !== undefined && isShown);
   const { x, y } = pull ?? { x: 0, y: 0 };
   return (
     <div
@@ -29,9 +32,9 @@ export function ViewerSlide({ viewed: { image, video }, room, isShown, step, pul
       )}
       style={{ transform: `translate3d(${step * (room.width + GAP) + x}px, ${y}px, 0)` }}
     >
-      {video !== undefined && isShown ? (
+      {video !== undefined && isShown && copy !== undefined ? (
         <span className="block shrink-0" style={fitted} data-testid="viewed-video">
-          <VideoPlayer video={video} isViewed />
+          <VideoPlayer video={video} copy={copy} isViewed />
         </span>
       ) : (
         <img

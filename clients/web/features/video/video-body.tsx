@@ -5,6 +5,7 @@ import { shownSize } from '../attachment/image-size.ts';
 import { useNear } from '../attachment/use-near.ts';
 import ChatViewer from '../gallery/chat-viewer.tsx';
 import type { AskedProps } from '../message/asked-body.tsx';
+import { useCopy } from './use-copy.ts';
 import { VideoPlayer } from './video-player.tsx';
 import { VideoTile } from './video-tile.tsx';
 
@@ -21,6 +22,7 @@ export default function VideoBody({ message, focusable }: AskedProps) {
     if (wasNear.current && !isNear) setPlayed(false);
     wasNear.current = isNear;
   }, [isNear]);
+  const copy = useCopy(message.id, isNear && message.content.kind === 'video');
   const { content } = message;
   if (content.kind !== 'video') return null;
   const { width, height } = shownSize(content);
@@ -28,7 +30,7 @@ export default function VideoBody({ message, focusable }: AskedProps) {
     <div data-testid="video" className="-mx-1.5 pt-0.5 pb-1">
       <div ref={box} className="relative max-w-full" style={{ width, aspectRatio: width / height }}>
         {isPlayed && !isLarge ? (
-          <VideoPlayer video={content} />
+          <VideoPlayer video={content} copy={copy} />
         ) : (
           <VideoTile video={content} focusable={focusable} onPlay={() => setPlayed(true)} />
         )}

@@ -6,6 +6,8 @@ import { useGivenBackFocus } from './use-given-back-focus.ts';
 
 interface Props {
   video: Pick<VideoView, 'url' | 'name' | 'poster'>;
+  /** A smaller one that plays everywhere; null or undefined: there is none that we know of. */
+  copy?: string | null | undefined;
   /** As large as the screen: what lies around it is moved by fingers, its own buttons are not. */
   isViewed?: boolean;
 }
@@ -14,11 +16,11 @@ interface Props {
 const BUTTONS_PX = 80;
 
 /** Plays it at once, with the browser's own buttons, full screen among them. What it is in keeps the room. */
-export function VideoPlayer({ video: { url, name, poster }, isViewed = false }: Props) {
+export function VideoPlayer({ video: { url, name, poster }, copy, isViewed = false }: Props) {
   const t = useTranslations('attachment');
   const element = useRef<HTMLVideoElement>(null);
   // Once it is sent it has another address, and is the same video: it plays on.
-  const [src] = useState(url);
+  const [src, setSrc] = useState(copy ?? url);
   const [failed, setFailed] = useState(false);
   const triedAt = useRef(-1);
   const giveBack = useGivenBackFocus();
@@ -34,9 +36,11 @@ export function VideoPlayer({ video: { url, name, poster }, isViewed = false }: 
     const shown = element.current;
     if (shown === null) return;
     const at = shown.currentTime;
-    if (at <= triedAt.current || shown.error?.code === MediaError.MEDIA_ERR_DECODE) return setFailed(true);
-    triedAt.current = at;
-    if (at === 0) return setFailed(true);
+    // It may be collected, or say what this browser has not understood: the video itself is the last that is tried.
+    const isHopeless = at === 0 || at <= triedAt.current || shown.error?.code === MediaError.MEDIA_ERR_DECODE;
+    if (isHopeless && src === url) return setFailed(true);
+    triedAt.current = isHopeless ? -1 : at;
+    if (isHopeless) return setSrc(url);
     shown.load();
     shown.currentTime = at;
     void shown.play().catch(() => {});
