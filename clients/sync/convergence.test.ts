@@ -145,6 +145,14 @@ const actions = (world: World, slots: Slot[], sent: string[]): ((slot: Slot) => 
       if (own === undefined || random.next() < 0.6) log.say(`u_${name}`, chat.id, `@you-${log.entries.length}`, ranges);
       else log.edit(`u_${name}`, chat.id, own.seq, `@who-${log.entries.length}`, random.next() < 0.5 ? [] : ranges);
     },
+    ({ device, name }) => {
+      const chat = anyChat(name);
+      if (chat === undefined || device.engine.chat(chat.id).get() === null) return;
+      const ranges = [{ kind: 'MENTION', offset: 0, length: 4, userId: `u_${pick(random, NAMES)}` }];
+      const content = { kind: 'image', images: [], caption: '@you', ranges } as const;
+      const draft = { clientMessageId: `a-caption-${name}-${sent.length}`, attachmentIds: ['f_1'], content };
+      sent.push(`${chat.id} ${device.engine.sendAttached(chat.id, draft)}`);
+    },
     ({ device }) => {
       if (device.engine.chat('c_3').get() !== null)
         sent.push(`c_3 ${device.engine.sendPoll('c_3', { ...POLL, multiple: random.next() < 0.5 })}`);

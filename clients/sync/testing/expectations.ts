@@ -24,7 +24,7 @@ const textOf = (log: FakeLog, userId: string, { chatId, seq, content }: FakeMess
     const { endsAt } = content['live'] as { endsAt: Date };
     return `place ${String(content['latitude'])} until ${endsAt.toISOString()}`;
   }
-  if (content.__typename !== 'PollContent') return String(content['body'] ?? content['event'] ?? 'recalled');
+  if (content.__typename !== 'PollContent') return String(content['body'] ?? content['event'] ?? content['caption'] ?? 'recalled');
   const counts = (content['options'] as { voteCount: number }[]).map(({ voteCount }) => voteCount);
   return `poll ${counts.join('-')} of ${String(content['voterCount'])}, own ${log.users.get(userId)?.votes.get(`m_${chatId}_${seq}`)?.options.join() ?? ''}`;
 };
@@ -108,7 +108,8 @@ const line = (message: MessageView, isDirect: boolean): string => {
   const { content, reactions, state, isOwn } = message;
   const counts = content.kind === 'poll' ? content.options.map(({ voteCount }) => voteCount).join('-') : '';
   const place = content.kind === 'location' ? `place ${content.latitude} until ${content.live?.endsAt}` : content.kind;
-  const plain = content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : place;
+  const plain =
+    content.kind === 'text' ? content.body : content.kind === 'system' ? content.event : content.kind === 'image' ? content.caption : place;
   const text = content.kind === 'poll' ? `poll ${counts} of ${content.voterCount}, own ${content.ownVote.join()}` : plain;
   return `${message.seq}:${text}${reactions.map(({ emoji, count, isOwn }) => ` ${emoji}${count}${isOwn ? ' own' : ''}`).join('')}${isDirect && isOwn && state !== null ? ` ${state}` : ''}`;
 };
