@@ -7,7 +7,7 @@ import { Marker } from './effects/marker.ts';
 import { PeopleLoader } from './effects/people-loader.ts';
 import { Persister } from './effects/persister.ts';
 import { Prefetcher } from './effects/prefetcher.ts';
-import { Requester } from './effects/requester.ts';
+import { inBackground, Requester } from './effects/requester.ts';
 import { Sender } from './effects/sender.ts';
 import { SettingsKeeper } from './effects/settings-keeper.ts';
 import { Typing } from './effects/typing.ts';
@@ -112,7 +112,8 @@ export class Core {
       onChange: () => this.views.typingChanged(),
     });
     this.views = new Views({ store, notifier: this.notifier, typing: this.typing, userId, serverNow });
-    this.#lapses = new Lapses({ store, clock, serverNow, onLapse: () => this.views.timePassed() });
+    const onTooEarly = (chatId: string): void => inBackground(this.history.newest(chatId, () => this.isLive));
+    this.#lapses = new Lapses({ store, clock, serverNow, onLapse: () => this.views.timePassed(), onTooEarly });
     const effects = { store, requester, clock, random, dispatch: (action: Action) => this.#found(action) };
     this.history = new History({ ...effects, dispatch: (action) => store.dispatch(action), share: (action) => this.share(action) });
     this.people = new PeopleLoader(effects);

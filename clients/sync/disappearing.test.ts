@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sweep } from './testing/fake-ends.ts';
+import { skewedClock } from './testing/fake-clock.ts';
 import { createWorld, type TestDevice } from './testing/world.ts';
 import type { ChatView, MessageView } from './types.ts';
 
@@ -70,6 +71,33 @@ describe('a message that disappears', () => {
     await again.engine.stop();
     expect(JSON.stringify([...(await bob.storage.load()).chats.values()])).not.toContain('the secret');
     expect(clock.now()).toBeGreaterThan(HOUR_MS);
+  });
+
+  it('comes back to a device whose clock ran ahead, once the server says what time it is', async () => {
+    const world = await setUp();
+    const { log, chat, advance, bodies, shown, view } = world;
+    const { seq } = log.say('u_ann', chat.id, 'stays for an hour @bob');
+    log.send('u_ann', chat.id, 'an-answer-1', 'answer', seq);
+    await advance(2_000);
+    const before = shown(world.bob);
+    expect(bodies(world.bob)).toEqual(['stays', 'stays for an hour @bob', 'answer']);
+    await world.bob.engine.stop();
+    const bob = world.device('bob', { storage: world.bob.storage, clock: skewedClock(world.clock, 2 * HOUR_MS) });
+    bob.network.isOnline = false;
+    void bob.engine.start();
+    await advance(1_000);
+    expect(bodies(bob)).toEqual(['stays']);
+    log.say('u_ann', chat.id, 'meanwhile');
+    bob.network.isOnline = true;
+    bob.signals.wake();
+    await advance(30_000);
+    expect(bodies(bob)).toEqual(['stays', 'stays for an hour @bob', 'answer', 'meanwhile']);
+    expect(shown(bob).slice(0, 3)).toEqual(before);
+    expect(view(bob).lastMessage).toMatchObject({ content: { body: 'meanwhile' } });
+    await advance(HOUR_MS);
+    sweep(log);
+    await advance(5_000);
+    expect(bodies(bob)).toEqual(['stays']);
   });
 
   it('takes the words along that an answer quotes', async () => {

@@ -11,6 +11,8 @@ export interface LapsesDeps {
   readonly clock: Clock;
   readonly serverNow: () => number;
   readonly onLapse: () => void;
+  /** What was held to have ended in a chat has not: it is a hole now. */
+  readonly onTooEarly: (chatId: string) => void;
 }
 
 /** Something of it ends by itself. */
@@ -52,8 +54,10 @@ export class Lapses {
   }
 
   #lapse(): void {
-    const { onLapse, serverNow, store } = this.#deps;
+    const { onLapse, onTooEarly, serverNow, store } = this.#deps;
+    const { chats } = store.state;
     store.dispatch({ type: 'ended', atMs: serverNow() });
+    for (const { id, messages } of store.state.chats.values()) if (messages.length < (chats.get(id)?.messages.length ?? 0)) onTooEarly(id);
     onLapse();
   }
 

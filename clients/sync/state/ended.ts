@@ -30,7 +30,7 @@ export const withEnds = (chat: Chat, incoming: readonly Message[]): Chat => {
 const ended = (message: Message, nowMs: number): Message => {
   const { replyTo, expiresAt } = message;
   if (endOf(message) > nowMs) return message;
-  if (momentOf(expiresAt) > nowMs) return { ...message, replyTo: replyTo && { ...replyTo, kind: 'EXPIRED', excerpt: '' } };
+  if (momentOf(expiresAt) > nowMs) return { ...message, replyTo: replyTo && { ...replyTo, kind: 'EXPIRED', excerpt: '', isGuess: true } };
   return {
     ...message,
     version: 0,
@@ -43,11 +43,27 @@ const ended = (message: Message, nowMs: number): Message => {
   };
 };
 
+/** Forgotten by a clock that ran ahead: it has not ended after all. What the server told carries a version. */
+const isTooEarly = (message: Message, nowMs: number): boolean =>
+  isOver(message)
+    ? message.version === 0 && momentOf(message.expiresAt) > nowMs
+    : message.replyTo?.isGuess === true && momentOf(message.replyTo.expiresAt) > nowMs;
+
+/** What was forgotten too early leaves a hole, to be asked for again. */
+const withoutGuesses = (chat: Chat, nowMs: number): Chat => {
+  const messages = chat.messages.filter((message) => !isTooEarly(message, nowMs));
+  if (messages.length === chat.messages.length) return chat;
+  return { ...chat, messages, reachedStart: chat.reachedStart && messages[0] === chat.messages[0] };
+};
+
 /** Takes out of the chats that are held what has ended by now: devices without a network forget too. */
 export const withoutEnded = (state: State, nowMs: number): State => {
   let { chats } = state;
-  for (const chat of chats.values()) {
-    if ((chat.ends ?? NONE).nextMs > nowMs) continue;
+  for (const held of chats.values()) {
+    if (held.ends === undefined) continue;
+    const chat = withoutGuesses(held, nowMs);
+    chats = withEntry(chats, chat.id, chat);
+    if (held.ends.nextMs > nowMs) continue;
     const messages = chat.messages.map((message) => ended(message, nowMs));
     const changed = messages.filter((message, at) => message !== chat.messages[at]);
     chats = withEntry(chats, chat.id, withMentions(withEnds({ ...chat, messages, ends: NONE }, messages), changed, state.userId));

@@ -97,6 +97,8 @@ export interface Quote {
   readonly excerpt: string;
   /** When the excerpt goes; left out where it stays. */
   readonly expiresAt?: string;
+  /** Gone by the clock of this device; the server has not said so. */
+  readonly isGuess?: true;
 }
 
 export interface Message {
