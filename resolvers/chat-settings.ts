@@ -33,10 +33,7 @@ builder.objectFields(Chat, (t) => ({
     extensions: viewerDependent,
     async resolve(chat, _args, context) {
       requireViewer(context);
-      const [member, settings] = await Promise.all([
-        context.loaders.viewerMember.load(chat.id),
-        context.loaders.chatSettings.load(chat.id),
-      ]);
+      const [member, settings] = await Promise.all([context.loaders.viewerMember.load(chat), context.loaders.chatSettings.load(chat.id)]);
       return member !== null && isMarkedUnread(member, settings);
     },
   }),

@@ -21,7 +21,7 @@ export const userArg = (id: string) => parseUserId(id) ?? NO_ID;
 
 const place = async (chat: ChatShape, context: GraphQLContext) => {
   requireViewer(context);
-  const member = await context.loaders.viewerMember.load(chat.id);
+  const member = await context.loaders.viewerMember.load(chat);
   if (member === null) throw new ChatNotFound();
   return member;
 };
@@ -85,7 +85,7 @@ builder.objectFields(Chat, (t) => ({
     type: [Nickname],
     description:
       'The members who wish to be called otherwise in this group, at most 500. A change is told by the member in `ChatChanges.members`.',
-    resolve: async (chat, _args, context) => (chat.nicknamed ? [...(await context.loaders.nicknames.load(chat.id))] : []),
+    resolve: async (chat, _args, context) => (chat.nicknamed ? [...(await context.loaders.nicknames.load(chat))] : []),
   }),
   unreadCount: t.int({
     description: '`lastSeq` less the highest of the read, joined and cleared seq; own messages count as read. Viewer-dependent.',
@@ -101,7 +101,7 @@ builder.objectFields(Chat, (t) => ({
       const afterSeq = Math.max(member.readSeq, memberFloor(member));
       // Nearly always there can be none, and nothing is looked up.
       if (chat.mentionedSeq <= afterSeq) return [];
-      const seqs = await context.loaders.unreadMentions.load({ chatId: chat.id, afterSeq });
+      const seqs = await context.loaders.unreadMentions.load({ chatId: chat.id, version: chat.version, afterSeq });
       return seqs.filter((seq) => !isDeleted(member.deletedRanges, seq));
     },
   }),

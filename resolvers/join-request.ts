@@ -38,7 +38,7 @@ builder.objectFields(Chat, (t) => ({
     async resolve(chat, _args, context) {
       requireViewer(context);
       if (chat.joinRequestCount === 0) return 0;
-      const member = await context.loaders.viewerMember.load(chat.id);
+      const member = await context.loaders.viewerMember.load(chat);
       return member !== null && hasCapability(chat, member, 'APPROVE_JOINS') ? chat.joinRequestCount : 0;
     },
   }),

@@ -17,10 +17,10 @@ builder.objectFields(Chat, (t) => ({
     async resolve(chat, _args, context) {
       requireViewer(context);
       if (chat.pinCount === 0) return [];
-      const member = await context.loaders.viewerMember.load(chat.id);
+      const member = await context.loaders.viewerMember.load(chat);
       if (member === null) throw new ChatNotFound();
       const floor = memberFloor(member);
-      return (await context.loaders.pins.load(chat.id)).filter(({ seq }) => seq > floor);
+      return (await context.loaders.pins.load(chat)).filter(({ seq }) => seq > floor);
     },
   }),
 }));

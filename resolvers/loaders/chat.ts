@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Rendition } from '../../services/attachment/rendition-store.ts';
 import type { Announcement } from '../../services/chat/announcement.ts';
-import type { Member } from '../../services/chat/chat.ts';
+import type { Chat, Member } from '../../services/chat/chat.ts';
 import type { Invite } from '../../services/chat/invite.ts';
 import type { Peer } from '../../services/chat/list-places.ts';
 import { type ChatSettings, settingsAtFirst } from '../../services/chat-settings/chat-settings.ts';
@@ -29,6 +29,17 @@ const byText = <Key, Value>(
     { cacheKeyFn: text },
   );
 
+/** Of what a chat's version tells of: a chat that was read later in the same request, at a higher version, does not get what an earlier one found. */
+type ChatKey = Pick<Chat, 'id' | 'version'>;
+const byVersion = <Value>(load: (chatIds: readonly bigint[]) => Promise<(chatId: bigint) => Value>): DataLoader<ChatKey, Value, string> =>
+  new DataLoader<ChatKey, Value, string>(
+    async (chats) => {
+      const of = await load([...new Set(chats.map(({ id }) => id))]);
+      return chats.map(({ id }) => of(id));
+    },
+    { cacheKeyFn: ({ id, version }) => `${id}:${version}` },
+  );
+
 /** Loaders whose answers are the same for everyone. */
 export const createChatLoaders = (services: Services) => ({
   message: byText<LastMessageKey, Message>(
@@ -39,13 +50,13 @@ export const createChatLoaders = (services: Services) => ({
     const found = new Map((await services.listAnnouncements(chatIds)).map((announcement) => [announcement.chatId, announcement]));
     return chatIds.map((chatId) => found.get(chatId) ?? null);
   }),
-  nicknames: new DataLoader<bigint, readonly { userId: bigint; nickname: string }[]>(async (chatIds) => {
+  nicknames: byVersion<readonly { userId: bigint; nickname: string }[]>(async (chatIds) => {
     const byChat = Map.groupBy(await services.listNicknames(chatIds), (entry) => entry.chatId);
-    return chatIds.map((chatId) => byChat.get(chatId) ?? []);
+    return (chatId) => byChat.get(chatId) ?? [];
   }),
-  pins: new DataLoader<bigint, readonly Pin[]>(async (chatIds) => {
+  pins: byVersion<readonly Pin[]>(async (chatIds) => {
     const pins = await services.listPins(chatIds);
-    return chatIds.map((chatId) => pins.get(chatId) ?? []);
+    return (chatId) => pins.get(chatId) ?? [];
   }),
   rendition: new DataLoader<bigint, Rendition | null>(async (attachmentIds) => {
     const found = await services.listRenditions(attachmentIds);
@@ -60,6 +71,7 @@ export const createChatLoaders = (services: Services) => ({
 /** A chat that may have unread mentions, and up to where the viewer has read. */
 export interface UnreadMentionsKey {
   readonly chatId: bigint;
+  readonly version: number;
   readonly afterSeq: number;
 }
 
@@ -70,11 +82,11 @@ export const createViewerChatLoaders = (services: Services, viewer: Viewer) => (
       const found = await services.listUnreadMentions(viewer.userId, keys);
       return keys.map(({ chatId }) => found.get(chatId) ?? []);
     },
-    { cacheKeyFn: ({ chatId, afterSeq }) => `${chatId}:${afterSeq}` },
+    { cacheKeyFn: ({ chatId, version, afterSeq }) => `${chatId}:${version}:${afterSeq}` },
   ),
-  viewerMember: new DataLoader<bigint, Member | null>(async (chatIds) => {
+  viewerMember: byVersion<Member | null>(async (chatIds) => {
     const members = await services.listOwnMembers(viewer, chatIds);
-    return chatIds.map((chatId) => members.get(chatId) ?? null);
+    return (chatId) => members.get(chatId) ?? null;
   }),
   /** The other person of a direct chat, with marks as the viewer may see them. */
   peer: new DataLoader<bigint, Peer | null>(async (chatIds) => {
