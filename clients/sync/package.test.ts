@@ -93,8 +93,8 @@ describe('the published package', () => {
   it('is small, and does not grow unseen', async () => {
     const core = await sizeOf(`export { Engine } from './dist/engine.js'`, ['graphql-ws/client', 'idb']);
     const whole = await sizeOf(`export * from './dist/index.js'`, []);
-    expect(core).toBeLessThanOrEqual(35_290);
-    expect(whole).toBeLessThanOrEqual(43_080);
+    expect(core).toBeLessThanOrEqual(35_460);
+    expect(whole).toBeLessThanOrEqual(43_250);
     // Whoever hands in everything pays for nothing else.
     expect(core).toBeLessThan(whole);
   });
