@@ -111,7 +111,7 @@ describe('the gallery of a chat', () => {
     await tiles.nth(3).click();
     await page.getByTestId('viewer-show').click();
     await waitFor(async () => page.locator(`article[data-seq="${early.seq}"]`).isVisible(), 'the message in the chat');
-    expect(await page.getByTestId('gallery').count()).toBe(0);
+    await page.getByTestId('gallery').waitFor({ state: 'detached' });
 
     await page.getByTestId('open-gallery').click();
     await page.getByTestId('gallery-FILE').click();

@@ -102,6 +102,14 @@ describe('an own message', () => {
     await a.page.getByText('You recalled a message').waitFor();
     await say(a.page, 'back at the end');
     await answer.getByTestId('quote').getByText('tea or coffee?').waitFor();
+    // What has been deleted is answered no longer, and whoever was about to is told.
+    for (const name of ['Reply', 'Delete for me']) {
+      await messageRow(b.page, 'back at the end').locator('.bubble').click({ button: 'right' });
+      await b.page.getByRole('menuitem', { name }).click();
+      if (name === 'Reply') await b.page.getByTestId('reply-bar').getByText('back at the end').waitFor();
+    }
+    await b.page.getByTestId('reply-bar').waitFor({ state: 'detached' });
+    await b.page.getByText('What you were answering is no longer here.').waitFor();
     expect([...a.errors, ...b.errors]).toEqual([]);
     await Promise.all([a.context.close(), b.context.close()]);
   });

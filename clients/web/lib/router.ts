@@ -204,7 +204,8 @@ const depth = (): number => (window.history.state as { parleyDepth?: number } | 
 export function navigate(screen: Screen, options: { dialog?: Dialog | null; replace?: boolean } = {}): void {
   const href = formatRoute(screen, options.dialog ?? null);
   if (href === window.location.hash) return;
-  const state = { ...(window.history.state as object | null), parleyDepth: depth() + (options.replace ? 0 : 1) };
+  // What covered the page of before does not cover this one, and must not lead back from it.
+  const state = { ...(window.history.state as object | null), parleyOver: undefined, parleyDepth: depth() + (options.replace ? 0 : 1) };
   if (options.replace) window.history.replaceState(state, '', href);
   else window.history.pushState(state, '', href);
   for (const listener of listeners) listener();

@@ -40,7 +40,7 @@ export function FileLink({ file, isOwn, focusable }: { file: FileView; isOwn: bo
         <FileSign type={file.type} />
       </span>
       <span className="min-w-0">
-        <span className="line-clamp-2 block text-[0.9375rem] break-words" dir="auto">
+        <span className="line-clamp-2 text-[0.9375rem] break-words" dir="auto">
           {file.name}
         </span>
         <span className={classNames('block text-xs', isOwn ? 'text-own-meta' : 'text-muted')}>{formatBytes(file.size, locale)}</span>

@@ -79,6 +79,7 @@ export const compose = {
     editing: 'Edit message',
     replyingTo: 'Reply to {name}',
     cancelReply: 'Do not reply',
+    answeredGone: 'What you were answering is no longer here.',
     cancelEdit: 'Stop editing',
     save: 'Save',
     label: 'Write a message',

@@ -81,6 +81,7 @@ export const compose = {
     editing: '编辑消息',
     replyingTo: '回复{name}',
     cancelReply: '取消回复',
+    answeredGone: '你要回复的消息已不在了。',
     cancelEdit: '取消编辑',
     save: '保存',
     label: '输入消息',
