@@ -6,5 +6,5 @@ import RecordCard from './record-card.tsx';
 export default function RecordBody({ message, focusable, actions }: AskedProps) {
   const { authors, preview } = message.content as Extract<ContentView, { kind: 'record' }>;
   const open = message.id === null ? undefined : () => actions.openRecord(message);
-  return <RecordCard authors={authors} preview={preview} focusable={focusable} onOpen={open} />;
+  return <RecordCard inBubble authors={authors} preview={preview} focusable={focusable} onOpen={open} />;
 }

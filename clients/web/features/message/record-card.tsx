@@ -1,7 +1,10 @@
 import { ScrollText } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { classNames } from '../../lib/class-names.ts';
 
 interface Props {
+  /** In a bubble its last line has the time beside it. */
+  inBubble?: boolean;
   authors: readonly string[];
   preview: readonly string[];
   focusable: boolean;
@@ -9,7 +12,7 @@ interface Props {
 }
 
 /** Messages that were forwarded as one: whose they are and how they begin. Opens as a transcript. */
-export default function RecordCard({ authors, preview, focusable, onOpen }: Props) {
+export default function RecordCard({ inBubble = false, authors, preview, focusable, onOpen }: Props) {
   const t = useTranslations('forward');
   const title = useRecordTitle()(authors);
   return (
@@ -31,7 +34,12 @@ export default function RecordCard({ authors, preview, focusable, onOpen }: Prop
           </span>
         ))}
       </span>
-      <span className="mt-1.5 flex items-center gap-1.5 border-t border-current/15 pt-1 pb-3 text-xs opacity-75">
+      <span
+        className={classNames(
+          'mt-1.5 flex items-center gap-1.5 border-t border-current/15 pt-1 text-xs leading-[1.4] opacity-75',
+          inBubble ? '-mb-7' : 'pb-3',
+        )}
+      >
         <ScrollText size={13} aria-hidden />
         {t('record')}
       </span>
