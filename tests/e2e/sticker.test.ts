@@ -18,10 +18,9 @@ afterAll(async () => {
   await app?.close();
 });
 
-const star = async () => {
-  const svg =
-    '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><path fill="tomato" d="M300 20 380 220 590 230 430 370 480 580 300 460 120 580 170 370 10 230 220 220z"/></svg>';
-  return { name: 'Tomato star.png', mimeType: 'image/png', buffer: await sharp(Buffer.from(svg)).png().toBuffer() };
+const star = async (name = 'Tomato', fill = 'tomato') => {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><path fill="${fill}" d="M300 20 380 220 590 230 430 370 480 580 300 460 120 580 170 370 10 230 220 220z"/></svg>`;
+  return { name: `${name} star.png`, mimeType: 'image/png', buffer: await sharp(Buffer.from(svg)).png().toBuffer() };
 };
 
 const openStickers = async (page: Page): Promise<void> => {
@@ -66,8 +65,12 @@ describe('stickers', () => {
     await a.page.getByTestId('save-sticker-pack').click();
     const chooser = a.page.waitForEvent('filechooser');
     await a.page.getByTestId('add-stickers').click();
-    await (await chooser).setFiles([await star()]);
-    await a.page.getByTestId('sticker-pack-editor').getByRole('img', { name: 'Tomato star' }).waitFor();
+    await (await chooser).setFiles([await star('Golden', 'gold'), await star()]);
+    const editor = a.page.getByTestId('sticker-pack-editor');
+    await editor.getByRole('img', { name: 'Tomato star' }).waitFor();
+    // The one that is liked best comes first, for everyone.
+    await editor.getByRole('button', { name: 'Move Tomato star forwards' }).click();
+    await a.page.getByTestId('own-sticker').first().getByRole('img', { name: 'Tomato star' }).waitFor();
     await shot(a.page, 'a-editor');
     await a.page.keyboard.press('Escape');
     await a.page.getByTestId('sticker-pack-editor').waitFor({ state: 'detached' });
@@ -81,6 +84,9 @@ describe('stickers', () => {
       .filter({ has: b.page.getByRole('img', { name: 'Tomato star' }) })
       .click();
     await b.page.getByTestId('sticker-pack-toggle').waitFor();
+    const inPack = b.page.getByTestId('sticker-pack-dialog').getByTestId('sticker-choice');
+    await inPack.nth(0).getByRole('img', { name: 'Tomato star' }).waitFor();
+    await inPack.nth(1).getByRole('img', { name: 'Golden star' }).waitFor();
     await b.page.getByTestId('sticker-favourite').click();
     await b.page.getByTestId('sticker-pack-toggle').click();
     await b.page.getByTestId('sticker-pack-toggle').filter({ hasText: '移除' }).waitFor();
