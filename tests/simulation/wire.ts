@@ -46,8 +46,6 @@ export interface WireDeps {
   readonly frame?: ((text: string) => string) | undefined;
 }
 
-const NARROW = ['messageAdded', 'typing', 'presence', 'groupReceipts'];
-
 interface Told {
   readonly text: string;
   readonly bytes: number;
@@ -79,6 +77,7 @@ export class Wire {
   #toClientAtMs = 0;
   #stalled: Told[] = [];
   #lostIds = new Set<string>();
+  readonly #subscriptions = new Set<string>();
 
   constructor(deps: WireDeps, line: Line, client: ClientEnd, serverLane: Lane) {
     this.#deps = deps;
@@ -115,8 +114,12 @@ export class Wire {
   }
 
   toServer(text: string): void {
-    const { payload } = JSON.parse(text) as { payload?: { query?: string } };
-    if (payload?.query !== undefined) this.#deps.onAsked(operationOf(payload.query));
+    const { id, payload } = JSON.parse(text) as { id?: string; payload?: { query?: string } };
+    if (payload?.query !== undefined) {
+      const operation = operationOf(payload.query);
+      this.#deps.onAsked(operation);
+      if (id !== undefined && operation.startsWith('subscription')) this.#subscriptions.add(id);
+    }
     if (!this.#passes()) return;
     const label = `${this.#line.name} says ${outline(text)}`;
     this.#arrive(this.serverLane, label, true, 'server', () => {
@@ -159,9 +162,9 @@ export class Wire {
       return;
     }
     if (kind === undefined) {
-      // A socket that lives loses nothing of a narrow subscription: nothing in it would tell.
-      const isNarrow = NARROW.some((field) => field in (message.payload?.data ?? {}));
-      if (message.id !== undefined && message.type === 'next' && !isNarrow && chance.happens(loseAnswer)) this.#lostIds.add(message.id);
+      // A socket that lives loses nothing of a subscription, and not that it failed: nothing in it would tell.
+      const isAnswer = message.id !== undefined && message.type === 'next' && !this.#subscriptions.has(message.id);
+      if (isAnswer && chance.happens(loseAnswer)) this.#lostIds.add(message.id as string);
       if (message.id === undefined || !this.#lostIds.has(message.id)) this.#arrive(this.#clientLane, label, true, 'client', deliver);
       return;
     }
