@@ -19,7 +19,7 @@ builder.objectFields(Chat, (t) => ({
     type: Announcement,
     nullable: true,
     description: 'The announcement that stands; null when there is none.',
-    resolve: (chat, _args, context) => (chat.announcementId === null ? null : context.loaders.announcement.load(chat.id)),
+    resolve: (chat, _args, context) => (chat.announcementId === null ? null : context.loaders.announcement.load(chat)),
   }),
 }));
 

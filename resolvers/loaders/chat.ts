@@ -46,9 +46,9 @@ export const createChatLoaders = (services: Services) => ({
     async (keys) => new Map((await services.listMessagesAt(keys)).map((message) => [`${message.chatId}:${message.seq}`, message])),
     (key) => `${key.chatId}:${key.seq}`,
   ),
-  announcement: new DataLoader<bigint, Announcement | null>(async (chatIds) => {
+  announcement: byVersion<Announcement | null>(async (chatIds) => {
     const found = new Map((await services.listAnnouncements(chatIds)).map((announcement) => [announcement.chatId, announcement]));
-    return chatIds.map((chatId) => found.get(chatId) ?? null);
+    return (chatId) => found.get(chatId) ?? null;
   }),
   nicknames: byVersion<readonly { userId: bigint; nickname: string }[]>(async (chatIds) => {
     const byChat = Map.groupBy(await services.listNicknames(chatIds), (entry) => entry.chatId);
