@@ -131,9 +131,11 @@ export class Engine implements SyncEngine {
   }
 
   members(chatId: string): Observable<readonly MemberView[]> {
-    const known = this.#members.get(chatId) ?? this.#core.views.members(chatId);
-    this.#members.set(chatId, known);
-    return known;
+    const known = this.#members.get(chatId);
+    if (known !== undefined) return known;
+    const members = this.#core.history.watched(chatId, this.#core.views.members(chatId));
+    this.#members.set(chatId, members);
+    return members;
   }
 
   sight: SyncEngine['sight'] = (chatId) => this.#core.views.sight(chatId);

@@ -9,7 +9,6 @@ import type { AttachedDraft, FileView, ImagesView, MiniProgramView, StickerView,
 import type { LocationDraft, LocationView } from './location-types.ts';
 
 export type { AttachedDraft, FileView, ImagesView, ImageView, MiniProgramView, StickerView, VideoView, VoiceView } from './attached.ts';
-
 export { clockOf } from './clock-of.ts';
 export type * from './account-types.ts';
 export type * from './location-types.ts';
@@ -318,6 +317,7 @@ export interface SyncEngine {
   loadMoreChats(): Promise<boolean>;
   openTimeline(chatId: string): Timeline;
   sight(chatId: string): Observable<SightView>;
+  /** Empty until they are loaded, and again after an absence that was too long to be told of; while somebody listens they are loaded anew then. */
   members(chatId: string): Observable<readonly MemberView[]>;
   loadMembers(chatId: string): Promise<void>;
   /** Presence of people on screen. The engine merges all watchers into one subscription. */

@@ -5,7 +5,8 @@ import type { State } from '../state/state.ts';
 import { messageAt } from '../state/timeline.ts';
 import type { Store } from '../store.ts';
 import { nodesOf, type ChatWire, type ConnectionWire, type MemberWire, type MessageWire } from '../wire.ts';
-import type { Requester } from './requester.ts';
+import type { Observable } from '../types.ts';
+import { inBackground, type Requester } from './requester.ts';
 
 const PAGE_SIZE = 50;
 const LIST_PAGE_SIZE = 100;
@@ -13,7 +14,7 @@ const MEMBERS_PAGE_SIZE = 100;
 const WHOLE_LIST_MAX = 1000;
 
 type HistoryPage = { readonly chat: { readonly messages: ConnectionWire<MessageWire> } | null };
-type MembersPage = { readonly chat: { readonly members: ConnectionWire<MemberWire> } | null };
+type MembersPage = { readonly chat: { readonly version: number; readonly members: ConnectionWire<MemberWire> } | null };
 type ListPage = { readonly chats: ConnectionWire<ChatWire> };
 
 export interface HistoryDeps {
@@ -30,8 +31,18 @@ export class History {
   readonly #deps: HistoryDeps;
   readonly #running = new Map<string, Promise<void>>();
 
+  /** By group: how many have its members on screen. */
+  readonly #watched = new Map<string, number>();
+
   constructor(deps: HistoryDeps) {
     this.#deps = deps;
+    deps.store.onChange(({ state, previous }) => {
+      for (const id of this.#watched.keys()) {
+        const [held, before] = [state.members.get(id), previous.members.get(id)];
+        const isForgotten = held !== undefined && before !== undefined && held.sinceVersion > before.sinceVersion;
+        if (state.chats.has(id) && (isForgotten || !previous.chats.has(id))) inBackground(this.members(id));
+      }
+    });
   }
 
   newest(chatId: string, isWanted: () => boolean): Promise<void> {
@@ -54,17 +65,40 @@ export class History {
     return this.#page(chatId, MESSAGES_AROUND, seq, isWanted);
   }
 
+  /** The members of a group, which are loaded anew while somebody listens: when they were forgotten, and when the viewer is back in it. */
+  watched<T>(chatId: string, { get, subscribe }: Observable<T>): Observable<T> {
+    return {
+      get,
+      subscribe: (listener) => {
+        const end = subscribe(listener);
+        this.#watched.set(chatId, (this.#watched.get(chatId) ?? 0) + 1);
+        return () => {
+          end();
+          const left = (this.#watched.get(chatId) ?? 1) - 1;
+          if (left > 0) this.#watched.set(chatId, left);
+          else this.#watched.delete(chatId);
+        };
+      },
+    };
+  }
+
   members(chatId: string): Promise<void> {
     return this.#once(`members:${chatId}`, async () => {
+      let oldest = Infinity;
+      this.#deps.dispatch({ type: 'members', chatId, members: [], version: oldest });
       for (let after: string | null = null; ;) {
         const variables: Variables = { chatId, first: MEMBERS_PAGE_SIZE, after };
         const page: MembersPage | null = await this.#deps.requester.patiently<MembersPage>(MEMBERS, variables);
         if (page === null || page.chat === null) return;
-        const { pageInfo } = page.chat.members;
-        after = pageInfo.endCursor ?? null;
-        const complete = !pageInfo.hasNextPage || after === null;
-        this.#deps.dispatch({ type: 'members', chatId, members: nodesOf(page.chat.members), complete });
-        if (complete) return;
+        const { version } = page.chat;
+        const { hasNextPage, endCursor = null } = page.chat.members.pageInfo;
+        oldest = Math.min(oldest, version);
+        this.#deps.dispatch({ type: 'members', chatId, members: nodesOf(page.chat.members), version });
+        // The list was forgotten while it was read: from the start again.
+        const isForgotten = oldest < (this.#state.members.get(chatId)?.sinceVersion ?? 0);
+        if (isForgotten) oldest = Infinity;
+        after = isForgotten ? null : endCursor;
+        if (!isForgotten && (!hasNextPage || after === null)) return;
       }
     });
   }

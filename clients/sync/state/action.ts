@@ -41,7 +41,7 @@ export type Action =
   | { readonly type: 'message'; readonly message: MessageWire }
   /** A page of history. */
   | { readonly type: 'history'; readonly chatId: string; readonly messages: readonly MessageWire[]; readonly reachedStart: boolean }
-  | { readonly type: 'members'; readonly chatId: string; readonly members: readonly MemberWire[]; readonly complete: boolean }
+  | { readonly type: 'members'; readonly chatId: string; readonly members: readonly MemberWire[]; readonly version: number }
   | { readonly type: 'people'; readonly people: readonly UserView[] }
   /** Versions that are known to exist. */
   | { readonly type: 'behind'; readonly versions: readonly { readonly chatId: string; readonly version: number }[] }

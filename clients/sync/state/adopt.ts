@@ -1,7 +1,7 @@
 import type { Action } from './action.ts';
 import { withEntry } from './maps.ts';
 import { inOrder } from './settings.ts';
-import { trimmed } from './reduce-chat.ts';
+import { trimmed, withoutMembers } from './reduce-chat.ts';
 import { type Chat, type State } from './state.ts';
 import { mergeMessages } from './timeline.ts';
 import { sameWritten, writtenOf } from '../written.ts';
@@ -23,7 +23,10 @@ export const adoptedState = (own: State, told: State): State => {
   let next: State = { ...told, members: own.members };
   for (const [id, chat] of told.chats) {
     const held = own.chats.get(id);
-    if (held === undefined || held.version !== chat.version) continue;
+    if (held === undefined || held.version !== chat.version) {
+      next = withoutMembers(next, id, chat.version);
+      continue;
+    }
     const messages = mergeMessages(held.messages, chat.messages);
     const reachedStart = held.reachedStart || chat.reachedStart;
     next = { ...next, chats: withEntry(next.chats, id, trimmed({ ...chat, messages, reachedStart })) };

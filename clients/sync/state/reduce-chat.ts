@@ -47,26 +47,25 @@ export const trimmed = (chat: Chat): Chat => {
   return { ...chat, messages: chat.messages.filter(({ seq }) => seq > floor), reachedStart: false };
 };
 
-const mergedMembers = (state: State, chatId: string, members: readonly MemberWire[], complete: boolean): State => {
+const mergedMembers = (state: State, chatId: string, members: readonly MemberWire[]): State => {
   const held = state.members.get(chatId);
-  if (members.length === 0 && (held?.complete ?? false) === complete) return state;
   const byUser = new Map<string, Member>(held?.byUser);
   for (const wire of members) {
     if ((byUser.get(wire.user.id)?.version ?? -1) <= wire.version) byUser.set(wire.user.id, memberOf(wire));
   }
-  return { ...state, members: withEntry(state.members, chatId, { byUser, complete: complete || (held?.complete ?? false) }) };
+  return { ...state, members: withEntry(state.members, chatId, { byUser, sinceVersion: held?.sinceVersion ?? 0 }) };
 };
 
-export const applyMembers = (state: State, chatId: string, members: readonly MemberWire[], complete: boolean): State =>
-  mergedMembers(
-    withPeople(
-      state,
-      members.map((member) => member.user),
-    ),
-    chatId,
-    members,
-    complete,
-  );
+/** A reset names no members: who has left meanwhile is not told, so the list is to be loaded anew. */
+export const withoutMembers = (state: State, chatId: string, sinceVersion: number): State =>
+  state.members.has(chatId) ? { ...state, members: withEntry(state.members, chatId, { byUser: new Map(), sinceVersion }) } : state;
+
+/** A page of the list, as the chat was at `version`; without members where the list begins to be read. */
+export const applyMembers = (state: State, chatId: string, members: readonly MemberWire[], version: number): State => {
+  if (version < (state.members.get(chatId)?.sinceVersion ?? 0)) return state;
+  const people = members.map((member) => member.user);
+  return mergedMembers(withPeople(state, people), chatId, members);
+};
 
 /** The own role and place from a frame's members. */
 const withOwnMember = (chat: Chat, members: readonly MemberWire[], userId: string): Chat => {
@@ -110,7 +109,8 @@ const applyFitting = (state: State, changes: ChatChangesWire): State => {
   if (changes.chat !== null) next = withSettings(next, changes.chat.settings);
   if (changes.chat?.peer != null) next = withPeople(next, [changes.chat.peer]);
   next = withChat(next, chat);
-  next = mergedMembers(next, chat.id, changes.members, false);
+  if (changes.reset) next = withoutMembers(next, chat.id, chat.version);
+  if (changes.members.length > 0) next = mergedMembers(next, chat.id, changes.members);
   return withoutSent(next, chat.id, messages);
 };
 
@@ -138,7 +138,8 @@ export const applyAnswer = (state: State, chat: ChatWire, changes: ChatChangesWi
     // An answer that brings no newer version still brings the viewer's own fields as they are now.
     return next === state ? applyChat(state, chat) : next;
   }
-  const bare = { ...state, chats: withoutKey(state.chats, chat.id), behind: withoutKey(state.behind, chat.id) };
+  const known = withoutMembers(state, chat.id, changes.version);
+  const bare = { ...known, chats: withoutKey(state.chats, chat.id), behind: withoutKey(state.behind, chat.id) };
   const next = applyFitting(bare, { ...whole, reset: true });
   // Marks that the server has not heard of yet stand.
   const waiting = state.marks.get(chat.id);
@@ -170,9 +171,8 @@ export const applyListed = (state: State, wire: ChatWire): State => {
   const next = withoutStale(state, wire.id);
   if (next === state || held === undefined || wire.lastMessage === undefined || wire.version <= held.version) return applyChat(next, wire);
   const bare = {
-    ...next,
+    ...withoutMembers(next, wire.id, wire.version),
     chats: withoutKey(next.chats, wire.id),
-    members: withoutKey(next.members, wire.id),
     behind: withoutKey(next.behind, wire.id),
   };
   const fresh = applyChat(bare, wire);

@@ -137,6 +137,25 @@ describe('reduce a change of a chat', () => {
     expect(state.people.has('u_new')).toBe(true);
   });
 
+  it('forgets members at a reset, which names none, and passes over pages that are older than it', () => {
+    const page = (version: number, ...ids: string[]): Action => ({
+      type: 'members',
+      chatId: CHAT,
+      members: ids.map((id) => memberWire(id, 1)),
+      version,
+    });
+    const ids = (state: State) => [...(state.members.get(CHAT)?.byUser.keys() ?? [])];
+    const loaded = after([page(5, ME, 'u_gone')], held);
+    expect(ids(loaded)).toEqual([ME, 'u_gone']);
+    const reset = after([snapshotWire(50, 41, 50)], loaded);
+    expect(ids(reset)).toEqual([]);
+    expect(ids(after([page(49, ME, 'u_gone')], reset))).toEqual([]);
+    expect(ids(after([page(50, ME)], reset))).toEqual([ME]);
+    // A list that is being read when the reset comes.
+    expect(ids(after([page(Infinity), snapshotWire(50, 41, 50), page(5, 'u_gone')], held))).toEqual([]);
+    expect(ids(after([snapshotWire(50, 41, 50), page(50, ME)], held))).toEqual([ME]);
+  });
+
   it('hides what lies before a later joining', () => {
     const viewerMember = { ...chatWire().viewerMember, joinedSeq: 3 };
     const state = after(

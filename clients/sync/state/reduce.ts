@@ -149,7 +149,7 @@ export const reduce = (state: State, action: Action): State => {
     case 'history':
       return applyMessages(state, action.chatId, action.messages, action.reachedStart);
     case 'members':
-      return applyMembers(state, action.chatId, action.members, action.complete);
+      return applyMembers(state, action.chatId, action.members, action.version);
     case 'people':
       return withPeople(state, action.people);
     case 'behind':

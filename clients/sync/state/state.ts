@@ -192,8 +192,8 @@ export interface Member {
 
 export interface Members {
   readonly byUser: ReadonlyMap<string, Member>;
-  /** True when the whole list was loaded; frames keep it whole. */
-  readonly complete: boolean;
+  /** A page read before this version of the chat may list who is no longer there: a reset has passed over what became of them. */
+  readonly sinceVersion: number;
 }
 
 export interface Contact {

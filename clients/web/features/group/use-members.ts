@@ -20,5 +20,11 @@ export function useMembers(chatId: string): { members: readonly MemberView[]; lo
       stale = true;
     };
   }, [engine, chatId, round]);
-  return { members, loading: state === 'loading', failed: state === 'failed', reload: () => setRound(round + 1) };
+  // Oneself is always among them: where nobody is, they are on their way.
+  return {
+    members,
+    loading: state === 'loading' || (state === 'done' && members.length === 0),
+    failed: state === 'failed',
+    reload: () => setRound(round + 1),
+  };
 }
