@@ -99,6 +99,26 @@ export const createActions = (story: Story, invites: string[]): readonly (readon
     [30, 'says something', (world, device) => say(world, device, chatOf(world, device))],
     [
       6,
+      'says something in bold, or silently',
+      (world, device) => {
+        const { chance } = world;
+        const chatId = chatOf(world, device);
+        if (chatId === null) return;
+        const body = nextName(device.name);
+        const ranges = chance.happens(0.7) ? [{ kind: chance.pick(['BOLD', 'CODE']), offset: chance.int(0, 1), length: 2 }] : undefined;
+        sentBy(device, chatId, body, device.engine.sendText(chatId, body, { ranges, silent: chance.happens(0.4) }));
+      },
+    ],
+    [
+      4,
+      'looks who is in a group',
+      (world, device) => {
+        const chatId = chatOf(world, device, 'GROUP');
+        if (chatId !== null) device.watch.lookAt(chatId);
+      },
+    ],
+    [
+      6,
       'says much',
       (world, device) => {
         const chatId = chatOf(world, device);
@@ -194,7 +214,9 @@ export const createActions = (story: Story, invites: string[]): readonly (readon
       'edits',
       (world, device) => {
         const own = inSight(world, device, ({ isOwn, content }) => isOwn && content.kind === 'text');
-        if (own.length > 0) device.engine.editMessage(world.chance.pick(own.slice(-4)), nextName(`${device.name}-edit`));
+        if (own.length === 0) return;
+        const ranges = world.chance.happens(0.5) ? [{ kind: 'ITALIC', offset: 0, length: world.chance.int(1, 4) }] : undefined;
+        device.engine.editMessage(world.chance.pick(own.slice(-4)), nextName(`${device.name}-edit`), ranges);
       },
     ],
     [
@@ -263,6 +285,14 @@ export const createActions = (story: Story, invites: string[]): readonly (readon
       3,
       'stars',
       (world, device) => ask(device, UPDATE_CONTACT, { userId: someoneElse(world, device), starred: world.chance.happens(0.6) }),
+    ],
+    [
+      3,
+      'tags',
+      (world, device) => {
+        const tags = world.chance.pick([[], ['work'], ['work', nextName('tag')]]);
+        ask(device, UPDATE_CONTACT, { userId: someoneElse(world, device), tags });
+      },
     ],
     [
       2,

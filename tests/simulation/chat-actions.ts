@@ -65,7 +65,10 @@ export const createChatActions = (
           const lastSeq = device.engine.chat(chatId).get()?.lastSeq ?? 0;
           const replyToSeq = lastSeq > 0 && world.chance.happens(0.3) ? world.chance.int(1, lastSeq) : undefined;
           if (world.chance.happens(0.25)) device.engine.setDraft(chatId, '');
-          else device.engine.setDraft(chatId, nextName('draft'), { replyToSeq });
+          else {
+            const ranges = world.chance.happens(0.3) ? [{ kind: 'BOLD', offset: 0, length: 3 }] : undefined;
+            device.engine.setDraft(chatId, nextName('draft'), { ...(ranges === undefined ? {} : { ranges }), replyToSeq });
+          }
         }),
     ],
     [

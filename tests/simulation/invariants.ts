@@ -40,6 +40,10 @@ export interface DeviceWatch {
   open(chatId: string): Timeline;
   close(chatId: string): void;
   opened(): readonly string[];
+  /** Looks who is in a group, from then on. */
+  lookAt(chatId: string): void;
+  /** The groups that are looked at. */
+  looked(): readonly string[];
   /** Who of these is online, watched from the asking on. */
   online(userIds: readonly string[]): readonly string[];
   end(): void;
@@ -138,6 +142,16 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
     }
   });
 
+  const looks = new Map<string, () => void>();
+  const lookAt = (chatId: string): void => {
+    if (looks.has(chatId)) return;
+    looks.set(
+      chatId,
+      engine.members(chatId).subscribe(() => {}),
+    );
+    void engine.loadMembers(chatId).catch(() => {});
+  };
+
   const close = (chatId: string): void => {
     const open = timelines.get(chatId);
     if (open === undefined) return;
@@ -156,6 +170,8 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
     },
     close,
     opened: () => [...timelines.keys()],
+    lookAt,
+    looked: () => [...looks.keys()],
     online(userIds) {
       if (presence === null || userIds.join() !== watched) {
         endPresence();
@@ -171,6 +187,7 @@ export const watchDevice = (device: Device, engine: SyncEngine, witness: Witness
       endScheduled();
       endAccount();
       endPresence();
+      for (const end of looks.values()) end();
       for (const { end } of timelines.values()) end();
       timelines.clear();
     },

@@ -113,7 +113,16 @@ export const createPeopleActions = ({
     [3, 'asks to be a contact', (world, device) => request(world, device, someoneElse(world, device))],
     [4, 'answers whoever asks to be a contact', answer],
     [3, 'asks to be a contact no longer', withdraw],
-    [3, 'says something of themselves', (_world, device) => ask(device, UPDATE_PROFILE, { statusLine: nextName('status') })],
+    [
+      3,
+      'says something of themselves',
+      ({ chance }, device) =>
+        ask(
+          device,
+          UPDATE_PROFILE,
+          chance.happens(0.7) ? { statusLine: nextName('status') } : { name: nextName(`called-${device.user.name}`) },
+        ),
+    ],
     [
       3,
       'chooses a picture, or none',

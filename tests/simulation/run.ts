@@ -8,7 +8,16 @@ import { checkRemovals, checkScheduled, checkSlowModes, checkStored } from './lo
 import { SET_SLOW_MODE } from './operations.ts';
 import { readSeen, type Seen } from './seen.ts';
 import { readTruth, type Truth } from './truth.ts';
-import { quotesThatDiffer, readersThatDiffer, readShown, scroll, shownStill } from './truth-shown.ts';
+import { membersThatDiffer } from './truth-members.ts';
+import {
+  attentionThatDiffers,
+  ordersThatDiffer,
+  quotesThatDiffer,
+  readersThatDiffer,
+  readShown,
+  scroll,
+  shownStill,
+} from './truth-shown.ts';
 import { readOverdue, stickersThatDiffer } from './truth-account.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -212,6 +221,8 @@ const compare = (world: World, truth: Truth): string[] => {
     if (shownSet.size !== shown.length) differences.push(`${device.name} shows something twice`);
     for (const text of expected) if (!shownSet.has(text) && !isUnsure(text)) differences.push(`${device.name} lacks ${text}`);
     differences.push(...readersThatDiffer(device, truth), ...quotesThatDiffer(device, truth, world.schedule.nowMs));
+    differences.push(...membersThatDiffer(device, truth.membersOf), ...ordersThatDiffer(device, truth));
+    differences.push(...attentionThatDiffers(device, truth));
     for (const text of shownSet) if (!expected.has(text) && !isUnsure(text)) differences.push(`${device.name} shows ${text}`);
   }
   return differences;

@@ -55,12 +55,13 @@ export const createStickerActions = ({
     const chatId = chance.pick(chats).id;
     const kind = chance.pick(['IMAGE', 'VIDEO', 'FILE', 'VOICE', 'CARD'] as const);
     const caption = nextName('caption');
+    const words = { caption, ...(chance.happens(0.5) ? { ranges: [{ kind: 'BOLD', offset: 0, length: chance.int(1, 5) }] } : {}) };
     const picture = { name: 'a picture', thumbnailUrl: '', ...SIDES };
     const { uploaded } = device.user;
     const contents = {
-      FILE: { kind: 'file', name: 'a file', type: 'image/webp', size: 9, url: '', caption },
-      IMAGE: { kind: 'image', images: [picture], caption },
-      VIDEO: { ...SIDES, kind: 'video', name: 'a video', type: 'video/mp4', size: 9, durationMs: 3_000, poster: picture, caption },
+      FILE: { kind: 'file', name: 'a file', type: 'image/webp', size: 9, url: '', ...words },
+      IMAGE: { kind: 'image', images: [picture], ...words },
+      VIDEO: { ...SIDES, kind: 'video', name: 'a video', type: 'video/mp4', size: 9, durationMs: 3_000, poster: picture, ...words },
       CARD: { kind: 'miniProgram', appId: 'a.program', name: 'a program', title: caption, page: 'page', webUrl: null, cover: null },
       VOICE: { kind: 'voice', durationMs: 3_000, waveform: WAVE, url: '' },
     } as const;

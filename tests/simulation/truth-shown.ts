@@ -1,7 +1,9 @@
-import type { ContentView, Timeline } from '../../clients/sync/index.ts';
+import type { Timeline } from '../../clients/sync/index.ts';
 import type { Device } from './devices.ts';
-import { type Ending, line, listLine, rightsLine, type Truth } from './truth.ts';
+import { contactText, draftText, type Ending, line, listLine, marksText, rightsLine, type Truth } from './truth.ts';
+import { userId } from '../../schema/ids.ts';
 import { pictureIn, shownAccount } from './truth-account.ts';
+import { rangesText, shownText } from './truth-words.ts';
 
 /** Readers are told while a group is open, so a device that does not know them says nothing of them. */
 export const readersThatDiffer = ({ engine, watch, name, user }: Device, { readersOf }: Truth): string[] =>
@@ -18,13 +20,36 @@ export const readersThatDiffer = ({ engine, watch, name, user }: Device, { reade
       });
   });
 
+export const attentionThatDiffers = ({ engine, name, user }: Device, { attentionOf }: Truth): readonly string[] => {
+  const shown = engine.unreadTotal.get();
+  const { least, most } = attentionOf.get(user.id) ?? { least: 0, most: 0 };
+  return least <= shown && shown <= most ? [] : [`${name} asks for attention ${shown} times, not ${least} to ${most}`];
+};
+
+/** Every device lists the chats in the same order. */
+export const ordersThatDiffer = ({ engine, name, user }: Device, { orderOf }: Truth): readonly string[] => {
+  const shown = engine.chats
+    .get()
+    .map(({ id }) => id)
+    .join();
+  const truth = (orderOf.get(user.id) ?? []).join();
+  return shown === truth ? [] : [`${name} lists ${shown}, not ${truth}`];
+};
+
 /** What answers something that has disappeared does not say what that was; until then it does, but where a device's clock runs ahead. */
-export const quotesThatDiffer = ({ watch, name, skewMs }: Device, { quotesEnd }: Truth, nowMs: number): string[] =>
+export const quotesThatDiffer = ({ watch, name, skewMs }: Device, { quotes, quotesEnd }: Truth, nowMs: number): string[] =>
   watch.opened().flatMap((id) =>
     watch
       .open(id)
       .get()
       .items.flatMap((item) => {
+        const quote = item.kind === 'message' ? quotes.get(`${id} ${item.message.seq}`) : undefined;
+        if (item.kind === 'message' && quote !== undefined) {
+          const { replyTo, seq } = item.message;
+          const said = `${replyTo?.sender?.id ?? null} ${replyTo?.kind} ${replyTo?.excerpt}`;
+          const truth = `${quote.senderId === null ? null : userId(BigInt(quote.senderId))} ${quote.kind} ${quote.excerpt}`;
+          return said === truth ? [] : [`${name} shows that ${id} ${seq} answers ${said}, not ${truth}`];
+        }
         const endsMs = item.kind === 'message' ? quotesEnd.get(`${id} ${item.message.seq}`) : undefined;
         if (item.kind === 'hole' || endsMs === undefined || item.message.replyTo === null) return [];
         const isGone = item.message.replyTo.kind === 'EXPIRED';
@@ -45,39 +70,6 @@ export const shownStill = (
   return { must: must.map(({ text }) => text), may: early.map(({ text }) => text), unsure: new Set(early.map((one) => one.chatId)) };
 };
 
-const textOf = (content: ContentView): string => {
-  switch (content.kind) {
-    case 'text':
-      return content.body;
-    case 'system':
-      return content.event;
-    case 'poll': {
-      const counts = content.options.map(({ voteCount }) => voteCount).join('-');
-      return `${content.question} ${counts} of ${content.voterCount}, own ${content.ownVote.join()}, closed ${content.closesAt !== null}`;
-    }
-    case 'chain':
-      return `${content.topic}: ${content.entries.map(({ user, text }) => `${user.id} ${text}`).join()}`;
-    case 'location':
-      return `at ${content.latitude} ${content.longitude} until ${content.live?.endsAt ?? null}`;
-    case 'image':
-      return `pictures ${content.images.map(({ name }) => name).join()} ${content.caption}`;
-    case 'video':
-      return `video ${content.name} of ${content.durationMs} under ${content.poster?.name ?? ''} ${content.caption}`;
-    case 'file':
-      return `file ${content.name} ${content.caption ?? ''}`;
-    case 'voice':
-      return `voice of ${content.durationMs} like ${content.waveform.join()}`;
-    case 'miniProgram':
-      return `program ${content.page} ${content.title}`;
-    case 'sticker':
-      return `sticker ${content.id}`;
-    case 'contactCard':
-      return `card of ${content.userId}`;
-    default:
-      return content.kind;
-  }
-};
-
 /** Asks for something that is not here yet; false when all is. */
 export const scroll = (timeline: Timeline): boolean => {
   const { items, reachedStart } = timeline.get();
@@ -96,7 +88,7 @@ export const readShown = (device: Device): readonly string[] => {
     shown.push(line(chat.id, `${chat.kind} ${title} to ${chat.lastSeq}, ${chat.memberCount} members, sends ${chat.canSend}`));
     shown.push(line(chat.id, `unread ${chat.unreadCount}`));
     shown.push(line(chat.id, `mentioned at ${chat.unreadMentionSeqs.join()}`));
-    shown.push(line(chat.id, `draft ${chat.draft} to ${chat.draftReplyToSeq ?? null}`));
+    shown.push(line(chat.id, draftText(chat.draft, rangesText(chat.draftRanges), chat.draftReplyToSeq ?? null)));
     shown.push(line(chat.id, `played ${(chat.playedRanges ?? []).flatMap(({ fromSeq, toSeq }) => [fromSeq, toSeq]).join()}`));
     shown.push(line(chat.id, `pins ${chat.pinnedSeqs.toSorted((a, b) => a - b).join()}`));
     const called = [...chat.nicknames].map(([id, nickname]) => `${id} ${nickname}`);
@@ -113,29 +105,28 @@ export const readShown = (device: Device): readonly string[] => {
         shown.push(line(chat.id, `hole ${item.fromSeq}-${item.toSeq}`));
         continue;
       }
-      const { seq, id, content, editedAt, replyTo, reactions, state, isOwn } = item.message;
+      const { seq, id, content, editedAt, replyTo, reactions, state, isOwn, silent, forwardedFrom } = item.message;
       // What failed waits for the person's decision and is no part of the log.
       if (state === 'failed') {
         engine.discard(item.message.key);
         continue;
       }
-      const text = textOf(content);
+      const marks = marksText({ answers: replyTo?.seq, isEdited: editedAt !== null, isSilent: silent, from: forwardedFrom ?? undefined });
       const tick = chat.kind !== 'DIRECT' || !isOwn || state === null ? '' : ` ${state}`;
       const shows = reactions.map((entry) => ` ${entry.emoji}${entry.count}${entry.isOwn ? ' own' : ''}`).join('');
-      shown.push(
-        line(
-          chat.id,
-          `${seq ?? 'pending'} ${id} ${text}${replyTo === null ? '' : ` to ${replyTo.seq}`}${editedAt === null ? '' : ' (edited)'}${tick}${shows}`,
-        ),
-      );
+      shown.push(line(chat.id, `${seq ?? 'pending'} ${id} ${shownText(content)}${marks}${tick}${shows}`));
     }
+    const last = timeline.get().items.at(-1);
+    const listed = engine.chat(chat.id).get()?.lastMessage?.key;
+    if (last?.kind === 'message' && listed !== last.message.key)
+      shown.push(line(chat.id, `ends with ${last.message.key}, and with ${listed} in the list`));
   }
-  shown.push(`asks for attention ${engine.unreadTotal.get()} times`, ...shownAccount(device));
+  shown.push(...shownAccount(device));
   const account = engine.account.get();
   const others = (account?.contacts ?? []).map(({ user }) => user.id);
   if (others.length > 0) for (const id of watch.online(others)) shown.push(`online ${id}`);
-  for (const { user, remark, starred } of account?.contacts ?? [])
-    shown.push(`contact ${user.id} ${remark}${starred ? ' starred' : ''} says ${user.statusLine} with ${pictureIn(user.avatarUrl)}`);
+  for (const { user, ...contact } of account?.contacts ?? [])
+    shown.push(`${contactText(user.id, { ...contact, name: user.name })} says ${user.statusLine} with ${pictureIn(user.avatarUrl)}`);
   for (const { id } of account?.devices ?? []) shown.push(`device ${id}`);
   return shown;
 };

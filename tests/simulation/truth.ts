@@ -1,6 +1,8 @@
 import { type ChatView, FOR_EVER } from '../../clients/sync/index.ts';
-import { announcementId, chatId, deviceId, messageId, stickerId, userId } from '../../schema/ids.ts';
+import { announcementId, chatId, deviceId, messageId, userId } from '../../schema/ids.ts';
 import { pictureOf, readAccounts } from './truth-account.ts';
+import { readMembers } from './truth-members.ts';
+import { type StoredContent, storedRanges, storedText } from './truth-words.ts';
 import type { World } from './world.ts';
 
 interface PlaceRow {
@@ -27,6 +29,10 @@ interface PlaceRow {
   shows_receipts: boolean;
   draft: string | null;
   draft_answers: string | null;
+  draft_ranges: Parameters<typeof storedRanges>[0] | null;
+  disappear_seconds: number;
+  last_activity_at: Date;
+  pinned_at: Date | null;
   announcement_id: string | null;
   pinned: boolean;
   saved: boolean;
@@ -45,15 +51,21 @@ interface MessageRow {
   sender_id: string | null;
   client_message_id: string | null;
   kind: string;
-  body: string;
+  recalled: boolean;
   created_at: Date;
-  /** Of a poll, a list, a place or a card, as it is stored. */
-  asked: AskedContent | null;
-  edited: boolean;
-  answers: string | null;
+  content: StoredContent & { readonly editedAt?: string; readonly replyTo?: StoredQuote; readonly reactions?: StoredReactions };
   expires_at: Date | null;
   quote_expires_at: Date | null;
-  reactions: readonly { emoji: string; userIds: readonly string[] }[] | null;
+}
+
+type StoredReactions = readonly { readonly emoji: string; readonly userIds: readonly string[] }[];
+
+/** What a message says of the one it answers: it stays, whatever becomes of that one. */
+export interface StoredQuote {
+  readonly seq: number;
+  readonly senderId: string | null;
+  readonly kind: string;
+  readonly excerpt: string;
 }
 
 /** One that disappears: a device whose clock runs ahead shows it no longer, or not yet again, and what it says of whom it mentions. */
@@ -63,12 +75,25 @@ export interface Ending {
   readonly endsMs: number;
 }
 
+interface Attention {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** What the log says, read past everything that is under test. */
 export interface Truth {
   /** By user: what each of their devices must show. */
   readonly expected: ReadonlyMap<string, readonly string[]>;
   /** By user: what they show until it ends. */
   readonly ending: ReadonlyMap<string, readonly Ending[]>;
+  /** By user: how many messages ask for attention. Of the silent ones a device leaves out those that it has. */
+  readonly attentionOf: ReadonlyMap<string, Attention>;
+  /** By `chat seq`: what a message quotes, for as long as it is there. */
+  readonly quotes: ReadonlyMap<string, StoredQuote>;
+  /** By user: their chats from the top of the list on. */
+  readonly orderOf: ReadonlyMap<string, readonly string[]>;
+  /** By chat: who is in it, a line for each. */
+  readonly membersOf: ReadonlyMap<string, readonly string[]>;
   /** By `chat seq`: when the words that a message quotes disappear. */
   readonly quotesEnd: ReadonlyMap<string, number>;
   readonly rows: readonly MessageRow[];
@@ -78,40 +103,23 @@ export interface Truth {
   readonly revoked: ReadonlySet<string>;
 }
 
-interface AskedContent {
-  readonly question?: string;
-  readonly options?: readonly { readonly votes: number }[];
-  readonly voters?: number;
-  readonly topic?: string;
-  readonly entries?: readonly { readonly userId: string; readonly text: string }[];
-  readonly latitude?: number;
-  readonly longitude?: number;
-  readonly live?: { readonly seconds: number; readonly stoppedAt?: string };
-  /** Of a poll that was closed. */
-  readonly closedAt?: string | null;
-  readonly images?: readonly { readonly name: string }[];
-  readonly video?: { readonly name: string; readonly durationMs: number };
-  readonly poster?: { readonly name: string };
-  readonly file?: { readonly name: string };
-  readonly caption?: string;
-  readonly title?: string;
-  readonly page?: string;
-  readonly voice?: { readonly durationMs: number; readonly waveform: readonly number[] };
-  /** By its number or its name. */
-  readonly sticker?: { readonly id: string };
-  /** Of a card. */
-  readonly userId?: string;
-}
-
 interface ContactRow {
   user_id: string;
   contact_id: string;
   remark: string | null;
   starred: boolean;
+  tags: string[];
+  name: string;
   status_line: string;
   avatar_id: string | null;
   visible: boolean;
 }
+
+/** Somebody's contact, and what they have noted of them. */
+export const contactText = (
+  id: string,
+  { name, remark, starred, tags }: { name: string; remark: string | null; starred: boolean; tags: readonly string[] },
+): string => `contact ${id} ${name} as ${remark}${starred ? ' starred' : ''} [${tags.join()}]`;
 
 interface VoteRow {
   chat_id: string;
@@ -119,6 +127,8 @@ interface VoteRow {
   user_id: string;
   options: number[];
 }
+
+export const draftText = (text: string, ranges: string, answers: string | number | null): string => `draft ${text}${ranges} to ${answers}`;
 
 export const line = (chat: string, what: string): string => `${chat} ${what}`;
 
@@ -141,7 +151,7 @@ export const listLine = (id: string, { placement, pinned, saved, mutedUntil, mar
   line(id, `in ${placement}, pinned ${pinned}, saved ${saved}, muted until ${mutedUntil}, marked unread ${markedUnread}`);
 
 /** What somebody may do in a chat, and from when on. */
-const rightsOf = ({ role, muted_all, slow_seconds, wrote_at, muted_here_until, waiting }: PlaceRow, nowMs: number) => {
+const rightsOf = ({ role, muted_all, slow_seconds, wrote_at, muted_here_until, waiting, disappear_seconds }: PlaceRow, nowMs: number) => {
   const upcoming = (ms: number): string | null => (role !== 'MEMBER' || ms <= nowMs ? null : new Date(ms).toISOString());
   return {
     role,
@@ -150,35 +160,36 @@ const rightsOf = ({ role, muted_all, slow_seconds, wrote_at, muted_here_until, w
     slowModeSeconds: slow_seconds,
     nextMessageAt: slow_seconds === 0 || wrote_at === null ? null : upcoming(wrote_at.getTime() + slow_seconds * 1_000),
     joinRequestCount: waiting,
+    disappearSeconds: disappear_seconds,
   };
 };
 
-type Rights = Pick<ChatView, 'mutedAll' | 'mutedHereUntil' | 'slowModeSeconds' | 'nextMessageAt' | 'joinRequestCount'> & { role: string };
+type Rights = Pick<
+  ChatView,
+  'mutedAll' | 'mutedHereUntil' | 'slowModeSeconds' | 'nextMessageAt' | 'joinRequestCount' | 'disappearSeconds'
+> & { role: string };
 
 export const rightsLine = (id: string, rights: Rights): string => {
-  const { role, mutedAll, mutedHereUntil, slowModeSeconds, nextMessageAt, joinRequestCount } = rights;
+  const { role, mutedAll, mutedHereUntil, slowModeSeconds, nextMessageAt, joinRequestCount, disappearSeconds } = rights;
   const muted = `all muted ${mutedAll}, muted until ${mutedHereUntil}`;
-  return line(id, `${role}, ${muted}, slow ${slowModeSeconds} until ${nextMessageAt}, ${joinRequestCount} wait`);
+  return line(id, `${role}, ${muted}, slow ${slowModeSeconds} until ${nextMessageAt}, ${joinRequestCount} wait, lasts ${disappearSeconds}`);
 };
 
 export const readTruth = async (world: World): Promise<Truth> => {
   const { real, schedule } = world;
   const rows = await real.main.rows<MessageRow>(
-    `SELECT chat_id, seq, sender_id, client_message_id,
-       CASE WHEN recalled_at IS NOT NULL THEN 'recalled' WHEN kind = 'RECORD' THEN 'record' ELSE coalesce(content->>'body', content->>'event') END AS body,
-       kind, created_at, CASE WHEN recalled_at IS NULL AND kind IN ('POLL', 'CHAIN', 'LOCATION', 'CONTACT_CARD', 'STICKER', 'IMAGE', 'VIDEO', 'FILE', 'VOICE', 'MINI_PROGRAM') THEN content END AS asked,
-       content->>'editedAt' IS NOT NULL AS edited, content->'replyTo'->>'seq' AS answers, content->'reactions' AS reactions,
+    `SELECT chat_id, seq, sender_id, client_message_id, recalled_at IS NOT NULL AS recalled, kind, created_at, content,
        CASE WHEN recalled_at IS NULL OR recalled_at = expires_at THEN expires_at END AS expires_at, quote_expires_at
      FROM ${await real.messages()} AS m ORDER BY chat_id, seq`,
   );
   const places = await real.main.rows<PlaceRow>(
-    `SELECT m.chat_id, m.user_id, c.kind, c.title, c.last_seq, c.member_count,
+    `SELECT m.chat_id, m.user_id, c.kind, c.title, c.last_seq, c.member_count, c.disappear_seconds, c.last_activity_at,
        c.can_send AND (m.role <> 'MEMBER' OR NOT (c.muted_all OR coalesce(m.muted_until > $1, false))) AS can_send,
        m.role, c.muted_all, c.slow_seconds, m.wrote_at, m.muted_until AS muted_here_until,
        CASE WHEN m.role = 'MEMBER' THEN 0 ELSE c.join_request_count END AS waiting,
        greatest(m.joined_seq, m.cleared_seq) AS floor, m.read_seq, p.delivered_seq AS peer_delivered_seq,
        CASE WHEN u.show_read_receipts AND me.show_read_receipts THEN p.read_seq ELSE 0 END AS peer_read_seq,
-       greatest(m.joined_seq, m.entered_seq) AS joined_seq, me.show_read_receipts AS shows_receipts, d.text AS draft, CASE WHEN d.text <> '' THEN d.extra->>'replyToSeq' END AS draft_answers, c.announcement_id, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, coalesce(s.saved_at >= m.joined_at, false) AS saved, coalesce(s.muted_until > $1, false) AS muted, s.muted_until,
+       greatest(m.joined_seq, m.entered_seq) AS joined_seq, me.show_read_receipts AS shows_receipts, d.text AS draft, CASE WHEN d.text <> '' THEN d.extra->'ranges' END AS draft_ranges, CASE WHEN d.text <> '' THEN d.extra->>'replyToSeq' END AS draft_answers, c.announcement_id, coalesce(s.pinned_at >= m.joined_at, false) AS pinned, s.pinned_at, coalesce(s.saved_at >= m.joined_at, false) AS saved, coalesce(s.muted_until > $1, false) AS muted, s.muted_until,
        s.unread_seq, s.archived_seq, s.hidden_seq, m.deleted_ranges, m.played_ranges
      FROM members m JOIN chats c ON c.id = m.chat_id JOIN users me ON me.id = m.user_id
      LEFT JOIN members p ON c.kind = 'DIRECT' AND p.chat_id = m.chat_id AND p.user_id <> m.user_id
@@ -189,7 +200,7 @@ export const readTruth = async (world: World): Promise<Truth> => {
     [new Date(schedule.nowMs)],
   );
   const remarks = await real.main.rows<ContactRow>(
-    `SELECT c.user_id, c.contact_id, c.remark, c.starred, u.status_line, u.avatar_id, NOT EXISTS (SELECT 1 FROM blocks b
+    `SELECT c.user_id, c.contact_id, c.remark, c.starred, c.tags, u.name, u.status_line, u.avatar_id, NOT EXISTS (SELECT 1 FROM blocks b
        WHERE b.user_id IN (c.user_id, c.contact_id) AND b.blocked_id IN (c.user_id, c.contact_id)) AS visible
      FROM contacts c JOIN users u ON u.id = c.contact_id`,
   );
@@ -218,7 +229,7 @@ export const readTruth = async (world: World): Promise<Truth> => {
     const id = userId(BigInt(owner));
     expected.set(id, [...(expected.get(id) ?? []), text]);
   };
-  const totals = new Map<string, number>();
+  const attentionOf = new Map<string, Attention>();
   const ending = new Map<string, Ending[]>();
   for (const place of places) {
     const id = chatId(BigInt(place.chat_id));
@@ -233,7 +244,7 @@ export const readTruth = async (world: World): Promise<Truth> => {
       .filter((row) => row.chat_id === place.chat_id && row.user_id === place.user_id && isThere(row.seq))
       .map(({ seq }) => seq);
     add(place.user_id, line(id, `mentioned at ${own.join()}`));
-    add(place.user_id, line(id, `draft ${place.draft ?? ''} to ${place.draft_answers}`));
+    add(place.user_id, line(id, draftText(place.draft ?? '', storedRanges(place.draft_ranges ?? []), place.draft_answers)));
     const { announcement_id: announced } = place;
     add(place.user_id, line(id, `announces ${announced === null ? null : announcementId(BigInt(announced))}`));
     add(place.user_id, rightsLine(id, rightsOf(place, schedule.nowMs)));
@@ -244,16 +255,26 @@ export const readTruth = async (world: World): Promise<Truth> => {
     add(place.user_id, line(id, `nicknames ${called.toSorted().join()}`));
     const listed = placeOf(place);
     add(place.user_id, listLine(id, listed));
-    const attention = listed.placement !== 'LIST' || place.muted ? 0 : Math.max(unread, listed.markedUnread ? 1 : 0);
-    totals.set(place.user_id, (totals.get(place.user_id) ?? 0) + attention);
+    const asks = (count: number): number => (listed.placement !== 'LIST' || place.muted ? 0 : Math.max(count, listed.markedUnread ? 1 : 0));
+    const silent = (byChat.get(place.chat_id) ?? []).filter(
+      ({ seq, content }) => seq > above && isThere(seq) && content.silent === true,
+    ).length;
+    const { least, most } = attentionOf.get(userId(BigInt(place.user_id))) ?? { least: 0, most: 0 };
+    attentionOf.set(userId(BigInt(place.user_id)), { least: least + asks(unread - silent), most: most + asks(unread) });
     for (const row of byChat.get(place.chat_id) ?? []) {
       if (row.seq <= place.floor || !isThere(row.seq)) continue;
       const isOwn = row.sender_id === place.user_id;
-      const tick = place.kind !== 'DIRECT' || !isOwn || row.body === 'recalled' ? '' : tickOf(row.seq, place);
-      const asked = row.asked === null ? row.body : askedText(row, row.asked, voteOf.get(`${row.chat_id} ${row.seq} ${place.user_id}`));
-      const answers = row.answers === null ? '' : ` to ${row.answers}`;
+      const tick = place.kind !== 'DIRECT' || !isOwn || row.recalled ? '' : tickOf(row.seq, place);
+      const said = storedText(row, voteOf.get(`${row.chat_id} ${row.seq} ${place.user_id}`));
+      const { replyTo, editedAt, silent, forwarded } = row.content;
+      const marks = marksText({
+        answers: replyTo?.seq,
+        isEdited: editedAt !== undefined,
+        isSilent: silent === true,
+        from: forwarded?.name,
+      });
       const name = `${row.seq} ${messageId(BigInt(row.chat_id), row.seq)}`;
-      const text = line(id, `${name} ${asked}${answers}${row.edited ? ' (edited)' : ''}${tick}${shownTo(place.user_id, row)}`);
+      const text = line(id, `${name} ${said}${marks}${tick}${shownTo(place.user_id, row)}`);
       if (row.expires_at === null) add(place.user_id, text);
       else {
         const owner = userId(BigInt(place.user_id));
@@ -261,13 +282,9 @@ export const readTruth = async (world: World): Promise<Truth> => {
       }
     }
   }
-  for (const owner of new Set(devices.map(({ user_id }) => user_id))) add(owner, `asks for attention ${totals.get(owner) ?? 0} times`);
   for (const [owner, text] of await readAccounts(world)) add(owner, text);
-  for (const { user_id, contact_id, remark, starred, status_line, avatar_id, visible } of remarks) {
-    add(
-      user_id,
-      `contact ${userId(BigInt(contact_id))} ${remark}${starred ? ' starred' : ''} says ${status_line} with ${pictureOf(avatar_id)}`,
-    );
+  for (const { user_id, contact_id, status_line, avatar_id, visible, ...contact } of remarks) {
+    add(user_id, `${contactText(userId(BigInt(contact_id)), contact)} says ${status_line} with ${pictureOf(avatar_id)}`);
     // One device of each is never signed out, and in the end all of them are connected.
     if (visible) add(user_id, `online ${userId(BigInt(contact_id))}`);
   }
@@ -279,65 +296,54 @@ export const readTruth = async (world: World): Promise<Truth> => {
     const others = inChat.filter(({ user_id }) => userId(BigInt(user_id)) !== viewer);
     return others.filter(({ read_seq, joined_seq }) => read_seq >= at && joined_seq < at).length;
   };
+  const quotes = new Map(
+    rows.flatMap(({ chat_id, seq, recalled, content: { replyTo }, quote_expires_at }) =>
+      replyTo === undefined || recalled || quote_expires_at !== null ? [] : [[`${chatId(BigInt(chat_id))} ${seq}`, replyTo] as const],
+    ),
+  );
   const quotesEnd = new Map(
     rows.flatMap(({ chat_id, seq, quote_expires_at }) =>
       quote_expires_at === null ? [] : [[`${chatId(BigInt(chat_id))} ${seq}`, quote_expires_at.getTime()] as const],
     ),
   );
-  return { expected, ending, quotesEnd, rows, readersOf, revoked };
+  return {
+    expected,
+    ending,
+    attentionOf,
+    quotes,
+    quotesEnd,
+    rows,
+    readersOf,
+    revoked,
+    orderOf: ordersOf(places),
+    membersOf: await readMembers(world),
+  };
 };
 
-/** A poll with its counts and the viewer's own vote, a list with who is on it, a place with where it is and until when, or whose card it is. */
-const askedText = ({ kind, created_at }: MessageRow, asked: AskedContent, ownVote = ''): string => {
-  const {
-    question,
-    options,
-    voters,
-    topic,
-    entries,
-    latitude,
-    longitude,
-    live,
-    closedAt,
-    sticker,
-    images,
-    video,
-    poster,
-    file,
-    caption = '',
-    voice,
-    title,
-    page,
-    userId: whose,
-  } = asked;
-  switch (kind) {
-    case 'POLL':
-      return `${question} ${options?.map(({ votes }) => votes).join('-')} of ${voters}, own ${ownVote}, closed ${closedAt != null}`;
-    case 'IMAGE':
-      return `pictures ${images?.map(({ name }) => name).join()} ${caption}`;
-    case 'VIDEO':
-      return `video ${video?.name} of ${video?.durationMs} under ${poster?.name ?? ''} ${caption}`;
-    case 'FILE':
-      return `file ${file?.name} ${caption}`;
-    case 'VOICE':
-      return `voice of ${voice?.durationMs} like ${voice?.waveform.join()}`;
-    case 'MINI_PROGRAM':
-      return `program ${page} ${title}`;
-    case 'STICKER':
-      return `sticker ${stickerId(sticker?.id.startsWith('.') === true ? sticker.id : BigInt(sticker?.id ?? 0))}`;
-    case 'CHAIN':
-      return `${topic}: ${entries?.map((entry) => `${userId(BigInt(entry.userId))} ${entry.text}`).join()}`;
-    case 'LOCATION': {
-      const ends = live === undefined ? null : (live.stoppedAt ?? new Date(created_at.getTime() + live.seconds * 1_000).toISOString());
-      return `at ${latitude} ${longitude} until ${ends}`;
-    }
-    default:
-      return `card of ${userId(BigInt(whose as string))}`;
-  }
+/** Pinned chats first, the last pinned at the top; then by what was said last, and by the id. */
+const ordersOf = (places: readonly PlaceRow[]): ReadonlyMap<string, readonly string[]> => {
+  const keyOf = ({ pinned, pinned_at, last_activity_at }: PlaceRow): number => (pinned ? (pinned_at as Date) : last_activity_at).getTime();
+  const inOrder = (a: PlaceRow, b: PlaceRow): number => {
+    if (a.pinned !== b.pinned) return a.pinned ? -1 : 1;
+    return keyOf(b) - keyOf(a) || (chatId(BigInt(a.chat_id)) < chatId(BigInt(b.chat_id)) ? 1 : -1);
+  };
+  const byOwner = Map.groupBy(places, (place) => userId(BigInt(place.user_id)));
+  return new Map([...byOwner].map(([owner, own]) => [owner, own.toSorted(inOrder).map((place) => chatId(BigInt(place.chat_id)))]));
 };
 
-const shownTo = (viewerId: string, { reactions }: MessageRow): string =>
-  (reactions ?? []).map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(viewerId) ? ' own' : ''}`).join('');
+const shownTo = (viewerId: string, { content: { reactions = [] } }: MessageRow): string =>
+  reactions.map(({ emoji, userIds }) => ` ${emoji}${userIds.length}${userIds.includes(viewerId) ? ' own' : ''}`).join('');
+
+interface Marks {
+  readonly answers: number | undefined;
+  readonly isEdited: boolean;
+  readonly isSilent: boolean;
+  readonly from: string | undefined;
+}
+
+/** What stands beside the words of a message. */
+export const marksText = ({ answers, isEdited, isSilent, from }: Marks): string =>
+  `${answers === undefined ? '' : ` to ${answers}`}${isEdited ? ' (edited)' : ''}${isSilent ? ' silently' : ''}${from === undefined ? '' : ` from ${from}`}`;
 
 const tickOf = (seq: number, { peer_read_seq, peer_delivered_seq }: PlaceRow): string =>
   (peer_read_seq ?? 0) >= seq ? ' read' : (peer_delivered_seq ?? 0) >= seq ? ' delivered' : ' sent';
