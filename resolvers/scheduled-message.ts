@@ -79,6 +79,9 @@ builder.mutationFields((t) => ({
             }),
             text: f.field({ type: TextContentInput, required: true, description: 'What it says.' }),
             replyToSeq: f.int({ description: 'The message of the same chat that it answers.' }),
+            silent: f.boolean({
+              description: 'True: nobody is to be disturbed by it, see `Message.silent`. A repeat with another value is the same message.',
+            }),
             sendAt: f.field({ type: 'DateTime', required: true, description: sendAtDescription }),
           }),
         }),
@@ -92,6 +95,7 @@ builder.mutationFields((t) => ({
         clientMessageId: input.clientMessageId,
         text: textArg(input.text),
         replyToSeq: input.replyToSeq ?? null,
+        silent: input.silent ?? false,
         sendAt: input.sendAt,
       }),
   }),
@@ -103,11 +107,15 @@ builder.mutationFields((t) => ({
         required: true,
         description: 'Which one, and what is to be different.',
         type: builder.inputType('UpdateScheduledMessageInput', {
-          description: 'Another text or time. What is left out stays.',
+          description: 'What is to be different. What is left out stays.',
           fields: (f) => ({
             scheduledMessageId: f.id({ required: true, description: 'Its id.' }),
-            text: f.field({ type: TextContentInput, description: 'What it is to say.' }),
+            text: f.field({
+              type: TextContentInput,
+              description: 'What it is to say. Whether a preview is wanted stays where it is left out.',
+            }),
             sendAt: f.field({ type: 'DateTime', description: sendAtDescription }),
+            silent: f.boolean({ description: 'Whether nobody is to be disturbed by it.' }),
           }),
         }),
       }),
@@ -118,6 +126,7 @@ builder.mutationFields((t) => ({
       context.services.updateScheduledMessage(requireViewer(context), idArg(input.scheduledMessageId), {
         text: input.text == null ? null : textArg(input.text),
         sendAt: input.sendAt ?? null,
+        silent: input.silent ?? null,
       }),
   }),
   cancelScheduledMessage: t.field({

@@ -35,6 +35,7 @@ export const ScheduledMessage = builder.objectRef<ScheduledShape>('ScheduledMess
       resolve: ({ content }) => content.linkPreview ?? true,
     }),
     replyToSeq: t.exposeInt('replyToSeq', { nullable: true, description: 'The message of the chat that it answers; null for none.' }),
+    silent: t.exposeBoolean('silent', { description: 'Nobody is to be disturbed by it, see `Message.silent`.' }),
     sendAt: t.expose('sendAt', { type: 'DateTime', description: 'When it is sent: then, or within seconds of it.' }),
     state: t.field({
       type: ScheduledMessageState,

@@ -38,7 +38,7 @@ const CHAT_SETTINGS =
 
 /** What `applyScheduled` takes. */
 const DRAFT = 'text ranges { kind offset length user { id } } replyToSeq version';
-const SCHEDULED = 'id chatId body ranges { kind offset length user { id } } replyToSeq sendAt state failureCode version';
+const SCHEDULED = 'id chatId body ranges { kind offset length user { id } } replyToSeq silent sendAt state failureCode version';
 const POLL_VOTE = 'messageId options version';
 
 /** Needs UserFields. */

@@ -10,7 +10,8 @@ const setUp = async () => {
   const phone = await world.liveDevice('ann', { deviceId: 'd_phone' });
   const laptop = await world.liveDevice('ann', { deviceId: 'd_laptop' });
   const bob = await world.liveDevice('bob');
-  const shown = ({ engine }: TestDevice) => engine.scheduled.get().map(({ id, body, state }) => `${id} ${body} ${state}`);
+  const shown = ({ engine }: TestDevice) =>
+    engine.scheduled.get().map(({ id, body, state, silent }) => `${id} ${body} ${state}${silent ? ' silent' : ''}`);
   const put = (id: string, more: Partial<Parameters<typeof putScheduled>[2]> = {}) =>
     putScheduled(log, 'u_ann', { id, chatId: chat.id, ...more });
   return { ...world, chat, phone, laptop, bob, shown, put };
@@ -25,7 +26,10 @@ describe('scheduled messages', () => {
     for (const device of [phone, laptop]) expect(shown(device)).toEqual(['s_1 first WAITING', 's_2 second WAITING']);
     expect(shown(bob)).toEqual([]);
     put('s_1', { state: 'SENT' });
-    put('s_2', { state: 'FAILED', failureCode: 'NOT_CONTACTS' });
+    put('s_2', { state: 'FAILED', failureCode: 'NOT_CONTACTS', silent: true });
+    await advance(1000);
+    expect(shown(laptop)).toEqual(['s_2 second FAILED silent']);
+    put('s_2', { silent: false });
     await advance(1000);
     expect(shown(laptop)).toEqual(['s_2 second FAILED']);
     expect(laptop.engine.scheduled.get()[0]).toMatchObject({ failureCode: 'NOT_CONTACTS' });

@@ -7,11 +7,13 @@
 import type { AccountView, PresenceView, UserView } from './account-types.ts';
 import type { AttachedDraft, FileView, ImagesView, MiniProgramView, StickerView, VideoView, VoiceView } from './attached.ts';
 import type { LocationDraft, LocationView } from './location-types.ts';
+import type { ScheduledView } from './scheduled-types.ts';
 
 export type { AttachedDraft, FileView, ImagesView, ImageView, MiniProgramView, StickerView, VideoView, VoiceView } from './attached.ts';
 export { clockOf } from './clock-of.ts';
 export type * from './account-types.ts';
 export type * from './location-types.ts';
+export type * from './scheduled-types.ts';
 
 export interface Observable<T> {
   get(): T;
@@ -56,18 +58,6 @@ export interface LinkPreviewView {
 export interface DraftExtras {
   readonly ranges?: readonly TextRange[];
   readonly replyToSeq?: number | undefined;
-}
-
-/** A text that the server sends at its time, or that it refused to send then. */
-export interface ScheduledView {
-  readonly id: string;
-  readonly chatId: string;
-  readonly body: string;
-  readonly ranges?: readonly TextRange[];
-  readonly replyToSeq: number | null;
-  readonly sendAt: string;
-  readonly state: 'WAITING' | 'FAILED';
-  readonly failureCode: string | null;
 }
 
 export type ContentView =

@@ -82,6 +82,7 @@ export interface ScheduledWire {
   readonly body: string;
   readonly ranges?: readonly RangeWire[];
   readonly replyToSeq: number | null;
+  readonly silent?: boolean;
   readonly sendAt: string;
   readonly state: string;
   readonly failureCode: string | null;

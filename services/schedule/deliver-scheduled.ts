@@ -22,11 +22,11 @@ export interface DeliverDeps {
 /** An hour of trying, nearly: whatever it is that fails each time, its author should know. */
 const ATTEMPTS_MAX = 100;
 
-const toInput = ({ chatId, clientMessageId, content, replyToSeq }: StoredSchedule): SendMessageInput => {
+const toInput = ({ chatId, clientMessageId, content, replyToSeq, silent }: StoredSchedule): SendMessageInput => {
   const { body, ranges = [], linkPreview = true } = content as ScheduledText;
   const asGiven = ranges.map(({ userId, ...range }) => ({ ...range, userId: userId === undefined ? null : BigInt(userId) }));
   // Who is not there has read nothing by it, and what they are writing stays.
-  return { chatId, clientMessageId, content: { text: { body, ranges: asGiven, linkPreview } }, replyToSeq, away: true };
+  return { chatId, clientMessageId, content: { text: { body, ranges: asGiven, linkPreview } }, replyToSeq, silent, away: true };
 };
 
 /**

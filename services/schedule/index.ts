@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../engines/clock.ts';
 import type { IdGenerator } from '../../engines/ids.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
@@ -25,6 +26,7 @@ import {
   checkSendAt,
   hashOf,
   parseScheduledText,
+  previewKept,
   type ScheduledMessage,
   type ScheduledText,
   type ScheduledTextInput,
@@ -42,7 +44,15 @@ export interface ScheduleMessageInput {
   readonly clientMessageId: string;
   readonly text: ScheduledTextInput;
   readonly replyToSeq: number | null;
+  readonly silent: boolean;
   readonly sendAt: Date;
+}
+
+/** What is to be different; null: as it is. */
+export interface ScheduleChange {
+  readonly text: ScheduledTextInput | null;
+  readonly sendAt: Date | null;
+  readonly silent: boolean | null;
 }
 
 const rule = { name: 'schedule', points: limits.schedulesPerMinute, durationMs: 60_000 };
@@ -98,7 +108,7 @@ export const createScheduleServices = (deps: ScheduleDeps) => {
      */
     async scheduleMessage(viewer: Viewer, input: ScheduleMessageInput): Promise<ScheduledMessage> {
       const clientMessageId = parseClientId(input.clientMessageId, ['input', 'clientMessageId']);
-      const { chatId, replyToSeq, sendAt } = input;
+      const { chatId, replyToSeq, silent, sendAt } = input;
       const { userId } = viewer;
       const content = parseScheduledText(input.text, textPath);
       const inputHash = hashOf(content, replyToSeq, sendAt);
@@ -120,7 +130,7 @@ export const createScheduleServices = (deps: ScheduleDeps) => {
         const { all, inChat } = await inside.countOpen(userId, chatId);
         if (inChat >= limits.scheduledPerChatMax) throw new LimitReached('scheduledPerChatMax');
         if (all >= limits.scheduledMax) throw new LimitReached('scheduledMax');
-        await inside.insert({ userId, id, chatId, clientMessageId, inputHash, content, replyToSeq, sendAt });
+        await inside.insert({ userId, id, chatId, clientMessageId, inputHash, content, replyToSeq, silent, sendAt });
         return true;
       }).catch((error: unknown) => {
         // Two attempts at once: the first to arrive stands.
@@ -131,15 +141,11 @@ export const createScheduleServices = (deps: ScheduleDeps) => {
     },
 
     /**
-     * Gives one that still waits, or that was refused, another text or time; it waits again. The same again changes nothing. Refuses with
+     * Gives one that still waits, or that was refused, another text or time, or lets it be heard or not; it waits again. The same again changes nothing. Refuses with
      * ScheduledMessageNotFound (also when it is being sent), InvalidInput, ChatNotFound, NotPermitted, UserNotFound, RateLimited.
      */
-    async updateScheduledMessage(
-      viewer: Viewer,
-      id: bigint,
-      asked: { text: ScheduledTextInput | null; sendAt: Date | null },
-    ): Promise<ScheduledMessage> {
-      if (asked.text === null && asked.sendAt === null) throw new InvalidInput('Another text, or another time.', ['input']);
+    async updateScheduledMessage(viewer: Viewer, id: bigint, asked: ScheduleChange): Promise<ScheduledMessage> {
+      if (Object.values(asked).every((one) => one === null)) throw new InvalidInput('Something is to be different.', ['input']);
       const text = asked.text === null ? null : parseScheduledText(asked.text, textPath);
       await consume(viewer);
       const { chatId } = await get(viewer, id);
@@ -147,11 +153,12 @@ export const createScheduleServices = (deps: ScheduleDeps) => {
       return change(viewer, id, async (inside) => {
         const held = await inside.find({ userId: viewer.userId, id });
         if (held === null || (held.state !== 'WAITING' && held.state !== 'FAILED')) throw new ScheduledMessageNotFound();
-        const [content, sendAt] = [text ?? held.content, asked.sendAt ?? held.sendAt];
-        const isSame = JSON.stringify(content) === JSON.stringify(held.content) && sendAt.getTime() === held.sendAt.getTime();
-        if (isSame && held.state === 'WAITING') return false;
-        checkSendAt(sendAt, clock.now());
-        return inside.change(held, { content, sendAt });
+        const content = text === null ? held.content : { ...text, ...previewKept(asked.text, held.content) };
+        const next = { content, silent: asked.silent ?? held.silent, sendAt: asked.sendAt ?? held.sendAt };
+        const { content: heldContent, silent, sendAt } = held;
+        if (held.state === 'WAITING' && isDeepStrictEqual(next, { content: heldContent, silent, sendAt })) return false;
+        checkSendAt(next.sendAt, clock.now());
+        return inside.change(held, next);
       });
     },
 

@@ -10,6 +10,7 @@ interface ScheduledRow {
   input_hash: string;
   content: Partial<ScheduledText>;
   reply_to_seq: number | null;
+  silent: boolean;
   send_at: Date;
   state: ScheduledState;
   failure: string | null;
@@ -33,6 +34,7 @@ const fromSql = (row: ScheduledRow): StoredSchedule => ({
   inputHash: row.input_hash,
   content: row.content,
   replyToSeq: row.reply_to_seq,
+  silent: row.silent,
   sendAt: row.send_at,
   state: row.state,
   failure: row.failure,
@@ -49,6 +51,7 @@ export interface NewSchedule {
   readonly inputHash: string;
   readonly content: ScheduledText;
   readonly replyToSeq: number | null;
+  readonly silent: boolean;
   readonly sendAt: Date;
 }
 
@@ -107,16 +110,16 @@ export const createScheduleStore = (db: Database) => ({
     return { all: row.all, inChat: row.in_chat };
   },
 
-  async insert({ userId, id, chatId, clientMessageId, inputHash, content, replyToSeq, sendAt }: NewSchedule): Promise<void> {
+  async insert({ userId, id, chatId, clientMessageId, inputHash, content, replyToSeq, silent, sendAt }: NewSchedule): Promise<void> {
     await db.$executeRaw`
-      INSERT INTO scheduled_messages (user_id, id, chat_id, client_message_id, input_hash, content, reply_to_seq, send_at, due_at)
-      VALUES (${userId}, ${id}, ${chatId}, ${clientMessageId}, ${inputHash}, ${JSON.stringify(content)}::jsonb, ${replyToSeq}, ${sendAt}, ${sendAt})`;
+      INSERT INTO scheduled_messages (user_id, id, chat_id, client_message_id, input_hash, content, reply_to_seq, silent, send_at, due_at)
+      VALUES (${userId}, ${id}, ${chatId}, ${clientMessageId}, ${inputHash}, ${JSON.stringify(content)}::jsonb, ${replyToSeq}, ${silent}, ${sendAt}, ${sendAt})`;
   },
 
-  /** Another text or time for one that is open; it waits again. False: it is not, or is being sent. */
-  async change({ userId, id }: Key, { content, sendAt }: { content: Partial<ScheduledText>; sendAt: Date }): Promise<boolean> {
+  /** Something else for one that is open; it waits again. False: it is not, or is being sent. */
+  async change({ userId, id }: Key, { content, silent, sendAt }: Pick<StoredSchedule, 'content' | 'silent' | 'sendAt'>): Promise<boolean> {
     const changed = await db.$executeRaw`
-      UPDATE scheduled_messages SET content = ${JSON.stringify(content)}::jsonb, send_at = ${sendAt}, due_at = ${sendAt}, state = 'WAITING',
+      UPDATE scheduled_messages SET content = ${JSON.stringify(content)}::jsonb, silent = ${silent}, send_at = ${sendAt}, due_at = ${sendAt}, state = 'WAITING',
         failure = NULL, attempts = 0, changed_at = clock_timestamp()
       WHERE user_id = ${userId} AND id = ${id} AND state IN ('WAITING', 'FAILED')`;
     return changed > 0;
@@ -142,8 +145,8 @@ export const createScheduleStore = (db: Database) => ({
     const rows = await db.$queryRaw<ScheduledRow[]>`
       UPDATE scheduled_messages SET state = 'SENDING', due_at = clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS}), attempts = attempts + 1
       WHERE (user_id, id) IN (
-        SELECT user_id, id FROM scheduled_messages WHERE state IN ('WAITING', 'SENDING') AND due_at <= clock_timestamp()
-        ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+        SELECT user_id, id FROM scheduled_messages WHERE state IN ('WAITING', 'SENDING') AND least(due_at, full_due_at) <= (SELECT clock_timestamp())
+        ORDER BY least(due_at, full_due_at) LIMIT ${limit} FOR UPDATE SKIP LOCKED)
       RETURNING *`;
     return rows.map(fromSql).sort((a, b) => a.sendAt.getTime() - b.sendAt.getTime() || (a.id < b.id ? -1 : 1));
   },

@@ -23,6 +23,8 @@ export interface ScheduledMessage {
   /** Without words once it was sent or canceled. */
   readonly content: Partial<ScheduledText>;
   readonly replyToSeq: number | null;
+  /** Nobody is to be disturbed by it. */
+  readonly silent: boolean;
   readonly sendAt: Date;
   readonly state: ScheduledState;
   /** Why it was refused when its time had come. */
@@ -43,6 +45,10 @@ export const parseScheduledText = (text: ScheduledTextInput, path: readonly stri
   const { body, ranges } = parseText(text.body, text.ranges, path);
   return { body, ...(ranges.length === 0 ? {} : { ranges }), ...(text.linkPreview === false ? { linkPreview: false } : {}) };
 };
+
+/** Another text says nothing of a preview unless it says so. */
+export const previewKept = (text: ScheduledTextInput | null, held: Partial<ScheduledText>): Pick<ScheduledText, 'linkPreview'> =>
+  text?.linkPreview == null && held.linkPreview === false ? { linkPreview: false } : {};
 
 export const checkSendAt = (sendAt: Date, nowMs: number): void => {
   const aheadMs = sendAt.getTime() - nowMs;

@@ -216,6 +216,46 @@ describe('a scheduled message', () => {
     expect(await bodiesOf(owner, chat)).toEqual(['in time']);
   });
 
+  it('is sent without a sound where that is wished, which can be changed, and keeps what a change does not name', async () => {
+    const { a, b, chat } = await freshPair();
+    const off = { body: 'see https://example.com', linkPreview: false };
+    const [quiet, loud] = [
+      await schedule(a, { chatId: chat, text: off, silent: true }),
+      await schedule(a, { chatId: chat, text: { body: 'heard' } }),
+    ];
+    expect([quiet, loud].map(({ silent }) => silent)).toEqual([true, false]);
+    // A repeat that says otherwise is the same.
+    const { clientMessageId, sendAt } = quiet;
+    expect(await schedule(a, { chatId: chat, clientMessageId, sendAt, text: off })).toEqual(quiet);
+    // A process of the last version takes what is due by the old column, and would disturb people.
+    const dueOf = async (id: string) =>
+      (
+        await inDatabase(
+          'SELECT due_at > send_at + $2::interval AS never, full_due_at = send_at AS full FROM scheduled_messages WHERE id = $1',
+          [String(parseScheduledMessageId(id)), '100 years'],
+        )
+      ).rows[0] as { never: boolean; full: boolean | null };
+    expect(await dueOf(quiet.id)).toEqual({ never: true, full: true });
+    expect(await dueOf(loud.id)).toEqual({ never: false, full: null });
+
+    const change = async (id: string, input: Partial<ops.UpdateScheduledMessageInput>) =>
+      payload(await tryUpdate(a, { scheduledMessageId: id, ...input }), 'UpdateScheduledMessagePayload').scheduledMessage;
+    expect(await change(quiet.id, { text: { body: 'look: https://example.com' } })).toMatchObject({ silent: true, linkPreview: false });
+    const heard = await change(quiet.id, { silent: false });
+    expect(heard).toMatchObject({ body: 'look: https://example.com', silent: false, linkPreview: false, sendAt });
+    expect(await change(quiet.id, { silent: false })).toEqual(heard);
+    expect(await dueOf(quiet.id)).toEqual({ never: false, full: null });
+    expect(await change(quiet.id, { silent: true, text: { body: 'https://example.com', linkPreview: true } })).toMatchObject({
+      silent: true,
+      linkPreview: true,
+    });
+    expect(await tryUpdate(a, { scheduledMessageId: loud.id })).toMatchObject({ code: 'INVALID_INPUT' });
+    await makeDue([quiet.id, loud.id]);
+    await settled([quiet.id, loud.id], 'SENT');
+    const sent = new Map((await messagesOf(b, chat)).map((message) => [message.clientMessageId, message.silent]));
+    expect([quiet, loud].map((one) => sent.get(one.clientMessageId))).toEqual([true, false]);
+  });
+
   it('is kept with the reason when it is refused then, and can be sent again', async () => {
     const { a, b, chat } = await freshPair();
     const made = await schedule(a, { chatId: chat, text: { body: 'once more' } });

@@ -99,7 +99,13 @@ export const createLaterActions = ({
       (world, device) =>
         inChat(world, device, (chatId) => {
           const body = nextName('scheduled');
-          const input = { chatId, clientMessageId: `${body}-by-${device.name}`, text: { body }, sendAt: sendAt(world) };
+          const input = {
+            chatId,
+            clientMessageId: `${body}-by-${device.name}`,
+            text: { body },
+            silent: world.chance.happens(0.3),
+            sendAt: sendAt(world),
+          };
           said(device, chatId, body, input.clientMessageId);
           ask(device, SCHEDULE_MESSAGE, input);
           // As when there was no answer.
@@ -112,7 +118,8 @@ export const createLaterActions = ({
       (world, device) =>
         withScheduled(world, device, (scheduledMessageId) => {
           const text = world.chance.happens(0.5) ? { body: nextName('scheduled-again') } : null;
-          ask(device, UPDATE_SCHEDULED_MESSAGE, { scheduledMessageId, text, sendAt: text === null ? sendAt(world) : null });
+          const silent = world.chance.happens(0.3) ? world.chance.happens(0.5) : null;
+          ask(device, UPDATE_SCHEDULED_MESSAGE, { scheduledMessageId, text, silent, sendAt: text === null ? sendAt(world) : null });
         }),
     ],
     [

@@ -49,7 +49,7 @@ const scheduleMutation = (name: string): string => {
   const field = name[0]?.toLowerCase() + name.slice(1);
   return `mutation ${name}($input: ${name}Input!) { ${field}(input: $input) { __typename
     ... on ${name}Payload { scheduledMessage {
-      id chatId body ranges { kind offset length user { id } } replyToSeq sendAt state failureCode version } }
+      id chatId body ranges { kind offset length user { id } } replyToSeq silent sendAt state failureCode version } }
     ... on Error { code } } }`;
 };
 export const SCHEDULE_MESSAGE = scheduleMutation('ScheduleMessage');

@@ -6,6 +6,7 @@ interface ScheduledRow {
   user_id: string;
   chat_id: string;
   body: string | null;
+  silent: boolean;
   send_at: Date;
   state: string;
   failure: string | null;
@@ -27,7 +28,7 @@ export const pictureIn = (url: string): string => /f_[0-9a-z]+/.exec(url)?.[0] ?
 /** What is somebody's own and of no chat's: what they have scheduled, and where they ask to be let in. By user, a line for each. */
 export const readAccounts = async ({ real, schedule }: World): Promise<readonly (readonly [owner: string, text: string])[]> => {
   const scheduled = await real.main.rows<ScheduledRow>(
-    `SELECT user_id, chat_id, content->>'body' AS body, send_at, state, failure FROM scheduled_messages WHERE state IN ('WAITING', 'SENDING', 'FAILED')`,
+    `SELECT user_id, chat_id, content->>'body' AS body, silent, send_at, state, failure FROM scheduled_messages WHERE state IN ('WAITING', 'SENDING', 'FAILED')`,
   );
   const requests = await real.main.rows<RequestRow>(
     `SELECT r.id, coalesce(r.invited_by, r.user_id) AS asker, r.user_id, r.chat_id, c.title, r.answer
@@ -49,10 +50,13 @@ export const readAccounts = async ({ real, schedule }: World): Promise<readonly 
       const text = `${contactRequestId(BigInt(id))} of ${userId(BigInt(from_id))} to ${userId(BigInt(to_id))}: ${note}`;
       return hidden ? [[from_id, text] as const] : [[from_id, text] as const, [to_id, text] as const];
     }),
-    ...scheduled.map(({ user_id, chat_id, body, send_at, state, failure }) => {
+    ...scheduled.map(({ user_id, chat_id, body, silent, send_at, state, failure }) => {
       // Until it is sent, or is not, it waits.
       const shown = state === 'FAILED' ? `FAILED for ${failure}` : 'WAITING for null';
-      return [user_id, `scheduled in ${chatId(BigInt(chat_id))} ${body} at ${send_at.toISOString()} ${shown}`] as const;
+      return [
+        user_id,
+        `scheduled in ${chatId(BigInt(chat_id))} ${body}${silent ? ' silently' : ''} at ${send_at.toISOString()} ${shown}`,
+      ] as const;
     }),
     ...requests.map(
       ({ id, asker, user_id, chat_id, answer }) =>
@@ -82,7 +86,7 @@ const CLAIM_MS = 30_000;
 export const readOverdue = async ({ real, schedule }: World): Promise<readonly string[]> => {
   const rows = await real.main.rows<{ client_message_id: string; state: string }>(
     `SELECT client_message_id, state FROM scheduled_messages
-     WHERE state = 'WAITING' AND send_at <= $1 OR state = 'SENDING' AND due_at <= $2 ORDER BY client_message_id`,
+     WHERE state = 'WAITING' AND send_at <= $1 OR state = 'SENDING' AND least(due_at, full_due_at) <= $2 ORDER BY client_message_id`,
     [new Date(schedule.nowMs), new Date(schedule.nowMs + CLAIM_MS)],
   );
   const ended = await real.main.rows<{ chat_id: string; seq: number }>(
@@ -105,8 +109,8 @@ export const shownAccount = ({ engine }: Device): string[] => [
   ...engine.scheduled
     .get()
     .map(
-      ({ chatId: chat, body, sendAt, state, failureCode }) =>
-        `scheduled in ${chat} ${body} at ${new Date(sendAt).toISOString()} ${state} for ${failureCode}`,
+      ({ chatId: chat, body, silent, sendAt, state, failureCode }) =>
+        `scheduled in ${chat} ${body}${silent ? ' silently' : ''} at ${new Date(sendAt).toISOString()} ${state} for ${failureCode}`,
     ),
   ...(engine.account.get()?.joinRequests ?? [])
     .filter(({ state }) => state === 'PENDING')

@@ -2,16 +2,10 @@ import type { AccountChangesWire, ScheduledWire } from '../wire.ts';
 import { rangesOf } from './convert.ts';
 import type { Scheduled, State } from './state.ts';
 
-const scheduledOf = ({ id, chatId, body, ranges, replyToSeq, sendAt, state, failureCode, version }: ScheduledWire): Scheduled => ({
-  id,
-  chatId,
-  body,
+const scheduledOf = ({ ranges, state, ...told }: ScheduledWire): Scheduled => ({
+  ...told,
   ...rangesOf(ranges),
-  replyToSeq,
-  sendAt,
   state: state === 'FAILED' ? state : 'WAITING',
-  failureCode,
-  version,
 });
 
 /** `upToVersion`: what the account's frames have told. A word about an end that is newer is kept, so that an older frame does not undo it. */

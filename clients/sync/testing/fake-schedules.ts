@@ -18,7 +18,13 @@ export const putScheduled = (
   message: Pick<FakeScheduled, 'id' | 'chatId'> & Partial<FakeScheduled>,
 ): ReturnType<typeof scheduledShape> => {
   const user = log.users.get(userId) as FakeUser;
-  const held = user.scheduled.get(message.id) ?? { body: 'later', sendAt: '2030-01-01T08:00:00.000Z', state: 'WAITING', failureCode: null };
+  const held = user.scheduled.get(message.id) ?? {
+    body: 'later',
+    silent: false,
+    sendAt: '2030-01-01T08:00:00.000Z',
+    state: 'WAITING',
+    failureCode: null,
+  };
   const next = { ...held, ...message, version: user.accountVersion + 1 } as FakeScheduled;
   user.scheduled.set(message.id, next);
   log.changeAccount(user);

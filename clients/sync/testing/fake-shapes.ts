@@ -98,6 +98,7 @@ export interface FakeScheduled {
   readonly id: string;
   readonly chatId: string;
   readonly body: string;
+  readonly silent: boolean;
   readonly sendAt: string;
   readonly state: 'WAITING' | 'SENT' | 'CANCELED' | 'FAILED';
   readonly failureCode: string | null;

@@ -607,6 +607,8 @@ export type ScheduleMessageInput = {
   replyToSeq?: number | null | undefined;
   /** When to send it: in the future, at most 365 days ahead. */
   sendAt: string;
+  /** True: nobody is to be disturbed by it, see `Message.silent`. A repeat with another value is the same message. */
+  silent?: boolean | null | undefined;
   /** What it says. */
   text: TextContentInput;
 };
@@ -897,13 +899,15 @@ export type UpdateProfileInput = {
   statusLine?: string | null | undefined;
 };
 
-/** Another text or time. What is left out stays. */
+/** What is to be different. What is left out stays. */
 export type UpdateScheduledMessageInput = {
   /** Its id. */
   scheduledMessageId: string;
   /** When to send it: in the future, at most 365 days ahead. */
   sendAt?: string | null | undefined;
-  /** What it is to say. */
+  /** Whether nobody is to be disturbed by it. */
+  silent?: boolean | null | undefined;
+  /** What it is to say. Whether a preview is wanted stays where it is left out. */
   text?: TextContentInput | null | undefined;
 };
 
@@ -2166,7 +2170,7 @@ export type MyReportsQueryVariables = Exact<{
 
 export type MyReportsQuery = { reports: { edges: Array<{ node: { id: string, kind: ReportKind, reason: ReportReason, state: ReportState, messageCount: number, createdAt: string, user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type ScheduledFieldsFragment = { id: string, chatId: string, body: string, replyToSeq: number | null, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> };
+export type ScheduledFieldsFragment = { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> };
 
 export type ScheduleMessageMutationVariables = Exact<{
   input: ScheduleMessageInput;
@@ -2182,7 +2186,7 @@ export type ScheduleMessageMutation = { scheduleMessage:
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
-    | { __typename: 'ScheduleMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
+    | { __typename: 'ScheduleMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
     | { __typename: 'UserNotFound', code: ErrorCode, path: Array<string> }
    };
 
@@ -2198,7 +2202,7 @@ export type UpdateScheduledMessageMutation = { updateScheduledMessage:
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'ScheduledMessageNotFound', code: ErrorCode, path: Array<string> }
-    | { __typename: 'UpdateScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
+    | { __typename: 'UpdateScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
     | { __typename: 'UserNotFound', code: ErrorCode, path: Array<string> }
    };
 
@@ -2208,7 +2212,7 @@ export type CancelScheduledMessageMutationVariables = Exact<{
 
 
 export type CancelScheduledMessageMutation = { cancelScheduledMessage:
-    | { __typename: 'CancelScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
+    | { __typename: 'CancelScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'ScheduledMessageNotFound', code: ErrorCode, path: Array<string> }
    };
@@ -2221,7 +2225,7 @@ export type SendScheduledMessageMutationVariables = Exact<{
 export type SendScheduledMessageMutation = { sendScheduledMessage:
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'ScheduledMessageNotFound', code: ErrorCode, path: Array<string> }
-    | { __typename: 'SendScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
+    | { __typename: 'SendScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
    };
 
 type Refusal_AlreadyContacts_Fragment = { code: ErrorCode, path: Array<string> };
@@ -3031,6 +3035,7 @@ export const ScheduledFieldsFragmentDoc = /*#__PURE__*/ gql`
     }
   }
   replyToSeq
+  silent
   sendAt
   state
   failureCode

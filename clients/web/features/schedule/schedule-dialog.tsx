@@ -7,6 +7,7 @@ import { formatDateTime } from '../../lib/time.ts';
 import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import { SwitchRow } from '../../ui/switch-row.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { bodyLength } from '../message/body-length.ts';
 import { getPreferences } from '../../lib/preference.ts';
@@ -33,7 +34,6 @@ interface Props {
 const inputOf = (body: string, ranges: readonly TextRange[]) => ({
   body,
   ranges: ranges.map(({ kind, ...range }) => ({ kind: kind as TextRangeKind, ...range })),
-  linkPreview: getPreferences().linkPreviews,
 });
 
 /** Chooses when, in the time of this place. One client id over all attempts, so that pressing again schedules nothing twice. */
@@ -51,6 +51,7 @@ export default function ScheduleDialog({ what, onDone, onClose }: Props) {
     return toLocalInput(heldMs > openedMs ? heldMs : suggestedMoments(openedMs)[0]!.ms);
   });
   const written = useWritten(held?.body ?? '', () => tokensOf(held?.body ?? '', held?.ranges));
+  const [silent, setSilent] = useState(held?.silent ?? false);
   const [problem, setProblem] = useState<Problem | 'past' | 'far' | 'length' | null>(null);
   const [busy, setBusy] = useState(false);
   const [, schedule] = useScheduleMessageMutation();
@@ -61,15 +62,14 @@ export default function ScheduleDialog({ what, onDone, onClose }: Props) {
   async function save(sendAt: string) {
     if ('chatId' in what) {
       const { chatId, body, ranges, replyToSeq } = what;
-      const input = { chatId, clientMessageId: clientMessageId.current, text: inputOf(body, ranges), replyToSeq, sendAt };
+      const text = { ...inputOf(body, ranges), linkPreview: getPreferences().linkPreviews };
+      const input = { chatId, clientMessageId: clientMessageId.current, text, replyToSeq, silent, sendAt };
       return answerOf(await schedule({ input }), (data) => data.scheduleMessage);
     }
     const { body, ranges } = readWritten(written.text.trim(), trimmedTokens(written.text, written.tokens));
-    const text = { ...inputOf(body, ranges) };
-    return answerOf(
-      await update({ input: { scheduledMessageId: what.scheduled.id, text, sendAt } }),
-      (data) => data.updateScheduledMessage,
-    );
+    // Whether a preview is wanted stays as it was said then.
+    const input = { scheduledMessageId: what.scheduled.id, text: inputOf(body, ranges), silent, sendAt };
+    return answerOf(await update({ input }), (data) => data.updateScheduledMessage);
   }
 
   async function submit() {
@@ -157,6 +157,9 @@ export default function ScheduleDialog({ what, onDone, onClose }: Props) {
             {t('summary', { time: formatDateTime(ms, locale), zone: zoneName(locale, ms) })}
           </p>
         )}
+        <div className="-mx-4 -my-2">
+          <SwitchRow label={t('silently')} hint={t('silentlyHint')} checked={silent} onChange={setSilent} testId="schedule-silent" />
+        </div>
         {problem !== null && (
           <p role="alert" className="text-sm text-danger">
             {typeof problem === 'string' ? t(problem, { max: String(daysMax) }) : problemText(problem)}

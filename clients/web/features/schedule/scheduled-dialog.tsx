@@ -1,4 +1,4 @@
-import { CalendarClock, CircleAlert, Pencil, SendHorizontal, Trash2 } from 'lucide-react';
+import { BellOff, CalendarClock, CircleAlert, Pencil, SendHorizontal, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ScheduledView } from '../../../sync/types.ts';
@@ -70,6 +70,9 @@ function ScheduledRow({ message, onChange }: { message: ScheduledView; onChange:
         <span className="flex items-center gap-1 text-xs text-muted">
           <CalendarClock size={13} aria-hidden className="shrink-0" />
           <time dateTime={message.sendAt}>{formatDateTime(Date.parse(message.sendAt), locale)}</time>
+          {message.silent && (
+            <BellOff size={13} role="img" aria-label={t('schedule.silently')} className="shrink-0" data-testid="scheduled-silent" />
+          )}
         </span>
         {isRefused && (
           <span className="flex items-center gap-1 text-xs text-danger" data-testid="scheduled-refused">

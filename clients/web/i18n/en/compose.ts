@@ -105,6 +105,8 @@ export const compose = {
     action: 'Send later…',
     otherwise: 'Other ways to send',
     silent: 'Send without sound',
+    silently: 'Without sound',
+    silentlyHint: 'Nobody is disturbed by it.',
     count: '{count, plural, one {# scheduled message} other {# scheduled messages}}',
     show: 'Show',
     countRefused: '{count, plural, one {# scheduled message was not sent} other {# scheduled messages were not sent}}',

@@ -107,6 +107,8 @@ export const compose = {
     action: '定时发送…',
     otherwise: '其他发送方式',
     silent: '静音发送',
+    silently: '静音',
+    silentlyHint: '不会打扰任何人。',
     count: '{count, plural, other {#条定时消息}}',
     show: '查看',
     countRefused: '{count, plural, other {#条定时消息未能发出}}',
