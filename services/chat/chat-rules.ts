@@ -1,5 +1,6 @@
 import { GroupFull, InvalidInput, NotPermitted } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { parseLine } from '../line-rules.ts';
 import type { Member } from './chat.ts';
 
 /** An owner removes anyone else; an admin removes members only. */
@@ -14,16 +15,8 @@ export const checkRoom = (memberCount: number): void => {
   if (memberCount > limits.groupSizeMax) throw new GroupFull(limits.groupSizeMax);
 };
 
-/** Trimmed, in one line, within the limit. */
-export const parseTitle = (raw: string): string => {
-  const title = raw.normalize('NFC').trim();
-  if (/[\u0000-\u001f\u007f\u2028\u2029]/.test(title)) throw new InvalidInput('A title is one line of text.', ['input', 'title']);
-  const length = [...title].length;
-  if (length < 1 || length > limits.titleLengthMax) {
-    throw new InvalidInput(`A title has 1 to ${limits.titleLengthMax} characters.`, ['input', 'title']);
-  }
-  return title;
-};
+export const parseTitle = (raw: string): string =>
+  parseLine(raw, { what: 'A title', path: ['input', 'title'], lengthMin: 1, lengthMax: limits.titleLengthMax });
 
 export const parseClientId = (raw: string, path: readonly string[]): string => {
   if (raw.length < limits.clientIdLengthMin || raw.length > limits.clientIdLengthMax || !/^[A-Za-z0-9_-]+$/.test(raw)) {

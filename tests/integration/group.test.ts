@@ -148,7 +148,7 @@ describe('rights in a group', () => {
     expect((await setRole(former.id, 'MEMBER')).__typename).toBe('UserNotFound');
     const transfer = await owner.ask(ops.TransferOwnershipDocument, { input: { chatId, userId: stranger.id } });
     expect(transfer.transferOwnership.__typename).toBe('UserNotFound');
-    for (const bad of ['', '  ', 'x'.repeat(65), 'two\nlines']) {
+    for (const bad of ['', '  ', 'x'.repeat(65), 'two\nlines', 'half \ud83d', '\u202eturned round', '\u200b']) {
       const { renameGroup } = await owner.ask(ops.RenameGroupDocument, { input: { chatId, title: bad } });
       expect(renameGroup).toMatchObject({ __typename: 'InvalidInput', path: ['input', 'title'] });
     }
