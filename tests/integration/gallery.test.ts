@@ -110,6 +110,8 @@ describe('the gallery of a chat', () => {
     expect(await told({ first: 3, after: oldest.endCursor })).toMatchObject({ seqs: seqs.slice(3), older: true, newer: false });
     expect(await told({ first: 2, afterSeq: seqs[1]! + 1 })).toMatchObject({ seqs: seqs.slice(2, 4), older: true, newer: true });
     expect(await told({ first: 2, afterSeq: seqs[4]! })).toMatchObject({ seqs: [], older: true, newer: false });
+    expect(await told({ first: 2, afterSeq: 2_147_483_647 })).toMatchObject({ seqs: [], older: true, newer: false });
+    expect(await told({ last: 2, beforeSeq: -2_147_483_648 })).toMatchObject({ seqs: [], older: false, newer: true });
     await expect(page(bo, chatId, { kind: 'MEDIA', last: 101 })).rejects.toThrow();
     const { rows } = await query(
       `EXPLAIN SELECT seq FROM gallery_entries WHERE chat_id = $1 AND kind = 'MEDIA' AND seq > 0 ORDER BY seq DESC LIMIT 10`.replace(
