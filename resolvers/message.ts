@@ -10,7 +10,7 @@ import { LocationInput } from '../schema/location.ts';
 import { MiniProgramInput } from '../schema/mini-program.ts';
 import { PollInput } from '../schema/poll.ts';
 import { StickerInput } from '../schema/sticker.ts';
-import { RANGES, rangesArg, textArg, TextContentInput, TextRangeInput } from '../schema/text-input.ts';
+import { BODY, RANGES, rangesArg, textArg, TextContentInput, TextRangeInput } from '../schema/text-input.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
 import {
@@ -291,7 +291,7 @@ builder.mutationFields((t) => ({
             messageId: f.id({ required: true, description: "The message's id." }),
             body: f.string({
               required: true,
-              description: '1 to 4,000 characters (Unicode code points); blank space around it is cut.',
+              description: BODY,
             }),
             ranges: f.field({ type: [TextRangeInput], description: `${RANGES} All of them: without any the new text is plain.` }),
           }),

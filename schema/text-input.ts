@@ -12,6 +12,9 @@ export const TextRangeInput = builder.inputType('TextRangeInput', {
   }),
 });
 
+export const BODY =
+  '1 to 4,000 characters (Unicode code points), one of which can be seen; blank space around it is cut, and controls in it are left out.';
+
 export const RANGES =
   'What parts of the text are, at most 100. Bold, italic and struck through may overlap each other and lie over whole mentions; nothing else overlaps. At most 50 people are mentioned.';
 
@@ -23,7 +26,7 @@ export const rangesArg = (ranges: readonly RangeArg[] | null | undefined) =>
 export const TextContentInput = builder.inputType('TextContentInput', {
   description: 'Plain text.',
   fields: (t) => ({
-    body: t.string({ required: true, description: '1 to 4,000 characters (Unicode code points); blank space around it is cut.' }),
+    body: t.string({ required: true, description: BODY }),
     ranges: t.field({ type: [TextRangeInput], description: RANGES }),
     linkPreview: t.boolean({
       description:

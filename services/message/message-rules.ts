@@ -24,10 +24,13 @@ import type {
 
 type Told = Pick<Message, 'kind' | 'content' | 'recalledAt' | 'expiresAt'>;
 
+/** Something that one sees: neither blank space nor marks that only join, part or turn what stands beside them. */
+const VISIBLE = /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
 /** Stored as written, but for surrounding blank space and characters no text needs (NUL and other controls). */
 export const parseBody = (raw: string, path: readonly string[] = ['input', 'content', 'text', 'body']): string => {
   const body = raw.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').trim();
-  if (body === '') throw new InvalidInput('A message needs some text.', path);
+  if (!VISIBLE.test(body)) throw new InvalidInput('A message needs some text.', path);
   if (!body.isWellFormed()) throw new InvalidInput('The text is not well-formed Unicode.', path);
   // The cheap test first: a body of n code units has at most n code points.
   if (body.length > limits.bodyLengthMax && [...body].length > limits.bodyLengthMax) {

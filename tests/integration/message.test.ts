@@ -115,13 +115,14 @@ describe('sendMessage', () => {
   });
 
   it('refuses bad input by name', async () => {
-    for (const body of ['', '   \n ', 'x'.repeat(4001), '\ud800']) {
+    for (const body of ['', '   \n ', '\u200b\u2060 \u202e', 'x'.repeat(4001), '\ud800']) {
       expect(await trySend(ann, chatId, body)).toMatchObject({ __typename: 'InvalidInput', path: ['input', 'content', 'text', 'body'] });
     }
     for (const id of ['short', 'x'.repeat(65), 'has space!']) {
       expect(await trySend(ann, chatId, 'x', id)).toMatchObject({ __typename: 'InvalidInput', path: ['input', 'clientMessageId'] });
     }
-    expect((await send(ann, chatId, '👨‍👩‍👧'.repeat(800))).seq).toBeGreaterThan(0);
+    // A letter of a script or an emoji that this process does not know yet may be all there is.
+    for (const body of ['👨‍👩‍👧'.repeat(800), '\u{1faff}', '\ue000']) expect((await send(ann, chatId, body)).seq).toBeGreaterThan(0);
     expect((await send(ann, chatId, 'x'.repeat(4000))).seq).toBeGreaterThan(0);
   });
 
