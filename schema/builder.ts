@@ -3,6 +3,7 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import { GraphQLError } from 'graphql';
 import type { GraphQLContext } from './context.ts';
+import { parseMoment } from './moment.ts';
 
 /** Plugins, scalars and the context's type. Defines no types of the graph, so that every type file may import it. */
 export interface BuilderTypes {
@@ -63,12 +64,13 @@ builder.subscriptionType({
 });
 
 builder.scalarType('DateTime', {
-  description: 'A moment: ISO 8601 in UTC with milliseconds, such as 2026-11-23T08:30:00.000Z.',
+  description:
+    'A moment: ISO 8601 in UTC with milliseconds, such as 2026-11-23T08:30:00.000Z. As an input it may be of another zone, such as 2026-11-23T16:30+08:00; without a zone it is none.',
   serialize: (value) => value.toISOString(),
   parseValue: (value) => {
-    const date = typeof value === 'string' ? new Date(value) : new Date(Number.NaN);
-    if (Number.isNaN(date.getTime())) throw new GraphQLError('A DateTime is an ISO 8601 text.');
-    return date;
+    const moment = parseMoment(value);
+    if (moment === null) throw new GraphQLError('A DateTime is a moment in ISO 8601 with its zone, such as 2026-11-23T08:30:00.000Z.');
+    return moment;
   },
 });
 
