@@ -177,12 +177,13 @@ export const createAttachmentStore = (db: Database) => ({
       WHERE id = ANY(${[...ids]}::bigint[]) AND NOT EXISTS (SELECT FROM attachment_uses u WHERE u.attachment_id = a.id)`;
   },
 
-  /** Deletes what no message, pack, list of favourites or profile holds and nobody has taken up for long; what it names has to be deleted from the store. */
+  /** Deletes what no message, report, pack, list of favourites or profile holds and nobody has taken up for long; what it names has to be deleted from the store. */
   async removeReleased(limit: number): Promise<Pick<Attachment, 'id' | 'kind' | 'size'>[]> {
     return db.$queryRaw<Pick<Attachment, 'id' | 'kind' | 'size'>[]>`
       WITH gone AS (DELETE FROM attachments WHERE id IN (
         SELECT id FROM attachments a WHERE released_at < clock_timestamp() - make_interval(days => ${limits.attachmentDays})
           AND NOT EXISTS (SELECT FROM attachment_uses u WHERE u.attachment_id = a.id)
+          AND NOT EXISTS (SELECT FROM report_attachments h JOIN reports r ON r.id = h.report_id WHERE h.attachment_id = a.id)
           AND NOT EXISTS (SELECT FROM stickers s WHERE s.attachment_id = a.id)
           AND NOT EXISTS (SELECT FROM users u WHERE u.id = a.owner_id AND u.avatar_id = a.id)
           AND NOT EXISTS (SELECT FROM favourite_stickers f WHERE f.attachment_id = a.id) ORDER BY released_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)

@@ -45,6 +45,11 @@ const fromRow = (row: ReportRow): Report => ({
   decidedAt: row.decided_at,
 });
 
+/** What the reported messages hold: as a message, each names it in its content. */
+const heldIn = (evidence: readonly ReportedMessage[]): bigint[] => [
+  ...new Set(evidence.flatMap(({ content }) => (content as { attachments?: readonly string[] }).attachments ?? []).map(BigInt)),
+];
+
 export const createReportStore = (db: PrismaClient) => ({
   /** What a client's id became, and what was asked for under it. */
   async findByKey(reporterId: bigint, clientReportId: string): Promise<{ report: Report; inputHash: string } | null> {
@@ -54,20 +59,26 @@ export const createReportStore = (db: PrismaClient) => ({
     return row === undefined ? null : { report: fromRow(row), inputHash: row.input_hash };
   },
 
-  /** Does nothing where the client's id was used before. */
+  /** With what the messages hold. Does nothing where the client's id was used before. */
   async createReport(report: NewReport): Promise<void> {
     const { id, reporterId, clientReportId, inputHash, kind, userId, chatId, reason, note, createdAt, expiresAt } = report;
     await db.$executeRaw`
-      INSERT INTO reports (id, reporter_id, client_report_id, input_hash, kind, user_id, chat_id, reason, note, subject, evidence, created_at, expires_at)
-      VALUES (${id}, ${reporterId}, ${clientReportId}, ${inputHash}, ${kind}, ${userId}, ${chatId}, ${reason}, ${note},
-        ${JSON.stringify(report.subject)}::jsonb, ${JSON.stringify(report.evidence)}::jsonb, ${createdAt}, ${expiresAt})
-      ON CONFLICT (reporter_id, client_report_id) DO NOTHING`;
+      WITH made AS (
+        INSERT INTO reports (id, reporter_id, client_report_id, input_hash, kind, user_id, chat_id, reason, note, subject, evidence, created_at, expires_at)
+        VALUES (${id}, ${reporterId}, ${clientReportId}, ${inputHash}, ${kind}, ${userId}, ${chatId}, ${reason}, ${note},
+          ${JSON.stringify(report.subject)}::jsonb, ${JSON.stringify(report.evidence)}::jsonb, ${createdAt}, ${expiresAt})
+        ON CONFLICT (reporter_id, client_report_id) DO NOTHING RETURNING id)
+      INSERT INTO report_attachments (attachment_id, report_id)
+        SELECT a.id, made.id FROM made, attachments a WHERE a.id = ANY(${heldIn(report.evidence)}::bigint[])`;
   },
 
   /** Forgets some of what has been kept long enough, copies and all. */
   async deleteExpired(at: Date): Promise<void> {
     await db.$executeRaw`
-      DELETE FROM reports WHERE id IN (SELECT id FROM reports WHERE expires_at <= ${at} ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED)`;
+      WITH gone AS (
+        DELETE FROM reports WHERE id IN (SELECT id FROM reports WHERE expires_at <= ${at} ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+        RETURNING id)
+      DELETE FROM report_attachments WHERE report_id IN (SELECT id FROM gone)`;
   },
 
   /** The reporter's own, newest first; one more than the limit when there are more. */

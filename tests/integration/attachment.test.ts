@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { parse } from 'graphql';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAttachmentId, parseUploadId } from '../../schema/ids.ts';
@@ -439,6 +440,31 @@ describe('what a message holds', () => {
     await collect();
     expect(await keysOf(upload?.id ?? '')).toEqual([]);
     expect((await ann.ask(ops.UploadDocument, { id: upload?.id ?? '' })).upload).toBeNull();
+  });
+});
+
+describe('what a reported message holds', () => {
+  const REPORT = parse(`mutation ($input: ReportInput!) { report(input: $input) { ... on ReportPayload { report { messageCount } } } }`);
+  const report = (seq: number) => bo.raw(REPORT, { input: { clientReportId: newId(), reason: 'HARASSMENT', chatId, seqs: [seq] } });
+  const age = () => query(`UPDATE attachments SET released_at = released_at - interval '30 days'`);
+
+  it('is kept as long as the report, though the message be recalled', async () => {
+    const reported = await up.store(await picture('jpeg'));
+    const other = await up.store(await picture('jpeg'));
+    const sent = await send(ann, { image: { attachmentIds: [reported.id] } });
+    const plain = await send(ann, { image: { attachmentIds: [other.id] } });
+    for (const { id } of [reported, other]) await waitFor(async () => (await keysOf(id)).length === 2, 'the upload to be taken away');
+    expect(await report(sent.seq)).toMatchObject({ data: { report: { report: { messageCount: 1 } } } });
+    for (const { id } of [sent, plain]) await ann.ask(ops.RecallMessageDocument, { input: { messageId: id } });
+    await age();
+    await collect();
+    expect([(await keysOf(reported.id)).length, (await keysOf(other.id)).length]).toEqual([2, 0]);
+    // Another report takes those away that were kept long enough.
+    await query(`UPDATE reports SET expires_at = now() - interval '1 day'`);
+    await report((await send(ann, { text: { body: 'hm' } })).seq);
+    await collect();
+    expect(await keysOf(reported.id)).toEqual([]);
+    expect((await query(`SELECT FROM report_attachments WHERE attachment_id = $1`, [idOf(reported.id)])).rowCount).toBe(0);
   });
 });
 
