@@ -99,8 +99,8 @@ export class DeviceNotFound extends Refusal {
 }
 export class ContactNotFound extends Refusal {
   readonly code = 'CONTACT_NOT_FOUND';
-  constructor() {
-    super('This person is not a contact.', ['input', 'userId']);
+  constructor(path: readonly string[] = ['input', 'userId']) {
+    super('This person is not a contact.', path);
   }
 }
 export class ContactRequestNotFound extends Refusal {
@@ -154,8 +154,8 @@ export class GroupFull extends Refusal {
 }
 export class InviteNotFound extends Refusal {
   readonly code = 'INVITE_NOT_FOUND';
-  constructor() {
-    super('There is no such invite, or it has ended.');
+  constructor(path: readonly string[] = ['input', 'token']) {
+    super('There is no such invite, or it has ended.', path);
   }
 }
 export class KeptOut extends Refusal {

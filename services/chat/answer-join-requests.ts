@@ -66,7 +66,7 @@ export const createAnswerServices = ({ prisma, ids, publisher, accessChat, chang
       throw new JoinRequestNotFound();
     });
     const chat = await changeGroup(viewer, asked.chatId, async (group) => {
-      checkCapability(group.chat, group.actor, 'APPROVE_JOINS');
+      checkCapability(group.chat, group.actor, 'APPROVE_JOINS', ['input', 'requestId']);
       const request = (await createJoinRequestStore(group.tx).find(requestId)) as JoinRequest;
       // The same answer by the same person: the first one was lost.
       if (request.state === state && request.decidedBy === viewer.userId) return;

@@ -42,8 +42,13 @@ export const hasCapability = (chat: Pick<Chat, 'kind'>, member: Pick<Member, 'ro
   listCapabilities(chat, member).includes(capability);
 
 /** A direct chat has no title to change and nobody to add. */
-export const checkCapability = (chat: Pick<Chat, 'kind'>, member: Pick<Member, 'role'>, capability: Capability): void => {
+export const checkCapability = (
+  chat: Pick<Chat, 'kind'>,
+  member: Pick<Member, 'role'>,
+  capability: Capability,
+  path: readonly string[] = ['input', 'chatId'],
+): void => {
   if (hasCapability(chat, member, capability)) return;
   const reason = chat.kind === 'GROUP' ? 'Your role in this group does not allow this.' : 'Only groups can be changed like this.';
-  throw new NotPermitted(reason, ['input', 'chatId']);
+  throw new NotPermitted(reason, path);
 };

@@ -83,11 +83,12 @@ export const createInviteServices = ({ prisma, ids, limiter, accessChat, changeG
   /** Nobody comes in by it any more. Ending it twice changes nothing. */
   const revokeInvite = async (viewer: Viewer, inviteId: bigint): Promise<Invite> => {
     const known = await invites.find(inviteId);
-    if (known === null) throw new InviteNotFound();
+    const path = ['input', 'inviteId'];
+    if (known === null) throw new InviteNotFound(path);
     const { chat, member } = await accessChat(viewer, known.chatId).catch(() => {
-      throw new InviteNotFound();
+      throw new InviteNotFound(path);
     });
-    checkCapability(chat, member, 'INVITE');
+    checkCapability(chat, member, 'INVITE', path);
     return (await invites.revoke(inviteId)) as Invite;
   };
 

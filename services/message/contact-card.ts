@@ -17,6 +17,6 @@ export const createGetContactCard =
   async (viewer: Viewer, userId: bigint): Promise<ContactCardContent> => {
     const mayTell = userId === viewer.userId || (await findContact(viewer.userId, userId)) !== null;
     const user = mayTell ? (await listUsers([userId])).get(userId) : undefined;
-    if (user === undefined) throw new ContactNotFound();
+    if (user === undefined) throw new ContactNotFound(['input', 'content', 'contactCard', 'userId']);
     return { userId: String(userId), name: user.name, fallbackText: `[Contact card] ${user.name}` };
   };

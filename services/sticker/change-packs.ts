@@ -96,7 +96,7 @@ export const createChangePacks = ({ prisma, ids, limiter, publisher, finder }: C
         if (asked.order === null) return isRenamed;
         const present = (await store.listStickers([packId])).map((sticker) => sticker.key);
         const order = inNamedOrder(present, asked.order);
-        if (order === null) throw new StickerNotFound();
+        if (order === null) throw new StickerNotFound(['input', 'stickerIds']);
         if (order.join() === present.join()) return isRenamed;
         await store.orderStickers(packId, order as bigint[]);
         return true;

@@ -24,11 +24,14 @@ export const parseNewStickers = (raw: readonly NewStickerInput[]): NewStickerInp
   if (raw.length < 1 || raw.length > limits.stickersAtOnceMax) {
     throw new InvalidInput(`1 to ${limits.stickersAtOnceMax} stickers are added at once.`, path);
   }
-  const stickers = raw.map(({ attachmentId, name, keywords }) => ({
-    attachmentId,
-    name: parseLine(name, { what: 'The name of a sticker', path: [...path, 'name'], lengthMax: limits.stickerNameLengthMax }),
-    keywords: parseKeywords(keywords, [...path, 'keywords']),
-  }));
+  const stickers = raw.map(({ attachmentId, name, keywords }, at) => {
+    const of = [...path, String(at)];
+    return {
+      attachmentId,
+      name: parseLine(name, { what: 'The name of a sticker', path: [...of, 'name'], lengthMax: limits.stickerNameLengthMax }),
+      keywords: parseKeywords(keywords, [...of, 'keywords']),
+    };
+  });
   if (new Set(stickers.map(({ attachmentId }) => attachmentId)).size < stickers.length)
     throw new InvalidInput('An image is named once.', path);
   return stickers;

@@ -245,7 +245,8 @@ describe('a contact card as a message', () => {
   it('refuses strangers, chats one is not in, and chats one may not write to', async () => {
     const [a, b, chatId] = await friends();
     const stranger = await people.signUp();
-    for (const id of [stranger.id, 'nonsense']) expect(await send(a, chatId, id)).toMatchObject({ code: 'CONTACT_NOT_FOUND' });
+    for (const id of [stranger.id, 'nonsense'])
+      expect(await send(a, chatId, id)).toMatchObject({ code: 'CONTACT_NOT_FOUND', path: ['input', 'content', 'contactCard', 'userId'] });
     expect(await send(stranger, chatId, stranger.id)).toMatchObject({ code: 'CHAT_NOT_FOUND' });
     await b.run(`mutation ($id: ID!) { blockUser(input: { userId: $id }) { __typename } }`, { id: a.id });
     expect(await send(a, chatId, a.id)).toMatchObject({ code: 'NOT_CONTACTS' });

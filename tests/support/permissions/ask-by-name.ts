@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import {
   buildSchema,
+  getNamedType,
+  getNullableType,
+  type GraphQLField,
   type GraphQLInputType,
   isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
   isRequiredInputField,
+  isUnionType,
 } from 'graphql';
 import type { Answer as Data } from '../people.ts';
 
@@ -35,10 +39,22 @@ const operationOf = (kind: 'mutation' | 'query', name: string): string => {
   if (field === undefined) throw new Error(`The schema has no ${kind} ${name}.`);
   const declared = field.args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
   const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
-  return `${kind} ${declared && `(${declared})`} { ${name}${passed && `(${passed})`} { __typename } }`;
+  const asked = isUnionType(getNamedType(field.type)) ? '__typename ... on Error { path }' : '__typename';
+  return `${kind} ${declared && `(${declared})`} { ${name}${passed && `(${passed})`} { ${asked} } }`;
 };
 
-/** What became of an operation: `ok`, the name of the refusal, `null` for a query that finds nothing, or the code of an error. */
+/** Whether a refusal's path leads to an input that the field has. */
+const isInput = (field: GraphQLField<unknown, unknown> | undefined, [first, ...rest]: readonly string[]): boolean => {
+  let type: GraphQLInputType | undefined = field?.args.find(({ name }) => name === first)?.type;
+  for (const step of rest) {
+    const at: GraphQLInputType | undefined = type === undefined ? undefined : getNullableType(type);
+    if (isListType(at)) type = /^\d+$/u.test(step) ? at.ofType : undefined;
+    else type = isInputObjectType(at) ? at.getFields()[step]?.type : undefined;
+  }
+  return type !== undefined;
+};
+
+/** What became of an operation: `ok`, the name of the refusal (and what is wrong with it, where it names an input that is none), `null` for a query that finds nothing, or the code of an error. */
 export const outcomeOf = async (
   url: string,
   token: string | null,
@@ -48,7 +64,10 @@ export const outcomeOf = async (
 ): Promise<string> => {
   const { data, errors } = await ask(url, token, operationOf(kind, name), variables);
   if (errors !== undefined) return errors[0]?.extensions?.code ?? errors[0]?.message ?? 'an error without words';
-  const typename: string | undefined = data?.[name]?.__typename;
+  const { __typename: typename, path }: { __typename?: string; path?: readonly string[] } = data?.[name] ?? {};
+  if (path !== undefined && path.length > 0 && !isInput((kind === 'mutation' ? mutations : queries)[name], path)) {
+    return `${typename}, of an input that is not there: ${path.join('.')}`;
+  }
   if (typename === undefined) return 'null';
   return kind === 'query' || typename.endsWith('Payload') ? 'ok' : typename;
 };
