@@ -44,7 +44,8 @@ builder.mutationFields((t) => ({
       fields: (f) => ({
         invite: f.field({ type: Invite, description: 'The invite.', resolve: ({ invite }) => invite }),
         token: f.exposeString('token', {
-          description: 'What lets people in: our client makes `/#/join/<token>` of it. It is told here and nowhere else.',
+          description:
+            'What lets people in, for `joinByInvite`: our client makes `/#/join/<token>` of it, for links and QR codes. It is told here and nowhere else.',
         }),
       }),
     }),
@@ -59,9 +60,9 @@ builder.mutationFields((t) => ({
             chatId: f.id(chatIdField),
             clientInviteId: f.string({
               description:
-                'Chosen by the client, 8 to 64 characters, for a repeat to return the same link, for ever; another link without one.',
+                'Chosen by the client, 8 to 64 characters from A-Z, a-z, 0-9, _ and -, for a repeat to return the same link, for ever; another link without one.',
             }),
-            expiresInSeconds: f.int({ description: 'How long it holds, at most 365 days; 7 days when left out.' }),
+            expiresInSeconds: f.int({ description: 'How long it holds, 1 second to 365 days; 7 days when left out.' }),
             usesMax: f.int({ description: 'How many may come in by it, 1 to 500; when left out, as many as there is room for.' }),
           }),
         }),

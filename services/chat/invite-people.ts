@@ -48,6 +48,12 @@ const parseBound = (value: number | null | undefined, max: number, name: string)
   return value;
 };
 
+/** Whether it is what was asked for under its id: how long it holds was counted from when it was made. */
+const isSame = (earlier: Invite, asked: { chatId: bigint; usesMax: number | null; expiresInSeconds: number }): boolean => {
+  const heldSeconds = Math.round((earlier.expiresAt.getTime() - earlier.createdAt.getTime()) / 1_000);
+  return earlier.chatId === asked.chatId && earlier.usesMax === asked.usesMax && heldSeconds === asked.expiresInSeconds;
+};
+
 export const createInviteServices = ({ prisma, ids, limiter, accessChat, changeGroup, secret }: InviteDeps) => {
   const invites = createInviteStore(prisma);
 
@@ -69,7 +75,9 @@ export const createInviteServices = ({ prisma, ids, limiter, accessChat, changeG
       checkCapability(group.chat, group.actor, 'INVITE');
       const store = createInviteStore(group.tx);
       const earlier = clientInviteId === null ? null : await store.findByToken(token);
-      if (earlier !== null && earlier.chatId !== input.chatId) throw new MessageIdReused(['input', 'clientInviteId']);
+      if (earlier !== null && !isSame(earlier, { chatId: input.chatId, usesMax, expiresInSeconds })) {
+        throw new MessageIdReused(['input', 'clientInviteId']);
+      }
       invite = earlier ?? undefined;
       if (earlier !== null) return;
       if ((await store.listOpen([input.chatId])).length >= limits.invitesMax) throw new LimitReached('invitesMax');

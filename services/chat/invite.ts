@@ -84,8 +84,9 @@ export const createInviteStore = (db: PrismaClient | Prisma.TransactionClient) =
     add: async ({ id, chatId, creatorId, tokenHash, usesMax, expiresInSeconds }: NewInvite): Promise<Invite> =>
       one(
         await db.$queryRaw<InviteSqlRow[]>`
-          INSERT INTO invites (id, chat_id, token_hash, creator_id, uses_max, expires_at)
-          VALUES (${id}, ${chatId}, ${tokenHash}, ${creatorId}, ${usesMax}::int, clock_timestamp() + make_interval(secs => ${expiresInSeconds}))
+          INSERT INTO invites (id, chat_id, token_hash, creator_id, uses_max, created_at, expires_at)
+          SELECT ${id}::bigint, ${chatId}::bigint, ${tokenHash}::bytea, ${creatorId}::bigint, ${usesMax}::int, now_, now_ + make_interval(secs => ${expiresInSeconds})
+            FROM clock_timestamp() AS now_
           RETURNING *`,
       ) as Invite,
 

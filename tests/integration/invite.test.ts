@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseChatId } from '../../schema/ids.ts';
 import { createCaller, createTestApp, type TestApp } from '../support/app.ts';
-import { befriendMany, listen, makeGroup, payload, type Person, send, signUpMany } from '../support/company.ts';
+import { befriendMany, listen, makeGroup, newId, payload, type Person, send, signUpMany } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
 
 let app: TestApp;
@@ -65,6 +65,25 @@ describe('an invite', () => {
     expect(rows).toHaveLength(1);
     expect(rows[0]?.row).not.toContain(token);
     expect(rows[0]?.row).not.toContain(Buffer.from(token).toString('hex'));
+  });
+
+  it('is made once under an id of the client; another chat, count or time under it is refused', async () => {
+    const { owner, member, chatId } = await setUp();
+    const clientInviteId = newId();
+    const wish = { clientInviteId, usesMax: 3, expiresInSeconds: 3_600 };
+    const made = await invite(owner, chatId, wish);
+    expect(await invite(owner, chatId, wish)).toEqual(made);
+    const others: [string, Wish][] = [
+      [chatId, { ...wish, usesMax: 4 }],
+      [chatId, { clientInviteId, expiresInSeconds: 3_600 }],
+      [chatId, { ...wish, expiresInSeconds: 3_601 }],
+      [chatId, { clientInviteId, usesMax: 3 }],
+      [await makeGroup(owner, [member]), wish],
+    ];
+    for (const [chat, other] of others) {
+      const refused = await tryInvite(owner, chat, other);
+      expect(refused).toMatchObject({ __typename: 'MessageIdReused', path: ['input', 'clientInviteId'] });
+    }
   });
 
   it('ends when it is ended, when its time is over, and when it is used up', async () => {
