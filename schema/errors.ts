@@ -218,7 +218,10 @@ builder.objectType(EditWindowPassed, {
 });
 builder.objectType(LimitReached, {
   name: 'LimitReached',
-  description: 'A named limit is reached; `serverInfo.limits` tells its value.',
+  description: 'A named limit is reached; `serverInfo.limits` tells what it counts.',
   interfaces: [ErrorInterface],
-  fields: (t) => ({ limit: t.exposeString('limit', { description: "The limit's name." }) }),
+  fields: (t) => ({
+    limit: t.exposeString('limit', { description: "The limit's name." }),
+    value: t.exposeInt('value', { description: 'How much it allows, in its unit.' }),
+  }),
 });

@@ -1,3 +1,5 @@
+import { type LimitName, limitSpecs } from './limits.ts';
+
 /**
  * Refusals: what a person can act on. Services throw them, the schema lists them per field, clients see union members.
  * Not-yours and not-there are the same refusal.
@@ -293,9 +295,13 @@ export class StickerPackNotFound extends Refusal {
 }
 export class LimitReached extends Refusal {
   readonly code = 'LIMIT_REACHED';
-  readonly limit: string;
-  constructor(limit: string) {
-    super(`A limit is reached: ${limit}.`);
+  readonly limit: LimitName;
+  /** How much it allows: what there may be, or may be done, and no more. */
+  readonly value: number;
+  constructor(limit: LimitName) {
+    const { value, unit } = limitSpecs[limit];
+    super(`A limit is reached: ${limit}, ${value} ${unit}.`);
     this.limit = limit;
+    this.value = value;
   }
 }

@@ -208,9 +208,9 @@ export type CreateGroupInput = {
 export type CreateInviteInput = {
   /** The chat's id. */
   chatId: string;
-  /** Chosen by the client, 8 to 64 characters, for a repeat to return the same link, for ever; another link without one. */
+  /** Chosen by the client, 8 to 64 characters from A-Z, a-z, 0-9, _ and -, for a repeat to return the same link, for ever; another link without one. */
   clientInviteId?: string | null | undefined;
-  /** How long it holds, at most 365 days; 7 days when left out. */
+  /** How long it holds, 1 second to 365 days; 7 days when left out. */
   expiresInSeconds?: number | null | undefined;
   /** How many may come in by it, 1 to 500; when left out, as many as there is room for. */
   usesMax?: number | null | undefined;
@@ -264,7 +264,7 @@ export type DeleteMessagesInput = {
 
 /** Another text for a message. */
 export type EditMessageInput = {
-  /** 1 to 4,000 characters (Unicode code points); blank space around it is cut. */
+  /** 1 to 4,000 characters (Unicode code points), one of which can be seen; blank space around it is cut, and controls in it are left out. */
   body: string;
   /** The message's id. */
   messageId: string;
@@ -935,7 +935,7 @@ export type SystemEvent =
 
 /** Plain text. */
 export type TextContentInput = {
-  /** 1 to 4,000 characters (Unicode code points); blank space around it is cut. */
+  /** 1 to 4,000 characters (Unicode code points), one of which can be seen; blank space around it is cut, and controls in it are left out. */
   body: string;
   /** False: no preview of its link is wanted, also when it is edited. Else the first link gets one, where the server makes them. */
   linkPreview?: boolean | null | undefined;
