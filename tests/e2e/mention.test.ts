@@ -21,7 +21,7 @@ afterAll(async () => {
 describe('a mention', () => {
   it('is picked by pinyin, marks the list of whom it names, and leads there from the end of the chat', async () => {
     const [ann, bo, wei] = await Promise.all([signUp(app, 'Ann'), signUp(app, 'Bo'), signUp(app, '张伟')]);
-    await Promise.all([befriend(ann, bo), befriend(ann, wei)]);
+    const [boId] = await Promise.all([befriend(ann, bo), befriend(ann, wei)]);
     const groupId = await makeGroup(ann, [bo, wei], 'Walks');
     const [a, b] = [await openScreen(browser, app.url), await openScreen(browser, app.url)];
     for (let n = 0; n < 40; n += 1) await send(ann, groupId, `earlier ${n}`);
@@ -76,23 +76,34 @@ describe('a mention', () => {
     await toMention.waitFor({ state: 'detached' });
 
     // Half written on another device: whom it means and what it answers, far back, came along, and are sent from here.
-    await openChat(a.page, 'Bo');
+    // Another client has made bold and italic what marks can say, and what they cannot; and has left marks that mean nothing.
     const mention = { kind: 'MENTION', offset: 0, length: 3, userId: wei.id } as const;
-    const draft = { chatId: groupId, text: '@张伟 see', ranges: [mention], replyToSeq: 2 };
-    await ann.ask(ops.SetDraftDocument, { input: draft });
-    await a.page.getByTestId('chat-row').filter({ hasText: '@张伟 see' }).waitFor();
+    const formats = [{ kind: 'BOLD', offset: 4, length: 3 } as const, { kind: 'ITALIC', offset: 9, length: 2 } as const];
+    const draft = { chatId: groupId, text: '@张伟 see well', ranges: [mention, ...formats], replyToSeq: 2 };
+    const literal = { chatId: boId, text: 'is _this_ so' };
+    await openChat(a.page, 'Bo');
+    for (const input of [literal, draft]) await ann.ask(ops.SetDraftDocument, { input });
+    const told = async (chatId: string) =>
+      (await ann.ask(ops.SyncDocument, { after: null })).sync.events.flatMap((event) =>
+        'drafts' in event ? event.drafts.filter((one) => one.chatId === chatId) : [],
+      );
+    const before = await told(boId);
+    await a.page.getByTestId('chat-row').filter({ hasText: '@张伟 see well' }).waitFor();
+    await a.page.getByTestId('markup-preview').waitFor();
     await openChat(a.page, 'Walks');
     await a.page.getByTestId('reply-bar').getByText('earlier 0').waitFor();
+    await expect.poll(() => composer.inputValue(), { timeout: 15_000 }).toBe('@张伟 **see** well');
     await composer.press('End');
     await composer.pressSequentially(' this');
-    const told = async () =>
-      (await ann.ask(ops.SyncDocument, { after: null })).sync.events.flatMap((event) => ('drafts' in event ? event.drafts : []));
-    const whole = { ...draft, text: '@张伟 see this', ranges: [{ kind: 'MENTION', offset: 0, length: 3, user: { id: wei.id } }] };
-    await expect.poll(told, { timeout: 15_000 }).toMatchObject([whole]);
+    const ranges = [{ kind: 'MENTION', offset: 0, length: 3, user: { id: wei.id } }, ...formats];
+    await expect.poll(() => told(groupId), { timeout: 15_000 }).toMatchObject([{ ...draft, text: '@张伟 see well this', ranges }]);
+    // What was only looked at is not written back.
+    expect(await told(boId)).toEqual(before);
     await composer.press('Enter');
-    const answer = messageRow(a.page, 'see this');
+    const answer = messageRow(a.page, 'well this');
     await answer.getByTestId('quote').getByText('earlier 0').waitFor();
     await answer.getByTestId('mention').getByText('@张伟').waitFor();
+    expect(await answer.locator('strong, em').allInnerTexts()).toEqual(['see', 'el']);
     expect([a.errors, b.errors]).toEqual([[], []]);
     await a.context.close();
     await b.context.close();

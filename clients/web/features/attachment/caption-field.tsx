@@ -3,10 +3,10 @@ import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { isEnter, isImeKey } from '../../lib/ime.ts';
 import { EmojiButton } from '../message/emoji-button.tsx';
-import { useMarkup } from '../message/markup-loader.ts';
-import { movedTokens, type Token } from '../message/tokens.ts';
+import { rewritten, useMarkup } from '../message/markup-loader.ts';
+import type { Token } from '../message/tokens.ts';
 import { useMentioning } from '../message/use-mentioning.ts';
-import type { Written } from '../message/use-written.ts';
+import type { Field } from '../message/use-written.ts';
 import { useWritingKeys } from '../message/use-writing-keys.ts';
 import type { Staged, StagedFiles } from './staged.ts';
 
@@ -16,17 +16,16 @@ const MarkupPreview = lazy(() => import('../message/markup-preview.tsx'));
 const NO_TOKENS: readonly Token[] = [];
 
 /** A caption is written where it is kept, so that it stays through a reload. */
-const writtenIn = (chatId: string, { caption: text, tokens = NO_TOKENS }: Staged, all: StagedFiles): Written => ({
+const writtenIn = (chatId: string, { caption: text, tokens = NO_TOKENS }: Staged, all: StagedFiles): Field => ({
   text,
   tokens,
   setText(next) {
     // Of now: a picked sign may come after letters that this rendering has not seen.
     const held = all.get().get(chatId);
-    all.word(chatId, { caption: next, tokens: movedTokens(held?.tokens ?? NO_TOKENS, held?.caption ?? '', next) });
+    const { tokens } = rewritten({ text: held?.caption ?? '', tokens: held?.tokens ?? NO_TOKENS }, next);
+    all.word(chatId, { caption: next, tokens });
   },
-  replace(next, nextTokens, expected) {
-    if (expected === undefined || all.get().get(chatId)?.caption === expected) all.word(chatId, { caption: next, tokens: nextTokens });
-  },
+  replace: (next, nextTokens) => all.word(chatId, { caption: next, tokens: nextTokens }),
 });
 
 interface Props {
@@ -42,7 +41,7 @@ export function CaptionField({ chat, staged, all, area, onSubmit }: Props) {
   const t = useTranslations('attachment');
   const written = writtenIn(chat.id, staged, all);
   const { text, setText, tokens } = written;
-  const markup = useMarkup(text);
+  const markup = useMarkup(written);
   const mentioning = useMentioning(chat, written, area);
   const keys = useWritingKeys(written, area);
 

@@ -1,6 +1,5 @@
 import type { MessageView, SyncEngine } from '../../../sync/types.ts';
-import { readWritten } from '../message/markup-loader.ts';
-import { trimmedTokens } from '../message/tokens.ts';
+import { readTrimmed } from '../message/markup-loader.ts';
 import { asSent } from './as-sent.ts';
 import { chosenOf, type Chosen } from './file-kind.ts';
 import { type KeptWording, stagedStore, type StagedFile } from './upload-store.ts';
@@ -120,7 +119,7 @@ export class StagedFiles {
     const chosen: Chosen[] = [];
     // One after the other: each is unpacked to be made smaller, or looked into.
     for (const { file } of files) chosen.push(await asSent(await chosenOf(file, asFiles), original));
-    const said = readWritten(caption.trim(), trimmedTokens(caption, tokens ?? []));
+    const said = readTrimmed({ text: caption, tokens: tokens ?? [] });
     uploadsOf(this.#engine, this.#userId).add(chatId, chosen, said, answered?.message ?? null);
     // Something may have been chosen meanwhile.
     if (this.#byChat.has(chatId)) this.#keepFiles(chatId);

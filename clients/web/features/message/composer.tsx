@@ -9,8 +9,7 @@ import { useEngine } from '../session/session-context.ts';
 import { keepDraft } from './draft-keeper.ts';
 import { EmojiButton } from './emoji-button.tsx';
 import { SendButton } from './send-button.tsx';
-import { readWritten, useMarkup } from './markup-loader.ts';
-import { tokensOf, trimmedTokens } from './tokens.ts';
+import { readTrimmed, useMarkup } from './markup-loader.ts';
 import { useAnswered } from './use-answered.ts';
 import { useAutosize, useDraft } from './use-draft.ts';
 import { useEditing } from './use-editing.ts';
@@ -50,7 +49,7 @@ interface Props {
 export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
   const t = useTranslations('composer');
   const engine = useEngine();
-  const draft = useWritten(chat.draft, () => tokensOf(chat.draft, chat.draftRanges));
+  const draft = useWritten({ body: chat.draft, ranges: chat.draftRanges ?? [] });
   const area = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
   const editing = useEditing(area);
@@ -58,7 +57,7 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
   const answered = answering.message;
   const written = editing.message === null ? draft : editing.written;
   const { text, setText } = written;
-  const markup = useMarkup(text);
+  const markup = useMarkup(written);
   const mentioning = useMentioning(chat, written, area);
   const keys = useWritingKeys(written, area);
   const [bodyMax, setBodyMax] = useState(Infinity);
@@ -84,12 +83,14 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
 
   function send(silent = false) {
     if (!canSend) return;
-    const { body, ranges } = readWritten(text.trim(), trimmedTokens(text, written.tokens));
+    const asWritten = readTrimmed(written);
     if (editing.message !== null) {
+      const { body, ranges } = written.shown ?? asWritten;
       engine.editMessage(editing.message, body, ranges);
       editing.end();
       return;
     }
+    const { body, ranges } = asWritten;
     engine.sendText(chat.id, body, { replyTo: answered, ranges, silent, linkPreview: getPreferences().linkPreviews });
     sent();
   }
@@ -102,7 +103,7 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
 
   const toSend = () => ({
     chatId: chat.id,
-    ...readWritten(text.trim(), trimmedTokens(text, written.tokens)),
+    ...readTrimmed(written),
     replyToSeq: answering.seq,
   });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { keptFormat } from './formats.ts';
 import { readMarkup, toggleMark, writeMarkup } from './markup.ts';
+import type { TextRange } from '../../../sync/types.ts';
 import { movedTokens, tokensOf } from './tokens.ts';
 
 const read = (text: string) => {
@@ -75,6 +77,56 @@ describe('marks in a text', () => {
       [13, 'u13'],
       [18, 'u18'],
     ]);
+  });
+});
+
+describe('what another client has made bold', () => {
+  const kept = (body: string, ranges: readonly TextRange[]) => {
+    const { text, tokens } = writeMarkup(body, ranges);
+    expect(readMarkup(text, tokens)).toEqual({ body, ranges });
+    return { text, tokens };
+  };
+
+  it.each<[string, [string, number, number][], string]>([
+    ['say it loud', [['BOLD', 4, 2]], 'say **it** loud'],
+    ['a word ', [['BOLD', 0, 7]], 'a word '],
+    ['two\nlines', [['ITALIC', 0, 9]], 'two\nlines'],
+    ['snake', [['ITALIC', 1, 2]], 'snake'],
+    [
+      'a word and ',
+      [
+        ['BOLD', 0, 1],
+        ['STRIKE', 7, 4],
+      ],
+      '**a** word and ',
+    ],
+    [
+      'one two three',
+      [
+        ['BOLD', 0, 7],
+        ['ITALIC', 4, 9],
+      ],
+      '**one two** three',
+    ],
+  ])('%j %j stays so in the field', (body, parts, text) => {
+    const ranges = parts.map(([kind, offset, length]) => ({ kind, offset, length }));
+    expect(kept(body, ranges).text).toBe(text);
+  });
+
+  it('is bold around what is written in it, and no less for a name behind it', () => {
+    const ranges = [
+      { kind: 'BOLD', offset: 0, length: 7 },
+      { kind: 'MENTION', offset: 7, length: 3, userId: 'u' },
+    ];
+    const { text, tokens } = kept('a word @Bo', ranges);
+    const next = 'a long word @Bo';
+    expect(readMarkup(next, movedTokens(tokens, text, next, keptFormat)).ranges.map(({ offset, length }) => [offset, length])).toEqual([
+      [0, 12],
+      [12, 3],
+    ]);
+    expect(readMarkup('a w', movedTokens(tokens, text, 'a w', keptFormat)).ranges).toEqual([{ kind: 'BOLD', offset: 0, length: 3 }]);
+    const marked = 'a **word** @Bo';
+    expect(readMarkup(marked, movedTokens(tokens, text, marked, keptFormat)).ranges.map(({ kind }) => kind)).toEqual(['BOLD', 'MENTION']);
   });
 });
 

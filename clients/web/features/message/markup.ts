@@ -1,6 +1,9 @@
 import type { TextRange } from '../../../sync/types.ts';
 import { linkify } from '../../lib/linkify.ts';
-import { plainRanges, tokensOf, type Token } from './tokens.ts';
+import { inOrder, isCode, trimmedTokens } from './formats.ts';
+import { isName, plainRanges, tokensOf, type Token } from './tokens.ts';
+
+export { keptFormat } from './formats.ts';
 
 /** What a text says, and what parts of it are. */
 export interface Marked {
@@ -28,7 +31,7 @@ const LATIN = /[A-Za-z0-9_]/u;
 
 /** Links and names hold no marks: an underscore in them is one. */
 function protectedParts(text: string, tokens: readonly Token[]): Map<number, number> {
-  const parts = new Map(tokens.map(({ offset, length }) => [offset, offset + length]));
+  const parts = new Map(tokens.filter(isName).map(({ offset, length }) => [offset, offset + length]));
   let at = 0;
   for (const span of linkify(text)) {
     if (span.kind === 'link') parts.set(at, at + span.text.length);
@@ -90,9 +93,6 @@ function findMarks(text: string, tokens: readonly Token[]): Found[] {
   return found;
 }
 
-/** The server's order, so that the same is seen to be the same. */
-const inOrder = (a: TextRange, b: TextRange): number => a.offset - b.offset || b.length - a.length || (a.kind < b.kind ? -1 : 1);
-
 /** Reads `**bold**`, `_italic_`, `~~struck~~`, code in backticks and blocks between fences; the marks go, what they say stays. */
 export function readMarkup(text: string, tokens: readonly Token[]): Marked {
   if (!ANY_MARK.test(text)) return { body: text, ranges: plainRanges(tokens) };
@@ -106,17 +106,68 @@ export function readMarkup(text: string, tokens: readonly Token[]): Marked {
     kept = end;
   }
   body += text.slice(kept);
-  const isCode = ({ kind }: Found) => kind === 'CODE' || kind === 'CODE_BLOCK';
-  // A name in code is code.
-  const names = tokens.filter(({ offset }) => !found.some((mark) => isCode(mark) && mark.open[0] <= offset && offset < mark.close[1]));
+  // A name in code is code, and so is what is bold; and what has marks of its kind is not that twice.
+  const hides = (mark: Found, token: Token) =>
+    isName(token)
+      ? isCode(mark.kind) && mark.open[0] <= token.offset && token.offset < mark.close[1]
+      : (isCode(mark.kind) || isCode(token.kind) || mark.kind === token.kind) &&
+        mark.open[0] < token.offset + token.length &&
+        token.offset < mark.close[1];
+  const rest = tokens.filter((token) => !found.some((mark) => hides(mark, token)));
   const ranges = found.map(({ kind, open, close }) => ({ kind, offset: moved(open[1]), length: moved(close[0]) - moved(open[1]) }));
-  const all = [...ranges, ...plainRanges(names).map((range) => ({ ...range, offset: moved(range.offset) }))];
+  const beside = plainRanges(rest).map((range) => {
+    const offset = moved(range.offset);
+    return { ...range, offset, length: moved(range.offset + range.length) - offset };
+  });
+  const all = [...ranges, ...beside];
   return { body, ranges: all.filter(({ length }) => length > 0).sort(inOrder) };
 }
 
-/** The text with its marks again, for the field in which it is edited. */
-export function writeMarkup(body: string, ranges: readonly TextRange[] | undefined): { text: string; tokens: readonly Token[] } {
-  const marks = (ranges ?? []).filter(({ kind }) => kind === 'CODE_BLOCK' || MARK_OF[kind] !== undefined);
+/** The same of the text without the blank space around it. */
+export const readTrimmed = (text: string, tokens: readonly Token[]): Marked => readMarkup(text.trim(), trimmedTokens(text, tokens));
+
+type Field = { readonly text: string; readonly tokens: readonly Token[] };
+
+const sameRanges = (one: readonly TextRange[], other: readonly TextRange[]): boolean =>
+  one.length === other.length &&
+  one.every(({ kind, offset, length }, at) => {
+    const held = other[at]!;
+    return held.kind === kind && held.offset === offset && held.length === length;
+  });
+
+/**
+ * The text with its marks again, for the field in which it is edited. Another client may have made bold what marks cannot say, such as the
+ * blank space at its end or half a word: that stays a part of the text that shows no mark.
+ */
+export function writeMarkup(body: string, ranges: readonly TextRange[] | undefined): Field {
+  const wanted = [...(ranges ?? [])].sort(inOrder);
+  const isMark = ({ kind }: TextRange) => kind === 'CODE_BLOCK' || MARK_OF[kind] !== undefined;
+  const says = (field: Field) => {
+    const read = readMarkup(field.text, field.tokens);
+    return read.body === body && sameRanges(read.ranges, wanted);
+  };
+  const whole = withMarks(
+    body,
+    wanted.filter(isMark),
+    wanted.filter((range) => !isMark(range)),
+  );
+  if (says(whole)) return whole;
+  let held = withMarks(body, [], wanted);
+  const marks: TextRange[] = [];
+  for (const range of wanted.filter(isMark)) {
+    const next = withMarks(
+      body,
+      [...marks, range],
+      wanted.filter((other) => other !== range && !marks.includes(other)),
+    );
+    if (!says(next)) continue;
+    marks.push(range);
+    held = next;
+  }
+  return held;
+}
+
+function withMarks(body: string, marks: readonly TextRange[], beside: readonly TextRange[]): Field {
   const edges = marks.flatMap(({ kind, offset, length }, order) => {
     const block = kind === 'CODE_BLOCK';
     const open = block ? `${FENCE}\n` : (MARK_OF[kind] ?? '');
@@ -132,15 +183,20 @@ export function writeMarkup(body: string, ranges: readonly TextRange[] | undefin
   let text = '';
   let kept = 0;
   const shifts: [number, number][] = [];
-  for (const { at, opening, sign } of edges) {
+  for (const { at, sign } of edges) {
     text += body.slice(kept, at) + sign;
     kept = at;
-    shifts.push([opening ? at : at + 0.5, sign.length]);
+    shifts.push([at, sign.length]);
   }
   text += body.slice(kept);
   const moved = (at: number) => at + shifts.reduce((sum, [place, size]) => sum + (place <= at ? size : 0), 0);
-  const names = tokensOf(body, ranges).filter(({ kind }) => kind === 'MENTION' || kind === 'MENTION_ALL');
-  return { text, tokens: names.map((token) => ({ ...token, offset: moved(token.offset) })) };
+  const tokens = tokensOf(body, beside).map((token) => {
+    const offset = moved(token.offset);
+    // Up to its last letter: a mark that closes there stands behind it.
+    const length = moved(token.offset + token.length - 1) + 1 - offset;
+    return { ...token, offset, length, label: text.slice(offset, offset + length) };
+  });
+  return { text, tokens };
 }
 
 export interface Toggled {

@@ -11,6 +11,7 @@ import { fold } from '../chat/filter-chats.ts';
 import { useMembers } from '../group/use-members.ts';
 import { useSession } from '../session/session-context.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
+import { naming } from './with-name.ts';
 
 /** Whom one can mention: `name` is what the text will say, for others too, so it is never the viewer's own remark. */
 export interface Mentionable {
@@ -33,7 +34,8 @@ interface Props {
   ref: Ref<MentionListHandle>;
   chat: ChatView;
   query: string;
-  onPick: (choice: Mentionable) => void;
+  /** Told how the name is put into the text. */
+  onPick: (put: ReturnType<typeof naming>) => void;
   onActive: (elementId: string | undefined) => void;
 }
 
@@ -73,7 +75,7 @@ export default function MentionList({ id, ref, chat, query, onPick, onActive }: 
         return true;
       }
       if (!isEnter(event) && event.key !== 'Tab') return false;
-      onPick(choice);
+      onPick(naming(choice));
       return true;
     },
   }));
@@ -98,7 +100,7 @@ export default function MentionList({ id, ref, chat, query, onPick, onActive }: 
             aria-selected={at === index}
             data-testid="mention-option"
             onMouseDown={(event) => event.preventDefault()}
-            onClick={() => onPick(choice)}
+            onClick={() => onPick(naming(choice))}
             onPointerMove={() => at !== index && setPicked({ query, index: at })}
             className={classNames('mx-1 flex min-h-11 cursor-pointer items-center gap-3 rounded-lg px-2 py-1', at === index && 'bg-hover')}
           >

@@ -1,13 +1,21 @@
 import type { TextRange } from '../../../sync/types.ts';
 
-/** A part of what is being written that means somebody: it stays while its letters do. */
+/** A part of what is being written: a name that means somebody stays while its letters do; bold and its like stay around what is written in them. */
 export interface Token extends TextRange {
   /** Its letters. */
   readonly label: string;
 }
 
-/** The tokens after an edit: those before it stay, those behind it move, one that was changed inside is plain text from then on. */
-export function movedTokens(tokens: readonly Token[], before: string, after: string): readonly Token[] {
+export const isName = ({ kind }: TextRange): boolean => kind === 'MENTION' || kind === 'MENTION_ALL';
+
+/** What is left of a part after the letters from `head` to `end` have become others, `longer` by so many. */
+export type Keep = (token: Token, head: number, end: number, longer: number, after: string) => readonly Token[];
+
+/**
+ * The tokens after an edit: those before it stay, those behind it move, a name that was changed inside is plain text from then on. `keep` knows
+ * what becomes of bold and its like.
+ */
+export function movedTokens(tokens: readonly Token[], before: string, after: string, keep?: Keep): readonly Token[] {
   if (tokens.length === 0 || before === after) return tokens;
   const shorter = Math.min(before.length, after.length);
   let head = 0;
@@ -16,7 +24,10 @@ export function movedTokens(tokens: readonly Token[], before: string, after: str
   while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
   const moved = tokens.flatMap((token) => {
     if (token.offset + token.length <= head) return token;
-    return token.offset >= before.length - tail ? { ...token, offset: token.offset + after.length - before.length } : [];
+    const end = before.length - tail;
+    const longer = after.length - before.length;
+    if (token.offset >= end) return { ...token, offset: token.offset + longer };
+    return isName(token) ? [] : (keep?.(token, head, end, longer, after) ?? []);
   });
   // What is typed twice can look as if it had been typed at another place: the letters decide.
   return moved.filter(({ offset, length, label }) => after.slice(offset, offset + length) === label);
@@ -33,15 +44,9 @@ export const tokensOf = (body: string, ranges: readonly TextRange[] | undefined)
 
 export const plainRanges = (tokens: readonly Token[]): TextRange[] => tokens.map(({ label: _label, ...range }) => range);
 
-/** Counted in the text without the blank space around it. */
-export function trimmedTokens(text: string, tokens: readonly Token[]): readonly Token[] {
-  const cut = text.length - text.trimStart().length;
-  return cut === 0 ? tokens : tokens.map((token) => ({ ...token, offset: token.offset - cut }));
-}
-
-/** The token that Backspace at this place takes away as a whole. */
+/** The name that Backspace at this place takes away as a whole. */
 export const tokenBefore = (tokens: readonly Token[], caret: number): Token | null =>
-  tokens.find(({ offset, length }) => offset + length === caret) ?? null;
+  tokens.find((token) => isName(token) && token.offset + token.length === caret) ?? null;
 
 /** What stands before the cursor and asks for a name: an @ that is no part of an address, and what follows it. */
 export function mentionQuery(text: string, caret: number): { at: number; query: string } | null {

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 import type { ChatView, DraftExtras } from '../../../sync/types.ts';
 import { useEngine } from '../session/session-context.ts';
 import { keepDraft } from './draft-keeper.ts';
-import { plainRanges, tokensOf } from './tokens.ts';
+import { readWritten } from './markup-loader.ts';
 import type { Answered } from './use-answered.ts';
 import type { Written } from './use-written.ts';
 
@@ -19,11 +19,14 @@ const keyOf = (text: string, { ranges = [], replyToSeq = 0 }: DraftExtras): stri
  * Keeps the text, whom it mentions and what it answers as the chat's draft, a moment after the last key, and at once when the chat is left
  * or the page goes. What another device has made of it shows here when nobody is typing here.
  */
-export function useDraft(chat: ChatView, { text, tokens, replace }: Written, { seq, answer }: Answered): void {
+export function useDraft(chat: ChatView, written: Written, { seq, answer }: Answered): void {
   const engine = useEngine();
   const { id: chatId, draft, draftRanges, draftReplyToSeq } = chat;
   const typedAt = useRef(-TYPING_MS);
-  const extras = { ranges: plainRanges(tokens), replyToSeq: seq ?? undefined };
+  // Kept as it would be sent, so that other clients show as bold what is bold here. What came from them and is only shown says what they
+  // said, before and after there is who reads marks: nothing is written back that nobody has touched.
+  const { body: text, ranges } = written.shown ?? readWritten(written.text, written.tokens);
+  const extras = { ranges, replyToSeq: seq ?? undefined };
   const key = keyOf(text, extras);
   const told = keyOf(draft, { ranges: draftRanges, replyToSeq: draftReplyToSeq });
   const latest = useRef({ key, text, extras });
@@ -49,7 +52,7 @@ export function useDraft(chat: ChatView, { text, tokens, replace }: Written, { s
     const show = () => {
       if (saved.current !== latest.current.key) return;
       saved.current = told;
-      replace(draft, tokensOf(draft, draftRanges));
+      written.show({ body: draft, ranges: draftRanges ?? [] });
       answer(draftReplyToSeq ?? null);
     };
     const timer = setTimeout(show, Math.max(0, typedAt.current + TYPING_MS - performance.now()));

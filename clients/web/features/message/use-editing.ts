@@ -1,25 +1,19 @@
 import { useState, type RefObject } from 'react';
 import type { MessageView } from '../../../sync/types.ts';
-import { loadMarkup } from './markup-loader.ts';
-import { tokensOf } from './tokens.ts';
 import { useWritten } from './use-written.ts';
+
+const NOTHING = { body: '', ranges: [] };
 
 /** The own message that is being given another text. What was being written meanwhile stays as it is, and is the draft alone. */
 export function useEditing(area: RefObject<HTMLTextAreaElement | null>) {
   const [message, setMessage] = useState<MessageView | null>(null);
-  const written = useWritten('');
+  const written = useWritten(NOTHING);
   function begin(wanted: MessageView) {
     if (wanted.content.kind !== 'text') return;
-    const { body, ranges } = wanted.content;
+    const { body, ranges = [] } = wanted.content;
     setMessage(wanted);
-    written.replace(body, tokensOf(body, ranges));
     // What is bold is shown by its marks while it is edited.
-    if (ranges !== undefined) {
-      void loadMarkup().then((markup) => {
-        const marked = markup?.writeMarkup(body, ranges);
-        if (marked !== undefined) written.replace(marked.text, marked.tokens, body);
-      });
-    }
+    written.show({ body, ranges });
     // After the menu that asked for it has given the focus back.
     requestAnimationFrame(() => {
       area.current?.focus();

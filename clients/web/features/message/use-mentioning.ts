@@ -2,12 +2,13 @@ import { useId, useRef, useState, type KeyboardEvent, type RefObject } from 'rea
 import type { ChatView } from '../../../sync/types.ts';
 import { changeField } from '../../lib/change-field.ts';
 import { hasModifier } from '../../lib/shortcut.ts';
-import type { MentionListHandle, Mentionable } from './mention-list.tsx';
-import { mentionQuery, movedTokens, type Token } from './tokens.ts';
-import type { Written } from './use-written.ts';
+import type { MentionListHandle } from './mention-list.tsx';
+import { mentionQuery } from './tokens.ts';
+import type { Field } from './use-written.ts';
+import type { Named } from './with-name.ts';
 
 /** An @ in a group asks whom: a list opens over the field, and whom one picks stands in the text as a name that is meant. */
-export function useMentioning(chat: ChatView, { text, tokens, replace }: Written, area: RefObject<HTMLTextAreaElement | null>) {
+export function useMentioning(chat: ChatView, { text, tokens, replace }: Field, area: RefObject<HTMLTextAreaElement | null>) {
   const id = useId();
   const handle = useRef<MentionListHandle>(null);
   /** Where the cursor stands; -1 while nothing can be asked. */
@@ -25,24 +26,14 @@ export function useMentioning(chat: ChatView, { text, tokens, replace }: Written
     if (mentionQuery(field.value, selectionStart)?.at !== dismissedAt) setDismissedAt(-1);
   }
 
-  function pick({ name, userId }: Mentionable) {
+  function pick(naming: (field: Pick<Field, 'text' | 'tokens'>, at: number, caret: number) => Named) {
     if (asked === null) return;
-    const label = `@${name}`;
-    const rest = text.slice(caret);
-    const next = `${text.slice(0, asked.at)}${label}${/^\s/u.test(rest) ? '' : ' '}${rest}`;
-    const token: Token = {
-      kind: userId === null ? 'MENTION_ALL' : 'MENTION',
-      offset: asked.at,
-      length: label.length,
-      label,
-      ...(userId === null ? {} : { userId }),
-    };
-    const all = [...movedTokens(tokens, text, next), token].sort((one, other) => one.offset - other.offset);
+    const named = naming({ text, tokens }, asked.at, caret);
     const change = () => {
-      replace(next, all);
+      replace(named.text, named.tokens);
       setCaret(-1);
     };
-    changeField(area.current, change, asked.at + label.length + 1);
+    changeField(area.current, change, named.caret);
   }
 
   return {

@@ -4,7 +4,7 @@ import { hasModifier } from '../../lib/shortcut.ts';
 import { isApple } from '../shell/platform.ts';
 import { loadMarkup } from './markup-loader.ts';
 import { tokenBefore } from './tokens.ts';
-import type { Written } from './use-written.ts';
+import type { Field } from './use-written.ts';
 
 const MARK_KEYS: Readonly<Record<string, string>> = { b: '**', i: '_', e: '`' };
 
@@ -13,7 +13,7 @@ const markOf = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): str
   (isApple() ? metaKey && !ctrlKey : ctrlKey && !metaKey) && !altKey && !shiftKey ? (MARK_KEYS[key.toLowerCase()] ?? null) : null;
 
 /** What the keys do wherever one writes, and where a picked sign goes. `onKey` tells whether it has taken the key. */
-export function useWritingKeys({ text, tokens, setText }: Written, area: RefObject<HTMLTextAreaElement | null>) {
+export function useWritingKeys({ text, tokens, setText }: Field, area: RefObject<HTMLTextAreaElement | null>) {
   /** Backspace behind a name that is meant takes it away whole: half a name means nobody. */
   function deleteToken(): boolean {
     const field = area.current;

@@ -11,9 +11,8 @@ import { SwitchRow } from '../../ui/switch-row.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { bodyLength } from '../message/body-length.ts';
 import { getPreferences } from '../../lib/preference.ts';
-import { readWritten } from '../message/markup-loader.ts';
+import { readTrimmed } from '../message/markup-loader.ts';
 import type { Written } from '../message/send-menu.tsx';
-import { tokensOf, trimmedTokens } from '../message/tokens.ts';
 import { useWritten } from '../message/use-written.ts';
 import { answerOf, type Problem } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
@@ -50,7 +49,7 @@ export default function ScheduleDialog({ what, onDone, onClose }: Props) {
     const heldMs = held === null ? 0 : Date.parse(held.sendAt);
     return toLocalInput(heldMs > openedMs ? heldMs : suggestedMoments(openedMs)[0]!.ms);
   });
-  const written = useWritten(held?.body ?? '', () => tokensOf(held?.body ?? '', held?.ranges));
+  const written = useWritten({ body: held?.body ?? '', ranges: held?.ranges ?? [] });
   const [silent, setSilent] = useState(held?.silent ?? false);
   const [problem, setProblem] = useState<Problem | 'past' | 'far' | 'length' | null>(null);
   const [busy, setBusy] = useState(false);
@@ -66,7 +65,7 @@ export default function ScheduleDialog({ what, onDone, onClose }: Props) {
       const input = { chatId, clientMessageId: clientMessageId.current, text, replyToSeq, silent, sendAt };
       return answerOf(await schedule({ input }), (data) => data.scheduleMessage);
     }
-    const { body, ranges } = readWritten(written.text.trim(), trimmedTokens(written.text, written.tokens));
+    const { body, ranges } = written.shown ?? readTrimmed(written);
     // Whether a preview is wanted stays as it was said then.
     const input = { scheduledMessageId: what.scheduled.id, text: inputOf(body, ranges), silent, sendAt };
     return answerOf(await update({ input }), (data) => data.updateScheduledMessage);
