@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { parse } from 'graphql';
@@ -465,6 +465,20 @@ describe('what a reported message holds', () => {
     await collect();
     expect(await keysOf(reported.id)).toEqual([]);
     expect((await query(`SELECT FROM report_attachments WHERE attachment_id = $1`, [idOf(reported.id)])).rowCount).toBe(0);
+  });
+
+  it('is kept of reports, too, that were there before it was', async () => {
+    const { id } = await up.store(await picture('jpeg'));
+    await report((await send(ann, { image: { attachmentIds: [id] } })).seq);
+    await report((await send(ann, { text: { body: 'holds nothing' } })).seq);
+    const held = async () => (await query(`SELECT report_id FROM report_attachments WHERE attachment_id = $1`, [idOf(id)])).rows;
+    const before = await held();
+    // As the version before left it.
+    await query(`DELETE FROM report_attachments`);
+    const name = '../../prisma/migrations/20261130180000_report_attachments/migration.sql';
+    const migration = await readFile(new URL(name, import.meta.url), 'utf8');
+    await query(migration.slice(migration.indexOf('INSERT INTO')));
+    expect([await held(), before.length]).toEqual([before, 1]);
   });
 });
 
