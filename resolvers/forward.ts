@@ -64,7 +64,7 @@ const ForwardMessagesPayload = builder.objectRef<Forwarded>('ForwardMessagesPayl
     }),
     leftOutSeqs: t.intList({
       description:
-        'Originals that were left out, since nothing of them can be forwarded (recalled ones and notices); at most as many as were named.',
+        'Originals that were left out, since nothing of them can be forwarded (what is recalled or has disappeared, notices, polls, group chains and live locations); at most as many as were named.',
       resolve: ({ leftOutSeqs }) => [...leftOutSeqs],
     }),
   }),
@@ -108,7 +108,7 @@ builder.mutationFields((t) => ({
       }),
     },
     description:
-      'Forwards messages to another chat, each with the name of who wrote it. The server makes the copies from the originals, in the order of the chat; what is recalled is left out, and what the originals answer stays behind. The answer means that they are stored; repeat it with the same clientMessageIds until there is one. It counts as sending, a message for each copy.',
+      'Forwards messages to another chat, each with the name of who wrote it. The server makes the copies from the originals, in the order of the chat; `leftOutSeqs` tells what is left out, and what the originals answer stays behind. A copy lasts as long as the other chat has it, though the original disappears. The answer means that they are stored; repeat it with the same clientMessageIds until there is one. It counts as sending, a message for each copy; in slow mode a member forwards one at a time, or several as one record.',
     resolve: (_root, { input }, context) =>
       context.services.forwardMessages(requireViewer(context), {
         fromChatId: chatArg(input.fromChatId),

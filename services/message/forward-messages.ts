@@ -1,6 +1,6 @@
 import type { IdGenerator } from '../../engines/ids.ts';
 import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
-import type { AccessChat } from '../access/access-chat.ts';
+import type { AccessChat, ChatAccess } from '../access/access-chat.ts';
 import { seesMessage } from '../chat/chat.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
 import { ChatNotFound, MessageIdReused, MessageNotFound, RateLimited } from '../errors.ts';
@@ -9,7 +9,7 @@ import type { User } from '../user/user.ts';
 import type { Viewer } from '../viewer.ts';
 import { type AppendMessage, refusalOf } from './append-messages.ts';
 import type { EditStore } from './edit-store.ts';
-import { canForward, copyOf, type Copy, type ForwardAsk, nothingLeft, parseForward, recordOf, sourceOf } from './forward-rules.ts';
+import { canForward, copyOf, type Copy, type ForwardAsk, nothingLeft, onlyOne, parseForward, recordOf, sourceOf } from './forward-rules.ts';
 import type { Message } from './message.ts';
 import type { MessageStore } from './message-store.ts';
 import { sendRule } from './send-message.ts';
@@ -79,7 +79,7 @@ export const createForwardMessages = (deps: ForwardMessagesDeps) => {
     const senderId = viewer.userId;
     const allowance = await limiter.consume(sendRule, String(senderId), clientIds.length);
     if (!allowance.allowed) throw new RateLimited(allowance.retryAfterMs);
-    await accessChat(viewer, chatId);
+    const target = await accessChat(viewer, chatId);
 
     const parts: Part[] = ask.merged
       ? [{ clientMessageId: clientIds[0] as string, ask }]
@@ -109,6 +109,8 @@ export const createForwardMessages = (deps: ForwardMessagesDeps) => {
       return [{ part, copy: ask.merged ? recordOf(of, names, source) : copyOf(of[0] as Message, names, source) }];
     });
 
+    // The first would be stored and the next refused: a refusal changes nothing, and the same again would never get further.
+    if (copies.length > 1 && isSlow(target)) throw onlyOne();
     const appendCopy = ({ part: { clientMessageId }, copy }: (typeof copies)[number]) =>
       appendMessage({ chatId, senderId, clientMessageId, id: ids.next(), ...copy });
     const results = await keepDraft(viewer, chatId, () => Promise.all(copies.map(appendCopy)));
@@ -124,5 +126,8 @@ export const createForwardMessages = (deps: ForwardMessagesDeps) => {
     return { messages: all, leftOutSeqs };
   };
 };
+
+/** Whether the viewer has to wait there between two messages. */
+const isSlow = ({ chat, member }: ChatAccess): boolean => chat.slowSeconds > 0 && member.role === 'MEMBER';
 
 const sourceIn = ({ content }: Message): string | undefined => (content as { source?: string }).source;

@@ -203,4 +203,7 @@ export const parseForward = (input: {
   };
 };
 
+export const onlyOne = () =>
+  new NotPermitted('In slow mode one message is forwarded at a time, or several as one record.', ['input', 'seqs']);
+
 export const nothingLeft = () => new NotPermitted('Nothing of this can be forwarded.', ['input', 'seqs']);

@@ -235,6 +235,27 @@ describe('setSlowMode', () => {
     await send(member, chatId, 'three');
   });
 
+  it('lets one message be forwarded at a time, or several as one record: what is refused has stored nothing', async () => {
+    const { owner, member, chatId } = await setUp();
+    const own = await openDirect(member, member);
+    const seqs = [(await send(member, own, 'one')).seq, (await send(member, own, 'two')).seq];
+    await slow(owner, chatId, 60);
+    const forward = async (person: Person, merged: boolean, ids: string[], of = seqs) =>
+      (await person.ask(ops.ForwardMessagesDocument, { input: { fromChatId: own, seqs: of, chatId, merged, clientMessageIds: ids } }))
+        .forwardMessages;
+    const ids = [newId(), newId()];
+    const before = (await member.ask(ops.ChatDocument, { id: chatId })).chat?.lastSeq;
+    expect(await forward(member, false, ids)).toMatchObject({ __typename: 'NotPermitted', path: ['input', 'seqs'] });
+    expect((await member.ask(ops.ChatDocument, { id: chatId })).chat?.lastSeq).toBe(before);
+    expect((await forward(member, false, ids.slice(0, 1), seqs.slice(0, 1))).__typename).toBe('ForwardMessagesPayload');
+    // What is there already is no new message.
+    await shift('wrote_at', chatId, member.handle, 60_000);
+    expect(payload(await forward(member, false, ids), 'ForwardMessagesPayload').forwardedMessages).toHaveLength(2);
+    await shift('wrote_at', chatId, member.handle, 60_000);
+    expect((await forward(member, true, [newId()])).__typename).toBe('ForwardMessagesPayload');
+    expect((await forward(member, true, [newId()])).__typename).toBe('SlowMode');
+  });
+
   it('takes one of many that come at once through two processes', async () => {
     const { owner, member, chatId } = await setUp();
     await slow(owner, chatId, 60);
