@@ -14,6 +14,7 @@ import './join-request.ts';
 import './announcement.ts';
 import './policy.ts';
 import './message.ts';
+import './link-preview.ts';
 import './attachment.ts';
 import './gallery.ts';
 import './sticker.ts';

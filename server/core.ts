@@ -20,6 +20,7 @@ import type { Live } from '../services/live/live.ts';
 import type { PasswordHasher } from '../services/session/password-hasher.ts';
 import { createKeepPicture } from '../services/link-preview/keep-picture.ts';
 import { createAddLinkPreview } from '../services/link-preview/add-link-preview.ts';
+import { createLookAtPage, type LookAtPage } from '../services/link-preview/look-at-page.ts';
 import { createPreviewStore } from '../services/link-preview/preview-store.ts';
 import { createLinkPreviewer } from '../workers/link-previewer.ts';
 import { createUploadChecker } from '../workers/upload-checker.ts';
@@ -82,6 +83,19 @@ const RELAY = { graceMs: 1_000, pauseMs: 500 };
 const schemaHash = createHash('sha256').update(printSchema(schema)).digest('hex');
 const documents = createDocuments(schema);
 
+const createPageLook = (pages: PageFetcher, images: ReturnType<typeof createImageMaker>, { engines, log, scanner = null }: CoreOptions) => {
+  const { prisma } = engines.database;
+  const { objects, ids, limiter } = engines;
+  return createLookAtPage({
+    limiter,
+    previews: createPreviewStore(prisma),
+    pages,
+    keepPicture: objects === undefined ? null : createKeepPicture({ prisma, objects, images, ids, scanner }),
+    // Whatever is wrong with a page of somebody else is no news for whoever runs this.
+    onPageError: (error) => log.debug({ err: error }, 'link preview'),
+  });
+};
+
 /** All of a process but the port it listens on: whoever has sockets and requests, a real port or a simulated one, hands them in. */
 export const createCore = async (options: CoreOptions) => {
   const { engines, log } = options;
@@ -89,6 +103,9 @@ export const createCore = async (options: CoreOptions) => {
   const onError = (what: string) => (error: unknown) => log.warn({ err: error }, what);
   const version = { ...options.version, schemaHash, compatVersion: migrationNames().at(-1) ?? '' };
   let checker: ReturnType<typeof createUploadChecker> | null = null;
+  // Its process starts with the first image that is to be opened.
+  const images = createImageMaker({ timers });
+  const lookAtPage = options.pages == null ? null : createPageLook(options.pages, images, options);
   const services = createServices({
     prisma: engines.database.prisma,
     bus: engines.bus,
@@ -102,29 +119,17 @@ export const createCore = async (options: CoreOptions) => {
     ...(engines.objects === undefined ? {} : { objects: engines.objects }),
     onUploadCompleted: () => checker?.nudge(),
     linkPreviews: options.pages != null,
+    lookAtPage,
     mapLink: options.mapLink ?? null,
     version,
     ...(options.hasher === undefined ? {} : { hasher: options.hasher }),
     ...(options.sendQueue === undefined ? {} : { sendQueue: options.sendQueue }),
   });
   const { inner } = services;
-  // Its process starts with the first image that is to be opened.
-  const images = createImageMaker({ timers });
-  const startPreviewer = (pages: PageFetcher): (() => Promise<void>) => {
+  const startPreviewer = (look: LookAtPage): (() => Promise<void>) => {
     const { prisma } = engines.database;
     const previews = createPreviewStore(prisma);
-    // Whatever is wrong with a page of somebody else is no news for whoever runs this.
-    const onPageError = (error: unknown) => log.debug({ err: error }, 'link preview');
-    const { objects, ids } = engines;
-    const addLinkPreview = createAddLinkPreview({
-      prisma,
-      publisher: inner.publisher,
-      limiter: engines.limiter,
-      previews,
-      pages,
-      keepPicture: objects === undefined ? null : createKeepPicture({ prisma, objects, images, ids, scanner: options.scanner ?? null }),
-      onPageError,
-    });
+    const addLinkPreview = createAddLinkPreview({ prisma, publisher: inner.publisher, lookAtPage: look });
     return createLinkPreviewer({ previews, addLinkPreview, timers, pauseMs: PREVIEW_PAUSE_MS, onError: onError('link previewer') }).start();
   };
   const startChecker = (objects: NonNullable<typeof engines.objects>): (() => Promise<void>) => {
@@ -190,7 +195,7 @@ export const createCore = async (options: CoreOptions) => {
       }).start()
     : async () => {};
 
-  const stopPreviewer = relays && options.pages != null ? startPreviewer(options.pages) : async () => {};
+  const stopPreviewer = relays && lookAtPage !== null ? startPreviewer(lookAtPage) : async () => {};
 
   const hub = await createHub({
     bus: engines.bus,

@@ -59,6 +59,13 @@ export const createMessageTabs = ({ noteId, chatId }: { readonly noteId: string;
       { input: { chatId: noteChatId, seqs, restore: true } },
     ),
     tab(
+      '10e2. What a link would show, for whoever is still writing it. With linkPreview: false in its text a message goes without.',
+      `query LinkPreview($url: String!) {
+  linkPreview(url: $url) { url site title description image { width height url } }
+}`,
+      { url: 'https://example.com/' },
+    ),
+    tab(
       '10f. Upload a video: PUT the bytes to the url, ask completeUpload, then sendMessage with content: { video: { attachmentId } }.',
       `mutation CreateVideo($input: CreateUploadInput!) {
   createUpload(input: $input) {

@@ -37,6 +37,8 @@ import { createSetDraft } from './draft/set-draft.ts';
 import { createGalleryStore } from './gallery/gallery-store.ts';
 import { createListGallery } from './gallery/list-gallery.ts';
 import { limitSpecs } from './limits.ts';
+import type { LookAtPage } from './link-preview/look-at-page.ts';
+import { createPreviewLink } from './link-preview/preview-link.ts';
 import { createOutbox } from './live/outbox.ts';
 import { createPublisher } from './live/publisher.ts';
 import { createLiveLocationServices } from './location/update-live-location.ts';
@@ -106,6 +108,8 @@ export interface ServiceDeps {
   readonly heartbeatMs?: number;
   /** Whether a worker of this installation looks at the pages that messages link to; no, unless told otherwise. */
   readonly linkPreviews?: boolean;
+  /** Looks at a page for somebody who is writing a link to it; left out where nobody does. */
+  readonly lookAtPage?: LookAtPage | null;
   /** Where the map of a place is, as a template; nowhere, unless told otherwise. */
   readonly mapLink?: string | null;
   readonly version: { readonly version: string; readonly commit: string; readonly schemaHash: string; readonly compatVersion: string };
@@ -198,6 +202,7 @@ export const createServices = (deps: ServiceDeps) => {
     ...createPollServices({ prisma, changeContent, clock }),
     ...createChainServices({ changeContent }),
     ...createLiveLocationServices({ accessChat, changeContent, limiter, clock, timers }),
+    previewLink: createPreviewLink({ lookAtPage: deps.lookAtPage ?? null, signDownload }),
     mapUrlOf: (location: LocationContent) => mapUrlOf(deps.mapLink ?? null, location),
     ...createAttachmentServices({
       prisma,

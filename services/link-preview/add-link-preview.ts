@@ -1,30 +1,19 @@
-import type { PageFetcher } from '../../engines/web/page-fetcher.ts';
-import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import { createAttachmentStore } from '../attachment/attachment-store.ts';
 import { changeChat } from '../chat/change-chat.ts';
-import { limits } from '../limits.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Message, TextContent } from '../message/message.ts';
 import { createMessageStore, fromMessageSql, messageColumns, type MessageSqlRow } from '../message/message-store.ts';
-import { type KeepPicture, NOBODY } from './keep-picture.ts';
+import { NOBODY } from './keep-picture.ts';
 import type { LinkPreview, PreviewImage } from './link-preview.ts';
-import type { LinkJob, PreviewStore } from './preview-store.ts';
-import { readPage, type ReadPage } from './read-page.ts';
+import type { LookAtPage } from './look-at-page.ts';
+import type { LinkJob } from './preview-store.ts';
 
 export interface AddLinkPreviewDeps {
   readonly prisma: PrismaClient;
   readonly publisher: Publisher;
-  readonly limiter: RateLimiter;
-  readonly previews: PreviewStore;
-  readonly pages: PageFetcher;
-  /** Null: pictures of pages are not kept. */
-  readonly keepPicture: KeepPicture | null;
-  /** What went wrong with a page: its own fault, as a rule. */
-  readonly onPageError: (error: unknown) => void;
+  readonly lookAtPage: LookAtPage;
 }
-
-const rule = { name: 'preview', points: limits.previewsPerMinute, durationMs: 60_000 };
 
 /** The link that a message still wants a preview of. */
 const wantedLink = (message: Message | undefined): string | null => {
@@ -52,38 +41,12 @@ const hold = async (
  * Looks at the page that a message links to, and puts what it says of itself into the message: a change like any other, with the chat's
  * next version. Never inside the transaction that stores the message, and no network call inside its own. A repeat changes nothing.
  */
-export const createAddLinkPreview = ({ prisma, publisher, limiter, previews, pages, keepPicture, onPageError }: AddLinkPreviewDeps) => {
-  /** A page whose picture cannot be had is shown without one. */
-  const withPicture = async ({ pictureUrl, ...said }: ReadPage): Promise<LinkPreview> => {
-    if (pictureUrl === undefined || keepPicture === null) return said;
-    try {
-      const { bytes } = await pages.fetchPicture(new URL(pictureUrl));
-      const image = await keepPicture(bytes);
-      return image === null ? said : { ...said, image };
-    } catch (error) {
-      onPageError(error);
-      return said;
-    }
-  };
-
-  const look = async (url: string, senderId: bigint): Promise<LinkPreview | null> => {
-    const known = await previews.findPreview(url);
-    if (known !== undefined) return known;
-    const allowance = await limiter.consume(rule, String(senderId));
-    if (!allowance.allowed) return null;
-    const said = await pages.fetchPage(new URL(url)).then(readPage, (error: unknown) => {
-      onPageError(error);
-      return null;
-    });
-    const preview = said === null ? null : await withPicture(said);
-    await previews.keepPreview(url, preview);
-    return preview;
-  };
-
-  return async ({ chatId, seq }: LinkJob): Promise<void> => {
+export const createAddLinkPreview =
+  ({ prisma, publisher, lookAtPage }: AddLinkPreviewDeps) =>
+  async ({ chatId, seq }: LinkJob): Promise<void> => {
     const [message] = await createMessageStore(prisma).listAt([{ chatId, seq }]);
     const link = wantedLink(message);
-    const preview = link === null || message?.senderId == null ? null : await look(link, message.senderId);
+    const preview = link === null || message?.senderId == null ? null : await lookAtPage(link, message.senderId);
     if (preview === null) return;
     let changed: Message | undefined;
     const change = await prisma.$transaction((tx) =>
@@ -101,4 +64,3 @@ export const createAddLinkPreview = ({ prisma, publisher, limiter, previews, pag
     );
     if (changed !== undefined && change !== null) publisher.chatChanged({ ...change, messages: [changed] }).catch(() => {});
   };
-};

@@ -41,7 +41,7 @@ afterAll(async () => {
   web.close();
 });
 
-it('a card comes after its message, below a reader whose place holds still', async () => {
+it('a card comes after its message, below a reader whose place holds still; its writer may do without', async () => {
   const [ann, bo] = await Promise.all([signUp(app, 'Ann'), signUp(app, 'Bo')]);
   const chatId = await befriend(ann, bo);
   for (let n = 0; n < 30; n += 1) await send(bo, chatId, `before ${n}`);
@@ -86,6 +86,25 @@ it('a card comes after its message, below a reader whose place holds still', asy
   await expect
     .poll(() => picture.evaluate((image: HTMLImageElement) => [image.naturalWidth, new URL(image.src).origin]))
     .toEqual([480, app.url]);
+  // Whoever writes a link sees what it will show, may send it without, and is asked anew with the next message.
+  const composer = page.getByTestId('composer');
+  const bar = page.getByTestId('link-draft-bar');
+  await composer.fill(`bare: ${url}`);
+  await bar.getByText('Green <tea>').waitFor();
+  await bar.getByTestId('link-draft-picture').locator('img').waitFor();
+  await page.getByTestId('cancel-link-draft').click();
+  await bar.waitFor({ state: 'detached' });
+  await composer.press('Enter');
+  await messageRow(page, 'bare:').locator('[data-state=sent], [data-state=delivered]').waitFor();
+  await composer.fill(`with: ${url}`);
+  await bar.getByText('Green <tea>').waitFor();
+  await composer.press('Enter');
+  await bar.waitFor({ state: 'detached' });
+  await messageRow(page, 'with:').getByTestId('link-card').waitFor();
+  const { rows } = await app.testEngines.engines.database.pool.query(
+    `SELECT content->>'linkOff' AS off FROM messages WHERE content->>'body' LIKE 'bare:%' OR content->>'body' LIKE 'with:%' ORDER BY seq`,
+  );
+  expect(rows).toEqual([{ off: 'true' }, { off: null }]);
   // The reader's browser has asked that site for nothing.
   expect(foreign).toEqual([]);
   expect(errors).toEqual([]);

@@ -48,7 +48,13 @@ const at = (data: Data, path: string): unknown => path.split('.').reduce<unknown
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({
+    // The web, as far as the ready operations go: one page without a picture.
+    pages: {
+      fetchPage: (url) => Promise.resolve({ url, contentType: 'text/html', bytes: Buffer.from('<title>Example</title>') }),
+      fetchPicture: () => Promise.reject(new Error('There is none.')),
+    },
+  });
   await seed({ services: app.services, prisma: app.testEngines.engines.database.prisma });
 });
 afterAll(() => app.close());

@@ -29,7 +29,7 @@ beforeAll(async () => {
   web = createServer((request, response) => {
     asked.push(request.url ?? '');
     const answer = () => {
-      if (request.url === '/none') return response.setHeader('Content-Type', 'image/png').end('png');
+      if (request.url?.startsWith('/none') === true) return response.setHeader('Content-Type', 'image/png').end('png');
       if (request.url?.startsWith('/leaf')) return response.setHeader('Content-Type', 'image/png').end(leaf);
       if (request.url?.startsWith('/pictured')) {
         const at = new URL(request.url, 'http://tea.test').searchParams.get('at') ?? '';
@@ -191,6 +191,36 @@ describe('a link', () => {
     const late = await send(ann, chatId, link('/pictured?at=/leaf.png'));
     await settled();
     expect(await preview(late.id)).toMatchObject({ title: 'Leaf', image: null });
+  });
+
+  it('is looked at for whoever is still writing it, and found in memory when it is sent', async () => {
+    asked = [];
+    const look = async (url: string) => (await ann.ask(ops.LinkPreviewDocument, { url })).linkPreview;
+    const url = link('/pictured?at=/leaf-3.png');
+    const shown = await look(url);
+    expect(shown).toMatchObject({ url, site: 'tea.test', title: 'Leaf', image: { width: 480, height: 320 } });
+    // No message is the key to the picture: it is at an address of its own for a while.
+    const { status, headers } = await fetch(new URL(shown?.image?.url ?? '', app.url));
+    expect([status, headers.get('content-type')]).toEqual([200, 'image/webp']);
+    const said = await send(ann, chatId, `see ${url}`);
+    await settled();
+    expect(await preview(said.id)).toEqual({ ...shown, image: { ...shown?.image, url: `/attachments/${said.id}/0` } });
+    expect(asked).toEqual(['/pictured?at=/leaf-3.png', '/leaf-3.png']);
+
+    // Half an address is not remembered to say nothing: the whole of it may be sent in a moment.
+    asked = [];
+    expect([await look(link('/none-yet')), await look(link('/none-yet'))]).toEqual([null, null]);
+    expect(asked).toEqual(['/none-yet', '/none-yet']);
+    for (const refused of [
+      `http://inside.test:${port}/x`,
+      `see ${link('/x')}`,
+      `http://ann:secret@tea.test:${port}/`,
+      'ftp://tea.test/x',
+      '',
+    ]) {
+      expect(await look(refused), refused).toBeNull();
+    }
+    expect(asked).toHaveLength(2);
   });
 
   it('is one message still when it is sent again after the preview came', async () => {

@@ -1994,6 +1994,13 @@ export type ChatBeginningQueryVariables = Exact<{
 
 export type ChatBeginningQuery = { chat: { id: string, createdAt: string } | null };
 
+export type LinkPreviewQueryVariables = Exact<{
+  url: string;
+}>;
+
+
+export type LinkPreviewQuery = { linkPreview: { url: string, site: string, title: string, description: string, image: { placeholder: string, url: string } | null } | null };
+
 export type ChatPinsQueryVariables = Exact<{
   id: string;
 }>;
@@ -4142,6 +4149,24 @@ export const ChatBeginningDocument = /*#__PURE__*/ gql`
 
 export function useChatBeginningQuery(options: Omit<Urql.UseQueryArgs<ChatBeginningQueryVariables>, 'query'>) {
   return Urql.useQuery<ChatBeginningQuery, ChatBeginningQueryVariables>({ query: ChatBeginningDocument, ...options });
+};
+export const LinkPreviewDocument = /*#__PURE__*/ gql`
+    query LinkPreview($url: String!) {
+  linkPreview(url: $url) {
+    url
+    site
+    title
+    description
+    image {
+      placeholder
+      url
+    }
+  }
+}
+    `;
+
+export function useLinkPreviewQuery(options: Omit<Urql.UseQueryArgs<LinkPreviewQueryVariables>, 'query'>) {
+  return Urql.useQuery<LinkPreviewQuery, LinkPreviewQueryVariables>({ query: LinkPreviewDocument, ...options });
 };
 export const ChatPinsDocument = /*#__PURE__*/ gql`
     query ChatPins($id: ID!) {

@@ -37,7 +37,8 @@ interface BarProps {
   testId: string;
 }
 
-function Bar({ icon, title, text, cancelLabel, onCancel, testId }: BarProps) {
+/** A line above the field that stands for something, and a way to be rid of it. */
+export function Bar({ icon, title, text, cancelLabel, onCancel, testId }: BarProps) {
   return (
     <div
       className="mx-auto mb-1 flex w-full max-w-[54rem] items-center gap-3 rounded-2xl bg-paper py-1 pr-1 pl-4 shadow-bubble"

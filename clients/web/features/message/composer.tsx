@@ -20,6 +20,7 @@ import { bodyLength } from './body-length.ts';
 
 const ComposerBar = lazy(() => import('./composer-bar.tsx'));
 const MarkupPreview = lazy(() => import('./markup-preview.tsx'));
+const LinkDraft = lazy(() => import('./link-draft.tsx'));
 const VanishingHint = lazy(() => import('./vanishing-hint.tsx'));
 /** It comes with the first parts after the screen: its signs and entries are nothing to begin with. */
 const PlusMenu = lazy(() => import('./plus-menu.tsx'));
@@ -61,6 +62,8 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
   const mentioning = useMentioning(chat, written, area);
   const keys = useWritingKeys(written, area);
   const [bodyMax, setBodyMax] = useState(Infinity);
+  /** The link of what is written is to have no preview. */
+  const [isBare, setBare] = useState(false);
   const length = bodyLength(text, bodyMax);
   // A slow mode holds up what is new, and no edit.
   const slowUntil = editing.message === null ? chat.nextMessageAt : null;
@@ -91,7 +94,7 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
       return;
     }
     const { body, ranges } = asWritten;
-    engine.sendText(chat.id, body, { replyTo: answered, ranges, silent, linkPreview: getPreferences().linkPreviews });
+    engine.sendText(chat.id, body, { replyTo: answered, ranges, silent, linkPreview: linkPreview() });
     sent();
   }
 
@@ -101,10 +104,13 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
     area.current?.focus();
   }
 
+  const linkPreview = () => getPreferences().linkPreviews && !isBare;
+
   const toSend = () => ({
     chatId: chat.id,
     ...readTrimmed(written),
     replyToSeq: answering.seq,
+    linkPreview: linkPreview(),
   });
 
   function clear() {
@@ -157,6 +163,11 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
       {markup !== null && (
         <Suspense fallback={null}>
           <MarkupPreview text={text} tokens={written.tokens} />
+        </Suspense>
+      )}
+      {draft.text.includes('://') && (
+        <Suspense fallback={null}>
+          <LinkDraft written={draft} isShown={editing.message === null} isDropped={isBare} onDrop={setBare} />
         </Suspense>
       )}
       {chat.disappearSeconds > 0 && (

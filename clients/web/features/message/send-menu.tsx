@@ -13,6 +13,8 @@ export interface Written {
   body: string;
   ranges: readonly TextRange[];
   replyToSeq: number | null;
+  /** Whether its link is to have one. */
+  linkPreview: boolean;
 }
 
 interface Props {

@@ -10,7 +10,6 @@ import { Sheet } from '../../ui/sheet.tsx';
 import { SwitchRow } from '../../ui/switch-row.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { bodyLength } from '../message/body-length.ts';
-import { getPreferences } from '../../lib/preference.ts';
 import { readTrimmed } from '../message/markup-loader.ts';
 import type { Written } from '../message/send-menu.tsx';
 import { useWritten } from '../message/use-written.ts';
@@ -60,8 +59,8 @@ export default function ScheduleDialog({ what, onDone, onClose }: Props) {
 
   async function save(sendAt: string) {
     if ('chatId' in what) {
-      const { chatId, body, ranges, replyToSeq } = what;
-      const text = { ...inputOf(body, ranges), linkPreview: getPreferences().linkPreviews };
+      const { chatId, body, ranges, replyToSeq, linkPreview } = what;
+      const text = { ...inputOf(body, ranges), linkPreview };
       const input = { chatId, clientMessageId: clientMessageId.current, text, replyToSeq, silent, sendAt };
       return answerOf(await schedule({ input }), (data) => data.scheduleMessage);
     }

@@ -289,6 +289,7 @@ export const compose = {
     slowWait: 'Next message in {time}',
     remaining: '{count, plural, one {# character left} other {# characters left}}',
     tooLong: '{count, plural, one {# character too many} other {# characters too many}}',
+    dropPreview: 'Send without the preview',
     slowHint: 'How long a member waits between two messages. The owner and admins do not.',
     disappearing: 'Disappearing messages',
     vanishing: 'Messages disappear after {time}',

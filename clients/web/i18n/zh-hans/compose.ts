@@ -290,6 +290,7 @@ export const compose = {
     slowWait: '{time}后可发下一条',
     remaining: '{count, plural, other {还可输入#字}}',
     tooLong: '{count, plural, other {超出#字}}',
+    dropPreview: '发送时不带预览',
     slowHint: '成员两条消息之间的间隔。群主和管理员不受限制。',
     disappearing: '消息自动消失',
     vanishing: '消息会在{time}后消失',
