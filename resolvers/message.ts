@@ -1,16 +1,11 @@
 import { builder, viewerDependent } from '../schema/builder.ts';
 import { Chat } from '../schema/chat.ts';
 import { requireViewer } from '../schema/context.ts';
-import { NO_ID, parseAttachmentId, parseChatId, parseMessageId, parseStickerId, parseUserId } from '../schema/ids.ts';
+import { NO_ID, parseChatId, parseMessageId } from '../schema/ids.ts';
+import { contentArg, MessageContentInput } from '../schema/content-input.ts';
 import { Message, MessageVersion } from '../schema/message.ts';
 import { MessageConnection, MessageEdge } from '../schema/message-connection.ts';
-import { FileContentInput, ImageContentInput, VideoContentInput, VoiceContentInput } from '../schema/attachment.ts';
-import { ChainInput } from '../schema/chain.ts';
-import { LocationInput } from '../schema/location.ts';
-import { MiniProgramInput } from '../schema/mini-program.ts';
-import { PollInput } from '../schema/poll.ts';
-import { StickerInput } from '../schema/sticker.ts';
-import { BODY, RANGES, rangesArg, textArg, TextContentInput, TextRangeInput } from '../schema/text-input.ts';
+import { BODY, RANGES, rangesArg, TextRangeInput } from '../schema/text-input.ts';
 import { UserConnection, UserEdge } from '../schema/user-connection.ts';
 import { User } from '../schema/user.ts';
 import {
@@ -32,7 +27,6 @@ import {
   UserNotFound,
 } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
-import type { NewContentInput } from '../services/message/new-content.ts';
 import { editedAt } from '../services/message/message-rules.ts';
 import { parseNumericKey } from '../services/paging.ts';
 
@@ -142,54 +136,6 @@ const EditMessagePayload = builder.objectRef<MessageShape>('EditMessagePayload')
   description: 'The message with its new text.',
   fields: (t) => ({ editedMessage: t.field({ type: Message, description: 'The message as it is now.', resolve: (message) => message }) }),
 });
-
-const ContactCardInput = builder.inputType('ContactCardInput', {
-  description: 'Somebody to recommend. What they are called is kept as it is when it is sent.',
-  fields: (t) => ({ userId: t.id({ required: true, description: 'A contact of the viewer, or the viewer.' }) }),
-});
-
-const MessageContentInput = builder.inputType('MessageContentInput', {
-  description: 'Exactly one kind of content.',
-  isOneOf: true,
-  fields: (t) => ({
-    text: t.field({ type: TextContentInput, description: 'Plain text.' }),
-    poll: t.field({ type: PollInput, description: 'A question that people vote on.' }),
-    chain: t.field({ type: ChainInput, description: 'A list that people put themselves on.' }),
-    contactCard: t.field({ type: ContactCardInput, description: 'Somebody to recommend.' }),
-    location: t.field({ type: LocationInput, description: 'A place on the earth.' }),
-    miniProgram: t.field({ type: MiniProgramInput, description: 'A page of a mini-program, as a card.' }),
-    image: t.field({ type: ImageContentInput, description: 'Images that were uploaded.' }),
-    video: t.field({ type: VideoContentInput, description: 'A video that was uploaded.' }),
-    file: t.field({ type: FileContentInput, description: 'A file that was uploaded.' }),
-    sticker: t.field({ type: StickerInput, description: 'A sticker.' }),
-    voice: t.field({ type: VoiceContentInput, description: 'Something that was said, recorded and uploaded.' }),
-  }),
-});
-
-const captionArg = <Input extends { readonly captionRanges?: Parameters<typeof rangesArg>[0] }>(input: Input) => ({
-  ...input,
-  captionRanges: rangesArg(input.captionRanges),
-});
-
-const contentArg = (input: typeof MessageContentInput.$inferInput): NewContentInput => {
-  const { text, contactCard, miniProgram, image, video, file, sticker, voice, ...content } = input;
-  if (text != null) return { text: textArg(text) };
-  if (miniProgram != null) {
-    const { coverId, ...card } = miniProgram;
-    return { miniProgram: { ...card, coverId: coverId == null ? null : (parseAttachmentId(coverId) ?? NO_ID) } };
-  }
-  if (image != null)
-    return { image: { ...captionArg(image), attachmentIds: image.attachmentIds.map((id) => parseAttachmentId(id) ?? NO_ID) } };
-  if (video != null) {
-    const { attachmentId, posterId, ...told } = video;
-    const poster = posterId == null ? null : (parseAttachmentId(posterId) ?? NO_ID);
-    return { video: { ...captionArg(told), attachmentId: parseAttachmentId(attachmentId) ?? NO_ID, posterId: poster } };
-  }
-  if (file != null) return { file: { ...captionArg(file), attachmentId: parseAttachmentId(file.attachmentId) ?? NO_ID } };
-  if (sticker != null) return { sticker: { key: parseStickerId(sticker.stickerId) ?? NO_ID } };
-  if (voice != null) return { voice: { ...voice, attachmentId: parseAttachmentId(voice.attachmentId) ?? NO_ID } };
-  return contactCard == null ? content : { contactCard: { userId: parseUserId(contactCard.userId) ?? NO_ID } };
-};
 
 const MarkInput = builder.inputType('MarkInput', {
   description: 'How far the viewer is in one chat.',

@@ -1,10 +1,13 @@
 import { builder } from '../schema/builder.ts';
+import { contentArg, MessageContentInput } from '../schema/content-input.ts';
 import { requireViewer } from '../schema/context.ts';
 import { NO_ID, parseChatId, parseScheduledMessageId } from '../schema/ids.ts';
 import { ScheduledMessage } from '../schema/scheduled-message.ts';
-import { textArg, TextContentInput } from '../schema/text-input.ts';
+import { rangesArg, textArg, TextContentInput, TextRangeInput } from '../schema/text-input.ts';
 import {
+  AttachmentNotFound,
   ChatNotFound,
+  ContactNotFound,
   InvalidInput,
   LimitReached,
   MessageIdReused,
@@ -13,6 +16,7 @@ import {
   NotPermitted,
   RateLimited,
   ScheduledMessageNotFound,
+  StickerNotFound,
   UserNotFound,
 } from '../services/errors.ts';
 import type { ScheduledMessage as ScheduledShape } from '../services/schedule/scheduled-message.ts';
@@ -34,6 +38,15 @@ builder.queryFields((t) => ({
   }),
 }));
 
+type RangeArgs = Parameters<typeof rangesArg>[0];
+
+const captionOf = ({ caption, captionRanges }: { caption?: string | null | undefined; captionRanges?: RangeArgs }) => {
+  if (caption == null && captionRanges != null) {
+    throw new InvalidInput('Ranges are of a caption that is given with them.', ['input', 'captionRanges']);
+  }
+  return caption == null ? null : { caption, captionRanges: rangesArg(captionRanges) };
+};
+
 const payloadOf = (name: string, description: string) =>
   builder.objectRef<ScheduledShape>(name).implement({
     description,
@@ -43,7 +56,7 @@ const payloadOf = (name: string, description: string) =>
   });
 
 const ScheduleMessagePayload = payloadOf('ScheduleMessagePayload', 'It waits for its time.');
-const UpdateScheduledMessagePayload = payloadOf('UpdateScheduledMessagePayload', 'It waits with its new text or time.');
+const UpdateScheduledMessagePayload = payloadOf('UpdateScheduledMessagePayload', 'It waits with what is different.');
 const CancelScheduledMessagePayload = payloadOf('CancelScheduledMessagePayload', 'It is not sent.');
 const SendScheduledMessagePayload = payloadOf('SendScheduledMessagePayload', 'It was sent, or refused: its state says which.');
 
@@ -58,6 +71,9 @@ builder.mutationFields((t) => ({
         NotContacts,
         NotPermitted,
         UserNotFound,
+        ContactNotFound,
+        AttachmentNotFound,
+        StickerNotFound,
         MessageNotFound,
         InvalidInput,
         LimitReached,
@@ -70,14 +86,18 @@ builder.mutationFields((t) => ({
         required: true,
         description: 'What to send, where and when.',
         type: builder.inputType('ScheduleMessageInput', {
-          description: 'A text to send later.',
+          description: 'Something to send later.',
           fields: (f) => ({
             chatId: f.id({ required: true, description: "The chat's id." }),
             clientMessageId: f.string({
               required: true,
               description: 'As in SendMessageInput: a repeat returns the same, and the message that it becomes has this id.',
             }),
-            text: f.field({ type: TextContentInput, required: true, description: 'What it says.' }),
+            text: f.field({ type: TextContentInput, description: 'A text. This or `content`.' }),
+            content: f.field({
+              type: MessageContentInput,
+              description: 'What it holds, as `sendMessage` takes it: anything but a live location. This or `text`.',
+            }),
             replyToSeq: f.int({ description: 'The message of the same chat that it answers.' }),
             silent: f.boolean({
               description: 'True: nobody is to be disturbed by it, see `Message.silent`. A repeat with another value is the same message.',
@@ -88,12 +108,13 @@ builder.mutationFields((t) => ({
       }),
     },
     description:
-      'Keeps a text and sends it at its time, whether a device is there or not. Whether it may be sent is looked at then; what is refused is kept and says why. At most 100 in a chat and 500 in all.',
+      'Keeps a message and sends it at its time, whether a device is there or not. Whether it may be sent is looked at now and then again; what is refused then is kept and says why. What it holds of uploads is kept until then. At most 100 in a chat and 500 in all.',
     resolve: (_root, { input }, context) =>
       context.services.scheduleMessage(requireViewer(context), {
         chatId: parseChatId(input.chatId) ?? NO_ID,
         clientMessageId: input.clientMessageId,
-        text: textArg(input.text),
+        text: input.text == null ? null : textArg(input.text),
+        content: input.content == null ? null : contentArg(input.content),
         replyToSeq: input.replyToSeq ?? null,
         silent: input.silent ?? false,
         sendAt: input.sendAt,
@@ -101,7 +122,18 @@ builder.mutationFields((t) => ({
   }),
   updateScheduledMessage: t.field({
     type: UpdateScheduledMessagePayload,
-    errors: { types: [ScheduledMessageNotFound, ChatNotFound, NotPermitted, UserNotFound, InvalidInput, LimitReached, RateLimited] },
+    errors: {
+      types: [
+        ScheduledMessageNotFound,
+        ChatNotFound,
+        NotPermitted,
+        UserNotFound,
+        AttachmentNotFound,
+        InvalidInput,
+        LimitReached,
+        RateLimited,
+      ],
+    },
     args: {
       input: t.arg({
         required: true,
@@ -112,8 +144,12 @@ builder.mutationFields((t) => ({
             scheduledMessageId: f.id({ required: true, description: 'Its id.' }),
             text: f.field({
               type: TextContentInput,
-              description: 'What it is to say. Whether a preview is wanted stays where it is left out.',
+              description: 'Of a text: what it is to say. Whether a preview is wanted stays where it is left out.',
             }),
+            caption: f.string({
+              description: 'Of images, a video or a file: what is said of them, at most 1,000 characters; may be empty.',
+            }),
+            captionRanges: f.field({ type: [TextRangeInput], description: 'What parts of that caption are. Without any it is plain.' }),
             sendAt: f.field({ type: 'DateTime', description: sendAtDescription }),
             silent: f.boolean({ description: 'Whether nobody is to be disturbed by it.' }),
           }),
@@ -125,6 +161,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       context.services.updateScheduledMessage(requireViewer(context), idArg(input.scheduledMessageId), {
         text: input.text == null ? null : textArg(input.text),
+        caption: captionOf(input),
         sendAt: input.sendAt ?? null,
         silent: input.silent ?? null,
       }),

@@ -40,11 +40,11 @@ export const AttachmentKind = builder.enumType('AttachmentKind', {
   } as const,
 });
 
-const ownPath = ({ id }: AttachmentShape) => `/attachments/${attachmentId(id)}`;
+const ownPath = ({ id }: Pick<AttachmentShape, 'id'>) => `/attachments/${attachmentId(id)}`;
 
 export const Attachment = builder.objectRef<AttachmentShape>('Attachment').implement({
   description:
-    'Something stored that the viewer may send: any number of times, and for seven days after it was last sent, taken back or uploaded; for an hour after the last message that held it has disappeared.',
+    'Something stored that the viewer may send: any number of times, and for seven days after it was last sent, taken back or uploaded; for an hour after the last message that held it has disappeared. A scheduled message keeps it while it waits.',
   fields: (t) => ({
     id: t.id({ description: 'Opaque id.', resolve: ({ id }) => attachmentId(id) }),
     kind: t.expose('kind', { type: AttachmentKind, description: 'What it is for.' }),
@@ -143,8 +143,11 @@ export const MessageImage = builder.objectRef<HeldImage>('MessageImage').impleme
 });
 
 /** Where something that a message holds is fetched. */
-export const pathOf = ({ chatId, seq, heldBefore = 0 }: MessageShape, index: number) =>
-  `/attachments/${messageId(chatId, seq)}/${heldBefore + index}`;
+export const pathOf = ({ chatId, seq, heldBefore = 0, isWaiting, content }: MessageShape, index: number) =>
+  // What is to come has no message to be its key: its author asks as who has uploaded it.
+  isWaiting === true
+    ? ownPath({ id: BigInt((content as ImageShape).attachments[index] as string) })
+    : `/attachments/${messageId(chatId, seq)}/${heldBefore + index}`;
 
 /** What parts of a caption are: stored and told as those of a text. */
 const captionRangesOf = (message: MessageShape) => [...rangesOf(message.content as ImageShape)];

@@ -1,6 +1,8 @@
-import type { ScheduledMessage as ScheduledShape } from '../services/schedule/scheduled-message.ts';
+import { isText } from '../services/schedule/scheduled-content.ts';
+import { messageToCome, type ScheduledMessage as ScheduledShape, textToCome } from '../services/schedule/scheduled-message.ts';
 import { builder } from './builder.ts';
 import { chatId, messageId, scheduledMessageId } from './ids.ts';
+import { MessageContent } from './message.ts';
 import { TextRange } from './text-range.ts';
 
 const ScheduledMessageState = builder.enumType('ScheduledMessageState', {
@@ -13,26 +15,39 @@ const ScheduledMessageState = builder.enumType('ScheduledMessageState', {
   } as const,
 });
 
+const textOf = ({ content }: ScheduledShape) => (content !== null && isText(content) ? content : null);
+
 export const ScheduledMessage = builder.objectRef<ScheduledShape>('ScheduledMessage').implement({
-  description: "A text that is sent at its time. The viewer's alone, on all their devices; nobody else hears of it before.",
+  description: "A message that is sent at its time. The viewer's alone, on all their devices; nobody else hears of it before.",
   fields: (t) => ({
     id: t.id({ description: 'Opaque id.', resolve: ({ id }) => scheduledMessageId(id) }),
     chatId: t.id({ description: 'Where it goes.', resolve: (message) => chatId(message.chatId) }),
     clientMessageId: t.exposeString('clientMessageId', {
       description: 'The id that its author chose; the message it becomes has the same.',
     }),
+    content: t.field({
+      type: MessageContent,
+      nullable: true,
+      description:
+        'What it holds, told as of a message; null once it was sent or canceled. What it names is fetched by its author alone, and is kept for as long as it waits.',
+      resolve: messageToCome,
+    }),
+    fallbackText: t.string({
+      description: 'Plain English text for a client that does not know the kind of content; empty once it was sent or canceled.',
+      resolve: textToCome,
+    }),
     body: t.string({
-      description: 'The text, 1 to 4,000 characters; empty once it was sent or canceled.',
-      resolve: ({ content }) => content.body ?? '',
+      description: 'Of a text: 1 to 4,000 characters. Empty for anything else, and once it was sent or canceled.',
+      resolve: (message) => textOf(message)?.body ?? '',
     }),
     ranges: t.field({
       type: [TextRange],
-      description: 'What parts of the text are, by offset, at most 100.',
-      resolve: ({ content }) => [...(content.ranges ?? [])],
+      description: 'Of a text: what its parts are, by offset, at most 100.',
+      resolve: (message) => [...(textOf(message)?.ranges ?? [])],
     }),
     linkPreview: t.boolean({
-      description: 'False: no preview of its link is wanted.',
-      resolve: ({ content }) => content.linkPreview ?? true,
+      description: 'Of a text: false when no preview of its link is wanted.',
+      resolve: (message) => textOf(message)?.linkPreview ?? true,
     }),
     replyToSeq: t.exposeInt('replyToSeq', { nullable: true, description: 'The message of the chat that it answers; null for none.' }),
     silent: t.exposeBoolean('silent', { description: 'Nobody is to be disturbed by it, see `Message.silent`.' }),

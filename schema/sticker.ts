@@ -49,8 +49,8 @@ export const StickerContent = builder.objectRef<MessageShape>('StickerContent').
       type: Sticker,
       description: 'The sticker. `stickerPack(id:, messageId:)` tells of its pack whoever sees the message.',
       resolve(message) {
-        const { chatId, seq, content, heldBefore } = message;
-        const sticker = stickerIn(content as StickerContentShape, { chatId, seq });
+        const { chatId, seq, content, heldBefore, isWaiting } = message;
+        const sticker = stickerIn(content as StickerContentShape, isWaiting === true ? null : { chatId, seq });
         // In a record it is one of the things that the record holds.
         return heldBefore === undefined ? sticker : { ...sticker, path: heldPathOf(message, 0) };
       },

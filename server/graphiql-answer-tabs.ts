@@ -47,7 +47,7 @@ export const createAnswerTabs = ({ chatId, groupId, pollId, chainId }: Answered)
   ),
   tab(
     '10j. What waits to be sent. updateScheduledMessage, sendScheduledMessage and cancelScheduledMessage take the id.',
-    `query Waiting($chatId: ID) { scheduledMessages(chatId: $chatId) { id body silent sendAt state failureCode } }`,
+    `query Waiting($chatId: ID) { scheduledMessages(chatId: $chatId) { id fallbackText silent sendAt state failureCode content { __typename } } }`,
     { chatId: null },
   ),
   tab(

@@ -134,11 +134,11 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
       { input: { chatId, seconds: 86_400 } },
     ),
     tab(
-      '8e. Send later, without a sound: it waits until tomorrow. Run it twice: it is the same. cancelScheduledMessage takes it back.',
+      '8e. Send a sticker later, without a sound: it waits until tomorrow. Run it twice: it is the same. cancelScheduledMessage takes it back.',
       `mutation Later($input: ScheduleMessageInput!) {
   scheduleMessage(input: $input) {
     __typename
-    ... on ScheduleMessagePayload { scheduledMessage { id body silent sendAt state } }
+    ... on ScheduleMessagePayload { scheduledMessage { id fallbackText silent sendAt state content { ... on StickerContent { sticker { name url } } } } }
     ... on Error { code message path }
   }
 }`,
@@ -146,7 +146,7 @@ export const createGraphiqlTabs = (example: GraphiqlExample | null): Tab[] => {
         input: {
           chatId,
           clientMessageId: `graphiql-later-${Date.now().toString(36)}`,
-          text: { body: 'Good morning from GraphiQL' },
+          content: { sticker: { stickerId: 'k_.pip.sleep' } },
           silent: true,
           sendAt: new Date(Date.now() + 86_400_000).toISOString(),
         },

@@ -54,6 +54,7 @@ import { createFindMessage, createFindMessageAt, createListMessages } from './me
 import { createListUnreadMentions } from './message/mention-store.ts';
 import { createMessageStore } from './message/message-store.ts';
 import { createExpireMessages } from './message/expire-messages.ts';
+import { createLookAtContent } from './message/look-at-content.ts';
 import { createRecallMessage } from './message/recall-message.ts';
 import { createReceiptServices } from './message/receipts.ts';
 import { createSendMessage } from './message/send-message.ts';
@@ -165,6 +166,11 @@ export const createServices = (deps: ServiceDeps) => {
   const objects = deps.objects ?? noObjects;
   const signDownload = createSignDownload({ objects, clock });
   const sticking = { prisma, objects, ids, limiter, publisher, paging, signDownload, findMessage };
+  const lookAt = createLookAtContent({
+    attach: createAttach({ store: createAttachmentStore(prisma) }),
+    getSticker: createGetSticker({ prisma, finder: createFindSticker({ ...sticking, store: createStickerStore(prisma) }) }),
+    getContactCard: createGetContactCard({ findContact: createContactStore(prisma).findContact, listUsers }),
+  });
   const sendMessage = createSendMessage({
     appendMessage,
     accessChat,
@@ -173,10 +179,8 @@ export const createServices = (deps: ServiceDeps) => {
     ids,
     limiter,
     edits,
-    attach: createAttach({ store: createAttachmentStore(prisma) }),
+    lookAt,
     linkPreviews: deps.linkPreviews ?? false,
-    getSticker: createGetSticker({ prisma, finder: createFindSticker({ ...sticking, store: createStickerStore(prisma) }) }),
-    getContactCard: createGetContactCard({ findContact: createContactStore(prisma).findContact, listUsers }),
     keepDraft,
   });
   const updateMarks = createUpdateMarks({ prisma, publisher });
@@ -225,6 +229,7 @@ export const createServices = (deps: ServiceDeps) => {
       publisher,
       accessChat,
       chats,
+      lookAt,
       sendMessage,
       updateMarks,
     }),

@@ -11,7 +11,7 @@ import type { SyncEngine } from './types.ts';
 export { FOR_EVER } from './types.ts';
 export type * from './types.ts';
 export type * from './ports.ts';
-export { CHAT_FIELDS, MESSAGE_FIELDS, USER_FIELDS } from './operations.ts';
+export { CHAT_FIELDS, CONTENT_FIELDS, MESSAGE_FIELDS, SCHEDULED_FIELDS, USER_FIELDS } from './operations.ts';
 export { createGraphqlTransport, type GraphqlTransportOptions } from './transport/graphql-transport.ts';
 export { createIndexedDbStorage } from './storage/indexed-db.ts';
 export { createMemoryStorage } from './storage/memory.ts';

@@ -8,37 +8,45 @@
 
 export const USER_FIELDS = 'fragment UserFields on User { id handle name statusLine region avatarUrl }';
 
+/** Part of MESSAGE_FIELDS. Needs UserFields. */
+export const CONTENT_FIELDS = `fragment ContentFields on MessageContent {
+  __typename
+  ... on TextContent { body ranges { kind offset length user { id } } linkPreview { url site title description image { width height placeholder url } } }
+  ... on SystemContent { event actor { ...UserFields } targets { ...UserFields } title messageSeq }
+  ... on PollContent { question options { text voteCount } multiple anonymous voterCount closesAt }
+  ... on ChainContent { topic entries { user { id } text } }
+  ... on LocationContent { latitude longitude accuracy name address live { endsAt updatedAt } }
+  ... on ImageContent { caption ranges: captionRanges { kind offset length user { id } } images { name width height placeholder animated url thumbnailUrl } }
+  ... on VideoContent { name type size durationMs width height url caption ranges: captionRanges { kind offset length user { id } } poster { name width height placeholder animated url thumbnailUrl } }
+  ... on FileContent { name type size url caption ranges: captionRanges { kind offset length user { id } } }
+  ... on StickerContent { sticker { id packId name nameZh width height placeholder animated url } }
+  ... on VoiceContent { durationMs waveform url }
+  ... on MiniProgramContent { card { appId name title page webUrl cover { name width height placeholder animated url thumbnailUrl } } }
+  ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
+  ... on RecordContent { authors count preview }
+  ... on ContactCardContent { userId name avatarUrl }
+}`;
+
 /** Needs UserFields. Senders are named by id: the engine keeps a table of people. */
 export const MESSAGE_FIELDS = `fragment MessageFields on Message {
   id chatId seq version clientMessageId createdAt editedAt forwardedFrom silent expiresAt senderAway fallbackText
   sender { id }
   replyTo { seq sender { id } kind excerpt expiresAt }
   reactions { emoji userIds }
-  content {
-    __typename
-    ... on TextContent { body ranges { kind offset length user { id } } linkPreview { url site title description image { width height placeholder url } } }
-    ... on SystemContent { event actor { ...UserFields } targets { ...UserFields } title messageSeq }
-    ... on PollContent { question options { text voteCount } multiple anonymous voterCount closesAt }
-    ... on ChainContent { topic entries { user { id } text } }
-    ... on LocationContent { latitude longitude accuracy name address live { endsAt updatedAt } }
-    ... on ImageContent { caption ranges: captionRanges { kind offset length user { id } } images { name width height placeholder animated url thumbnailUrl } }
-    ... on VideoContent { name type size durationMs width height url caption ranges: captionRanges { kind offset length user { id } } poster { name width height placeholder animated url thumbnailUrl } }
-    ... on FileContent { name type size url caption ranges: captionRanges { kind offset length user { id } } }
-    ... on StickerContent { sticker { id packId name nameZh width height placeholder animated url } }
-    ... on VoiceContent { durationMs waveform url }
-    ... on MiniProgramContent { card { appId name title page webUrl cover { name width height placeholder animated url thumbnailUrl } } }
-    ... on RecalledContent { recalledAt recalledBy { ...UserFields } }
-    ... on RecordContent { authors count preview }
-    ... on ContactCardContent { userId name avatarUrl }
-  }
+  content { ...ContentFields }
+}
+${CONTENT_FIELDS}`;
+
+/** What `applyScheduled` takes. Needs ContentFields and UserFields. */
+export const SCHEDULED_FIELDS = `fragment ScheduledFields on ScheduledMessage {
+  id chatId body ranges { kind offset length user { id } } replyToSeq silent sendAt state failureCode version fallbackText
+  content { ...ContentFields }
 }`;
 
 const CHAT_SETTINGS =
   'chatId pinnedAt mutedUntil unreadSeq archivedSeq hiddenSeq savedAt clearedSeq deletedRanges { fromSeq toSeq } playedRanges { fromSeq toSeq } version';
 
-/** What `applyScheduled` takes. */
 const DRAFT = 'text ranges { kind offset length user { id } } replyToSeq version';
-const SCHEDULED = 'id chatId body ranges { kind offset length user { id } } replyToSeq silent sendAt state failureCode version';
 const POLL_VOTE = 'messageId options version';
 
 /** Needs UserFields. */
@@ -77,9 +85,10 @@ const ACCOUNT_FIELDS = `fragment AccountFields on AccountChanges {
   chatSettings { ${CHAT_SETTINGS} }
   pollVotes { ${POLL_VOTE} }
   joinRequests { ${JOIN_REQUEST} }
-  scheduledMessages { ${SCHEDULED} }
+  scheduledMessages { ...ScheduledFields }
   stickersChanged
-}`;
+}
+${SCHEDULED_FIELDS}`;
 
 const CHANGES_FIELDS = `fragment ChangesFields on ChatChanges {
   chatId previousVersion version reset cursor

@@ -38,6 +38,34 @@ describe('scheduled messages', () => {
     expect(shown(laptop)).toEqual([]);
   });
 
+  it('are told with what they hold, which is kept over a restart, and let go of it when they end', async () => {
+    const { phone, laptop, put, advance, device } = await setUp();
+    const image = { name: 'a.jpg', width: 4, height: 3, placeholder: '', animated: false, url: '/attachments/f_1', thumbnailUrl: '/t' };
+    const ranges = [{ kind: 'MENTION', offset: 0, length: 4, user: { id: 'u_bob' } }];
+    const content = { __typename: 'ImageContent', images: [image], caption: '@Bob', captionRanges: ranges };
+    const made = put('s_1', { body: '[Image] @Bob', content });
+    await advance(1000);
+    const held = { kind: 'image', caption: '@Bob', images: [image], ranges: [{ kind: 'MENTION', offset: 0, length: 4, userId: 'u_bob' }] };
+    const expected = [{ id: 's_1', body: '', content: held }];
+    for (const { engine } of [phone, laptop]) expect(engine.scheduled.get()).toMatchObject(expected);
+    // What this client does not know is told in words.
+    const later = { ...made, id: 's_2', version: made.version + 1, fallbackText: 'A hologram', content: { __typename: 'HologramContent' } };
+    laptop.engine.applyScheduled(later);
+    expect(laptop.engine.scheduled.get()[1]).toMatchObject({ content: { kind: 'unknown' }, fallbackText: 'A hologram' });
+    void phone.engine.stop();
+    await advance(100);
+    const again = device('ann', { deviceId: 'd_phone', storage: phone.storage });
+    again.network.goOffline();
+    void again.engine.start();
+    await advance(500);
+    expect(again.engine.scheduled.get()).toMatchObject(expected);
+    put('s_1', { state: 'SENT' });
+    again.network.isOnline = true;
+    again.signals.wake();
+    await advance(5000);
+    expect(again.engine.scheduled.get()).toEqual([]);
+  });
+
   it('show at once what a mutation answers, and are not brought back by an answer that comes late', async () => {
     const { phone, shown, put, advance } = await setUp();
     const made = put('s_1', { body: 'later' });

@@ -81,6 +81,8 @@ export interface ScheduledWire {
   readonly chatId: string;
   readonly body: string;
   readonly ranges?: readonly RangeWire[];
+  readonly content?: MessageWire['content'] | null;
+  readonly fallbackText?: string;
   readonly replyToSeq: number | null;
   readonly silent?: boolean;
   readonly sendAt: string;

@@ -177,7 +177,7 @@ export const createAttachmentStore = (db: Database) => ({
       WHERE id = ANY(${[...ids]}::bigint[]) AND NOT EXISTS (SELECT FROM attachment_uses u WHERE u.attachment_id = a.id)`;
   },
 
-  /** Deletes what no message, report, pack, list of favourites or profile holds and nobody has taken up for long; what it names has to be deleted from the store. */
+  /** Deletes what no message (sent or to come), report, pack, list of favourites or profile holds and nobody has taken up for long; what it names has to be deleted from the store. */
   async removeReleased(limit: number): Promise<Pick<Attachment, 'id' | 'kind' | 'size'>[]> {
     return db.$queryRaw<Pick<Attachment, 'id' | 'kind' | 'size'>[]>`
       WITH gone AS (DELETE FROM attachments WHERE id IN (

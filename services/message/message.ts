@@ -19,6 +19,8 @@ export interface Message {
   readonly recalledBy: bigint | null;
   /** Of one in a record alone: how many things the record holds before its own. A record's addresses count through all of it. */
   readonly heldBefore?: number;
+  /** Of one that is to come: it is nobody's but its author's, and so is what it holds. */
+  readonly isWaiting?: true;
   /** When it ends by itself; left out or null for nearly all. From then on it reads as recalled at that moment. */
   readonly expiresAt?: Date | null;
 }

@@ -101,6 +101,14 @@ export const parseNewContent = (input: NewContentInput): NewContent => {
 /** What parts of its words are, of what has words. */
 export const rangesIn = (asked: NewContent): readonly TextRange[] => ('ranges' in asked ? asked.ranges : []);
 
+/** Where these stand in what was asked, to say what is wrong with them. */
+export const rangesPathOf = ({ kind }: NewContent): readonly string[] => [
+  'input',
+  'content',
+  kind.toLowerCase(),
+  kind === 'TEXT' ? 'ranges' : 'captionRanges',
+];
+
 const isSameList = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((one, at) => one === others[at]);
 

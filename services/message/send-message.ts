@@ -3,7 +3,6 @@ import type { RateLimiter } from '../../engines/limits/rate-limiter.ts';
 import type { AccessChat } from '../access/access-chat.ts';
 import { seesMessage } from '../chat/chat.ts';
 import { parseClientId } from '../chat/chat-rules.ts';
-import type { Attach } from '../attachment/attached-content.ts';
 import type { ChatStore } from '../chat/chat-store.ts';
 import type { KeepDraft } from '../draft/keep-draft.ts';
 import { ChatNotFound, MessageIdReused, MessageNotFound, RateLimited, Refusal } from '../errors.ts';
@@ -12,12 +11,11 @@ import { linkContent } from '../link-preview/link-content.ts';
 import type { Viewer } from '../viewer.ts';
 import { type AppendMessage, refusalOf } from './append-messages.ts';
 import { checkMentions } from './check-mentions.ts';
-import type { GetSticker } from '../sticker/index.ts';
-import type { GetContactCard } from './contact-card.ts';
 import type { EditStore } from './edit-store.ts';
+import type { LookAtContent } from './look-at-content.ts';
 import type { Message, MessageContent, QuoteContent } from './message.ts';
 import type { MessageStore } from './message-store.ts';
-import { isSameContent, type NewContent, type NewContentInput, parseNewContent, rangesIn } from './new-content.ts';
+import { isSameContent, type NewContentInput, parseNewContent, rangesIn, rangesPathOf } from './new-content.ts';
 import { quoteOf } from './quote.ts';
 import { rangesContent } from './text-ranges.ts';
 
@@ -41,11 +39,9 @@ export interface SendMessageDeps {
   readonly ids: IdGenerator;
   readonly limiter: RateLimiter;
   readonly edits: EditStore;
-  readonly attach: Attach;
+  readonly lookAt: LookAtContent;
   /** Whether somebody looks at the pages that messages link to. */
   readonly linkPreviews: boolean;
-  readonly getContactCard: GetContactCard;
-  readonly getSticker: GetSticker;
   readonly keepDraft: KeepDraft;
 }
 
@@ -58,8 +54,7 @@ export const sendRule = { name: 'send', points: limits.sendsPerMinute, durationM
  * can follow a removal or a block. Resolves once committed.
  */
 export const createSendMessage = (deps: SendMessageDeps) => {
-  const { appendMessage, accessChat, messages, chats, ids, limiter, edits, linkPreviews, getContactCard, getSticker, attach, keepDraft } =
-    deps;
+  const { appendMessage, accessChat, messages, chats, ids, limiter, edits, linkPreviews, lookAt, keepDraft } = deps;
   /** What is quoted must be there for the sender to see. */
   const getQuote = async (viewer: Viewer, chatId: bigint, seq: number): Promise<QuoteContent> => {
     const { member } = await accessChat(viewer, chatId);
@@ -72,7 +67,6 @@ export const createSendMessage = (deps: SendMessageDeps) => {
     const clientMessageId = parseClientId(input.clientMessageId, ['input', 'clientMessageId']);
     const asked = parseNewContent(input.content);
     const ranges = rangesIn(asked);
-    const rangesPath = ['input', 'content', asked.kind.toLowerCase(), asked.kind === 'TEXT' ? 'ranges' : 'captionRanges'];
     const { chatId, replyToSeq = null } = input;
     const senderId = viewer.userId;
     const allowance = await limiter.consume(sendRule, String(senderId));
@@ -95,26 +89,15 @@ export const createSendMessage = (deps: SendMessageDeps) => {
       return repeated;
     };
 
-    const look = (content: NewContent): Promise<MessageContent> | MessageContent => {
-      if (content.kind === 'CONTACT_CARD') return getContactCard(viewer, BigInt(content.content.userId));
-      if (content.kind === 'MINI_PROGRAM') return attach.miniProgram(viewer, content.content);
-      if (content.kind === 'IMAGE') return attach.images(viewer, content.content);
-      if (content.kind === 'VIDEO') return attach.video(viewer, content.content);
-      if (content.kind === 'FILE') return attach.file(viewer, content.content);
-      if (content.kind === 'STICKER') return getSticker(viewer, content.content.key);
-      if (content.kind === 'VOICE') return attach.voice(viewer, content.content);
-      return content.content;
-    };
-
     let quote: QuoteContent | null = null;
     const prepare = async (): Promise<MessageContent> => {
       quote = replyToSeq === null ? null : await getQuote(viewer, chatId, replyToSeq);
-      await checkMentions(ranges, { chats, path: rangesPath, access: () => accessChat(viewer, chatId) });
+      await checkMentions(ranges, { chats, path: rangesPathOf(asked), access: () => accessChat(viewer, chatId) });
       const link =
         asked.kind === 'TEXT'
           ? linkContent({ body: asked.content.body, ranges }, { enabled: linkPreviews, wanted: input.content.text?.linkPreview ?? true })
           : {};
-      const told = await look(asked);
+      const told = await lookAt(viewer, asked);
       const silent = {
         ...(input.silent === true ? { silent: true as const } : {}),
         ...(input.away === true ? { away: true as const } : {}),

@@ -6,10 +6,11 @@ import { unreadCount } from '../chat/chat.ts';
 import { ChatNotFound, RateLimited, Refusal, SlowMode } from '../errors.ts';
 import type { Publisher } from '../live/publisher.ts';
 import type { Message } from '../message/message.ts';
+import type { NewContentInput } from '../message/new-content.ts';
 import type { SendMessageInput } from '../message/send-message.ts';
 import type { Viewer } from '../viewer.ts';
 import { createScheduleStore, type StoredSchedule } from './schedule-store.ts';
-import type { ScheduledText } from './scheduled-message.ts';
+import { decodeInput, isText, type ScheduledContent } from './scheduled-content.ts';
 
 export interface DeliverDeps {
   readonly prisma: PrismaClient;
@@ -22,12 +23,22 @@ export interface DeliverDeps {
 /** An hour of trying, nearly: whatever it is that fails each time, its author should know. */
 const ATTEMPTS_MAX = 100;
 
-const toInput = ({ chatId, clientMessageId, content, replyToSeq, silent }: StoredSchedule): SendMessageInput => {
-  const { body, ranges = [], linkPreview = true } = content as ScheduledText;
+const toContent = (content: ScheduledContent): NewContentInput => {
+  if (!isText(content)) return decodeInput(content.input);
+  const { body, ranges = [], linkPreview = true } = content;
   const asGiven = ranges.map(({ userId, ...range }) => ({ ...range, userId: userId === undefined ? null : BigInt(userId) }));
-  // Who is not there has read nothing by it, and what they are writing stays.
-  return { chatId, clientMessageId, content: { text: { body, ranges: asGiven, linkPreview } }, replyToSeq, silent, away: true };
+  return { text: { body, ranges: asGiven, linkPreview } };
 };
+
+const toInput = ({ chatId, clientMessageId, content, replyToSeq, silent }: StoredSchedule): SendMessageInput => ({
+  chatId,
+  clientMessageId,
+  content: content === null ? {} : toContent(content),
+  replyToSeq,
+  silent,
+  // Who is not there has read nothing by it, and what they are writing stays.
+  away: true,
+});
 
 /**
  * Sends what is due, as its author would, and tells them what became of it. The client id makes it one message, however often and by however

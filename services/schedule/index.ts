@@ -18,31 +18,44 @@ import {
   ScheduledMessageNotFound,
 } from '../errors.ts';
 import { limits } from '../limits.ts';
+import type { CaptionInput } from '../attachment/attached-content.ts';
 import { checkMentions } from '../message/check-mentions.ts';
+import type { LookAtContent } from '../message/look-at-content.ts';
+import type { MessageContent } from '../message/message.ts';
+import type { NewContentInput } from '../message/new-content.ts';
+import { rangesContent } from '../message/text-ranges.ts';
 import type { Viewer } from '../viewer.ts';
 import { createDeliverScheduled, type DeliverDeps } from './deliver-scheduled.ts';
 import { createScheduleStore, type ScheduleStore, type StoredSchedule } from './schedule-store.ts';
 import {
-  checkSendAt,
+  encodeInput,
   hashOf,
-  parseScheduledText,
+  isText,
+  type ParsedContent,
+  parseNewText,
+  parseScheduled,
   previewKept,
-  type ScheduledMessage,
-  type ScheduledText,
+  rangesOfParsed,
+  type ScheduledContent,
   type ScheduledTextInput,
-} from './scheduled-message.ts';
+  withCaption,
+} from './scheduled-content.ts';
+import { checkSendAt, type ScheduledMessage } from './scheduled-message.ts';
 
 export interface ScheduleDeps extends DeliverDeps {
   readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly limiter: RateLimiter;
   readonly chats: ChatStore;
+  readonly lookAt: LookAtContent;
 }
 
 export interface ScheduleMessageInput {
   readonly chatId: bigint;
   readonly clientMessageId: string;
-  readonly text: ScheduledTextInput;
+  /** One of the two. */
+  readonly text: ScheduledTextInput | null;
+  readonly content: NewContentInput | null;
   readonly replyToSeq: number | null;
   readonly silent: boolean;
   readonly sendAt: Date;
@@ -51,15 +64,23 @@ export interface ScheduleMessageInput {
 /** What is to be different; null: as it is. */
 export interface ScheduleChange {
   readonly text: ScheduledTextInput | null;
+  readonly caption: CaptionInput | null;
   readonly sendAt: Date | null;
   readonly silent: boolean | null;
 }
 
 const rule = { name: 'schedule', points: limits.schedulesPerMinute, durationMs: 60_000 };
-const textPath = ['input', 'text'];
+
+type OpenSchedule = StoredSchedule & { readonly content: ScheduledContent };
+
+/** One that can still be changed. */
+const openOnly = (held: StoredSchedule | null): OpenSchedule => {
+  if (held === null || held.content === null || (held.state !== 'WAITING' && held.state !== 'FAILED')) throw new ScheduledMessageNotFound();
+  return { ...held, content: held.content };
+};
 
 export const createScheduleServices = (deps: ScheduleDeps) => {
-  const { prisma, clock, ids, limiter, publisher, accessChat, chats } = deps;
+  const { prisma, clock, ids, limiter, publisher, accessChat, chats, lookAt } = deps;
   const store = createScheduleStore(prisma);
   const deliver = createDeliverScheduled(deps);
 
@@ -91,8 +112,14 @@ export const createScheduleServices = (deps: ScheduleDeps) => {
     return found;
   };
 
-  const checkText = ({ ranges = [] }: ScheduledText, viewer: Viewer, chatId: bigint): Promise<void> =>
-    checkMentions(ranges, { chats, path: [...textPath, 'ranges'], access: () => accessChat(viewer, chatId) });
+  /** Looks at what is to be sent as if it were sent now, and says what is kept of it. What it names of attachments is taken up. */
+  const prepare = async (viewer: Viewer, chatId: bigint, parsed: ParsedContent): Promise<ScheduledContent> => {
+    const ranges = rangesOfParsed(parsed);
+    await checkMentions(ranges, { chats, path: parsed.rangesPath, access: () => accessChat(viewer, chatId) });
+    if ('text' in parsed) return parsed.text;
+    const told = { ...(await lookAt(viewer, parsed.asked)), ...rangesContent(ranges, 0) } as MessageContent;
+    return { kind: parsed.asked.kind, input: encodeInput(parsed.input), told };
+  };
 
   const checkMaySend = async (viewer: Viewer, { chatId, replyToSeq }: ScheduleMessageInput): Promise<void> => {
     const { chat, member } = await accessChat(viewer, chatId);
@@ -103,15 +130,16 @@ export const createScheduleServices = (deps: ScheduleDeps) => {
 
   return {
     /**
-     * Keeps a text to be sent later. A repeat of the same client id returns what it became, whatever has been changed since. Refuses with
-     * InvalidInput, ChatNotFound, NotContacts, NotPermitted, UserNotFound, MessageNotFound, LimitReached, MessageIdReused, RateLimited.
+     * Keeps what is to be sent later. A repeat of the same client id returns what it became, whatever has been changed since. Refuses with
+     * InvalidInput, ChatNotFound, NotContacts, NotPermitted, UserNotFound, ContactNotFound, AttachmentNotFound, StickerNotFound, MessageNotFound,
+     * LimitReached, MessageIdReused, RateLimited.
      */
     async scheduleMessage(viewer: Viewer, input: ScheduleMessageInput): Promise<ScheduledMessage> {
       const clientMessageId = parseClientId(input.clientMessageId, ['input', 'clientMessageId']);
       const { chatId, replyToSeq, silent, sendAt } = input;
       const { userId } = viewer;
-      const content = parseScheduledText(input.text, textPath);
-      const inputHash = hashOf(content, replyToSeq, sendAt);
+      const parsed = parseScheduled(input.text, input.content);
+      const inputHash = hashOf(parsed, replyToSeq, sendAt);
       await consume(viewer);
       const repeated = (found: StoredSchedule): ScheduledMessage => {
         if (found.inputHash !== inputHash) throw new MessageIdReused();
@@ -121,7 +149,7 @@ export const createScheduleServices = (deps: ScheduleDeps) => {
       if (earlier !== null) return repeated(earlier);
       checkSendAt(sendAt, clock.now());
       await checkMaySend(viewer, input);
-      await checkText(content, viewer, chatId);
+      const content = await prepare(viewer, chatId, parsed);
       const id = ids.next();
       let stands: StoredSchedule | null = null;
       const made = await change(viewer, id, async (inside) => {
@@ -141,22 +169,26 @@ export const createScheduleServices = (deps: ScheduleDeps) => {
     },
 
     /**
-     * Gives one that still waits, or that was refused, another text or time, or lets it be heard or not; it waits again. The same again changes nothing. Refuses with
-     * ScheduledMessageNotFound (also when it is being sent), InvalidInput, ChatNotFound, NotPermitted, UserNotFound, RateLimited.
+     * Gives one that still waits, or that was refused, another text, caption or time, or lets it be heard or not; it waits again. The same again
+     * changes nothing. Refuses with ScheduledMessageNotFound (also when it is being sent), InvalidInput, ChatNotFound, NotPermitted, UserNotFound,
+     * AttachmentNotFound, LimitReached, RateLimited.
      */
     async updateScheduledMessage(viewer: Viewer, id: bigint, asked: ScheduleChange): Promise<ScheduledMessage> {
       if (Object.values(asked).every((one) => one === null)) throw new InvalidInput('Something is to be different.', ['input']);
-      const text = asked.text === null ? null : parseScheduledText(asked.text, textPath);
+      if (asked.text !== null && asked.caption !== null) throw new InvalidInput('A text has no caption.', ['input', 'caption']);
+      const text = asked.text === null ? null : parseNewText(asked.text);
       await consume(viewer);
-      const { chatId } = await get(viewer, id);
-      if (text !== null) await checkText(text, viewer, chatId);
+      const before = openOnly(await get(viewer, id));
+      if (text !== null && !isText(before.content)) throw new InvalidInput('What is no text is given a caption.', ['input', 'text']);
+      const parsed = text ?? (asked.caption === null ? null : withCaption(before.content, asked.caption));
+      const prepared = parsed === null ? null : await prepare(viewer, before.chatId, parsed);
       return change(viewer, id, async (inside) => {
-        const held = await inside.find({ userId: viewer.userId, id });
-        if (held === null || (held.state !== 'WAITING' && held.state !== 'FAILED')) throw new ScheduledMessageNotFound();
-        const content = text === null ? held.content : { ...text, ...previewKept(asked.text, held.content) };
+        const held = openOnly(await inside.find({ userId: viewer.userId, id }));
+        const kept = asked.text !== null && isText(held.content) ? previewKept(asked.text, held.content) : {};
+        const content = prepared === null ? held.content : { ...prepared, ...kept };
         const next = { content, silent: asked.silent ?? held.silent, sendAt: asked.sendAt ?? held.sendAt };
-        const { content: heldContent, silent, sendAt } = held;
-        if (held.state === 'WAITING' && isDeepStrictEqual(next, { content: heldContent, silent, sendAt })) return false;
+        const now = { content: held.content, silent: held.silent, sendAt: held.sendAt };
+        if (held.state === 'WAITING' && isDeepStrictEqual(next, now)) return false;
         checkSendAt(next.sendAt, clock.now());
         return inside.change(held, next);
       });

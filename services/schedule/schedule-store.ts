@@ -1,6 +1,7 @@
 import type { Database } from '../chat/chat-store.ts';
 import { limits } from '../limits.ts';
-import type { ScheduledMessage, ScheduledState, ScheduledText } from './scheduled-message.ts';
+import type { ScheduledContent } from './scheduled-content.ts';
+import type { ScheduledMessage, ScheduledState } from './scheduled-message.ts';
 
 interface ScheduledRow {
   user_id: bigint;
@@ -8,7 +9,8 @@ interface ScheduledRow {
   chat_id: bigint;
   client_message_id: string;
   input_hash: string;
-  content: Partial<ScheduledText>;
+  /** `{}` once it is done with. */
+  content: ScheduledContent | Record<string, never>;
   reply_to_seq: number | null;
   silent: boolean;
   send_at: Date;
@@ -32,7 +34,7 @@ const fromSql = (row: ScheduledRow): StoredSchedule => ({
   chatId: row.chat_id,
   clientMessageId: row.client_message_id,
   inputHash: row.input_hash,
-  content: row.content,
+  content: 'body' in row.content || 'told' in row.content ? (row.content as ScheduledContent) : null,
   replyToSeq: row.reply_to_seq,
   silent: row.silent,
   sendAt: row.send_at,
@@ -49,7 +51,7 @@ export interface NewSchedule {
   readonly chatId: bigint;
   readonly clientMessageId: string;
   readonly inputHash: string;
-  readonly content: ScheduledText;
+  readonly content: ScheduledContent;
   readonly replyToSeq: number | null;
   readonly silent: boolean;
   readonly sendAt: Date;
@@ -117,7 +119,7 @@ export const createScheduleStore = (db: Database) => ({
   },
 
   /** Something else for one that is open; it waits again. False: it is not, or is being sent. */
-  async change({ userId, id }: Key, { content, silent, sendAt }: Pick<StoredSchedule, 'content' | 'silent' | 'sendAt'>): Promise<boolean> {
+  async change({ userId, id }: Key, { content, silent, sendAt }: Pick<NewSchedule, 'content' | 'silent' | 'sendAt'>): Promise<boolean> {
     const changed = await db.$executeRaw`
       UPDATE scheduled_messages SET content = ${JSON.stringify(content)}::jsonb, silent = ${silent}, send_at = ${sendAt}, due_at = ${sendAt}, state = 'WAITING',
         failure = NULL, attempts = 0, changed_at = clock_timestamp()

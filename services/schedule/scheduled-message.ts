@@ -1,18 +1,12 @@
-import { createHash } from 'node:crypto';
 import { InvalidInput } from '../errors.ts';
 import { limits } from '../limits.ts';
-import type { TextRange } from '../message/message.ts';
-import { parseText, type TextRangeInput } from '../message/text-ranges.ts';
+import type { Message, MessageKind } from '../message/message.ts';
+import { fallbackText } from '../message/message-rules.ts';
+import { rangesContent } from '../message/text-ranges.ts';
+import { isText, type ScheduledContent } from './scheduled-content.ts';
 
 /** SENDING is between the two: it is being sent and cannot be taken back; to others it still waits. */
 export type ScheduledState = 'WAITING' | 'SENDING' | 'SENT' | 'CANCELED' | 'FAILED';
-
-/** What it will say, as it is stored. */
-export interface ScheduledText {
-  readonly body: string;
-  readonly ranges?: readonly TextRange[];
-  readonly linkPreview?: false;
-}
 
 /** A message that waits for its time, on all devices of its author and nowhere else. */
 export interface ScheduledMessage {
@@ -20,8 +14,8 @@ export interface ScheduledMessage {
   readonly id: bigint;
   readonly chatId: bigint;
   readonly clientMessageId: string;
-  /** Without words once it was sent or canceled. */
-  readonly content: Partial<ScheduledText>;
+  /** Null once it was sent or canceled: then nothing is kept of it. */
+  readonly content: ScheduledContent | null;
   readonly replyToSeq: number | null;
   /** Nobody is to be disturbed by it. */
   readonly silent: boolean;
@@ -35,21 +29,6 @@ export interface ScheduledMessage {
   readonly version: number;
 }
 
-export interface ScheduledTextInput {
-  readonly body: string;
-  readonly ranges?: readonly TextRangeInput[] | null;
-  readonly linkPreview?: boolean | null;
-}
-
-export const parseScheduledText = (text: ScheduledTextInput, path: readonly string[]): ScheduledText => {
-  const { body, ranges } = parseText(text.body, text.ranges, path);
-  return { body, ...(ranges.length === 0 ? {} : { ranges }), ...(text.linkPreview === false ? { linkPreview: false } : {}) };
-};
-
-/** Another text says nothing of a preview unless it says so. */
-export const previewKept = (text: ScheduledTextInput | null, held: Partial<ScheduledText>): Pick<ScheduledText, 'linkPreview'> =>
-  text?.linkPreview == null && held.linkPreview === false ? { linkPreview: false } : {};
-
 export const checkSendAt = (sendAt: Date, nowMs: number): void => {
   const aheadMs = sendAt.getTime() - nowMs;
   const { scheduleDaysMax } = limits;
@@ -58,7 +37,17 @@ export const checkSendAt = (sendAt: Date, nowMs: number): void => {
   }
 };
 
-export const hashOf = (content: ScheduledText, replyToSeq: number | null, sendAt: Date): string =>
-  createHash('sha256')
-    .update(JSON.stringify([content.body, content.ranges ?? [], content.linkPreview ?? true, replyToSeq, sendAt.toISOString()]))
-    .digest('hex');
+/** The message that it will be, as far as that is known: to be shown as messages are. Null once there is nothing to show. */
+export const messageToCome = ({ userId, id, chatId, clientMessageId, content, sendAt }: ScheduledMessage): Message | null => {
+  if (content === null) return null;
+  const told = isText(content)
+    ? { kind: 'TEXT' satisfies MessageKind, content: { body: content.body, ...rangesContent(content.ranges ?? [], 0) } }
+    : { kind: content.kind, content: content.told };
+  const notYet = { seq: 0, version: 0, recalledAt: null, recalledBy: null, isWaiting: true } as const;
+  return { chatId, id, senderId: userId, clientMessageId, createdAt: sendAt, ...notYet, ...told };
+};
+
+export const textToCome = (scheduled: ScheduledMessage): string => {
+  const message = messageToCome(scheduled);
+  return message === null ? '' : fallbackText(message);
+};

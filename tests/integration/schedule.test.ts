@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseChatId, parseScheduledMessageId, parseUserId } from '../../schema/ids.ts';
+import { parseChatId, parseUserId } from '../../schema/ids.ts';
 import { limits } from '../../services/limits.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { befriend, listen, makeGroup, newId, onServer, payload, type Person, send, signUpMany } from '../support/company.ts';
 import * as ops from '../support/operations/gql.ts';
+import { HOUR_MS as HOUR, inMs, numberOf, scheduledRows, schedulingIn } from '../support/scheduling.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let app: TestApp;
@@ -23,37 +24,8 @@ afterAll(async () => {
   await app.close();
 });
 
-const HOUR = 3_600_000;
-const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
-const trySchedule = async (person: Person, input: Partial<ops.ScheduleMessageInput> = {}) =>
-  (
-    await person.ask(ops.ScheduleMessageDocument, {
-      input: { chatId, clientMessageId: newId(), text: { body: 'later' }, sendAt: inMs(HOUR), ...input },
-    })
-  ).scheduleMessage;
-const schedule = async (person: Person, input: Partial<ops.ScheduleMessageInput> = {}) =>
-  payload(await trySchedule(person, input), 'ScheduleMessagePayload').scheduledMessage;
-const tryUpdate = async (person: Person, input: ops.UpdateScheduledMessageInput) =>
-  (await person.ask(ops.UpdateScheduledMessageDocument, { input })).updateScheduledMessage;
-const tryCancel = async (person: Person, scheduledMessageId: string) =>
-  (await person.ask(ops.CancelScheduledMessageDocument, { input: { scheduledMessageId } })).cancelScheduledMessage;
-const trySendNow = async (person: Person, scheduledMessageId: string) =>
-  (await person.ask(ops.SendScheduledMessageDocument, { input: { scheduledMessageId } })).sendScheduledMessage;
-const listed = async (person: Person, chat: string | null = null) =>
-  (await person.ask(ops.ScheduledMessagesDocument, { chatId: chat })).scheduledMessages;
-const inDatabase = (text: string, values: unknown[] = []) => app.testEngines.engines.database.pool.query(text, values);
-/** As if its time had come. */
-const makeDue = (ids: readonly string[]) =>
-  inDatabase(`UPDATE scheduled_messages SET due_at = now() - interval '1 second' WHERE id = ANY($1::bigint[])`, [
-    ids.map((id) => String(parseScheduledMessageId(id))),
-  ]);
-const stateOf = async (id: string) =>
-  (await inDatabase('SELECT state, failure FROM scheduled_messages WHERE id = $1', [String(parseScheduledMessageId(id))])).rows[0] as {
-    state: string;
-    failure: string | null;
-  };
-const settled = (ids: readonly string[], state: string) =>
-  waitFor(async () => (await Promise.all(ids.map(stateOf))).every((row) => row.state === state), `${ids.length} to be ${state}`);
+const { trySchedule, schedule, tryUpdate, update, tryCancel, trySendNow, listed } = schedulingIn(() => chatId);
+const { inDatabase, makeDue, stateOf, settled } = scheduledRows(() => app);
 const messagesOf = async (person: Person, chat = chatId) =>
   ((await person.ask(ops.HistoryDocument, { id: chat, last: 100 })).chat?.messages.edges ?? []).map(({ node }) => node);
 const bodiesOf = async (person: Person, chat = chatId) =>
@@ -85,14 +57,15 @@ describe('a scheduled message', () => {
     const sendAt = inMs(3 * HOUR);
     const change = { scheduledMessageId: made.id, text: { body: 'changed' }, sendAt };
     const changed = payload(await tryUpdate(ann, change), 'UpdateScheduledMessagePayload').scheduledMessage;
-    expect(changed).toEqual({ ...made, body: 'changed', sendAt, version: expect.any(Number) });
+    const content = { ...made.content, body: 'changed' };
+    expect(changed).toEqual({ ...made, body: 'changed', fallbackText: 'changed', content, sendAt, version: expect.any(Number) });
     expect(await told('WAITING')).toEqual([changed]);
     expect(payload(await tryUpdate(ann, change), 'UpdateScheduledMessagePayload').scheduledMessage).toEqual(changed);
     // The first asking still answers with what it has become.
     expect(await schedule(ann, input)).toEqual(changed);
 
     const canceled = payload(await tryCancel(ann, made.id), 'CancelScheduledMessagePayload').scheduledMessage;
-    expect(canceled).toMatchObject({ state: 'CANCELED', body: '' });
+    expect(canceled).toMatchObject({ state: 'CANCELED', body: '', content: null, fallbackText: '' });
     expect(await told('CANCELED')).toEqual([canceled]);
     expect(payload(await tryCancel(ann, made.id), 'CancelScheduledMessagePayload').scheduledMessage).toEqual(canceled);
     expect(await tryUpdate(ann, change)).toMatchObject({ code: 'SCHEDULED_MESSAGE_NOT_FOUND' });
@@ -161,7 +134,7 @@ describe('a scheduled message', () => {
     expect((await bodiesOf(b, chat)).toSorted()).toEqual(expected.toSorted());
     // As a process leaves it that dies between the message and what it says of it.
     await inDatabase(`UPDATE scheduled_messages SET state = 'SENDING', seq = NULL, content = '{"body":"number 3"}' WHERE id = $1`, [
-      String(parseScheduledMessageId(ids[3] as string)),
+      numberOf(ids[3] as string),
     ]);
     await makeDue([ids[3] as string]);
     await settled(ids, 'SENT');
@@ -169,7 +142,7 @@ describe('a scheduled message', () => {
     // While one is being sent nobody takes it back.
     const last = await schedule(a, { chatId: chat });
     await inDatabase(`UPDATE scheduled_messages SET state = 'SENDING', due_at = now() + interval '1 minute' WHERE id = $1`, [
-      String(parseScheduledMessageId(last.id)),
+      numberOf(last.id),
     ]);
     expect(await tryCancel(a, last.id)).toMatchObject({ code: 'SCHEDULED_MESSAGE_NOT_FOUND' });
     expect(await listed(a)).toMatchObject([{ id: last.id, state: 'WAITING' }]);
@@ -207,7 +180,7 @@ describe('a scheduled message', () => {
     await makeDue([made.id]);
     await settled([made.id], 'SENT');
     await inDatabase(`UPDATE scheduled_messages SET state = 'SENDING', seq = NULL, content = '{"body":"in time"}' WHERE id = $1`, [
-      String(parseScheduledMessageId(made.id)),
+      numberOf(made.id),
     ]);
     await owner.ask(ops.RemoveMemberDocument, { input: { chatId: chat, userId: member.id } });
     await makeDue([made.id]);
@@ -232,20 +205,18 @@ describe('a scheduled message', () => {
       (
         await inDatabase(
           'SELECT due_at > send_at + $2::interval AS never, full_due_at = send_at AS full FROM scheduled_messages WHERE id = $1',
-          [String(parseScheduledMessageId(id)), '100 years'],
+          [numberOf(id), '100 years'],
         )
       ).rows[0] as { never: boolean; full: boolean | null };
     expect(await dueOf(quiet.id)).toEqual({ never: true, full: true });
     expect(await dueOf(loud.id)).toEqual({ never: false, full: null });
 
-    const change = async (id: string, input: Partial<ops.UpdateScheduledMessageInput>) =>
-      payload(await tryUpdate(a, { scheduledMessageId: id, ...input }), 'UpdateScheduledMessagePayload').scheduledMessage;
-    expect(await change(quiet.id, { text: { body: 'look: https://example.com' } })).toMatchObject({ silent: true, linkPreview: false });
-    const heard = await change(quiet.id, { silent: false });
+    expect(await update(a, quiet.id, { text: { body: 'look: https://example.com' } })).toMatchObject({ silent: true, linkPreview: false });
+    const heard = await update(a, quiet.id, { silent: false });
     expect(heard).toMatchObject({ body: 'look: https://example.com', silent: false, linkPreview: false, sendAt });
-    expect(await change(quiet.id, { silent: false })).toEqual(heard);
+    expect(await update(a, quiet.id, { silent: false })).toEqual(heard);
     expect(await dueOf(quiet.id)).toEqual({ never: false, full: null });
-    expect(await change(quiet.id, { silent: true, text: { body: 'https://example.com', linkPreview: true } })).toMatchObject({
+    expect(await update(a, quiet.id, { silent: true, text: { body: 'https://example.com', linkPreview: true } })).toMatchObject({
       silent: true,
       linkPreview: true,
     });

@@ -99,13 +99,9 @@ export const createLaterActions = ({
       (world, device) =>
         inChat(world, device, (chatId) => {
           const body = nextName('scheduled');
-          const input = {
-            chatId,
-            clientMessageId: `${body}-by-${device.name}`,
-            text: { body },
-            silent: world.chance.happens(0.3),
-            sendAt: sendAt(world),
-          };
+          const what = world.chance.happens(0.3) ? { content: { location: { ...degrees(world), name: body } } } : { text: { body } };
+          const silent = world.chance.happens(0.3);
+          const input = { chatId, clientMessageId: `${body}-by-${device.name}`, ...what, silent, sendAt: sendAt(world) };
           said(device, chatId, body, input.clientMessageId);
           ask(device, SCHEDULE_MESSAGE, input);
           // As when there was no answer.

@@ -1,4 +1,4 @@
-import { CHAT_FIELDS, MESSAGE_FIELDS, USER_FIELDS } from '../../clients/sync/index.ts';
+import { CHAT_FIELDS, CONTENT_FIELDS, MESSAGE_FIELDS, SCHEDULED_FIELDS, USER_FIELDS } from '../../clients/sync/index.ts';
 
 /** What people do that is not the sync engine's business: the web client asks these over HTTP. */
 const chatMutation = (name: string): string => {
@@ -44,13 +44,12 @@ export const RECALL_MESSAGE = `mutation RecallMessage($input: RecallMessageInput
   __typename ... on RecallMessagePayload { recalledMessage { ...MessageFields } } ... on Error { code } } } ${MESSAGE_FIELDS} ${USER_FIELDS}`;
 export const UPDATE_LIVE_LOCATION = `mutation UpdateLiveLocation($input: UpdateLiveLocationInput!) { updateLiveLocation(input: $input) {
   __typename ... on UpdateLiveLocationPayload { locationMessage { ...MessageFields } } ... on Error { code } } } ${MESSAGE_FIELDS} ${USER_FIELDS}`;
-/** One that changes what is scheduled, with all that `applyScheduled` takes. */
+/** One that changes what is scheduled. */
 const scheduleMutation = (name: string): string => {
   const field = name[0]?.toLowerCase() + name.slice(1);
   return `mutation ${name}($input: ${name}Input!) { ${field}(input: $input) { __typename
-    ... on ${name}Payload { scheduledMessage {
-      id chatId body ranges { kind offset length user { id } } replyToSeq silent sendAt state failureCode version } }
-    ... on Error { code } } }`;
+    ... on ${name}Payload { scheduledMessage { ...ScheduledFields } } ... on Error { code } } }
+    ${SCHEDULED_FIELDS} ${CONTENT_FIELDS} ${USER_FIELDS}`;
 };
 export const SCHEDULE_MESSAGE = scheduleMutation('ScheduleMessage');
 export const UPDATE_SCHEDULED_MESSAGE = scheduleMutation('UpdateScheduledMessage');

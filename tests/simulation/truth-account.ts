@@ -28,7 +28,7 @@ export const pictureIn = (url: string): string => /f_[0-9a-z]+/.exec(url)?.[0] ?
 /** What is somebody's own and of no chat's: what they have scheduled, and where they ask to be let in. By user, a line for each. */
 export const readAccounts = async ({ real, schedule }: World): Promise<readonly (readonly [owner: string, text: string])[]> => {
   const scheduled = await real.main.rows<ScheduledRow>(
-    `SELECT user_id, chat_id, content->>'body' AS body, silent, send_at, state, failure FROM scheduled_messages WHERE state IN ('WAITING', 'SENDING', 'FAILED')`,
+    `SELECT user_id, chat_id, coalesce(content->>'body', content#>>'{told,fallbackText}') AS body, silent, send_at, state, failure FROM scheduled_messages WHERE state IN ('WAITING', 'SENDING', 'FAILED')`,
   );
   const requests = await real.main.rows<RequestRow>(
     `SELECT r.id, coalesce(r.invited_by, r.user_id) AS asker, r.user_id, r.chat_id, c.title, r.answer
@@ -109,8 +109,8 @@ export const shownAccount = ({ engine }: Device): string[] => [
   ...engine.scheduled
     .get()
     .map(
-      ({ chatId: chat, body, silent, sendAt, state, failureCode }) =>
-        `scheduled in ${chat} ${body}${silent ? ' silently' : ''} at ${new Date(sendAt).toISOString()} ${state} for ${failureCode}`,
+      ({ chatId: chat, fallbackText, silent, sendAt, state, failureCode }) =>
+        `scheduled in ${chat} ${fallbackText}${silent ? ' silently' : ''} at ${new Date(sendAt).toISOString()} ${state} for ${failureCode}`,
     ),
   ...(engine.account.get()?.joinRequests ?? [])
     .filter(({ state }) => state === 'PENDING')

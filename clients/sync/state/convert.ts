@@ -21,7 +21,7 @@ const as = <Kind extends string, Told extends { readonly __typename: string; rea
   return { kind, ...told, ...rangesOf(ranges) };
 };
 
-const contentOf = (content: MessageWire['content']): Content => {
+export const contentOf = (content: MessageWire['content']): Content => {
   // An unknown kind has a `__typename` that is not in the union; the cast lets the switch name the known ones.
   const known = content as ContentWire;
   switch (known.__typename) {

@@ -1,10 +1,11 @@
 import type { AccountChangesWire, ScheduledWire } from '../wire.ts';
-import { rangesOf } from './convert.ts';
+import { contentOf, rangesOf } from './convert.ts';
 import type { Scheduled, State } from './state.ts';
 
-const scheduledOf = ({ ranges, state, ...told }: ScheduledWire): Scheduled => ({
+const scheduledOf = ({ ranges, state, content, ...told }: ScheduledWire): Scheduled => ({
   ...told,
   ...rangesOf(ranges),
+  content: content && contentOf(content),
   state: state === 'FAILED' ? state : 'WAITING',
 });
 

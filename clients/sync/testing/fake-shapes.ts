@@ -99,6 +99,8 @@ export interface FakeScheduled {
   readonly chatId: string;
   readonly body: string;
   readonly silent: boolean;
+  /** What is no text. */
+  readonly content: { readonly __typename: string } | null;
   readonly sendAt: string;
   readonly state: 'WAITING' | 'SENT' | 'CANCELED' | 'FAILED';
   readonly failureCode: string | null;

@@ -124,6 +124,12 @@ export type Capability =
   /** Hand the group to another member. */
   | 'TRANSFER_OWNERSHIP';
 
+/** A list that people put themselves on. */
+export type ChainInput = {
+  /** What it is about, 1 to 300 characters. */
+  topic: string;
+};
+
 /** The old and the new password. */
 export type ChangePasswordInput = {
   /** The password until now. */
@@ -172,6 +178,12 @@ export type ClosePollInput = {
 export type CompleteUploadInput = {
   /** The upload's id. */
   uploadId: string;
+};
+
+/** Somebody to recommend. What they are called is kept as it is when it is sent. */
+export type ContactCardInput = {
+  /** A contact of the viewer, or the viewer. */
+  userId: string;
 };
 
 /** What became of a contact request. */
@@ -318,6 +330,18 @@ export type ErrorCode =
   /** Handle and password do not match. */
   | 'WRONG_CREDENTIALS';
 
+/** A file that the viewer has uploaded. */
+export type FileContentInput = {
+  /** One of the kind FILE. */
+  attachmentId: string;
+  /** What is said of it, at most 1,000 characters. */
+  caption?: string | null | undefined;
+  /** What parts of the caption are, at most 100. Bold, italic and struck through may overlap each other and lie over whole mentions; nothing else overlaps. At most 50 people are mentioned. */
+  captionRanges?: Array<TextRangeInput> | null | undefined;
+  /** What to call it, when not as it was uploaded. */
+  name?: string | null | undefined;
+};
+
 /** What a message is looked for by, when somebody looks through what a chat holds. */
 export type GalleryKind =
   /** Files. */
@@ -328,6 +352,16 @@ export type GalleryKind =
   | 'MEDIA'
   /** Voice messages. */
   | 'VOICE';
+
+/** Images that the viewer has uploaded, as one message. */
+export type ImageContentInput = {
+  /** 1 to 20 different ones, of the kind IMAGE. */
+  attachmentIds: Array<string>;
+  /** What is said of them, at most 1,000 characters. */
+  caption?: string | null | undefined;
+  /** What parts of the caption are, at most 100. Bold, italic and struck through may overlap each other and lie over whole mentions; nothing else overlaps. At most 50 people are mentioned. */
+  captionRanges?: Array<TextRangeInput> | null | undefined;
+};
 
 /** How people come into a group who have a link, or whom a member adds. */
 export type JoinMode =
@@ -363,6 +397,22 @@ export type LiftBanInput = {
   userId: string;
 };
 
+/** A place on the earth, by WGS 84. */
+export type LocationInput = {
+  /** The radius in metres within which it lies, 0 to 1,000,000; rounded up to whole ones. */
+  accuracy?: number | null | undefined;
+  /** Its address, at most 200 characters in one line. */
+  address?: string | null | undefined;
+  /** Degrees north, -90 to 90; rounded to 6 decimals. */
+  latitude: number;
+  /** So long it follows its author, 60 to 28,800 seconds from when it is stored; left out for a place that stays. */
+  liveSeconds?: number | null | undefined;
+  /** Degrees east, -180 to 180; rounded to 6 decimals. */
+  longitude: number;
+  /** What it is called, at most 100 characters in one line. */
+  name?: string | null | undefined;
+};
+
 /** What a member is in a group; `Chat.viewerCapabilities` says what the viewer may do. In other chats everyone is a MEMBER. */
 export type MemberRole =
   /** Rename, add and remove members, recall any message, mention everyone. */
@@ -380,6 +430,47 @@ export type MemberState =
   | 'LEFT'
   /** Was taken out by the owner or an admin. */
   | 'REMOVED';
+
+/** Exactly one kind of content. */
+export type MessageContentInput =
+  {   /** A list that people put themselves on. */
+  chain: ChainInput; contactCard?: never; file?: never; image?: never; location?: never; miniProgram?: never; poll?: never; sticker?: never; text?: never; video?: never; voice?: never; }
+  |  { chain?: never;   /** Somebody to recommend. */
+  contactCard: ContactCardInput; file?: never; image?: never; location?: never; miniProgram?: never; poll?: never; sticker?: never; text?: never; video?: never; voice?: never; }
+  |  { chain?: never; contactCard?: never;   /** A file that was uploaded. */
+  file: FileContentInput; image?: never; location?: never; miniProgram?: never; poll?: never; sticker?: never; text?: never; video?: never; voice?: never; }
+  |  { chain?: never; contactCard?: never; file?: never;   /** Images that were uploaded. */
+  image: ImageContentInput; location?: never; miniProgram?: never; poll?: never; sticker?: never; text?: never; video?: never; voice?: never; }
+  |  { chain?: never; contactCard?: never; file?: never; image?: never;   /** A place on the earth. */
+  location: LocationInput; miniProgram?: never; poll?: never; sticker?: never; text?: never; video?: never; voice?: never; }
+  |  { chain?: never; contactCard?: never; file?: never; image?: never; location?: never;   /** A page of a mini-program, as a card. */
+  miniProgram: MiniProgramInput; poll?: never; sticker?: never; text?: never; video?: never; voice?: never; }
+  |  { chain?: never; contactCard?: never; file?: never; image?: never; location?: never; miniProgram?: never;   /** A question that people vote on. */
+  poll: PollInput; sticker?: never; text?: never; video?: never; voice?: never; }
+  |  { chain?: never; contactCard?: never; file?: never; image?: never; location?: never; miniProgram?: never; poll?: never;   /** A sticker. */
+  sticker: StickerInput; text?: never; video?: never; voice?: never; }
+  |  { chain?: never; contactCard?: never; file?: never; image?: never; location?: never; miniProgram?: never; poll?: never; sticker?: never;   /** Plain text. */
+  text: TextContentInput; video?: never; voice?: never; }
+  |  { chain?: never; contactCard?: never; file?: never; image?: never; location?: never; miniProgram?: never; poll?: never; sticker?: never; text?: never;   /** A video that was uploaded. */
+  video: VideoContentInput; voice?: never; }
+  |  { chain?: never; contactCard?: never; file?: never; image?: never; location?: never; miniProgram?: never; poll?: never; sticker?: never; text?: never; video?: never;   /** Something that was said, recorded and uploaded. */
+  voice: VoiceContentInput; };
+
+/** A page of a mini-program, as a card. */
+export type MiniProgramInput = {
+  /** 3 to 64 letters, digits, dots, dashes and underscores; it begins and ends with a letter or digit. Upper and lower case differ. */
+  appId: string;
+  /** A picture of the page: an attachment of the viewer, of the kind IMAGE. */
+  coverId?: string | null | undefined;
+  /** What the program is called, 1 to 40 characters in one line. */
+  name: string;
+  /** The path of the page in the program, with what is asked of it after a `?`: at most 1,024 characters that an address may have, others as `%` and their UTF-8. Left out: where the program begins. */
+  page?: string | null | undefined;
+  /** What the page is about, 1 to 100 characters in one line. */
+  title: string;
+  /** Where the same is on the web, for who cannot open the program: an address that begins with `https://`, at most 2,048 characters. */
+  webUrl?: string | null | undefined;
+};
 
 /** An image as a sticker. */
 export type NewStickerInput = {
@@ -421,6 +512,20 @@ export type Platform =
   | 'OTHER'
   /** A web browser. */
   | 'WEB';
+
+/** A question that people vote on. */
+export type PollInput = {
+  /** Nobody is told who voted; false when left out. */
+  anonymous?: boolean | null | undefined;
+  /** How long it is open, 60 to 2,592,000 seconds from when it is stored; when left out until its author closes it. */
+  closesInSeconds?: number | null | undefined;
+  /** One may vote for several; false when left out. */
+  multiple?: boolean | null | undefined;
+  /** 2 to 12 different ones of 1 to 100 characters. */
+  options: Array<string>;
+  /** 1 to 300 characters. */
+  question: string;
+};
 
 /** What a quoted message was when it was answered. */
 export type QuoteKind =
@@ -597,20 +702,22 @@ export type RevokeInviteInput = {
   inviteId: string;
 };
 
-/** A text to send later. */
+/** Something to send later. */
 export type ScheduleMessageInput = {
   /** The chat's id. */
   chatId: string;
   /** As in SendMessageInput: a repeat returns the same, and the message that it becomes has this id. */
   clientMessageId: string;
+  /** What it holds, as `sendMessage` takes it: anything but a live location. This or `text`. */
+  content?: MessageContentInput | null | undefined;
   /** The message of the same chat that it answers. */
   replyToSeq?: number | null | undefined;
   /** When to send it: in the future, at most 365 days ahead. */
   sendAt: string;
   /** True: nobody is to be disturbed by it, see `Message.silent`. A repeat with another value is the same message. */
   silent?: boolean | null | undefined;
-  /** What it says. */
-  text: TextContentInput;
+  /** A text. This or `content`. */
+  text?: TextContentInput | null | undefined;
 };
 
 /** What has become of a scheduled message. */
@@ -741,6 +848,12 @@ export type SignUpInput = {
   platform?: Platform | null | undefined;
   /** True: the token comes as an httpOnly cookie (browsers), and not in the answer. */
   useCookie?: boolean;
+};
+
+/** A sticker that the viewer has. */
+export type StickerInput = {
+  /** One of the viewer's packs or favourites, or one that comes with Parley. */
+  stickerId: string;
 };
 
 /** What a notice tells. Clients put it in their own words. */
@@ -901,13 +1014,17 @@ export type UpdateProfileInput = {
 
 /** What is to be different. What is left out stays. */
 export type UpdateScheduledMessageInput = {
+  /** Of images, a video or a file: what is said of them, at most 1,000 characters; may be empty. */
+  caption?: string | null | undefined;
+  /** What parts of that caption are. Without any it is plain. */
+  captionRanges?: Array<TextRangeInput> | null | undefined;
   /** Its id. */
   scheduledMessageId: string;
   /** When to send it: in the future, at most 365 days ahead. */
   sendAt?: string | null | undefined;
   /** Whether nobody is to be disturbed by it. */
   silent?: boolean | null | undefined;
-  /** What it is to say. Whether a preview is wanted stays where it is left out. */
+  /** Of a text: what it is to say. Whether a preview is wanted stays where it is left out. */
   text?: TextContentInput | null | undefined;
 };
 
@@ -963,6 +1080,26 @@ export type UploadState =
   /** It has become an attachment. */
   | 'STORED';
 
+/** A video that the viewer has uploaded. */
+export type VideoContentInput = {
+  /** One of the kind VIDEO. */
+  attachmentId: string;
+  /** What is said of it, at most 1,000 characters. */
+  caption?: string | null | undefined;
+  /** What parts of the caption are, at most 100. Bold, italic and struck through may overlap each other and lie over whole mentions; nothing else overlaps. At most 50 people are mentioned. */
+  captionRanges?: Array<TextRangeInput> | null | undefined;
+  /** A picture of it: an attachment of the viewer, of the kind IMAGE. */
+  posterId?: string | null | undefined;
+};
+
+/** Something that the viewer has recorded and uploaded. */
+export type VoiceContentInput = {
+  /** One of the kind VOICE. */
+  attachmentId: string;
+  /** How loud it is from beginning to end, to draw it: 8 to 64 bars of 0 (silence) to 31. */
+  waveform: Array<number>;
+};
+
 /** A request to take back. */
 export type WithdrawContactRequestInput = {
   /** The request's id. */
@@ -1013,7 +1150,7 @@ export type CancelUploadMutation = { cancelUpload:
     | { __typename: 'UploadNotFound', code: ErrorCode, path: Array<string> }
    };
 
-export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
       | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
       | { __typename: 'ExpiredContent' }
@@ -1024,7 +1161,7 @@ export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | n
       | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
       | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
       | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-      | { __typename: 'StickerContent' }
+      | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
       | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
       | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
       | { __typename: 'UnknownContent' }
@@ -1039,7 +1176,7 @@ export type OpenDirectChatMutationVariables = Exact<{
 
 export type OpenDirectChatMutation = { openDirectChat:
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
-    | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+    | { __typename: 'OpenDirectChatPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
@@ -1050,7 +1187,7 @@ export type OpenDirectChatMutation = { openDirectChat:
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-            | { __typename: 'StickerContent' }
+            | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
@@ -1064,7 +1201,7 @@ export type OpenDirectChatMutation = { openDirectChat:
 export type OpenSelfChatMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
@@ -1075,7 +1212,7 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-          | { __typename: 'StickerContent' }
+          | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
@@ -1132,7 +1269,7 @@ export type AcceptContactRequestMutationVariables = Exact<{
 
 
 export type AcceptContactRequestMutation = { acceptContactRequest:
-    | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+    | { __typename: 'AcceptContactRequestPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
@@ -1143,7 +1280,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-            | { __typename: 'StickerContent' }
+            | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
@@ -1232,7 +1369,7 @@ export type SavedGroupsQueryVariables = Exact<{
 }>;
 
 
-export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
@@ -1243,7 +1380,7 @@ export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kin
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-            | { __typename: 'StickerContent' }
+            | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
@@ -1294,7 +1431,7 @@ export type ChatGalleryQueryVariables = Exact<{
 }>;
 
 
-export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: { edges: Array<{ node: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: { edges: Array<{ node: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
@@ -1305,7 +1442,7 @@ export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: {
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-            | { __typename: 'StickerContent' }
+            | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
@@ -1319,7 +1456,7 @@ export type GalleryChangesQueryVariables = Exact<{
 }>;
 
 
-export type GalleryChangesQuery = { chat: { id: string, changes: { version: number, reset: boolean, messages: Array<{ id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+export type GalleryChangesQuery = { chat: { id: string, changes: { version: number, reset: boolean, messages: Array<{ id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
@@ -1330,7 +1467,7 @@ export type GalleryChangesQuery = { chat: { id: string, changes: { version: numb
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-          | { __typename: 'StickerContent' }
+          | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
@@ -1338,7 +1475,7 @@ export type GalleryChangesQuery = { chat: { id: string, changes: { version: numb
           | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
          }> } } | null };
 
-export type GalleryMessageFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+export type GalleryMessageFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
     | { __typename: 'ExpiredContent' }
@@ -1349,7 +1486,7 @@ export type GalleryMessageFragment = { id: string, chatId: string, seq: number, 
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-    | { __typename: 'StickerContent' }
+    | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
     | { __typename: 'UnknownContent' }
@@ -1443,7 +1580,7 @@ export type CreateGroupMutationVariables = Exact<{
 
 
 export type CreateGroupMutation = { createGroup:
-    | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+    | { __typename: 'CreateGroupPayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
@@ -1454,7 +1591,7 @@ export type CreateGroupMutation = { createGroup:
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-            | { __typename: 'StickerContent' }
+            | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
@@ -1704,7 +1841,7 @@ export type RequestToJoinMutation = { requestToJoin:
     | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
-    | { __typename: 'RequestToJoinPayload', request: { id: string, state: JoinRequestState } | null, chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+    | { __typename: 'RequestToJoinPayload', request: { id: string, state: JoinRequestState } | null, chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
@@ -1715,7 +1852,7 @@ export type RequestToJoinMutation = { requestToJoin:
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-            | { __typename: 'StickerContent' }
+            | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
@@ -1799,7 +1936,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
-    | { __typename: 'UpdateLiveLocationPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+    | { __typename: 'UpdateLiveLocationPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
@@ -1810,7 +1947,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-          | { __typename: 'StickerContent' }
+          | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
@@ -1915,7 +2052,7 @@ export type MessageRecordQuery = { message: { id: string, content:
 
 export type ImagePartsFragment = { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string };
 
-export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
     | { __typename: 'ExpiredContent' }
@@ -1926,13 +2063,64 @@ export type MessageFieldsFragment = { id: string, chatId: string, seq: number, v
     | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
     | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
     | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-    | { __typename: 'StickerContent' }
+    | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
     | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
     | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
     | { __typename: 'UnknownContent' }
     | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
     | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
    };
+
+type ContentFields_ChainContent_Fragment = { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> };
+
+type ContentFields_ContactCardContent_Fragment = { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string };
+
+type ContentFields_ExpiredContent_Fragment = { __typename: 'ExpiredContent' };
+
+type ContentFields_FileContent_Fragment = { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> };
+
+type ContentFields_ImageContent_Fragment = { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> };
+
+type ContentFields_LocationContent_Fragment = { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null };
+
+type ContentFields_MiniProgramContent_Fragment = { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } };
+
+type ContentFields_PollContent_Fragment = { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> };
+
+type ContentFields_RecalledContent_Fragment = { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } };
+
+type ContentFields_RecordContent_Fragment = { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> };
+
+type ContentFields_StickerContent_Fragment = { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } };
+
+type ContentFields_SystemContent_Fragment = { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> };
+
+type ContentFields_TextContent_Fragment = { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null };
+
+type ContentFields_UnknownContent_Fragment = { __typename: 'UnknownContent' };
+
+type ContentFields_VideoContent_Fragment = { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null };
+
+type ContentFields_VoiceContent_Fragment = { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string };
+
+export type ContentFieldsFragment =
+  | ContentFields_ChainContent_Fragment
+  | ContentFields_ContactCardContent_Fragment
+  | ContentFields_ExpiredContent_Fragment
+  | ContentFields_FileContent_Fragment
+  | ContentFields_ImageContent_Fragment
+  | ContentFields_LocationContent_Fragment
+  | ContentFields_MiniProgramContent_Fragment
+  | ContentFields_PollContent_Fragment
+  | ContentFields_RecalledContent_Fragment
+  | ContentFields_RecordContent_Fragment
+  | ContentFields_StickerContent_Fragment
+  | ContentFields_SystemContent_Fragment
+  | ContentFields_TextContent_Fragment
+  | ContentFields_UnknownContent_Fragment
+  | ContentFields_VideoContent_Fragment
+  | ContentFields_VoiceContent_Fragment
+;
 
 export type RecallMessageMutationVariables = Exact<{
   input: RecallMessageInput;
@@ -1942,7 +2130,7 @@ export type RecallMessageMutationVariables = Exact<{
 export type RecallMessageMutation = { recallMessage:
     | { __typename: 'MessageNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
-    | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+    | { __typename: 'RecallMessagePayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
@@ -1953,7 +2141,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-          | { __typename: 'StickerContent' }
+          | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
@@ -2036,7 +2224,7 @@ export type PinMessageMutation = { pinMessage:
     | { __typename: 'Muted', code: ErrorCode, path: Array<string> }
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
-    | { __typename: 'PinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+    | { __typename: 'PinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
@@ -2047,7 +2235,7 @@ export type PinMessageMutation = { pinMessage:
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-            | { __typename: 'StickerContent' }
+            | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
@@ -2068,7 +2256,7 @@ export type UnpinMessageMutation = { unpinMessage:
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
-    | { __typename: 'UnpinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+    | { __typename: 'UnpinMessagePayload', chat: { id: string, kind: ChatKind, title: string | null, memberCount: number, lastSeq: number, version: number, createdAt: string, lastActivityAt: string, canSend: boolean, viewerCapabilities: Array<Capability>, mutedAll: boolean, slowModeSeconds: number, nextMessageAt: string | null, announcementId: string | null, unreadMentionSeqs: Array<number>, owner: { id: string } | null, peer: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, peerMarks: { deliveredSeq: number, readSeq: number, readShown: boolean } | null, pins: Array<{ seq: number }>, nicknames: Array<{ userId: string, nickname: string }>, viewerMember: { role: MemberRole, state: MemberState, mutedUntil: string | null, joinedSeq: number, joinedAt: string, clearedSeq: number, readSeq: number | null, deliveredSeq: number | null }, settings: { chatId: string, pinnedAt: string | null, mutedUntil: string | null, unreadSeq: number | null, archivedSeq: number | null, hiddenSeq: number | null, savedAt: string | null, clearedSeq: number, version: number }, lastMessage: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
@@ -2079,7 +2267,7 @@ export type UnpinMessageMutation = { unpinMessage:
             | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
             | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
             | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-            | { __typename: 'StickerContent' }
+            | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
             | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
             | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
             | { __typename: 'UnknownContent' }
@@ -2094,7 +2282,7 @@ export type ClosePollMutationVariables = Exact<{
 
 
 export type ClosePollMutation = { closePoll:
-    | { __typename: 'ClosePollPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
+    | { __typename: 'ClosePollPayload', message: { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
@@ -2105,7 +2293,7 @@ export type ClosePollMutation = { closePoll:
           | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
           | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
           | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
-          | { __typename: 'StickerContent' }
+          | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
           | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
           | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
           | { __typename: 'UnknownContent' }
@@ -2177,7 +2365,24 @@ export type MyReportsQueryVariables = Exact<{
 
 export type MyReportsQuery = { reports: { edges: Array<{ node: { id: string, kind: ReportKind, reason: ReportReason, state: ReportState, messageCount: number, createdAt: string, user: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type ScheduledFieldsFragment = { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> };
+export type ScheduledFieldsFragment = { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, fallbackText: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, content:
+    | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+    | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+    | { __typename: 'ExpiredContent' }
+    | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+    | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+    | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+    | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
+    | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
+    | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+    | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+    | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
+    | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
+    | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
+    | { __typename: 'UnknownContent' }
+    | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+    | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
+   | null };
 
 export type ScheduleMessageMutationVariables = Exact<{
   input: ScheduleMessageInput;
@@ -2185,7 +2390,9 @@ export type ScheduleMessageMutationVariables = Exact<{
 
 
 export type ScheduleMessageMutation = { scheduleMessage:
+    | { __typename: 'AttachmentNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
+    | { __typename: 'ContactNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
     | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
     | { __typename: 'MessageIdReused', code: ErrorCode, path: Array<string> }
@@ -2193,7 +2400,25 @@ export type ScheduleMessageMutation = { scheduleMessage:
     | { __typename: 'NotContacts', userIds: Array<string>, code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
-    | { __typename: 'ScheduleMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
+    | { __typename: 'ScheduleMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, fallbackText: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, content:
+          | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'ExpiredContent' }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+          | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
+          | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
+          | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+          | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+          | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
+          | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
+          | { __typename: 'UnknownContent' }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+          | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
+         | null } }
+    | { __typename: 'StickerNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'UserNotFound', code: ErrorCode, path: Array<string> }
    };
 
@@ -2203,13 +2428,31 @@ export type UpdateScheduledMessageMutationVariables = Exact<{
 
 
 export type UpdateScheduledMessageMutation = { updateScheduledMessage:
+    | { __typename: 'AttachmentNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'ChatNotFound', code: ErrorCode, path: Array<string> }
     | { __typename: 'InvalidInput', code: ErrorCode, path: Array<string> }
     | { __typename: 'LimitReached', limit: string, code: ErrorCode, path: Array<string> }
     | { __typename: 'NotPermitted', code: ErrorCode, path: Array<string> }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'ScheduledMessageNotFound', code: ErrorCode, path: Array<string> }
-    | { __typename: 'UpdateScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
+    | { __typename: 'UpdateScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, fallbackText: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, content:
+          | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'ExpiredContent' }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+          | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
+          | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
+          | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+          | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+          | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
+          | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
+          | { __typename: 'UnknownContent' }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+          | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
+         | null } }
     | { __typename: 'UserNotFound', code: ErrorCode, path: Array<string> }
    };
 
@@ -2219,7 +2462,24 @@ export type CancelScheduledMessageMutationVariables = Exact<{
 
 
 export type CancelScheduledMessageMutation = { cancelScheduledMessage:
-    | { __typename: 'CancelScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
+    | { __typename: 'CancelScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, fallbackText: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, content:
+          | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'ExpiredContent' }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+          | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
+          | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
+          | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+          | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+          | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
+          | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
+          | { __typename: 'UnknownContent' }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+          | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
+         | null } }
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'ScheduledMessageNotFound', code: ErrorCode, path: Array<string> }
    };
@@ -2232,7 +2492,24 @@ export type SendScheduledMessageMutationVariables = Exact<{
 export type SendScheduledMessageMutation = { sendScheduledMessage:
     | { __typename: 'RateLimited', retryAfterMs: number, code: ErrorCode, path: Array<string> }
     | { __typename: 'ScheduledMessageNotFound', code: ErrorCode, path: Array<string> }
-    | { __typename: 'SendScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> } }
+    | { __typename: 'SendScheduledMessagePayload', scheduledMessage: { id: string, chatId: string, body: string, replyToSeq: number | null, silent: boolean, sendAt: string, state: ScheduledMessageState, failureCode: string | null, version: number, fallbackText: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, content:
+          | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
+          | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
+          | { __typename: 'ExpiredContent' }
+          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
+          | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
+          | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
+          | { __typename: 'PollContent', question: string, multiple: boolean, anonymous: boolean, voterCount: number, closesAt: string | null, options: Array<{ text: string, voteCount: number }> }
+          | { __typename: 'RecalledContent', recalledAt: string, recalledBy: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } }
+          | { __typename: 'RecordContent', authors: Array<string>, count: number, preview: Array<string> }
+          | { __typename: 'StickerContent', sticker: { id: string, packId: string | null, name: string, nameZh: string | null, width: number, height: number, placeholder: string, animated: boolean, url: string } }
+          | { __typename: 'SystemContent', event: SystemEvent, title: string | null, messageSeq: number | null, actor: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null, targets: Array<{ id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string }> }
+          | { __typename: 'TextContent', body: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, linkPreview: { url: string, site: string, title: string, description: string, image: { width: number, height: number, placeholder: string, url: string } | null } | null }
+          | { __typename: 'UnknownContent' }
+          | { __typename: 'VideoContent', name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null }
+          | { __typename: 'VoiceContent', durationMs: number, waveform: Array<number>, url: string }
+         | null } }
    };
 
 type Refusal_AlreadyContacts_Fragment = { code: ErrorCode, path: Array<string> };
@@ -2674,6 +2951,173 @@ export const ImagePartsFragmentDoc = /*#__PURE__*/ gql`
   thumbnailUrl
 }
     `;
+export const ContentFieldsFragmentDoc = /*#__PURE__*/ gql`
+    fragment ContentFields on MessageContent {
+  __typename
+  ... on TextContent {
+    body
+    ranges {
+      kind
+      offset
+      length
+      user {
+        id
+      }
+    }
+    linkPreview {
+      url
+      site
+      title
+      description
+      image {
+        width
+        height
+        placeholder
+        url
+      }
+    }
+  }
+  ... on SystemContent {
+    event
+    actor {
+      ...UserFields
+    }
+    targets {
+      ...UserFields
+    }
+    title
+    messageSeq
+  }
+  ... on ContactCardContent {
+    userId
+    name
+    avatarUrl
+  }
+  ... on RecordContent {
+    authors
+    count
+    preview
+  }
+  ... on PollContent {
+    question
+    options {
+      text
+      voteCount
+    }
+    multiple
+    anonymous
+    voterCount
+    closesAt
+  }
+  ... on ChainContent {
+    topic
+    entries {
+      user {
+        id
+      }
+      text
+    }
+  }
+  ... on ImageContent {
+    caption
+    ranges: captionRanges {
+      kind
+      offset
+      length
+      user {
+        id
+      }
+    }
+    images {
+      ...ImageParts
+    }
+  }
+  ... on VideoContent {
+    name
+    type
+    size
+    durationMs
+    width
+    height
+    url
+    caption
+    ranges: captionRanges {
+      kind
+      offset
+      length
+      user {
+        id
+      }
+    }
+    poster {
+      ...ImageParts
+    }
+  }
+  ... on StickerContent {
+    sticker {
+      id
+      packId
+      name
+      nameZh
+      width
+      height
+      placeholder
+      animated
+      url
+    }
+  }
+  ... on VoiceContent {
+    durationMs
+    waveform
+    url
+  }
+  ... on FileContent {
+    caption
+    ranges: captionRanges {
+      kind
+      offset
+      length
+      user {
+        id
+      }
+    }
+    name
+    type
+    size
+    url
+  }
+  ... on MiniProgramContent {
+    card {
+      appId
+      name
+      title
+      page
+      webUrl
+      cover {
+        ...ImageParts
+      }
+    }
+  }
+  ... on LocationContent {
+    latitude
+    longitude
+    accuracy
+    name
+    address
+    live {
+      endsAt
+      updatedAt
+    }
+  }
+  ... on RecalledContent {
+    recalledAt
+    recalledBy {
+      ...UserFields
+    }
+  }
+}
+    ${UserFieldsFragmentDoc}
+${ImagePartsFragmentDoc}`;
 export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
     fragment MessageFields on Message {
   id
@@ -2684,6 +3128,9 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
   createdAt
   editedAt
   forwardedFrom
+  silent
+  expiresAt
+  senderAway
   fallbackText
   sender {
     id
@@ -2695,165 +3142,17 @@ export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
     }
     kind
     excerpt
+    expiresAt
   }
   reactions {
     emoji
     userIds
   }
   content {
-    __typename
-    ... on TextContent {
-      body
-      ranges {
-        kind
-        offset
-        length
-        user {
-          id
-        }
-      }
-      linkPreview {
-        url
-        site
-        title
-        description
-        image {
-          width
-          height
-          placeholder
-          url
-        }
-      }
-    }
-    ... on SystemContent {
-      event
-      actor {
-        ...UserFields
-      }
-      targets {
-        ...UserFields
-      }
-      title
-      messageSeq
-    }
-    ... on ContactCardContent {
-      userId
-      name
-      avatarUrl
-    }
-    ... on RecordContent {
-      authors
-      count
-      preview
-    }
-    ... on PollContent {
-      question
-      options {
-        text
-        voteCount
-      }
-      multiple
-      anonymous
-      voterCount
-      closesAt
-    }
-    ... on ChainContent {
-      topic
-      entries {
-        user {
-          id
-        }
-        text
-      }
-    }
-    ... on ImageContent {
-      caption
-      ranges: captionRanges {
-        kind
-        offset
-        length
-        user {
-          id
-        }
-      }
-      images {
-        ...ImageParts
-      }
-    }
-    ... on VideoContent {
-      name
-      type
-      size
-      durationMs
-      width
-      height
-      url
-      caption
-      ranges: captionRanges {
-        kind
-        offset
-        length
-        user {
-          id
-        }
-      }
-      poster {
-        ...ImageParts
-      }
-    }
-    ... on VoiceContent {
-      durationMs
-      waveform
-      url
-    }
-    ... on FileContent {
-      caption
-      ranges: captionRanges {
-        kind
-        offset
-        length
-        user {
-          id
-        }
-      }
-      name
-      type
-      size
-      url
-    }
-    ... on MiniProgramContent {
-      card {
-        appId
-        name
-        title
-        page
-        webUrl
-        cover {
-          ...ImageParts
-        }
-      }
-    }
-    ... on LocationContent {
-      latitude
-      longitude
-      accuracy
-      name
-      address
-      live {
-        endsAt
-        updatedAt
-      }
-    }
-    ... on RecalledContent {
-      recalledAt
-      recalledBy {
-        ...UserFields
-      }
-    }
+    ...ContentFields
   }
 }
-    ${UserFieldsFragmentDoc}
-${ImagePartsFragmentDoc}`;
+    ${ContentFieldsFragmentDoc}`;
 export const ChatFieldsFragmentDoc = /*#__PURE__*/ gql`
     fragment ChatFields on Chat {
   id
@@ -3047,8 +3346,12 @@ export const ScheduledFieldsFragmentDoc = /*#__PURE__*/ gql`
   state
   failureCode
   version
+  fallbackText
+  content {
+    ...ContentFields
+  }
 }
-    `;
+    ${ContentFieldsFragmentDoc}`;
 export const RefusalFragmentDoc = /*#__PURE__*/ gql`
     fragment Refusal on Error {
   code

@@ -51,7 +51,9 @@ export const ownLists: readonly NamedList[] = [
         await act(ann, 'scheduleMessage', {
           chatId: chat.id,
           clientMessageId: newId(),
-          text: { body: `Later, ${at}` },
+          ...(at % 2 === 0
+            ? { text: { body: `Later, ${at}` } }
+            : { content: { poll: { question: `Later, ${at}`, options: ['Yes', 'No'] } } }),
           sendAt: tomorrow(),
         });
       },
