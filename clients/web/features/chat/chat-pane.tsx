@@ -15,7 +15,6 @@ import { PaneBoundary } from '../../ui/pane-boundary.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { Announcer } from '../message/announcer.tsx';
 import { Composer, type ComposerHandle } from '../message/composer.tsx';
-import { lastEditable } from '../message/edit.ts';
 import { chatWish } from '../message/chat-wish.ts';
 import type { OpenMenu } from '../message/message-menu.tsx';
 import type { RowActions } from '../message/message-row.tsx';
@@ -200,7 +199,12 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
             chat={chat}
             timeline={timeline}
             view={view}
-            lastEditable={() => lastEditable(view.items, chat, Date.now())}
+            lastEditable={() =>
+              import('../message/edit.ts').then(
+                ({ lastEditable }) => lastEditable(view.items, chat, Date.now()),
+                () => null,
+              )
+            }
           />
         ) : (
           <Suspense fallback={<div className="h-13 shrink-0" />}>

@@ -18,11 +18,8 @@ import { useWritingKeys } from './use-writing-keys.ts';
 import { useWritten } from './use-written.ts';
 import { bodyLength } from './body-length.ts';
 
-const ComposerBar = lazy(() => import('./composer-bar.tsx'));
-const MarkupPreview = lazy(() => import('./markup-preview.tsx'));
-const LinkDraft = lazy(() => import('./link-draft.tsx'));
-const VanishingHint = lazy(() => import('./vanishing-hint.tsx'));
-/** It comes with the first parts after the screen: its signs and entries are nothing to begin with. */
+/** They come with the first parts after the screen: their signs and entries are nothing to begin with. */
+const ComposerTop = lazy(() => import('./composer-top.tsx'));
 const PlusMenu = lazy(() => import('./plus-menu.tsx'));
 const ComposerEnd = lazy(() => import('./composer-end.tsx'));
 const MentionList = lazy(() => import('./mention-list.tsx'));
@@ -42,7 +39,7 @@ interface Props {
   timeline: Timeline | null;
   view: TimelineView;
   /** The own message that the arrow key takes back into an empty field. */
-  lastEditable: () => MessageView | null;
+  lastEditable: () => Promise<MessageView | null>;
   ref: Ref<ComposerHandle>;
 }
 
@@ -58,7 +55,7 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
   const answered = answering.message;
   const written = editing.message === null ? draft : editing.written;
   const { text, setText } = written;
-  const markup = useMarkup(written);
+  useMarkup(written);
   const mentioning = useMentioning(chat, written, area);
   const keys = useWritingKeys(written, area);
   const [bodyMax, setBodyMax] = useState(Infinity);
@@ -121,10 +118,9 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
   function onKeyDown(event: KeyboardEvent) {
     if (isImeKey(event)) return;
     if (mentioning.onKey(event) || keys.onKey(event)) return;
-    const last = event.key === 'ArrowUp' && !hasModifier(event) && text === '' && editing.message === null ? lastEditable() : null;
-    if (last !== null) {
+    if (event.key === 'ArrowUp' && !hasModifier(event) && text === '' && editing.message === null) {
       event.preventDefault();
-      editing.begin(last);
+      void lastEditable().then((last) => last !== null && area.current?.value === '' && editing.begin(last));
       return;
     }
     if (event.key === 'Escape' && (editing.message !== null || answered !== null)) {
@@ -151,30 +147,21 @@ export function Composer({ chat, timeline, view, lastEditable, ref }: Props) {
       }}
       className="shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:px-5"
     >
-      {(editing.message ?? answered) !== null && (
-        <Suspense fallback={<div className="mb-1 h-12" />}>
-          <ComposerBar
-            edited={editing.message}
-            answered={answered}
-            onCancel={() => (editing.message === null ? answering.answer(null) : editing.end())}
-          />
-        </Suspense>
-      )}
-      {markup !== null && (
-        <Suspense fallback={null}>
-          <MarkupPreview text={text} tokens={written.tokens} />
-        </Suspense>
-      )}
-      {draft.text.includes('://') && (
-        <Suspense fallback={null}>
-          <LinkDraft written={draft} isShown={editing.message === null} isDropped={isBare} onDrop={setBare} />
-        </Suspense>
-      )}
-      {chat.disappearSeconds > 0 && (
-        <Suspense fallback={<div className="h-6" />}>
-          <VanishingHint id={hintId} seconds={chat.disappearSeconds} />
-        </Suspense>
-      )}
+      <Suspense
+        fallback={<div className={(editing.message ?? answered) !== null ? 'mb-1 h-12' : chat.disappearSeconds > 0 ? 'h-6' : ''} />}
+      >
+        <ComposerTop
+          edited={editing.message}
+          answered={answered}
+          onCancel={() => (editing.message === null ? answering.answer(null) : editing.end())}
+          written={written}
+          draft={draft}
+          isBare={isBare}
+          onBare={setBare}
+          hintId={hintId}
+          vanishSeconds={chat.disappearSeconds}
+        />
+      </Suspense>
       <div className="relative mx-auto flex w-full max-w-[54rem] items-end gap-1 rounded-3xl border border-line bg-paper p-1 shadow-bubble focus-within:border-accent/60">
         {mentioning.wanted && (
           <Suspense fallback={null}>
