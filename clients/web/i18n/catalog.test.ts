@@ -39,6 +39,11 @@ describe('catalogues', () => {
     for (const [key, sentence] of english) expect([key, argumentsOf(chinese.get(key)!)]).toEqual([key, argumentsOf(sentence)]);
   });
 
+  it('hold no limits of the server in numbers: those come from where they are kept', () => {
+    const counted = /\d[\d,]* ?(?:to \d+ )?(?:letters|characters|pixels|files|images|messages|people|members|字|个字|像素|人|条|张)/u;
+    for (const [key, sentence] of [...english, ...chinese]) expect(counted.exec(sentence)?.[0], `${key}: ${sentence}`).toBeUndefined();
+  });
+
   it.each([
     ['en', en],
     ['zh-Hans', zhHans],

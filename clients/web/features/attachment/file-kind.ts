@@ -1,9 +1,7 @@
-/** What the server takes for an image to show: everything else is handed on as a file. */
-const IMAGE_BYTES_MAX = 33_554_432;
-export const IMAGES_MAX = 20;
+import { knownLimits } from '../../lib/known-limits.ts';
+
 /** Enough to tell what it is. */
 const HEAD_BYTES = 64;
-export const FILE_BYTES_MAX = 2_000_000_000;
 
 const text = (bytes: Uint8Array, from: number, length: number): string => String.fromCharCode(...bytes.subarray(from, from + length));
 
@@ -54,9 +52,10 @@ export const chosenVoice = (file: File, type: string, voice: NonNullable<Chosen[
   voice,
 });
 
-export async function chosenOf(file: File, asFile = false): Promise<Chosen> {
+/** What the server takes for an image to show; everything else is handed on as a file. */
+export async function chosenOf(file: File, asFile = false, imageBytesMax = knownLimits.get('imageBytesMax') ?? Infinity): Promise<Chosen> {
   const head = asFile ? new Uint8Array() : new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  const imageType = file.size > IMAGE_BYTES_MAX ? null : imageTypeOf(head);
+  const imageType = file.size > imageBytesMax ? null : imageTypeOf(head);
   const videoType = videoTypeOf(head);
   if (videoType !== null) return { kind: 'VIDEO', type: videoType, file };
   // Of a file the server judges by its content: what a browser makes of a name may be wrong.
@@ -64,10 +63,13 @@ export async function chosenOf(file: File, asFile = false): Promise<Chosen> {
 }
 
 /** Images that were chosen together are one message, up to as many as one holds; each video, file or recording is one of its own. */
-export function messagesOf(chosen: readonly Chosen[]): readonly (readonly Chosen[])[] {
+export function messagesOf(
+  chosen: readonly Chosen[],
+  imagesMax = knownLimits.get('imagesMax') ?? Math.max(1, chosen.length),
+): readonly (readonly Chosen[])[] {
   const images = chosen.filter(({ kind }) => kind === 'IMAGE');
-  const albums = Array.from({ length: Math.ceil(images.length / IMAGES_MAX) }, (_, at) =>
-    images.slice(at * IMAGES_MAX, (at + 1) * IMAGES_MAX),
+  const albums = Array.from({ length: Math.ceil(images.length / imagesMax) }, (_, at) =>
+    images.slice(at * imagesMax, (at + 1) * imagesMax),
   );
   return [...albums, ...chosen.filter(({ kind }) => kind !== 'IMAGE').map((one) => [one])];
 }

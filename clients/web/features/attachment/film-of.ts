@@ -1,3 +1,4 @@
+import { knownLimits } from '../../lib/known-limits.ts';
 import type { Film } from './file-kind.ts';
 
 /** So long somebody who sends waits for it. */
@@ -6,9 +7,6 @@ const PATIENCE_MS = 8_000;
 const POSTER_AT_S = 1;
 const POSTER_SIDE_MAX = 1_280;
 const QUALITY = 0.8;
-/** What the server takes. */
-const SIDE_MAX = 8_192;
-const SECONDS_MAX = 21_600;
 
 /** Whether it came to that in time. */
 const comes = (video: HTMLVideoElement, name: 'loadeddata' | 'seeked'): Promise<boolean> =>
@@ -57,7 +55,9 @@ export async function filmOf(file: File): Promise<Film | null> {
     if (!(await loaded)) return null;
     video.pause();
     const { videoWidth: width, videoHeight: height, duration } = video;
-    if (width === 0 || Math.max(width, height) > SIDE_MAX || (Number.isFinite(duration) && duration > SECONDS_MAX)) return null;
+    const sideMax = knownLimits.get('videoSideMax') ?? Infinity;
+    const secondsMax = knownLimits.get('videoSecondsMax') ?? Infinity;
+    if (width === 0 || Math.max(width, height) > sideMax || (Number.isFinite(duration) && duration > secondsMax)) return null;
     const durationMs = Number.isFinite(duration) ? Math.round(duration * 1000) : 0;
     return { durationMs, width, height, poster: await posterOf(video).catch(() => null) };
   } finally {

@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react';
 import { useRef } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { SwitchRow } from '../../ui/switch-row.tsx';
@@ -14,8 +15,6 @@ import { StagedImages } from './staged-images.tsx';
 import { StagedRows } from './staged-rows.tsx';
 import type { Staged, StagedFiles } from './staged.ts';
 import { looksLikeVideo } from './staged-video.tsx';
-
-const CAPTION_MAX = 1_000;
 
 const isCoarse = (): boolean => window.matchMedia('(pointer: coarse)').matches;
 
@@ -30,6 +29,7 @@ interface Props {
 export default function SendDialog({ chat, staged, all, onAdd }: Props) {
   const t = useTranslations('attachment');
   const locale = useLocale();
+  const captionMax = useLimit('captionLengthMax') ?? Infinity;
   const chatId = chat.id;
   const answered = all.answerIn(chatId);
   const caption = useRef<HTMLTextAreaElement>(null);
@@ -39,7 +39,7 @@ export default function SendDialog({ chat, staged, all, onAdd }: Props) {
   const rest = asFiles ? files : files.filter(({ isImage }) => !isImage);
   const hasImages = files.some(({ isImage }) => isImage);
   const isShown = hasImages || files.some(({ file }) => looksLikeVideo(file));
-  const left = CAPTION_MAX - [...staged.caption.trim()].length;
+  const left = captionMax - [...staged.caption.trim()].length;
   const messages = messagesOf([
     ...images.map(({ file }) => ({ kind: 'IMAGE', type: '', file }) as const),
     ...rest.map(({ file }) => ({ kind: 'FILE', type: '', file }) as const),

@@ -6,7 +6,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { useSession } from '../session/session-context.ts';
 import { useProblemText, useShowProblem } from '../session/use-problem-text.ts';
 import { lazy } from '../../lib/lazy.ts';
-import { FILE_BYTES_MAX } from './file-kind.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { useObjectUrl } from './staged-images.tsx';
 import { type Staged, stagedOf } from './staged.ts';
 import { type UploadView, uploadsOf } from './uploads.ts';
@@ -55,8 +55,9 @@ export default function UploadTray({ chat }: { chat: ChatView }) {
 export function useAddFiles(chatId: string): (files: readonly File[]) => void {
   const { engine, userId } = useSession();
   const showProblem = useShowProblem();
+  const bytesMax = useLimit('fileBytesMax') ?? Infinity;
   return (files) => {
-    const fitting = files.filter(({ size }) => size > 0 && size <= FILE_BYTES_MAX);
+    const fitting = files.filter(({ size }) => size > 0 && size <= bytesMax);
     if (fitting.length < files.length) showProblem({ code: 'UPLOAD_REFUSED', path: [] });
     if (fitting.length > 0) void stagedOf(engine, userId).add(chatId, fitting);
   };

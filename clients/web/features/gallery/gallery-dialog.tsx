@@ -9,7 +9,7 @@ import { showToast } from '../../ui/toast.tsx';
 import ForwardDialog from '../message/forward-dialog.tsx';
 import { showInChat } from '../message/show-in-chat.ts';
 import { useDelete } from '../message/use-delete.ts';
-import { SELECTED_MAX } from '../message/use-selection.ts';
+import { useSelectedMax } from '../message/selected-max.ts';
 import { PagedViewer } from './chat-viewer.tsx';
 import { FileList, LinkList, VoiceList } from './gallery-lists.tsx';
 import type { GalleryKind } from './gallery-pages.ts';
@@ -66,13 +66,14 @@ function Kind({ chatId, kind }: { chatId: string; kind: GalleryKind }) {
   const [shown, setShown] = useState<{ message: MessageView; index: number } | null>(null);
   const [forwarding, setForwarding] = useState(false);
   const remove = useDelete();
+  const max = useSelectedMax();
   const newestFirst = useMemo(() => view.messages.toReversed(), [view.messages]);
   const chosen = view.messages.filter(({ seq }) => picked?.has(seq ?? 0) === true);
 
   function pick({ seq }: MessageView) {
     const next = new Set(picked);
     if (seq !== null && !next.delete(seq)) next.add(seq);
-    if (next.size > SELECTED_MAX) void showToast(selecting('full', { max: String(SELECTED_MAX) }));
+    if (next.size > max) void showToast(selecting('full', { max: String(max) }));
     else setPicked(next);
   }
 

@@ -18,7 +18,6 @@ const FORM = 'new-location-form';
 /** In seconds; 0 stays where it is. */
 const SPANS = { once: 0, quarter: 900, hour: 3600, hours: 8 * 3600 } as const;
 type LiveSpan = keyof typeof SPANS;
-const ACCURACY_MAX = 1_000_000;
 
 const rounded = (degrees: number): number => Math.round(degrees * 1e6) / 1e6 || 0;
 
@@ -27,6 +26,7 @@ export default function NewLocationDialog({ chatId, onSent, onClose }: { chatId:
   const t = useTranslations('place');
   const nameMax = useLimit('locationNameLengthMax');
   const addressMax = useLimit('locationAddressLengthMax');
+  const accuracyMax = useLimit('locationAccuracyMax') ?? Infinity;
   const common = useTranslations();
   const { engine, userId } = useSession();
   const { coordinates, accuracy } = usePlaceText();
@@ -47,7 +47,7 @@ export default function NewLocationDialog({ chatId, onSent, onClose }: { chatId:
   const place = found && {
     latitude: rounded(found.latitude),
     longitude: rounded(found.longitude),
-    accuracy: surely === null ? null : Math.min(ACCURACY_MAX, Math.max(1, Math.ceil(surely))),
+    accuracy: surely === null ? null : Math.min(accuracyMax, Math.max(1, Math.ceil(surely))),
   };
   /** Only what this device found can be live: it goes on from there. */
   const isLive = span !== 'once';

@@ -17,10 +17,10 @@ const chat = (overrides: Partial<ChatView> = {}) => ({ kind: 'DIRECT', role: 'ME
 const row = (overrides: Partial<MessageView> = {}): TimelineItem => ({ kind: 'message', message: message(overrides) });
 
 describe('canEdit', () => {
-  it('lets the sender edit for a day, and notes to self for ever', () => {
-    expect(canEdit(message({ createdAt: '2026-11-24T12:00:01Z' }), chat(), NOW)).toBe(true);
-    expect(canEdit(message({ createdAt: '2026-11-24T12:00:00Z' }), chat(), NOW)).toBe(false);
-    expect(canEdit(message({ createdAt: '2020-01-01T00:00:00Z' }), chat({ kind: 'SELF' }), NOW)).toBe(true);
+  it('lets the sender edit for as long as the server says, and notes to self for ever', () => {
+    expect(canEdit(message({ createdAt: '2026-11-24T12:00:01Z' }), chat(), NOW, 86_400)).toBe(true);
+    expect(canEdit(message({ createdAt: '2026-11-24T12:00:00Z' }), chat(), NOW, 86_400)).toBe(false);
+    expect(canEdit(message({ createdAt: '2020-01-01T00:00:00Z' }), chat({ kind: 'SELF' }), NOW, 86_400)).toBe(true);
   });
 
   it('lets nobody edit the words of others, whatever their role, nor where they may not write', () => {

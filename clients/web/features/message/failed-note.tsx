@@ -1,4 +1,5 @@
 import { useTranslations } from 'use-intl';
+import { knownLimits } from '../../lib/known-limits.ts';
 import type { MessageView } from '../../../sync/types.ts';
 
 const SENTENCES = ['NETWORK', 'NOT_CONTACTS', 'CHAT_NOT_FOUND', 'NOT_PERMITTED', 'MUTED', 'MESSAGE_ID_REUSED', 'USER_BLOCKED'] as const;
@@ -16,7 +17,11 @@ export default function FailedNote({
   const t = useTranslations();
   const code = message.failureCode;
   const known = SENTENCES.find((name) => name === code);
-  const reason = known ? t(`error.${known}`) : code === 'INVALID_INPUT' ? t('error.invalidBody') : t('error.UNEXPECTED');
+  const reason = known
+    ? t(`error.${known}`)
+    : code === 'INVALID_INPUT'
+      ? t('error.invalidBody', { max: knownLimits.get('bodyLengthMax') ?? 0 })
+      : t('error.UNEXPECTED');
   return (
     <p className="mt-1 flex flex-wrap items-center justify-end gap-x-2 text-right text-[0.8125rem] text-danger" data-testid="failed-note">
       <span>

@@ -8,9 +8,9 @@ const message = (overrides: Partial<MessageView>) =>
 const chat = (overrides: Partial<ChatView>) => ({ kind: 'DIRECT', capabilities: ['PIN_MESSAGES'], ...overrides }) as ChatView;
 
 describe('canRecall', () => {
-  it('lets the sender take back for two minutes', () => {
-    expect(canRecall(message({}), chat({}), NOW)).toBe(true);
-    expect(canRecall(message({ createdAt: '2026-11-25T11:58:00Z' }), chat({}), NOW)).toBe(false);
+  it('lets the sender take back for as long as the server says', () => {
+    expect(canRecall(message({}), chat({}), NOW, 120)).toBe(true);
+    expect(canRecall(message({ createdAt: '2026-11-25T11:58:00Z' }), chat({}), NOW, 120)).toBe(false);
     expect(canRecall(message({ isOwn: false }), chat({}), NOW)).toBe(false);
   });
 

@@ -9,7 +9,8 @@ import { useDisplayName } from '../user/use-display-name.ts';
 import { openReport } from '../report/report.ts';
 import { canForward } from './forward.ts';
 import { textToCopy } from './text-to-copy.ts';
-import { SELECTED_MAX, type Selecting } from './use-selection.ts';
+import { useSelectedMax } from './selected-max.ts';
+import type { Selecting } from './use-selection.ts';
 
 interface Props {
   items: readonly TimelineItem[];
@@ -24,9 +25,10 @@ export default function SelectionBar({ items, selecting, onForward, onDelete }: 
   const common = useTranslations('common');
   const forward = useTranslations('forward');
   const displayName = useDisplayName();
-  const { selection, leave } = selecting;
+  const { selection, leave, max } = selecting;
+  max.current = useSelectedMax();
   useEscape(leave);
-  useFullNotice(selection?.isFull === true);
+  useFullNotice(selection?.isFull === true, max.current);
   const messages = items.flatMap((item) =>
     item.kind === 'message' && item.message.seq !== null && selection?.seqs.has(item.message.seq) === true ? [item.message] : [],
   );
@@ -114,9 +116,9 @@ function useEscape(leave: () => void): void {
   }, [leave]);
 }
 
-function useFullNotice(isFull: boolean): void {
+function useFullNotice(isFull: boolean, max: number): void {
   const t = useTranslations('selection');
   useEffect(() => {
-    if (isFull) void showToast(t('full', { max: String(SELECTED_MAX) }));
-  }, [isFull, t]);
+    if (isFull) void showToast(t('full', { max: String(max) }));
+  }, [isFull, max, t]);
 }

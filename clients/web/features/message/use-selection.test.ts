@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pick, SELECTED_MAX, type Selection } from './use-selection.ts';
+import { pick, type Selection } from './use-selection.ts';
 
 const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 const chosen = (selection: Selection) => [...selection.seqs];
@@ -18,11 +18,11 @@ describe('pick', () => {
   });
 
   it('stays as it is at the most there can be, and says so', () => {
-    const full = pick(pick(null, 1, []), SELECTED_MAX, upTo(SELECTED_MAX));
-    expect([full.seqs.size, full.isFull]).toEqual([SELECTED_MAX, false]);
-    const more = pick(full, SELECTED_MAX + 1, []);
+    const full = pick(pick(null, 1, [], 10), 10, upTo(10), 10);
+    expect([full.seqs.size, full.isFull]).toEqual([10, false]);
+    const more = pick(full, 11, [], 10);
     expect([more.seqs, more.isFull]).toEqual([full.seqs, true]);
     // One out makes room.
-    expect(pick(more, 1, []).isFull).toBe(false);
+    expect(pick(more, 1, [], 10).isFull).toBe(false);
   });
 });

@@ -1,9 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { MessageView, TimelineItem } from '../../../sync/types.ts';
 
-/** As many as can be forwarded at once. */
-export const SELECTED_MAX = 100;
-
 export interface Selection {
   /** Seqs: what was not sent yet cannot be chosen. */
   readonly seqs: ReadonlySet<number>;
@@ -14,11 +11,11 @@ export interface Selection {
 }
 
 /** Another set with the message in or out; with a range, all that is held between the anchor and it goes in. */
-export function pick(selection: Selection | null, seq: number, inBetween: readonly number[]): Selection {
+export function pick(selection: Selection | null, seq: number, inBetween: readonly number[], max = Infinity): Selection {
   const seqs = new Set(selection?.seqs);
   if (inBetween.length > 0) for (const one of inBetween) seqs.add(one);
   else if (!seqs.delete(seq)) seqs.add(seq);
-  const isFull = seqs.size > SELECTED_MAX;
+  const isFull = seqs.size > max;
   return isFull && selection !== null ? { ...selection, isFull } : { seqs, anchorSeq: seq, isFull: false };
 }
 
@@ -36,6 +33,8 @@ export interface Selecting {
   /** In or out; with `range`, everything from the last choice to here in. */
   readonly pick: (message: MessageView, range: boolean) => void;
   readonly leave: () => void;
+  /** At most so many: set by the bar, which knows. */
+  readonly max: { current: number };
 }
 
 /** Which messages are chosen, from the first choice until one leaves; null in between. */
@@ -43,10 +42,13 @@ export function useSelection(items: readonly TimelineItem[]): Selecting {
   const [selection, setSelection] = useState<Selection | null>(null);
   const latest = useRef({ items, selection });
   latest.current = { items, selection };
+  const max = useRef(Infinity);
   const leave = useCallback(() => setSelection(null), []);
   const pickOne = useCallback(({ seq }: MessageView, range: boolean) => {
     if (seq === null) return;
-    setSelection((held) => pick(held, seq, range && held !== null ? seqsBetween(latest.current.items, held.anchorSeq, seq) : []));
+    setSelection((held) =>
+      pick(held, seq, range && held !== null ? seqsBetween(latest.current.items, held.anchorSeq, seq) : [], max.current),
+    );
   }, []);
   const isPicking = useCallback(() => latest.current.selection !== null, []);
   // What another device deletes, or the history that is cleared, is not chosen any more.
@@ -56,5 +58,5 @@ export function useSelection(items: readonly TimelineItem[]): Selecting {
     const left = [...selection.seqs].filter((seq) => held.has(seq));
     if (left.length < selection.seqs.size) setSelection({ ...selection, seqs: new Set(left) });
   }, [items, selection]);
-  return useMemo(() => ({ selection, isPicking, pick: pickOne, leave }), [selection, isPicking, pickOne, leave]);
+  return useMemo(() => ({ selection, isPicking, pick: pickOne, leave, max }), [selection, isPicking, pickOne, leave]);
 }

@@ -160,7 +160,9 @@ export default function ScheduleDialog({ what, onDone, onClose }: Props) {
         </div>
         {problem !== null && (
           <p role="alert" className="text-sm text-danger">
-            {typeof problem === 'string' ? t(problem, { max: String(daysMax) }) : problemText(problem)}
+            {typeof problem === 'string'
+              ? t(problem, { max: String(daysMax), bodyMax: bodyMax === Infinity ? 0 : bodyMax })
+              : problemText(problem)}
           </p>
         )}
       </form>

@@ -84,10 +84,14 @@ export default function SignInScreen({ reason, onSignedIn }: Props) {
 function SessionForm({ isSignUp, onSignedIn }: { isSignUp: boolean; onSignedIn: (userId: string) => void }) {
   const t = useTranslations('session');
   const errorText = useTranslations('error');
+  const profile = useTranslations('profile');
+  const password = useTranslations('password');
   const problemText = useProblemText();
   const [, signIn] = useSignInMutation();
   const [, signUp] = useSignUpMutation();
+  const handleMin = useLimit('handleLengthMin') ?? 0;
   const handleMax = useLimit('handleLengthMax');
+  const passwordMin = useLimit('passwordLengthMin') ?? 0;
   const nameMax = useLimit('nameLengthMax');
   const [busy, setBusy] = useState(false);
   const [missing, setMissing] = useState<string | null>(null);
@@ -134,7 +138,7 @@ function SessionForm({ isSignUp, onSignedIn }: { isSignUp: boolean; onSignedIn: 
         spellCheck={false}
         autoFocus
         maxLength={handleMax}
-        hint={isSignUp ? t('handleHint') : undefined}
+        hint={isSignUp ? profile('handleHint', { min: String(handleMin), max: handleMax ?? 0 }) : undefined}
         error={errorFor('handle')}
       />
       {isSignUp && (
@@ -146,7 +150,7 @@ function SessionForm({ isSignUp, onSignedIn }: { isSignUp: boolean; onSignedIn: 
         autoComplete={isSignUp ? 'new-password' : 'current-password'}
         showLabel={t('showPassword')}
         hideLabel={t('hidePassword')}
-        hint={isSignUp ? t('passwordHint') : undefined}
+        hint={isSignUp ? password('hint', { min: passwordMin }) : undefined}
         error={errorFor('password')}
       />
       {problem !== null && !isAboutField && (

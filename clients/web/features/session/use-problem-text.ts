@@ -1,10 +1,14 @@
 import { useCallback } from 'react';
 import { useTranslations } from 'use-intl';
+import { knownLimits } from '../../lib/known-limits.ts';
 import { showToast } from '../../ui/toast.tsx';
 import { fieldOf, type Problem } from './problem.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_S = 60;
+
+/** 0 while it is not known: sentences then go without. */
+const limit = (name: string): number => knownLimits.get(name) ?? 0;
 
 /** Every problem has a sentence of its own, which says the next step. */
 export function useProblemText(): (problem: Problem) => string {
@@ -19,20 +23,20 @@ export function useProblemText(): (problem: Problem) => string {
             : t('RATE_LIMITED_MINUTES', { minutes: Math.ceil(seconds / MINUTE_S) });
         }
         case 'GROUP_FULL':
-          return t('GROUP_FULL', { max: problem.memberCountMax ?? 500 });
+          return t('GROUP_FULL', { max: problem.memberCountMax ?? limit('groupSizeMax') });
         case 'INVALID_INPUT':
           switch (fieldOf(problem)) {
             case 'handle':
-              return t('invalidHandle');
+              return t('invalidHandle', { min: String(limit('handleLengthMin')), max: limit('handleLengthMax') });
             case 'password':
             case 'newPassword':
-              return t('invalidPassword');
+              return t('invalidPassword', { min: limit('passwordLengthMin') });
             case 'name':
-              return t('invalidName');
+              return t('invalidName', { max: limit('nameLengthMax') });
             case 'title':
-              return t('invalidTitle');
+              return t('invalidTitle', { max: limit('titleLengthMax') });
             case 'body':
-              return t('invalidBody');
+              return t('invalidBody', { max: limit('bodyLengthMax') });
             default:
               return t('INVALID_INPUT');
           }

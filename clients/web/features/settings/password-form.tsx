@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useChangePasswordMutation } from '../../gql/graphql.ts';
 import { useObservable } from '../../lib/observable.ts';
+import { useLimit } from '../../lib/use-limit.ts';
 import { Button } from '../../ui/button.tsx';
 import { PasswordField } from '../../ui/field.tsx';
 import { Section } from '../../ui/pane.tsx';
@@ -15,6 +16,7 @@ export function PasswordForm() {
   const t = useTranslations();
   const problemText = useProblemText();
   const account = useObservable(useEngine().account);
+  const passwordMin = useLimit('passwordLengthMin') ?? 0;
   const [{ fetching }, changePassword] = useChangePasswordMutation();
   const [revokeOtherDevices, setRevokeOtherDevices] = useState(true);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -55,7 +57,7 @@ export function PasswordForm() {
           autoComplete="new-password"
           showLabel={t('session.showPassword')}
           hideLabel={t('session.hidePassword')}
-          hint={t('session.passwordHint')}
+          hint={t('password.hint', { min: passwordMin })}
           error={isWeak ? problemText(problem) : null}
         />
       </div>

@@ -199,6 +199,7 @@ function PackEditor({ pack, onRename, onBack, onClose }: EditorProps) {
   const showProblem = useShowProblem();
   const atOnceMax = useLimit('stickersAtOnceMax');
   const nameMax = useLimit('stickerNameLengthMax');
+  const sideMax = useLimit('stickerSideMax') ?? 0;
   const [adding, setAdding] = useState<number | null>(null);
   useEffect(() => void shelf.open(pack.id), [shelf, pack.id]);
   const move = (stickerId: string, step: -1 | 1) =>
@@ -215,7 +216,7 @@ function PackEditor({ pack, onRename, onBack, onClose }: EditorProps) {
   return (
     <Sheet
       title={nameOf(pack)}
-      {...(pack.isOwn ? { description: t('makeHint') } : {})}
+      {...(pack.isOwn ? { description: t('makeHint', { side: sideMax }) } : {})}
       onClose={onClose}
       testId="sticker-pack-editor"
       footer={

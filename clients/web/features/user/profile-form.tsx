@@ -22,6 +22,7 @@ export function ProfileForm() {
 function Form({ user }: { user: UserView }) {
   const t = useTranslations();
   const nameMax = useLimit('nameLengthMax');
+  const handleMin = useLimit('handleLengthMin') ?? 0;
   const handleMax = useLimit('handleLengthMax');
   const statusLineMax = useLimit('statusLineLengthMax');
   const regionMax = useLimit('regionLengthMax');
@@ -62,7 +63,7 @@ function Form({ user }: { user: UserView }) {
           autoCapitalize="none"
           spellCheck={false}
           autoComplete="off"
-          hint={t('session.handleHint')}
+          hint={t('profile.handleHint', { min: String(handleMin), max: handleMax ?? 0 })}
           {...bind('handle')}
         />
         <Field

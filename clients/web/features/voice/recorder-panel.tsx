@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { clockOf } from '../../../sync/types.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { stop as stopPlaying } from './player.ts';
-import { RECORD_MS_MAX, type Recorded } from './recorder.ts';
+import type { Recorded } from './recorder.ts';
 import type { Recorder } from './use-recorder.ts';
 import { VoiceTrack } from './voice-track.tsx';
 import { waveformOf } from './waveform.ts';
@@ -79,11 +79,11 @@ export function RecorderPanel({ recorder, onSend }: { recorder: Recorder; onSend
   );
 }
 
-function Meter({ recorder: { state } }: { recorder: Recorder }) {
+function Meter({ recorder: { state, msMax } }: { recorder: Recorder }) {
   const t = useTranslations('voice');
   const durationMs = state.kind === 'recording' ? state.durationMs : 0;
   const levels = state.kind === 'recording' ? state.levels : [];
-  const leftMs = RECORD_MS_MAX - durationMs;
+  const leftMs = msMax - durationMs;
   return (
     <>
       <span className="size-2.5 shrink-0 rounded-full bg-danger motion-safe:animate-pulse" aria-hidden />

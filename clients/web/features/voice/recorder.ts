@@ -1,6 +1,5 @@
 import { levelOf } from './waveform.ts';
 
-export const RECORD_MS_MAX = 60_000;
 /** Shorter than this is a slip of the finger. */
 export const RECORD_MS_MIN = 500;
 const LEVEL_EVERY_MS = 50;
@@ -46,7 +45,7 @@ export interface Recording {
 }
 
 /** Asks for the microphone and begins. Rejects with RecordProblem. */
-export async function startRecording(): Promise<Recording> {
+export async function startRecording(msMax: number): Promise<Recording> {
   const type = typeof MediaRecorder === 'undefined' ? undefined : TYPES.find((one) => MediaRecorder.isTypeSupported(one));
   // Pages without a secure origin have no microphone.
   if (type === undefined || navigator.mediaDevices?.getUserMedia === undefined) throw new RecordProblem('unsupported');
@@ -65,11 +64,11 @@ export async function startRecording(): Promise<Recording> {
   const startedMs = performance.now();
   let durationMs = 0;
   const ticking = setInterval(() => {
-    durationMs = Math.min(RECORD_MS_MAX, performance.now() - startedMs);
+    durationMs = Math.min(msMax, performance.now() - startedMs);
     const level = meter.read();
     levels.push(level);
     recording.onLevel(durationMs, level);
-    if (durationMs < RECORD_MS_MAX) return;
+    if (durationMs < msMax) return;
     clearInterval(ticking);
     recording.onFull();
   }, LEVEL_EVERY_MS);
@@ -84,7 +83,7 @@ export async function startRecording(): Promise<Recording> {
     onLevel: () => {},
     onFull: () => {},
     async stop() {
-      durationMs = Math.min(RECORD_MS_MAX, performance.now() - startedMs);
+      durationMs = Math.min(msMax, performance.now() - startedMs);
       end();
       await stopped;
       const plainType = (recorder.mimeType || type).split(';')[0] as string;

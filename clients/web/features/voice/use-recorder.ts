@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useLimit } from '../../lib/use-limit.ts';
 import { RECORD_MS_MIN, RecordProblem, type Recorded, type RecordFailure, type Recording, startRecording } from './recorder.ts';
 
 export type RecorderState =
@@ -10,6 +11,8 @@ export type RecorderState =
 
 export interface Recorder {
   readonly state: RecorderState;
+  /** So long it may be. */
+  readonly msMax: number;
   start(): void;
   /** What was said, to be sent or listened to; null when that was nothing. */
   stop(): Promise<Recorded | null>;
@@ -24,6 +27,7 @@ const SHOWN_LEVELS = 40;
 /** One recording at a time, from asking for the microphone to what was said. Leaving the chat throws it away. */
 export function useRecorder(): Recorder {
   const [state, setState] = useState<RecorderState>({ kind: 'idle' });
+  const msMax = (useLimit('voiceSecondsMax') ?? Infinity) * 1000;
   const recording = useRef<Recording | null>(null);
   const url = useRef<string | null>(null);
   /** Of several that were begun, the last one counts. */
@@ -43,7 +47,7 @@ export function useRecorder(): Recorder {
     const mine = turn.current;
     setState({ kind: 'asking' });
     try {
-      const started = await startRecording();
+      const started = await startRecording(msMax);
       if (mine !== turn.current) return started.cancel();
       recording.current = started;
       let levels: readonly number[] = [];
@@ -81,5 +85,5 @@ export function useRecorder(): Recorder {
     drop();
     setState({ kind: 'idle' });
   };
-  return { state, start: () => void start(), stop, review, close };
+  return { state, msMax, start: () => void start(), stop, review, close };
 }

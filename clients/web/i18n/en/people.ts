@@ -156,6 +156,8 @@ export const people = {
     emptyBody: 'Blocked people cannot write to you or see your presence.',
   },
   profile: {
+    handleHint:
+      '{max, plural, =0 {Letters, digits, dots, dashes or underscores.} other {{min} to # letters, digits, dots, dashes or underscores.}} Others find you by it.',
     title: 'Profile',
     name: 'Name',
     handle: 'Handle',

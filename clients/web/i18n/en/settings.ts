@@ -56,6 +56,7 @@ export const settings = {
     none: 'You are signed in only here.',
   },
   password: {
+    hint: '{min, plural, =0 {} other {At least # characters. }}A few words you remember make a good one.',
     title: 'Change password',
     current: 'Current password',
     next: 'New password',

@@ -158,6 +158,7 @@ export const people = {
     emptyBody: '被拉黑的人无法给你发消息，也看不到你的在线状态。',
   },
   profile: {
+    handleHint: '{max, plural, =0 {字母、数字、点、横线或下划线} other {{min} 到 # 个字母、数字、点、横线或下划线}}，别人凭它找到你。',
     title: '个人资料',
     name: '昵称',
     handle: '账号',

@@ -57,6 +57,7 @@ export const settings = {
     none: '你只在这里登录。',
   },
   password: {
+    hint: '{min, plural, =0 {} other {至少 # 个字符。}}几个好记的词就是好密码。',
     title: '修改密码',
     current: '当前密码',
     next: '新密码',
