@@ -31,14 +31,16 @@ builder.objectFields(Announcement, (t) => ({
   }),
   readCount: t.int({
     nullable: true,
-    description: 'How many of those in the group have read it; null for those who may not announce. Viewer-dependent.',
+    description:
+      'How many of those in the group have read it; null for those who may not announce. Nothing is sent when somebody reads it: ask when you show it. Viewer-dependent.',
     extensions: viewerDependent,
     resolve: (announcement, _args, context) => context.loaders.announcementReadCount.load(announcement),
   }),
   readers: t.connection(
     {
       type: User,
-      description: 'Who of those in the group has read it; empty for those who may not announce. Viewer-dependent.',
+      description:
+        'Who of those in the group has read it; empty for those who may not announce. Nothing is sent when somebody reads it. Viewer-dependent.',
       extensions: viewerDependent,
       async resolve(announcement, args, context) {
         const { paging } = context.services;

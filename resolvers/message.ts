@@ -28,7 +28,7 @@ import {
 } from '../services/errors.ts';
 import type { Message as MessageShape } from '../services/message/message.ts';
 import { editedAt } from '../services/message/message-rules.ts';
-import { parseNumericKey } from '../services/paging.ts';
+import { checkAround, parseNumericKey } from '../services/paging.ts';
 
 const chatArg = (id: string) => parseChatId(id) ?? NO_ID;
 
@@ -37,7 +37,7 @@ builder.objectFields(Chat, (t) => ({
     {
       type: Message,
       description:
-        'A page of history, oldest first in every case. `first` with `after` or `afterSeq` goes forwards; `last` with `before` or `beforeSeq` goes backwards; `aroundSeq` takes `first` messages on both sides of a seq.',
+        'A page of history, oldest first in every case. `first` with `after` or `afterSeq` goes forwards; `last` with `before` or `beforeSeq` goes backwards; `aroundSeq` takes `first` messages from both sides of a seq, and goes with nothing else.',
       args: {
         aroundSeq: t.arg.int({ description: 'Half of the page before this seq and half from it on.' }),
         beforeSeq: t.arg.int({ description: 'Backwards from below this seq.' }),
@@ -46,6 +46,7 @@ builder.objectFields(Chat, (t) => ({
       async resolve(chat, args, context) {
         const { paging } = context.services;
         const page = paging.parsePage('messages', args);
+        checkAround(args);
         const seq = page.cursor === null ? null : Number(parseNumericKey(page.cursor, 1)[0]);
         const backward = page.backward || (args.beforeSeq != null && args.afterSeq == null);
         const found = await context.services.listMessages(requireViewer(context), chat.id, {

@@ -23,7 +23,7 @@ builder.mutationFields((t) => ({
             userId: f.id(userIdField),
             mutedUntil: f.field({
               type: 'DateTime',
-              description: 'A moment to come; 9999-12-31T23:59:59.999Z for ever; null to let them write again.',
+              description: 'A moment to come; 9999-12-31T23:59:59.999Z for ever; null, or left out, to let them write again.',
             }),
           }),
         }),

@@ -23,7 +23,8 @@ const ReportInput = builder.inputType('ReportInput', {
   fields: (t) => ({
     clientReportId: t.string({
       required: true,
-      description: 'Chosen by the client, 8 to 64 characters, and unique for this person. A repeat returns the same report.',
+      description:
+        '8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client and unique for this person; a repeat returns the same report, for ever.',
     }),
     reason: t.field({ type: ReportReason, required: true, description: 'Why.' }),
     note: t.string({ required: true, defaultValue: '', description: 'A word to the moderators, at most 1,000 characters.' }),

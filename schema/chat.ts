@@ -17,7 +17,10 @@ export const MemberRole = builder.enumType('MemberRole', {
   description: 'What a member is in a group; `Chat.viewerCapabilities` says what the viewer may do. In other chats everyone is a MEMBER.',
   values: {
     OWNER: { description: 'Everything, including roles and handing the group on. One per group.' },
-    ADMIN: { description: 'Rename, add and remove members, recall any message, mention everyone.' },
+    ADMIN: {
+      description:
+        'All that is not the owner’s alone: whom they let in, mute, remove and keep out, what the group allows, what it announces and pins, any message to recall.',
+    },
     MEMBER: { description: 'Write, and add their own contacts.' },
   } as const,
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits } from './limits.ts';
-import { createPaging, momentKey, type PageArgs, parseMomentKey, parseNumericKey } from './paging.ts';
+import { checkAround, createPaging, momentKey, type PageArgs, parseMomentKey, parseNumericKey } from './paging.ts';
 
 const paging = createPaging({ secret: 'a secret of this test' });
 const parsePage = (args: PageArgs) => paging.parsePage('contacts', args);
@@ -18,6 +18,18 @@ const refused = (work: () => unknown): unknown => {
     return error;
   }
 };
+
+describe('checkAround', () => {
+  it('lets a page around a seq have a size and nothing else', () => {
+    for (const args of [{ aroundSeq: 3 }, { aroundSeq: 3, first: 10, last: null, beforeSeq: null }, { afterSeq: 1, beforeSeq: 5, last: 2 }])
+      expect(() => checkAround(args)).not.toThrow();
+    for (const other of [{ beforeSeq: 0 }, { afterSeq: 9 }, { last: 2 }, { after: 'x' }, { before: 'x' }])
+      expect(
+        refused(() => checkAround({ aroundSeq: 3, ...other })),
+        JSON.stringify(other),
+      ).toEqual(badInput);
+  });
+});
 
 describe('parsePage', () => {
   it('gives the first page of the default size without arguments', () => {

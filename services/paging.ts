@@ -61,6 +61,19 @@ const parseSize = (name: 'first' | 'last', size: number | null | undefined): num
   return size;
 };
 
+export interface SeqArgs {
+  readonly aroundSeq?: number | null | undefined;
+  readonly beforeSeq?: number | null | undefined;
+  readonly afterSeq?: number | null | undefined;
+}
+
+/** A page around a seq goes both ways from there, so it takes no other place and no end to begin from: each would be passed over in silence. */
+export const checkAround = ({ aroundSeq, beforeSeq, afterSeq, after, last, before }: PageArgs & SeqArgs): void => {
+  if (aroundSeq != null && [beforeSeq, afterSeq, after, last, before].some((other) => other != null)) {
+    throw badInput('`aroundSeq` goes with `first` alone.');
+  }
+};
+
 /** The numbers of a cursor whose key is `count` whole numbers with dots between, such as a moment and an id. */
 export const parseNumericKey = (cursor: string, count: number): bigint[] => {
   const parts = cursor.split('.');

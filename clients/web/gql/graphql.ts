@@ -415,7 +415,7 @@ export type LocationInput = {
 
 /** What a member is in a group; `Chat.viewerCapabilities` says what the viewer may do. In other chats everyone is a MEMBER. */
 export type MemberRole =
-  /** Rename, add and remove members, recall any message, mention everyone. */
+  /** All that is not the owner’s alone: whom they let in, mute, remove and keep out, what the group allows, what it announces and pins, any message to recall. */
   | 'ADMIN'
   /** Write, and add their own contacts. */
   | 'MEMBER'
@@ -611,7 +611,7 @@ export type RenameGroupInput = {
 export type ReportInput = {
   /** The group, or the chat that the messages stand in; the viewer must be in it. */
   chatId?: string | null | undefined;
-  /** Chosen by the client, 8 to 64 characters, and unique for this person. A repeat returns the same report. */
+  /** 8 to 64 characters from A-Z, a-z, 0-9, _ and -, chosen by the client and unique for this person; a repeat returns the same report, for ever. */
   clientReportId: string;
   /** A word to the moderators, at most 1,000 characters. */
   note?: string;
@@ -781,7 +781,7 @@ export type SetGroupNicknameInput = {
 export type SetMemberMuteInput = {
   /** The chat's id. */
   chatId: string;
-  /** A moment to come; 9999-12-31T23:59:59.999Z for ever; null to let them write again. */
+  /** A moment to come; 9999-12-31T23:59:59.999Z for ever; null, or left out, to let them write again. */
   mutedUntil?: string | null | undefined;
   /** The person's id. */
   userId: string;

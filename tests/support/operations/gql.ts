@@ -470,7 +470,7 @@ export type MarkPlayedInput = {
 
 /** What a member is in a group; `Chat.viewerCapabilities` says what the viewer may do. In other chats everyone is a MEMBER. */
 export type MemberRole =
-  /** Rename, add and remove members, recall any message, mention everyone. */
+  /** All that is not the owner’s alone: whom they let in, mute, remove and keep out, what the group allows, what it announces and pins, any message to recall. */
   | 'ADMIN'
   /** Write, and add their own contacts. */
   | 'MEMBER'
@@ -796,7 +796,7 @@ export type SetGroupNicknameInput = {
 export type SetMemberMuteInput = {
   /** The chat's id. */
   chatId: string;
-  /** A moment to come; 9999-12-31T23:59:59.999Z for ever; null to let them write again. */
+  /** A moment to come; 9999-12-31T23:59:59.999Z for ever; null, or left out, to let them write again. */
   mutedUntil?: string | null | undefined;
   /** The person's id. */
   userId: string;
