@@ -37,7 +37,7 @@ const SeqRange = builder.objectRef<{ fromSeq: number; toSeq: number }>('SeqRange
 
 export const ChatSettings = builder.objectRef<ChatSettingsShape>('ChatSettings').implement({
   description:
-    'How the viewer has a chat in their own list: theirs alone, on all their devices. Each `…Seq` says up to which message something holds; what comes later ends it, by arithmetic.',
+    'How the viewer has a chat in their own list: theirs alone, on all their devices. Each `…Seq` says up to which message something holds; what comes later ends it, by arithmetic. Pinning and saving end with the membership: one from before the viewer last joined holds no more.',
   fields: (t) => ({
     chatId: t.id({ description: 'Which chat.', resolve: (settings) => chatId(settings.chatId) }),
     pinnedAt: t.expose('pinnedAt', {
