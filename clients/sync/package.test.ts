@@ -93,8 +93,8 @@ describe('the published package', () => {
   it('is small, and does not grow unseen', async () => {
     const core = await sizeOf(`export { Engine } from './dist/engine.js'`, ['graphql-ws/client', 'idb']);
     const whole = await sizeOf(`export * from './dist/index.js'`, []);
-    expect(core).toBeLessThanOrEqual(35_790);
-    expect(whole).toBeLessThanOrEqual(43_580);
+    expect(core).toBeLessThanOrEqual(35_900);
+    expect(whole).toBeLessThanOrEqual(43_700);
     // Whoever hands in everything pays for nothing else.
     expect(core).toBeLessThan(whole);
   });
