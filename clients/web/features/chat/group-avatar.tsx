@@ -2,12 +2,16 @@ import { useEffect, useState } from 'react';
 import { GroupFacesDocument, type GroupFacesQuery } from '../../gql/graphql.ts';
 import { client } from '../../lib/graphql-client.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { type ChatAvatarProps, PlainAvatar } from './chat-avatar.tsx';
 
 interface Face {
   id: string;
   name: string;
   avatarUrl: string;
+}
+
+export interface GroupAvatarProps {
+  chat: { readonly id: string; readonly title: string | null; readonly memberCount: number };
+  size?: number;
 }
 
 /** By chat, and by how many are in it: who comes or goes changes the picture. */
@@ -30,7 +34,7 @@ function facesOf(key: string, chatId: string): Promise<readonly Face[]> {
 }
 
 /** A group looks like its first members, as many as nine. Decoration only, as every avatar. */
-export default function GroupAvatar({ chat, size = 48 }: ChatAvatarProps) {
+export default function GroupAvatar({ chat, size = 48 }: GroupAvatarProps) {
   const { id: chatId } = chat;
   const key = `${chatId} ${chat.memberCount}`;
   const [found, setFound] = useState<{ key: string; faces: readonly Face[] } | null>(null);
@@ -44,7 +48,7 @@ export default function GroupAvatar({ chat, size = 48 }: ChatAvatarProps) {
     };
   }, [key, chatId]);
   const faces = found?.key === key ? found.faces : (known.get(key) ?? []);
-  if (faces.length < 2) return <PlainAvatar chat={chat} size={size} />;
+  if (faces.length < 2) return <Avatar id={chatId} name={chat.title ?? ''} kind="group" size={size} />;
   const columns = faces.length <= 4 ? 2 : 3;
   const gap = Math.max(1, Math.round(size / 32));
   const side = Math.floor((size - gap * (columns + 1)) / columns);

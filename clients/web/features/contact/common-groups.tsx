@@ -2,9 +2,9 @@ import { useTranslations } from 'use-intl';
 import { useState } from 'react';
 import { useCommonGroupsQuery } from '../../gql/graphql.ts';
 import { formatRoute } from '../../lib/router.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Section } from '../../ui/pane.tsx';
+import GroupAvatar from '../chat/group-avatar.tsx';
 
 const PAGE_SIZE = 20;
 
@@ -39,7 +39,7 @@ function Groups({ userId, after, onMore }: { userId: string; after: string | nul
               data-testid="common-group"
               className="flex min-h-14 items-center gap-3 px-4 outline-offset-[-2px] hover:bg-hover"
             >
-              <Avatar id={node.id} name={node.title ?? ''} kind="group" size={36} />
+              <GroupAvatar chat={node} size={36} />
               <span className="flex min-w-0 flex-1 flex-col">
                 <bdi className="truncate text-[0.9375rem]">{node.title}</bdi>
                 <span className="text-[0.8125rem] text-muted">{t('chat.members', { count: node.memberCount })}</span>

@@ -10,7 +10,6 @@ import { Button } from '../../ui/button.tsx';
 import { DropdownMenu, type MenuEntry } from '../../ui/menu.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
-import { fold } from '../chat/filter-chats.ts';
 import { may } from '../chat/may.ts';
 import { answerOf } from '../session/problem.ts';
 import { useSession } from '../session/session-context.ts';
@@ -18,6 +17,7 @@ import { useShowProblem } from '../session/use-problem-text.ts';
 import { PersonRow } from '../user/person-row.tsx';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { usePresenceOf } from '../user/use-presence.ts';
+import { matchesMember } from './match-member.ts';
 import { useMembers } from './use-members.ts';
 
 const MuteMemberDialog = lazy(() => import('./mute-member-dialog.tsx'));
@@ -39,15 +39,11 @@ export function GroupMembers({ chat }: { chat: ChatView }) {
   const [shownMax, setShownMax] = useState(SHOWN_AT_FIRST);
   const sorted = useMemo(() => [...members].sort((left, right) => RANK[left.role] - RANK[right.role]), [members]);
   const readsAs = usePinyin(query);
-  const matching = useMemo(() => {
-    const wanted = fold(query.trim());
-    if (wanted === '') return sorted;
-    return sorted.filter(
-      ({ user }) =>
-        fold(`${displayName(user)} ${user.name} ${user.handle}`).includes(wanted) ||
-        (readsAs !== null && [displayName(user), user.name].some((name) => readsAs(name, wanted))),
-    );
-  }, [sorted, query, displayName, readsAs]);
+  const matching = useMemo(
+    () =>
+      sorted.filter(({ user }) => matchesMember(query, user, { shown: displayName(user), nickname: chat.nicknames.get(user.id) }, readsAs)),
+    [sorted, query, displayName, readsAs, chat.nicknames],
+  );
   const shown = useMemo(() => matching.slice(0, shownMax), [matching, shownMax]);
   const presence = usePresenceOf(useMemo(() => shown.map(({ user }) => user.id).filter((id) => id !== userId), [shown, userId]));
   return (
@@ -74,6 +70,11 @@ export function GroupMembers({ chat }: { chat: ChatView }) {
               {t('common.retry')}
             </Button>
           </div>
+        )}
+        {matching.length === 0 && members.length > 0 && (
+          <p className="px-4 py-6 text-center text-sm text-muted" role="status">
+            {t('group.noMemberMatch', { query: query.trim() })}
+          </p>
         )}
         <ul>
           {shown.map((member) => (
@@ -108,6 +109,8 @@ function MemberLine({ chat, member, online, isViewer }: { chat: ChatView; member
   const role =
     member.role === 'OWNER' ? t('group.owner') : member.role === 'ADMIN' ? t('group.admin') : isMuted(member) ? t('writing.muted') : null;
   const name = isViewer ? t('common.you') : displayName(member.user);
+  const nickname = chat.nicknames.get(member.user.id);
+  const handle = t('common.handle', { handle: member.user.handle });
   return (
     <li className="flex items-center gap-1 pr-2 hover:bg-hover" data-testid="member">
       <a
@@ -116,7 +119,7 @@ function MemberLine({ chat, member, online, isViewer }: { chat: ChatView; member
       >
         <PersonRow
           person={{ ...member.user, name: isViewer ? t('common.you') : member.user.name }}
-          detail={t('common.handle', { handle: member.user.handle })}
+          detail={nickname === undefined || nickname === name ? handle : `${nickname} · ${handle}`}
           online={online}
           trailing={
             role === null ? undefined : <span className="shrink-0 rounded-full bg-field px-2 py-0.5 text-xs text-muted">{role}</span>

@@ -107,6 +107,7 @@ export const groups = {
     leaveOwnerBody: 'You own this group: the longest-standing admin or member becomes its owner.',
     memberActions: 'Actions for {name}',
     searchMembers: 'Search members',
+    noMemberMatch: 'No member matches “{query}”',
     saved: 'Saved groups',
     save: 'Save to contacts',
     saveHint: 'To be found under Groups in your contacts',

@@ -109,6 +109,7 @@ export const groups = {
     leaveOwnerBody: '你是群主，退出后将由最早的管理员或成员接任。',
     memberActions: '对{name}的操作',
     searchMembers: '搜索成员',
+    noMemberMatch: '没有找到与“{query}”匹配的成员',
     saved: '群聊',
     save: '保存到通讯录',
     saveHint: '可在通讯录的“群聊”中找到',
