@@ -1,6 +1,5 @@
 import { InvalidInput, LimitReached, NotPermitted } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { excerptOfLocation } from '../location/location.ts';
 import type { Reactable } from '../reaction/reaction.ts';
 import type {
   ContactCardContent,
@@ -18,8 +17,8 @@ import type {
   VideoContent,
   VoiceContent,
 } from './message.ts';
-import { fallbackText, readContent } from './message-rules.ts';
-import { excerptOf } from './quote.ts';
+import { readContent } from './message-rules.ts';
+import { excerptOf, lineOf } from './quote.ts';
 import { rangesOf } from './text-ranges.ts';
 
 /** What a forward is made of. Under the same client id it is the same forward, whatever has become of the originals since. */
@@ -166,18 +165,25 @@ export const recordAuthors = (entries: readonly RecordEntry[]): readonly RecordE
   return [...known.values()];
 };
 
-const lineOf = (kind: RecordEntry['kind'], content: RecordEntry['content']): string => {
-  if (kind === 'RECORD') return '[Chat record]';
-  return kind === 'LOCATION' ? excerptOfLocation(content as LocationContent) : fallbackText({ kind, content, recalledAt: null });
-};
-
 const PREVIEW_LINES = 4;
+
+const beginningOf = ({ kind, content }: RecordEntry): string => {
+  const known = readContent({ kind, content, recalledAt: null });
+  switch (known.kind) {
+    case 'RECORD':
+      return `💬 ${recordPreview(known.content.entries.slice(0, 1)).join()}`;
+    case 'SYSTEM':
+    case 'RECALLED':
+    case 'EXPIRED':
+      return '';
+    default:
+      return lineOf(known);
+  }
+};
 
 /** How a record begins, a line for each of the first messages. */
 export const recordPreview = (entries: readonly RecordEntry[]): string[] =>
-  entries.slice(0, PREVIEW_LINES).map(({ name, kind, content }) => {
-    return `${name}: ${excerptOf(lineOf(kind, content))}`;
-  });
+  entries.slice(0, PREVIEW_LINES).map((entry) => `${entry.name}: ${excerptOf(beginningOf(entry))}`);
 
 /** In the order of the chat, each with the client id that was given for it. */
 export const parseForward = (input: {

@@ -32,13 +32,44 @@ export const quoteOf = (message: Message): QuoteContent => {
   return { ...keptOf(message), ...(expiresAt == null ? {} : { expiresAt: expiresAt.toISOString() }) };
 };
 
+/** What is said, and no notice or tombstone. */
+type Said = Exclude<ReturnType<typeof readContent>, { kind: 'SYSTEM' | 'RECALLED' | 'EXPIRED' | 'RECORD' }>;
+
+/** What a message says in one line, with a sign instead of a word: excerpts are stored, and read in every language. */
+export const lineOf = (known: Said): string => {
+  switch (known.kind) {
+    case 'TEXT':
+      return known.content.body;
+    case 'POLL':
+      return `📊 ${known.content.question}`;
+    case 'CHAIN':
+      return `📝 ${known.content.topic}`;
+    case 'CONTACT_CARD':
+      return `👤 ${known.content.name}`;
+    case 'LOCATION':
+      return excerptOfLocation(known.content);
+    case 'MINI_PROGRAM':
+      return `🧩 ${known.content.title}`;
+    case 'IMAGE':
+      return `🖼️ ${known.content.caption}`;
+    case 'VIDEO':
+      return `🎬 ${captioned(clockOf(known.content.video.durationMs), known.content.caption)}`;
+    case 'FILE':
+      return `📎 ${captioned(known.content.file.name, known.content.caption)}`;
+    case 'STICKER':
+      return `🙂 ${known.content.sticker.name}`;
+    case 'VOICE':
+      return `🎤 ${clockOf(known.content.voice.durationMs)}`;
+    case 'UNKNOWN':
+      return known.fallbackText;
+  }
+};
+
 const keptOf = (message: Message): QuoteContent => {
   const { seq } = message;
   const senderId = message.senderId === null ? null : String(message.senderId);
   const known = readContent(message);
   switch (known.kind) {
-    case 'TEXT':
-      return { seq, senderId, kind: 'TEXT', excerpt: excerptOf(known.content.body) };
     case 'RECORD':
       return { seq, senderId, kind: 'RECORD', excerpt: excerptOf(fallbackText(message)) };
     // Recalled while the answer was being written: the answer is sent all the same.
@@ -48,33 +79,7 @@ const keptOf = (message: Message): QuoteContent => {
       return { seq, senderId, kind: 'EXPIRED', excerpt: '' };
     case 'SYSTEM':
       throw new InvalidInput('A notice cannot be answered.', ['input', 'replyToSeq']);
-    // A sign instead of a word: the excerpt is stored, and read in every language.
-    case 'POLL':
-      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📊 ${known.content.question}`) };
-    case 'CHAIN':
-      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📝 ${known.content.topic}`) };
-    case 'CONTACT_CARD':
-      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`👤 ${known.content.name}`) };
-    case 'LOCATION':
-      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(excerptOfLocation(known.content)) };
-    case 'MINI_PROGRAM':
-      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`🧩 ${known.content.title}`) };
-    case 'IMAGE':
-      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`🖼️ ${known.content.caption}`) };
-    case 'VIDEO':
-      return {
-        seq,
-        senderId,
-        kind: 'OTHER',
-        excerpt: excerptOf(`🎬 ${captioned(clockOf(known.content.video.durationMs), known.content.caption)}`),
-      };
-    case 'FILE':
-      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`📎 ${captioned(known.content.file.name, known.content.caption)}`) };
-    case 'STICKER':
-      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(`🙂 ${known.content.sticker.name}`) };
-    case 'VOICE':
-      return { seq, senderId, kind: 'OTHER', excerpt: `🎤 ${clockOf(known.content.voice.durationMs)}` };
-    case 'UNKNOWN':
-      return { seq, senderId, kind: 'OTHER', excerpt: excerptOf(known.fallbackText) };
+    default:
+      return { seq, senderId, kind: known.kind === 'TEXT' ? 'TEXT' : 'OTHER', excerpt: excerptOf(lineOf(known)) };
   }
 };

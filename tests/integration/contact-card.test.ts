@@ -237,7 +237,7 @@ describe('a contact card as a message', () => {
       ).forwardMessages.forwardedMessages[0];
     expect(await forward(false)).toEqual({ forwardedFrom: 'Ada', content: { userId: a.id, name: 'Ada' } });
     expect((await forward(true)).content).toEqual({
-      preview: ['Ada: [Contact card] Ada'],
+      preview: ['Ada: 👤 Ada'],
       entries: [{ content: { userId: a.id, name: 'Ada' } }],
     });
   });

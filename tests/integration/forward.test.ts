@@ -117,6 +117,8 @@ describe('forwarding', () => {
     let inner = record;
     for (let depth = 2; depth <= 3; depth += 1)
       inner = (await forward(ann, { fromChatId: to, seqs: [inner.seq], merged: true })).forwardedMessages[0]!;
+    // Read in every language: a sign, and how it begins.
+    expect(inner.content).toMatchObject({ preview: ['Ann: 💬 Ann: 💬 Bo: first'] });
     expect((await recordOf(cem, inner.id)).entries[0]).toMatchObject({ content: { entries: [{ authorName: 'Ann' }] } });
     expect(await tryForward(ann, { fromChatId: to, seqs: [inner.seq], merged: true })).toMatchObject({
       __typename: 'LimitReached',

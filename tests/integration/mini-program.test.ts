@@ -112,7 +112,7 @@ describe('a mini-program card', () => {
     });
     // Addresses count through all that the record holds: the card's cover, then the photo.
     const [record] = await forward([card.seq, seq], true);
-    expect(record?.content).toMatchObject({ preview: [expect.stringContaining('[Mini-program] Harvest'), expect.any(String)] });
+    expect(record?.content).toMatchObject({ preview: [expect.stringContaining('🧩 Harvest'), expect.any(String)] });
     const read = JSON.stringify(await cem.ask(ops.MessageRecordDocument, { id: record?.id ?? '' }));
     for (const place of [`/attachments/${record?.id}/0`, `/attachments/${record?.id}/1`]) {
       expect(read).toContain(`"${place}"`);
