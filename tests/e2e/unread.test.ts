@@ -55,7 +55,25 @@ describe('500 unread messages', () => {
     await page.getByTestId('jump-to-newest').click();
     await messageRow(page, 'new 505.').waitFor();
     expect(errors).toEqual([]);
+
+    // On a phone lines are taller than any guess: two unread ones at the very end, and all of them in view.
+    const long = (name: string) => `${name}. ${'words '.repeat(14)}`;
+    for (let i = 1; i <= 14; i += 1) await send(bo, chatId, long(`tall ${i}`));
+    await waitFor(async () => (await unread()) === 0, 'the tall ones to be read');
     await context.close();
+    for (const name of ['late', 'last']) await send(bo, chatId, long(name));
+    const phone = await openScreen(browser, app.url, { width: 390 });
+    await signInOnScreen(phone.page, { handle: ann.handle, password });
+    await openChat(phone.page, 'Bo Writes');
+    await phone.page.waitForFunction(() => {
+      const list = document.querySelector('[data-testid=timeline]')?.getBoundingClientRect();
+      const line = document.querySelector('[data-testid=unread-divider]')?.getBoundingClientRect();
+      const last = [...document.querySelectorAll('[data-testid=message]')].at(-1);
+      if (!list || !line || !last?.textContent?.startsWith('last.')) return false;
+      return line.top >= list.top && last.getBoundingClientRect().bottom <= list.bottom + 1;
+    });
+    expect(phone.errors).toEqual([]);
+    await phone.context.close();
   });
 
   it('open there too when the page around it comes just before the last one', async () => {

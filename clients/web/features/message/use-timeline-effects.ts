@@ -10,10 +10,33 @@ export type List = Virtualizer<HTMLDivElement, HTMLDivElement>;
 /** Where the list really is: what the virtualizer says follows only with the event of the scroll. */
 export const offsetOf = (virtualizer: List): number => virtualizer.scrollElement?.scrollTop ?? virtualizer.scrollOffset ?? 0;
 
-/** By its place and not by its number: the virtualizer aims for a while, and rows that come above meanwhile change the number. */
+/** So many frames rows are measured that were guessed before, and may turn out to be taller. */
+const AIM_FRAMES = 12;
+const HANDS = ['pointerdown', 'wheel', 'touchstart', 'keydown'] as const;
+let aim = 0;
+
+/**
+ * By its place and not by its number: the virtualizer aims for a while, and rows that come above meanwhile change the number. What is guessed
+ * of the rows around decides how far the list can be scrolled at first, so the place is aimed at until they are measured, or a hand moves.
+ */
 export function scrollToRow(virtualizer: List, index: number, align: 'start' | 'center'): void {
-  const place = virtualizer.getOffsetForIndex(index, align);
-  if (place !== undefined) virtualizer.scrollToOffset(place[0]);
+  const key = virtualizer.options.getItemKey(index);
+  const mine = (aim += 1);
+  const stop = () => {
+    if (aim === mine) aim += 1;
+  };
+  for (const hand of HANDS) window.addEventListener(hand, stop, { once: true, capture: true, passive: true });
+  const step = (at: number, framesLeft: number) => {
+    const { count, getItemKey } = virtualizer.options;
+    let now = at;
+    // It moves by the rows that came above it.
+    while (now < count && getItemKey(now) !== key) now += 1;
+    const place = aim === mine && now < count ? virtualizer.getOffsetForIndex(now, align) : undefined;
+    if (place !== undefined && Math.abs(place[0] - offsetOf(virtualizer)) > 1) virtualizer.scrollToOffset(place[0]);
+    if (place !== undefined && framesLeft > 0) return requestAnimationFrame(() => step(now, framesLeft - 1));
+    for (const hand of HANDS) window.removeEventListener(hand, stop, { capture: true });
+  };
+  step(index, AIM_FRAMES);
 }
 
 /** Older messages are asked for this long before the reader gets there. */
