@@ -1,8 +1,7 @@
 import { useTranslations } from 'use-intl';
-import { knownLimits } from '../../lib/known-limits.ts';
 import type { MessageView } from '../../../sync/types.ts';
-
-const SENTENCES = ['NETWORK', 'NOT_CONTACTS', 'CHAT_NOT_FOUND', 'NOT_PERMITTED', 'MUTED', 'MESSAGE_ID_REUSED', 'USER_BLOCKED'] as const;
+import { useProblemText } from '../session/use-problem-text.ts';
+import { failureOf } from './failure.ts';
 
 /** Under a message that did not go out: why, and the two ways on. */
 export default function FailedNote({
@@ -15,17 +14,12 @@ export default function FailedNote({
   onDiscard: (message: MessageView) => void;
 }) {
   const t = useTranslations();
-  const code = message.failureCode;
-  const known = SENTENCES.find((name) => name === code);
-  const reason = known
-    ? t(`error.${known}`)
-    : code === 'INVALID_INPUT'
-      ? t('error.invalidBody', { max: knownLimits.get('bodyLengthMax') ?? 0 })
-      : t('error.UNEXPECTED');
+  const problemText = useProblemText();
+  const problem = failureOf(message, (code) => t.has(`error.${code}` as 'error.UNEXPECTED'));
   return (
     <p className="mt-1 flex flex-wrap items-center justify-end gap-x-2 text-right text-[0.8125rem] text-danger" data-testid="failed-note">
       <span>
-        {t('message.notSent')} {reason}
+        {t('message.notSent')} {problemText(problem)}
       </span>
       <button type="button" onClick={() => onRetry(message)} className="min-h-6 font-medium text-accent hover:underline">
         {t('message.resend')}
