@@ -55,7 +55,7 @@ export function TimelineList({ chat, timeline, view: whole, actions, jump, selec
   const mentions = usePassedMentions(virtualizer, items, chat, isPlaced);
   const skipped = useSkipped(virtualizer, items, view.unreadFromSeq, isPlaced);
   const onMissing = useCallback(() => void showToast(t('quoteGone')), [t]);
-  useJump({ virtualizer, items, timeline, scroller, jump, onMissing });
+  const isSeeking = useJump({ chatId: chat.id, virtualizer, items, timeline, scroller, jump, onMissing });
   const onKeyDown = useRowKeys({ virtualizer, items, focusedIndex, scroller, actions });
   const isAway = !virtualizer.isAtEnd(END_PX * 4) && items.length > 0;
   const focusableIndex = focusedIndex === -1 ? items.length - 1 : focusedIndex;
@@ -85,7 +85,7 @@ export function TimelineList({ chat, timeline, view: whole, actions, jump, selec
           />
         </div>
       </div>
-      <TimelineOverlay virtualizer={virtualizer} view={view} nowMs={nowMs} />
+      <TimelineOverlay virtualizer={virtualizer} view={view} nowMs={nowMs} isSeeking={isSeeking} />
       {skipped !== null && (
         <Suspense fallback={null}>
           <UnreadButton skipped={skipped} onJump={actions.jumpTo} />

@@ -62,9 +62,11 @@ function HoleRow({ hole, timeline }: { hole: Extract<TimelineItem, { kind: 'hole
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null;
     let gone = false;
-    timeline.fill({ fromSeq, toSeq }, 'end').catch(() => {
+    // A hole that was filled is not here any more, or not this one.
+    const again = () => {
       if (!gone) timer = setTimeout(() => setRound(round + 1), RETRY_MS);
-    });
+    };
+    timeline.fill({ fromSeq, toSeq }, 'end').then(again, again);
     return () => {
       gone = true;
       if (timer !== null) clearTimeout(timer);

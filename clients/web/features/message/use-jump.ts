@@ -1,5 +1,8 @@
-import { useEffect, useRef, type RefObject } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { Timeline, TimelineItem } from '../../../sync/types.ts';
+import { useEngine } from '../session/session-context.ts';
+import { showProblem } from '../session/show-problem.ts';
+import { lacks } from './lacks.ts';
 import { scrollToRow, type List } from './use-timeline-effects.ts';
 
 /** A wish to see a message: a new object each time, so that the same one may be wished for again. */
@@ -11,6 +14,7 @@ const FLASH_MS = 1600;
 const TRIES = 20;
 
 interface Options {
+  chatId: string;
   virtualizer: List;
   items: readonly TimelineItem[];
   timeline: Timeline;
@@ -20,8 +24,13 @@ interface Options {
   onMissing: () => void;
 }
 
-/** Brings a message into view and lights it up; loads what lies around it when it is not held. */
-export function useJump({ virtualizer, items, timeline, scroller, jump, onMissing }: Options): void {
+/**
+ * Brings a message into view and lights it up; loads what lies around it when it is not held. Answers whether that is being waited for.
+ * Without a connection nobody waits: to be led away minutes later would be a surprise.
+ */
+export function useJump({ chatId, virtualizer, items, timeline, scroller, jump, onMissing }: Options): boolean {
+  const engine = useEngine();
+  const [sought, setSought] = useState<Jump | null>(null);
   const open = useRef<Jump | null>(null);
   const asked = useRef<Jump | null>(null);
   const seen = useRef<Jump | null>(jump);
@@ -41,14 +50,25 @@ export function useJump({ virtualizer, items, timeline, scroller, jump, onMissin
     }
     if (asked.current === wanted) return;
     asked.current = wanted;
-    const missing = () => {
-      const isHere = timeline.get().items.some((item) => item.kind === 'message' && item.message.seq === wanted.seq);
+    const giveUp = () => {
+      open.current = null;
+      showProblem({ code: 'NETWORK', path: [] });
+    };
+    if (engine.connection.get().kind === 'offline') return giveUp();
+    setSought(wanted);
+    const settled = () => {
+      setSought((held) => (held === wanted ? null : held));
+      const view = timeline.get();
+      const isHere = view.items.some((item) => item.kind === 'message' && item.message.seq === wanted.seq);
       if (isHere || open.current !== wanted) return;
+      // No answer says nothing of the message.
+      if (!lacks(view, wanted.seq) && wanted.seq > engine.sight(chatId).get().floorSeq) return giveUp();
       open.current = null;
       onMissing();
     };
-    timeline.loadAround(wanted.seq).then(missing, missing);
-  }, [virtualizer, items, timeline, scroller, jump, onMissing]);
+    timeline.loadAround(wanted.seq).then(settled, settled);
+  }, [virtualizer, items, timeline, scroller, jump, onMissing, engine, chatId]);
+  return sought !== null && sought === jump;
 }
 
 /** The row may have to be made first. */
