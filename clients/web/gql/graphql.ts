@@ -2200,8 +2200,8 @@ export type ChatPinsQuery = { chat: { id: string, pins: Array<{ seq: number, mes
           | { __typename: 'ExpiredContent' }
           | { __typename: 'FileContent', name: string, caption: string }
           | { __typename: 'ImageContent', caption: string, images: Array<{ width: number }> }
-          | { __typename: 'LocationContent' }
-          | { __typename: 'MiniProgramContent' }
+          | { __typename: 'LocationContent', name: string, address: string, live: { endsAt: string } | null }
+          | { __typename: 'MiniProgramContent', card: { title: string } }
           | { __typename: 'PollContent', question: string }
           | { __typename: 'RecalledContent' }
           | { __typename: 'RecordContent', preview: Array<string> }
@@ -2209,7 +2209,7 @@ export type ChatPinsQuery = { chat: { id: string, pins: Array<{ seq: number, mes
           | { __typename: 'SystemContent' }
           | { __typename: 'TextContent' }
           | { __typename: 'UnknownContent' }
-          | { __typename: 'VideoContent' }
+          | { __typename: 'VideoContent', durationMs: number, caption: string }
           | { __typename: 'VoiceContent', durationMs: number }
         , sender: { id: string, handle: string, name: string, statusLine: string, region: string, avatarUrl: string } | null } }> } | null };
 
@@ -4515,12 +4515,28 @@ export const ChatPinsDocument = /*#__PURE__*/ gql`
             }
             caption
           }
+          ... on VideoContent {
+            durationMs
+            caption
+          }
           ... on FileContent {
             name
             caption
           }
           ... on VoiceContent {
             durationMs
+          }
+          ... on LocationContent {
+            name
+            address
+            live {
+              endsAt
+            }
+          }
+          ... on MiniProgramContent {
+            card {
+              title
+            }
           }
         }
         sender {

@@ -1,4 +1,4 @@
-import { Eye } from 'lucide-react';
+import { BellOff, Eye } from 'lucide-react';
 import { Suspense, type MouseEvent, type ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
@@ -100,11 +100,15 @@ const isTouch = (): boolean => window.matchMedia('(pointer: coarse)').matches;
 const showsReadCount = (message: MessageView, chatKind: ChatView['kind']): boolean =>
   chatKind === 'GROUP' && message.isOwn && (message.readCount ?? 0) > 0;
 
+/** Who asked for no sound sees that it was heard; nobody else needs to know. */
+const showsSilent = (message: MessageView): boolean => message.isOwn && message.silent;
+
 function metaWidth(message: MessageView, chatKind: ChatView['kind']): string {
   const ticks = message.state === null || chatKind === 'SELF' ? 0 : 1.125;
   const edited = message.editedAt === null ? 0 : 3;
   const ends = message.expiresAt === null ? 0 : 1;
-  return `${2.5 + edited + ticks + ends + (showsReadCount(message, chatKind) ? 1.75 : 0)}rem`;
+  const quiet = showsSilent(message) ? 1.0625 : 0;
+  return `${2.5 + edited + ticks + ends + quiet + (showsReadCount(message, chatKind) ? 1.75 : 0)}rem`;
 }
 
 function Meta({
@@ -157,6 +161,11 @@ function Meta({
         >
           {t('edited')}
         </button>
+      )}
+      {showsSilent(message) && (
+        <span role="img" aria-label={t('silent')} title={t('silent')} data-testid="silent-mark">
+          <BellOff size={12} />
+        </span>
       )}
       {message.expiresAt !== null && (
         <Suspense fallback={<span className="w-3" />}>

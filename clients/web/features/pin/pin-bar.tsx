@@ -16,7 +16,7 @@ export default function PinBar({ chat, onJump }: { chat: ChatView; onJump: (seq:
   const t = useTranslations('pin');
   const displayName = useDisplayName();
   const pinText = usePinText();
-  const { pins } = usePins(chat);
+  const { pins, loading } = usePins(chat);
   const [at, setAt] = useState<number | null>(null);
   const [open, setOpen] = useState(false);
   const place = Math.min(at ?? pins.length - 1, pins.length - 1);
@@ -24,7 +24,8 @@ export default function PinBar({ chat, onJump }: { chat: ChatView; onJump: (seq:
   if (pin === undefined) return null;
   const message = 'message' in pin ? pin.message : null;
   const title = pins.length === 1 ? t('title') : t('place', { place: String(place + 1), count: String(pins.length) });
-  const text = message === null ? '' : pinText(message);
+  // Not told yet, or there is no connection: the way there is known all the same.
+  const text = message !== null ? pinText(message) : loading ? '' : t('jump');
   return (
     <section
       aria-label={t('bar')}

@@ -2,10 +2,11 @@ import { PinOff } from 'lucide-react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { formatDateTime } from '../../lib/time.ts';
-import { IconButton } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { may } from '../chat/may.ts';
+import { useProblemText } from '../session/use-problem-text.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { usePinText } from './use-pin-text.ts';
 import { usePinning } from './use-pinning.ts';
@@ -18,7 +19,8 @@ export default function PinsDialog({ chat, onJump, onClose }: { chat: ChatView; 
   const displayName = useDisplayName();
   const pinText = usePinText();
   const { unpin } = usePinning();
-  const { pins, loading } = usePins(chat);
+  const problemText = useProblemText();
+  const { pins, loading, problem, again } = usePins(chat);
   const mayUnpin = may(chat, 'PIN_MESSAGES') && chat.canSend;
   const told = pins.flatMap((pin) => ('message' in pin ? [pin] : []));
   return (
@@ -26,6 +28,14 @@ export default function PinsDialog({ chat, onJump, onClose }: { chat: ChatView; 
       {loading && told.length === 0 && (
         <div className="flex justify-center py-6">
           <Spinner label={t('common.loading')} />
+        </div>
+      )}
+      {!loading && problem !== null && told.length < pins.length && (
+        <div className="flex flex-col items-center gap-3 py-6 text-center text-sm text-muted" role="alert">
+          {problemText(problem)}
+          <Button look="soft" small onClick={again}>
+            {t('common.retry')}
+          </Button>
         </div>
       )}
       {pins.length === 0 && <p className="py-8 text-center text-sm text-muted">{t('pin.none')}</p>}
