@@ -101,9 +101,18 @@ describe('codes', () => {
     await other.goto('/#/sign-in');
     await other.getByTestId('sign-in-way').click();
     const code = (await other.getByTestId('qr-code').getAttribute('data-text')) as string;
-    await phone.goto(`/${new URL(code).hash}`);
+    // Somebody with two telephones: the one that answers second is told that it is over.
+    const second = await screen({ width: 390 });
+    await signInOnScreen(second, { handle: ann.handle, password });
+    for (const page of [phone, second]) {
+      await page.goto(`/${new URL(code).hash}`);
+      await page.getByTestId('decline-sign-in').waitFor();
+    }
     await phone.getByTestId('decline-sign-in').click();
     await other.getByText('The other device said no.').waitFor();
+    await second.getByTestId('approve-sign-in').click();
+    await second.getByText('This code no longer works').waitFor();
+    await second.getByTestId('approve-sign-in').waitFor({ state: 'detached' });
     // The password is always there, too.
     await other.getByTestId('sign-in-way').click();
     await other.locator('[name=password]').waitFor();

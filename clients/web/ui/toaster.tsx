@@ -6,7 +6,7 @@ export default function Toaster() {
   return (
     <Sonner
       position="top-center"
-      containerAriaLabel={t('more')}
+      containerAriaLabel={t('notices')}
       toastOptions={{
         unstyled: true,
         classNames: {

@@ -1,8 +1,8 @@
-import { MonitorSmartphone, ShieldAlert, ShieldCheck } from 'lucide-react';
+import { MonitorSmartphone, ScanLine, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useAnswerSignInMutation, useSignInRequestQuery } from '../../gql/graphql.ts';
-import { navigate } from '../../lib/router.ts';
+import { navigate, openDialog } from '../../lib/router.ts';
 import { formatAgo } from '../../lib/time.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,18 +12,25 @@ import { Spinner } from '../../ui/spinner.tsx';
 import { answerOf, problemOf } from '../session/problem.ts';
 import { useProblemText, useShowProblem } from '../session/use-problem-text.ts';
 
+/** `EXPIRED`: it had ended before the answer came, or was answered elsewhere. */
+type Answered = 'APPROVE' | 'DECLINE' | 'EXPIRED';
+
 /** Where the code on another screen leads: what asks to be signed in, and the answer. */
 export default function ApprovePane({ code }: { code: string }) {
   const t = useTranslations();
   const problemText = useProblemText();
   const [{ data, fetching, error }, ask] = useSignInRequestQuery({ variables: { code }, requestPolicy: 'network-only' });
-  const [answered, setAnswered] = useState<'APPROVE' | 'DECLINE' | null>(null);
+  const [answered, setAnswered] = useState<Answered | null>(null);
   const request = data?.signInRequest ?? null;
   const toDevices = () => navigate({ name: 'settings-section', section: 'devices' }, { replace: true });
   return (
     <div className="flex min-h-0 flex-1 flex-col" data-testid="approve-pane">
       <PaneHeader title={t('approve.title')} backLabel={t('nav.back')} />
-      {answered !== null ? (
+      {answered === 'EXPIRED' ? (
+        <div role="alert" className="flex min-h-0 flex-1 flex-col">
+          <Expired />
+        </div>
+      ) : answered !== null ? (
         <div role="status" className="flex min-h-0 flex-1 flex-col">
           <Notice
             icon={answered === 'APPROVE' ? <ShieldCheck size={40} strokeWidth={1.25} /> : <ShieldAlert size={40} strokeWidth={1.25} />}
@@ -49,16 +56,28 @@ export default function ApprovePane({ code }: { code: string }) {
           </Button>
         </Notice>
       ) : (
-        <Notice icon={<MonitorSmartphone size={40} strokeWidth={1.25} />} title={t('approve.expired')} body={t('approve.expiredBody')} />
+        <Expired />
       )}
     </div>
+  );
+}
+
+/** A code that is over, or never was. */
+function Expired() {
+  const t = useTranslations('approve');
+  return (
+    <Notice icon={<MonitorSmartphone size={40} strokeWidth={1.25} />} title={t('expired')} body={t('expiredBody')}>
+      <Button look="soft" icon={<ScanLine size={18} />} onClick={() => openDialog('scan')}>
+        {t('scanAgain')}
+      </Button>
+    </Notice>
   );
 }
 
 interface RequestProps {
   code: string;
   request: { deviceName: string; address: string; createdAt: string };
-  onAnswered: (answer: 'APPROVE' | 'DECLINE') => void;
+  onAnswered: (answer: Answered) => void;
 }
 
 function Request({ code, request, onAnswered }: RequestProps) {
@@ -75,6 +94,7 @@ function Request({ code, request, onAnswered }: RequestProps) {
     const result = answerOf(await answerSignIn({ input: { code, answer } }), (data) => data.answerSignIn);
     setBusy(null);
     if (result.ok) onAnswered(answer);
+    else if (result.problem.code === 'SIGN_IN_CODE_EXPIRED') onAnswered('EXPIRED');
     else showProblem(result.problem);
   }
 

@@ -83,7 +83,9 @@ function DeviceLine({ device, isCurrent }: { device: DeviceView; isCurrent: bool
     <div className="flex items-center gap-3 px-4 py-3" data-testid="device" data-current={isCurrent}>
       <Icon size={24} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />
       <div className="min-w-0 flex-1">
-        <p className="truncate text-[0.9375rem]">{device.name}</p>
+        <p dir="auto" className="truncate text-left text-[0.9375rem]" title={device.name}>
+          {device.name}
+        </p>
         <p className="text-[0.8125rem] text-muted">
           {isCurrent ? t('activeNow') : t('lastSeen', { time: formatAgo(Date.parse(device.lastSeenAt), nowMs, locale) })}
         </p>
