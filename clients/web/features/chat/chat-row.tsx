@@ -156,16 +156,22 @@ function SwipeBacking({ chat }: { chat: ChatView }) {
   const t = useTranslations('chatActions');
   const isArchived = chat.placement === 'ARCHIVE';
   const side =
-    'absolute inset-0 hidden items-center gap-2 px-5 text-sm font-medium text-on-accent opacity-75 group-data-swipe-ready/swipe:opacity-100';
+    'absolute inset-0 hidden items-center text-xs leading-tight font-medium text-on-accent opacity-75 group-data-swipe-ready/swipe:opacity-100';
+  // As wide as what is free once letting go does it.
+  const what = 'flex w-24 flex-col items-center gap-1 px-1 text-center';
   return (
     <span aria-hidden>
       <span className={`${side} bg-accent-fill group-data-[swipe=right]/swipe:flex`}>
-        {isUnread(chat) ? <MailOpen size={20} /> : <MailCheck size={20} />}
-        {t(isUnread(chat) ? 'markRead' : 'markUnread')}
+        <span className={what}>
+          {isUnread(chat) ? <MailOpen size={20} /> : <MailCheck size={20} />}
+          {t(isUnread(chat) ? 'markRead' : 'markUnread')}
+        </span>
       </span>
       <span className={`${side} justify-end bg-badge-quiet group-data-[swipe=left]/swipe:flex`}>
-        {t(isArchived ? 'unarchive' : 'archive')}
-        {isArchived ? <ArchiveRestore size={20} /> : <Archive size={20} />}
+        <span className={what}>
+          {isArchived ? <ArchiveRestore size={20} /> : <Archive size={20} />}
+          {t(isArchived ? 'unarchive' : 'archive')}
+        </span>
       </span>
     </span>
   );
@@ -188,14 +194,16 @@ function Preview({ chat, selected }: { chat: ChatView; selected: boolean }) {
   }
   if (message === null) return <span className="min-w-0 flex-1 truncate text-faint">{t('preview.none')}</span>;
   const text = contentText(message);
-  const isPlain = message.content.kind === 'text' || message.content.kind === 'unknown';
+  // A notice names whom it is about by itself.
+  const isSaid = message.content.kind !== 'system' && message.content.kind !== 'recalled';
   const shown =
-    isPlain && chat.kind === 'GROUP' && !message.isOwn && message.sender
+    isSaid && chat.kind === 'GROUP' && !message.isOwn && message.sender
       ? t('preview.from', { name: truncate(displayName(message.sender), NAME_SHOWN), text })
       : text;
   return (
     <>
-      {message.state !== null && chat.kind !== 'SELF' && <StateIcon state={message.state} />}
+      {/* That one did not go out, the mark at the end of the line says. */}
+      {message.state !== null && message.state !== 'failed' && chat.kind !== 'SELF' && <StateIcon state={message.state} />}
       <span className="min-w-0 flex-1 truncate">
         <bdi>{shown}</bdi>
       </span>
