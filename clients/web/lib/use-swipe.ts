@@ -17,9 +17,10 @@ interface Swipe {
 
 /**
  * A finger that moves a row to one side, and far enough does something. The row follows it without a render: `data-swipe` on its parent
- * says which side shows, and `data-swipe-ready` that letting go will do it. The row needs `touch-action: pan-y`.
+ * says which side shows, and `data-swipe-ready` that letting go will do it. The row needs `touch-action: pan-y`. `may`: whether there is
+ * anything to be done with it; else it stays where it is.
  */
-export function useSwipe(onSwipe: (side: SwipeSide) => void, wasSwiped: { current: boolean }): Swipe {
+export function useSwipe(onSwipe: (side: SwipeSide) => void, wasSwiped: { current: boolean }, may: () => boolean = () => true): Swipe {
   const start = useRef<{ x: number; y: number; id: number; moving: boolean } | null>(null);
 
   function show(row: HTMLElement, dx: number): void {
@@ -46,7 +47,7 @@ export function useSwipe(onSwipe: (side: SwipeSide) => void, wasSwiped: { curren
   return {
     onPointerDown(event) {
       wasSwiped.current = false;
-      if (event.pointerType !== 'touch' || !event.isPrimary) return;
+      if (event.pointerType !== 'touch' || !event.isPrimary || !may()) return;
       start.current = { x: event.clientX, y: event.clientY, id: event.pointerId, moving: false };
     },
     onPointerMove(event) {

@@ -147,6 +147,7 @@ function OpenChat({ chat, detailsOpen }: { chat: ChatView; detailsOpen: boolean 
       openReaders: setReadersOf,
       openEdits: setEditsOf,
       openRecord: setRecordOf,
+      canReply: (message) => !isPicking() && canReply(message, latestChat.current),
       reply: (message) => !isPicking() && canReply(message, latestChat.current) && composer.current?.reply(message),
       openAsked: setAskedOf,
       canAnswer: () => latestChat.current.canSend,

@@ -24,6 +24,7 @@ export interface RowActions {
   openEdits: (message: MessageView) => void;
   openRecord: (message: MessageView) => void;
   reply: (message: MessageView) => void;
+  canReply: (message: MessageView) => boolean;
   jumpTo: (seq: number) => void;
   react: (message: MessageView, emoji: string) => void;
   openReactors: (message: MessageView) => void;
@@ -87,8 +88,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         data-own={message.isOwn}
         data-row-key={message.key}
         className={classNames(
-          'group/row rounded-lg outline-offset-1',
-          props.picked !== null && 'relative cursor-pointer pl-9',
+          'message-row group/row relative rounded-lg outline-offset-1',
+          props.picked !== null && 'cursor-pointer pl-9',
           props.picked && 'bg-selected',
         )}
         onClickCapture={props.picked === null ? undefined : (event) => pickInstead(event, props)}
@@ -197,7 +198,11 @@ function BubbleLine(props: MessageRowProps) {
     event.preventDefault();
     actions.openMenu(message, { x: event.clientX, y: event.clientY }, event.currentTarget.closest('article')!);
   };
-  const swipe = useSwipe(() => actions.reply(message), useRef(false));
+  const swipe = useSwipe(
+    () => actions.reply(message),
+    useRef(false),
+    () => actions.canReply(message),
+  );
   return (
     <div {...swipe} className={classNames('flex touch-pan-y items-end gap-2', message.isOwn ? 'justify-end' : 'justify-start')}>
       {inGroup && (
