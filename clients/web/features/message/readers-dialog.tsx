@@ -65,7 +65,7 @@ export default function ReadersDialog({ message, hasOthers, onClose }: { message
         {message.expiresAt !== null && <Ending iso={message.expiresAt} text={at(message.expiresAt)} />}
       </dl>
       {read.length > 0 && (
-        <Section title={t('details.readBy')}>
+        <Section title={(message.readCount ?? 0) > 1 ? t('message.readBy', { count: message.readCount ?? 0 }) : t('details.readBy')}>
           {read.map(({ user, readBefore }) => (
             <li key={user.id} className="flex">
               <PersonRow person={user} detail={readBefore === null ? '' : t('details.readBefore', { time: at(readBefore) })} />

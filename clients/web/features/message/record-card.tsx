@@ -1,6 +1,7 @@
 import { ScrollText } from 'lucide-react';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { classNames } from '../../lib/class-names.ts';
+import { isRightToLeft } from '../../lib/direction.ts';
 
 interface Props {
   /** In a bubble its last line has the time beside it. */
@@ -47,13 +48,19 @@ export default function RecordCard({ inBubble = false, authors, preview, focusab
   );
 }
 
+/** A name of another direction than the title's keeps it to itself. */
+const isolated = (name: string): string => (isRightToLeft(name) ? `\u2068${name}\u2069` : name);
+
 /** Two are named; of more it is said that there are more. */
 export function useRecordTitle(): (authors: readonly string[]) => string {
   const t = useTranslations('forward');
-  return ([first = '', second = '', ...more]) =>
-    more.length > 0
-      ? t('recordOfMany', { first, second, count: more.length })
-      : second === ''
-        ? t('recordOfOne', { first })
-        : t('recordOfTwo', { first, second });
+  // In Chinese all are counted, also those who are named.
+  const locale = useLocale();
+  return ([first = '', second, ...more]) => {
+    const names = { first: isolated(first), second: isolated(second ?? '') };
+    if (second === undefined) return t('recordOfOne', names);
+    return more.length === 0
+      ? t('recordOfTwo', names)
+      : t('recordOfMany', { ...names, count: locale === 'en' ? more.length : more.length + 2 });
+  };
 }

@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type {
   FileView,
@@ -83,7 +83,7 @@ export default function RecordDialog({ message, onClose }: { message: MessageVie
   const problemText = useProblemText();
   const recordTitle = useRecordTitle();
   const [{ data, error, fetching }, ask] = useMessageRecordQuery({ variables: { id: message.id ?? '' } });
-  const [path, setPath] = useState<readonly Entry[]>([]);
+  const { list, path, open, back } = usePath();
   const content = data?.message?.content as Entry['content'] | undefined;
   const inner = path.at(-1)?.content;
   const authors = inner?.authors ?? (message.content.kind === 'record' ? message.content.authors : []);
@@ -92,8 +92,8 @@ export default function RecordDialog({ message, onClose }: { message: MessageVie
   return (
     <Sheet title={recordTitle(authors)} onClose={onClose} testId="record-dialog" wide readOnly={path.length === 0}>
       {path.length > 0 && (
-        <div>
-          <IconButton label={t('nav.back')} onClick={() => setPath(path.slice(0, -1))} className="-ml-2" data-testid="record-back">
+        <div className="sticky -top-1 z-1 bg-paper">
+          <IconButton label={t('nav.back')} onClick={back} className="-ml-2" data-testid="record-back">
             <ArrowLeft size={20} />
           </IconButton>
         </div>
@@ -114,13 +114,13 @@ export default function RecordDialog({ message, onClose }: { message: MessageVie
       {!fetching && error === undefined && entries === undefined && (
         <p className="py-8 text-center text-sm text-muted">{t('forward.recordGone')}</p>
       )}
-      <ol className="flex flex-col gap-3 py-1">
+      <ol ref={list} className="flex flex-col gap-3 py-1">
         {entries?.map((entry, index) => (
           <EntryRow
             key={index}
             entry={entry}
             startsRun={index === 0 || entries[index - 1]!.authorIndex !== entry.authorIndex}
-            onOpen={() => setPath([...path, entry])}
+            onOpen={() => open(entry, index)}
             onImage={(place) => setShown(`${index}/${place}`)}
           />
         ))}
@@ -128,6 +128,35 @@ export default function RecordDialog({ message, onClose }: { message: MessageVie
       {shown !== null && <ImageViewer images={viewedIn(entries ?? [])} first={shown} onClose={() => setShown(null)} />}
     </Sheet>
   );
+}
+
+/**
+ * How far one has gone into records in records: a deeper one begins at its top with the way back in focus, and the way back leads to the
+ * card, where it stood.
+ */
+function usePath() {
+  const list = useRef<HTMLOListElement>(null);
+  const [steps, setSteps] = useState<readonly { entry: Entry; index: number; top: number }[]>([]);
+  const left = useRef<{ index: number; top: number } | null>(null);
+  const depth = useRef(0);
+  useLayoutEffect(() => {
+    const scroller = list.current?.parentElement;
+    if (!scroller || depth.current === steps.length) return;
+    const isDeeper = steps.length > depth.current;
+    depth.current = steps.length;
+    scroller.scrollTop = isDeeper ? 0 : (left.current?.top ?? 0);
+    const focused = isDeeper ? '[data-testid=record-back]' : `li:nth-child(${(left.current?.index ?? 0) + 1}) [data-testid=record-card]`;
+    scroller.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true });
+  }, [steps]);
+  return {
+    list,
+    path: steps.map(({ entry }) => entry),
+    open: (entry: Entry, index: number) => setSteps([...steps, { entry, index, top: list.current?.parentElement?.scrollTop ?? 0 }]),
+    back() {
+      left.current = steps.at(-1) ?? null;
+      setSteps(steps.slice(0, -1));
+    },
+  };
 }
 
 interface RowProps {
