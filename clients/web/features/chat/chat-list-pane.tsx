@@ -1,14 +1,14 @@
-import { Archive, ArrowLeft, Bookmark, MessageCirclePlus, MessagesSquare, SearchX } from 'lucide-react';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { Archive, ArrowLeft, Bookmark, MessageCirclePlus } from 'lucide-react';
+import { Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { isEnter } from '../../lib/ime.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { useObservable } from '../../lib/observable.ts';
 import { usePinyin } from '../../lib/pinyin.ts';
 import { currentScreen, goUp, isDetail, navigate, openDetail, openDialog, useRoute } from '../../lib/router.ts';
 import { useIsNarrow } from '../../lib/use-media-query.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { IconButton } from '../../ui/button.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { useEngine } from '../session/session-context.ts';
 import { ChatFilters } from './chat-filters.tsx';
@@ -18,6 +18,8 @@ import { ListEntry } from './list-entry.tsx';
 import { setListView, useListView, type ListView } from './list-view.ts';
 import { useChatTitle } from './use-chat-title.ts';
 import { useOpenDirectChat } from './use-open-direct-chat.ts';
+
+const EmptyList = lazy(() => import('./empty-list.tsx'));
 
 export function ChatListPane({ openChatId }: { openChatId: string | null }) {
   const t = useTranslations('chats');
@@ -76,7 +78,9 @@ export function ChatListPane({ openChatId }: { openChatId: string | null }) {
       ) : shown.length > 0 ? (
         <ChatList chats={shown} openChatId={openChatId} filtered={isSearch} />
       ) : (
-        <EmptyList query={deferredQuery} view={view} />
+        <Suspense fallback={null}>
+          <EmptyList query={deferredQuery} view={view} />
+        </Suspense>
       )}
     </section>
   );
@@ -141,42 +145,6 @@ function Entries({ view, chats, archived }: { view: ListView; chats: readonly Ch
         <ListEntry icon={<Bookmark size={20} />} label={t('noteToSelf')} onClick={() => openSelf()} testId="open-self" />
       )}
     </>
-  );
-}
-
-function EmptyList({ query, view }: { query: string; view: ListView }) {
-  const t = useTranslations('chats');
-  if (query.trim() !== '') {
-    return (
-      <Notice icon={<SearchX size={36} strokeWidth={1.25} />} title={t('noMatch', { query })} body={t('noMatchBody')}>
-        <Button look="soft" small onClick={() => openDialog('find')}>
-          {t('findPeople')}
-        </Button>
-      </Notice>
-    );
-  }
-  if (view.filter !== 'all') {
-    return (
-      <Notice
-        icon={<MessagesSquare size={40} strokeWidth={1.25} />}
-        title={t('noneHere')}
-        body={t(view.filter === 'unread' ? 'allRead' : 'noneHereBody')}
-      >
-        <Button look="quiet" small onClick={() => setListView({ filter: 'all' })}>
-          {t('showAll')}
-        </Button>
-      </Notice>
-    );
-  }
-  return (
-    <Notice icon={<MessagesSquare size={40} strokeWidth={1.25} />} title={t('empty')} body={t('emptyBody')}>
-      <Button look="soft" small onClick={() => openDialog('find')}>
-        {t('findPeople')}
-      </Button>
-      <Button look="quiet" small onClick={() => openDialog('new-group')}>
-        {t('newGroup')}
-      </Button>
-    </Notice>
   );
 }
 

@@ -1,16 +1,12 @@
 import { Suspense, useMemo, useRef, useState } from 'react';
-import { MessageCircleOff } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { ChatView, MessageView } from '../../../sync/types.ts';
 import type { RecallMessageMutation } from '../../gql/graphql.ts';
 import { operate } from '../../lib/graphql.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { useObservable } from '../../lib/observable.ts';
-import { formatRoute } from '../../lib/router.ts';
 import { useIsRoomy } from '../../lib/use-media-query.ts';
 import { preloadMenu } from '../../ui/menu.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { PaneHeader } from '../../ui/pane.tsx';
 import { PaneBoundary } from '../../ui/pane-boundary.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { Announcer } from '../message/announcer.tsx';
@@ -47,7 +43,7 @@ const Wished = lazy(() => import('../message/wished.tsx'));
 const ReadersDialog = lazy(() => import('../message/readers-dialog.tsx'));
 const AnnouncementCard = lazy(() => import('../group/announcement-card.tsx'));
 const JoinRequestsBar = lazy(() => import('../group/join-requests-bar.tsx'));
-const RemovedNote = lazy(() => import('../group/removed-note.tsx'));
+const MissingChat = lazy(() => import('./missing-chat.tsx'));
 const ClosedComposer = lazy(() => import('./closed-composer.tsx'));
 const UploadTray = lazy(() => import('../attachment/upload-tray.tsx'));
 const ChatDetails = lazy(() => import('./chat-details.tsx'));
@@ -58,7 +54,13 @@ export function ChatPane({ chatId, details }: { chatId: string; details: boolean
   const chat = useObservable(observable);
   const roomy = useIsRoomy();
   useAttend(chatId);
-  if (chat === null) return <MissingChat chatId={chatId} />;
+  if (chat === null) {
+    return (
+      <Suspense fallback={null}>
+        <MissingChat chatId={chatId} />
+      </Suspense>
+    );
+  }
   if (details && !roomy) {
     return (
       <NicknamesContext value={chat.nicknames}>
@@ -83,41 +85,6 @@ export function ChatPane({ chatId, details }: { chatId: string; details: boolean
         )}
       </div>
     </NicknamesContext>
-  );
-}
-
-/** Unknown here: not loaded yet while catching up, not open to the viewer once caught up. */
-function MissingChat({ chatId }: { chatId: string }) {
-  const t = useTranslations();
-  const engine = useEngine();
-  const { kind } = useObservable(engine.connection);
-  if (kind !== 'live') {
-    return (
-      <div className="flex flex-1 flex-col">
-        <PaneHeader backLabel={t('nav.back')} />
-        <div className="flex flex-1 items-center justify-center">
-          <Spinner label={t('common.loading')} />
-        </div>
-      </div>
-    );
-  }
-  return (
-    <Notice
-      headingLevel={1}
-      icon={<MessageCircleOff size={40} strokeWidth={1.25} />}
-      title={t('chats.notFound')}
-      body={t('chats.notFoundBody')}
-    >
-      <Suspense fallback={null}>
-        <RemovedNote chatId={chatId} />
-      </Suspense>
-      <a
-        className="inline-flex min-h-10 items-center rounded-lg px-4 font-medium text-accent hover:bg-hover"
-        href={formatRoute({ name: 'chats' })}
-      >
-        {t('chats.backToChats')}
-      </a>
-    </Notice>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Archive, ArchiveRestore, BellOff, Ellipsis, MailCheck, MailOpen } from 'lucide-react';
-import { memo, useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
+import { BellOff, Ellipsis } from 'lucide-react';
+import { memo, Suspense, useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { truncate } from '../../lib/grapheme.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { openDetail } from '../../lib/router.ts';
 import { formatRoute } from '../../lib/router.ts';
 import { formatListTime } from '../../lib/time.ts';
@@ -14,9 +15,11 @@ import { useContentText } from '../message/use-content-text.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 import { ChatAvatar } from './chat-avatar.tsx';
 import { ChatRowMarks } from './chat-row-marks.tsx';
-import { isUnread } from './filter-chats.ts';
 import { useChatTitle } from './use-chat-title.ts';
 import { useTypingText } from './use-typing-text.ts';
+
+const SwipeBacking = lazy(() => import('./swipe-backing.tsx'));
+const hasFingers = (): boolean => window.matchMedia('(any-pointer: coarse)').matches;
 
 interface Props {
   chat: ChatView;
@@ -40,7 +43,11 @@ export const ChatRow = memo(function ChatRow({ chat, selected, narrow, nowMs, ta
   const gestures = useGestures(chat, onMenu, onSwipe);
   return (
     <div className="group/swipe relative h-[4.5rem] overflow-hidden">
-      <SwipeBacking chat={chat} />
+      {hasFingers() && (
+        <Suspense fallback={null}>
+          <SwipeBacking chat={chat} />
+        </Suspense>
+      )}
       <a
         href={formatRoute({ name: 'chat', chatId: chat.id, details: false })}
         onClick={(event) => {
@@ -149,32 +156,6 @@ function useGestures(chat: ChatView, onMenu: Props['onMenu'], onSwipe: Props['on
       },
     },
   };
-}
-
-/** What a swiped row leaves free: what letting go will do. The same is in the menu, so nobody needs to read it here. */
-function SwipeBacking({ chat }: { chat: ChatView }) {
-  const t = useTranslations('chatActions');
-  const isArchived = chat.placement === 'ARCHIVE';
-  const side =
-    'absolute inset-0 hidden items-center text-xs leading-tight font-medium text-on-accent opacity-75 group-data-swipe-ready/swipe:opacity-100';
-  // As wide as what is free once letting go does it.
-  const what = 'flex w-24 flex-col items-center gap-1 px-1 text-center';
-  return (
-    <span aria-hidden>
-      <span className={`${side} bg-accent-fill group-data-[swipe=right]/swipe:flex`}>
-        <span className={what}>
-          {isUnread(chat) ? <MailOpen size={20} /> : <MailCheck size={20} />}
-          {t(isUnread(chat) ? 'markRead' : 'markUnread')}
-        </span>
-      </span>
-      <span className={`${side} justify-end bg-badge-quiet group-data-[swipe=left]/swipe:flex`}>
-        <span className={what}>
-          {isArchived ? <ArchiveRestore size={20} /> : <Archive size={20} />}
-          {t(isArchived ? 'unarchive' : 'archive')}
-        </span>
-      </span>
-    </span>
-  );
 }
 
 /** The second line: who types, else an unfinished text, else the newest message. */

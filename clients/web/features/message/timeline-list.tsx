@@ -5,7 +5,7 @@ import { lazy } from '../../lib/lazy.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useSession } from '../session/session-context.ts';
 import { showToast } from '../../ui/toast.tsx';
-import { JumpButton, MentionButton } from './jump-button.tsx';
+import { JumpButton } from './jump-button.tsx';
 import type { RowActions } from './message-row.tsx';
 import { TimelineOverlay } from './timeline-overlay.tsx';
 import { TimelineRows } from './timeline-rows.tsx';
@@ -19,6 +19,7 @@ import { useRowKeys } from './use-row-keys.ts';
 import { useSkipped } from './use-skipped.ts';
 import { useKeptEnd, useLoaders, useOpeningPlace, useReadMark, useRevealOwn, type List } from './use-timeline-effects.ts';
 
+const MentionButton = lazy(() => import('./mention-button.tsx'));
 const UnreadButton = lazy(() => import('./unread-button.tsx'));
 
 /** Farther than this a smooth scroll would be a long ride through rows that are made and thrown away. */
@@ -86,12 +87,10 @@ export function TimelineList({ chat, timeline, view: whole, actions, jump, selec
         </div>
       </div>
       <TimelineOverlay virtualizer={virtualizer} view={view} nowMs={nowMs} isSeeking={isSeeking} />
-      {skipped !== null && (
-        <Suspense fallback={null}>
-          <UnreadButton skipped={skipped} onJump={actions.jumpTo} />
-        </Suspense>
-      )}
-      <MentionButton seqs={mentions} raised={isAway} onJump={actions.jumpTo} />
+      <Suspense fallback={null}>
+        {skipped !== null && <UnreadButton skipped={skipped} onJump={actions.jumpTo} />}
+        {mentions.length > 0 && <MentionButton seqs={mentions} raised={isAway} onJump={actions.jumpTo} />}
+      </Suspense>
       <JumpButton shown={isAway} unread={chat.unreadCount} onJump={() => jumpToEnd(virtualizer)} />
     </div>
   );

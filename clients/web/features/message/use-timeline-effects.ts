@@ -33,8 +33,7 @@ export function scrollToRow(virtualizer: List, index: number, align: 'start' | '
     while (now < count && getItemKey(now) !== key) now += 1;
     const place = aim === mine && now < count ? virtualizer.getOffsetForIndex(now, align) : undefined;
     if (place !== undefined && Math.abs(place[0] - offsetOf(virtualizer)) > 1) virtualizer.scrollToOffset(place[0]);
-    if (place !== undefined && framesLeft > 0) return requestAnimationFrame(() => step(now, framesLeft - 1));
-    for (const hand of HANDS) window.removeEventListener(hand, stop, { capture: true });
+    if (place !== undefined && framesLeft > 0) requestAnimationFrame(() => step(now, framesLeft - 1));
   };
   step(index, AIM_FRAMES);
 }
