@@ -1,23 +1,28 @@
 import { Ban, QrCode, Star, UserPlus, UserRoundSearch, UsersRound } from 'lucide-react';
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
-import { useTranslations } from 'use-intl';
-import type { ContactView, PresenceView } from '../../../sync/types.ts';
+import { flushSync } from 'react-dom';
+import { useLocale, useTranslations } from 'use-intl';
 import { classNames } from '../../lib/class-names.ts';
 import { usePinyin } from '../../lib/pinyin.ts';
-import { formatRoute, openDetail, openDialog, type Screen } from '../../lib/router.ts';
+import { formatRoute, openDialog, type Screen } from '../../lib/router.ts';
 import { useIsNarrow } from '../../lib/use-media-query.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { PersonRow } from '../user/person-row.tsx';
 import { usePresenceOf } from '../user/use-presence.ts';
-import { filterContacts, starredFirst } from './sort-contacts.ts';
+import { ContactLines, letterId } from './contact-lines.tsx';
+import { LetterIndex } from './letter-index.tsx';
+import { byLetter } from './letters.ts';
+import { filterContacts, nameOf, starredFirst, tagsOf } from './sort-contacts.ts';
+import { TagFilter } from './tag-filter.tsx';
 import { useContacts } from './use-contacts.ts';
 import { useIncomingRequestCount } from './use-requests.ts';
 
 const PRESENCE_MAX = 200;
 const SHOWN_AT_FIRST = 200;
+/** As many are looked through at a glance. */
+const LETTERS_FROM = 20;
 
 export default function ContactListPane({ screen }: { screen: Screen }) {
   const t = useTranslations();
@@ -27,11 +32,40 @@ export default function ContactListPane({ screen }: { screen: Screen }) {
   const [shownMax, setShownMax] = useState(SHOWN_AT_FIRST);
   const deferred = useDeferredValue(query);
   const readsAs = usePinyin(deferred);
-  const matching = useMemo(() => starredFirst(filterContacts(contacts, deferred, readsAs)), [contacts, deferred, readsAs]);
+  const locale = useLocale();
+  const narrow = useIsNarrow();
+  const tags = useMemo(() => tagsOf(contacts, locale), [contacts, locale]);
+  const [chosen, setChosen] = useState<string | null>(null);
+  // It may be gone from everybody meanwhile.
+  const tag = chosen !== null && tags.includes(chosen) ? chosen : null;
+  const hasLetters = deferred === '' && tag === null && contacts.length > LETTERS_FROM;
+  const matching = useMemo(() => {
+    const found = filterContacts(tag === null ? contacts : contacts.filter((contact) => contact.tags.includes(tag)), deferred, readsAs);
+    const starred = starredFirst(found);
+    if (!hasLetters) return starred;
+    const others = starred.filter((contact) => !contact.starred);
+    return [...starred.filter((contact) => contact.starred), ...byLetter(others, nameOf).flatMap(([, group]) => group)];
+  }, [contacts, tag, deferred, readsAs, hasLetters]);
   const shown = useMemo(() => matching.slice(0, shownMax), [matching, shownMax]);
   const presence = usePresenceOf(useMemo(() => shown.slice(0, PRESENCE_MAX).map(({ user }) => user.id), [shown]));
   const starred = shown.filter((contact) => contact.starred);
   const others = shown.filter((contact) => !contact.starred);
+  const letters = useMemo(
+    () =>
+      hasLetters
+        ? byLetter(
+            matching.filter((contact) => !contact.starred),
+            nameOf,
+          ).map(([letter]) => letter)
+        : [],
+    [hasLetters, matching],
+  );
+
+  function jumpTo(letter: string) {
+    // It may stand below what is shown so far.
+    if (document.getElementById(letterId(letter)) === null) flushSync(() => setShownMax(contacts.length));
+    document.getElementById(letterId(letter))?.scrollIntoView({ block: 'start' });
+  }
   const openId = screen.name === 'contact' ? screen.userId : null;
   return (
     <section aria-label={t('contacts.list')} className="flex min-h-0 flex-1 flex-col">
@@ -52,108 +86,71 @@ export default function ContactListPane({ screen }: { screen: Screen }) {
           onValue={setQuery}
           data-testid="contact-search"
         />
+        {tags.length > 0 && <TagFilter tags={tags} chosen={tag} onChoose={setChosen} />}
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto pb-4">
-        {query === '' && (
-          <nav aria-label={t('contacts.title')} className="border-b border-line pb-1">
-            <Shortcut
-              screen={{ name: 'requests' }}
-              current={screen.name === 'requests'}
-              icon={<UserRoundSearch size={20} />}
-              label={t('contacts.requests')}
-              count={requestCount}
-              countText={requestCount > 0 ? t('nav.requests', { count: requestCount }) : null}
-              testId="open-requests"
-            />
-            <Shortcut
-              screen={{ name: 'groups' }}
-              current={screen.name === 'groups'}
-              icon={<UsersRound size={20} />}
-              label={t('contacts.groups')}
-              testId="open-saved-groups"
-            />
-            <Shortcut
-              screen={{ name: 'blocked' }}
-              current={screen.name === 'blocked'}
-              icon={<Ban size={20} />}
-              label={t('contacts.blocked')}
-              testId="open-blocked"
-            />
-          </nav>
-        )}
-        {starred.length > 0 && (
-          <>
-            <h2 id="starred-contacts" className="flex items-center gap-1.5 px-4 pt-3 pb-1 text-[0.8125rem] font-medium text-muted">
-              <Star size={13} aria-hidden className="fill-current" />
-              {t('contacts.starred')}
-            </h2>
-            <ContactLines labelledBy="starred-contacts" contacts={starred} openId={openId} presence={presence} />
-            <hr className="mx-3 my-1 border-line" />
-          </>
-        )}
-        <ContactLines label={t('contacts.list')} contacts={others} openId={openId} presence={presence} />
-        {matching.length > shownMax && (
-          <Button look="quiet" className="w-full" onClick={() => setShownMax(shownMax * 4)}>
-            {t('common.loadMore')}
-          </Button>
-        )}
-        {contacts.length === 0 && (
-          <Notice title={t('contacts.empty')} body={t('contacts.emptyBody')}>
-            <Button look="soft" small onClick={() => openDialog('find')}>
-              {t('contacts.add')}
+      <div className="relative flex min-h-0 flex-1">
+        <div className="min-h-0 flex-1 overflow-y-auto pb-4">
+          {query === '' && tag === null && (
+            <nav aria-label={t('contacts.title')} className="border-b border-line pb-1">
+              <Shortcut
+                screen={{ name: 'requests' }}
+                current={screen.name === 'requests'}
+                icon={<UserRoundSearch size={20} />}
+                label={t('contacts.requests')}
+                count={requestCount}
+                countText={requestCount > 0 ? t('nav.requests', { count: requestCount }) : null}
+                testId="open-requests"
+              />
+              <Shortcut
+                screen={{ name: 'groups' }}
+                current={screen.name === 'groups'}
+                icon={<UsersRound size={20} />}
+                label={t('contacts.groups')}
+                testId="open-saved-groups"
+              />
+              <Shortcut
+                screen={{ name: 'blocked' }}
+                current={screen.name === 'blocked'}
+                icon={<Ban size={20} />}
+                label={t('contacts.blocked')}
+                testId="open-blocked"
+              />
+            </nav>
+          )}
+          {starred.length > 0 && (
+            <>
+              <h2 id="starred-contacts" className="flex items-center gap-1.5 px-4 pt-3 pb-1 text-[0.8125rem] font-medium text-muted">
+                <Star size={13} aria-hidden className="fill-current" />
+                {t('contacts.starred')}
+              </h2>
+              <ContactLines labelledBy="starred-contacts" contacts={starred} openId={openId} presence={presence} />
+              {!hasLetters && others.length > 0 && <hr className="mx-3 my-1 border-line" />}
+            </>
+          )}
+          {hasLetters ? (
+            byLetter(others, nameOf).map(([letter, group]) => (
+              <ContactLines key={letter} letter={letter} contacts={group} openId={openId} presence={presence} />
+            ))
+          ) : (
+            <ContactLines label={t('contacts.list')} contacts={others} openId={openId} presence={presence} />
+          )}
+          {matching.length > shownMax && (
+            <Button look="quiet" className="w-full" onClick={() => setShownMax(shownMax * 4)}>
+              {t('common.loadMore')}
             </Button>
-          </Notice>
-        )}
-        {contacts.length > 0 && shown.length === 0 && <Notice title={t('contacts.noMatch', { query: deferred })} />}
+          )}
+          {contacts.length === 0 && (
+            <Notice title={t('contacts.empty')} body={t('contacts.emptyBody')}>
+              <Button look="soft" small onClick={() => openDialog('find')}>
+                {t('contacts.add')}
+              </Button>
+            </Notice>
+          )}
+          {contacts.length > 0 && shown.length === 0 && <Notice title={t('contacts.noMatch', { query: deferred })} />}
+        </div>
+        {narrow && letters.length > 1 && <LetterIndex letters={letters} onLetter={jumpTo} />}
       </div>
     </section>
-  );
-}
-
-interface ContactLinesProps {
-  label?: string;
-  labelledBy?: string;
-  contacts: readonly ContactView[];
-  openId: string | null;
-  presence: ReadonlyMap<string, PresenceView>;
-}
-
-function ContactLines({ label, labelledBy, contacts, openId, presence }: ContactLinesProps) {
-  const t = useTranslations('common');
-  return (
-    <ul aria-label={label} aria-labelledby={labelledBy}>
-      {contacts.map(({ user, remark }) => (
-        <ContactLine key={user.id} userId={user.id} current={user.id === openId}>
-          <PersonRow
-            person={user}
-            detail={remark === null ? t('handle', { handle: user.handle }) : user.name}
-            online={presence.get(user.id)?.online === true}
-          />
-        </ContactLine>
-      ))}
-    </ul>
-  );
-}
-
-function ContactLine({ userId, current, children }: { userId: string; current: boolean; children: ReactNode }) {
-  const narrow = useIsNarrow();
-  const screen: Screen = { name: 'contact', userId };
-  return (
-    <li>
-      <a
-        href={formatRoute(screen)}
-        aria-current={current ? 'page' : undefined}
-        data-testid="contact-row"
-        onClick={(event) => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-          event.preventDefault();
-          openDetail(screen, narrow);
-        }}
-        className={classNames('flex px-3 outline-offset-[-2px]', current ? 'bg-selected' : 'hover:bg-hover')}
-      >
-        {children}
-      </a>
-    </li>
   );
 }
 

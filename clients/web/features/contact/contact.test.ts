@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ContactView } from '../../../sync/types.ts';
 import { currentPinyin, loadPinyin } from '../../lib/pinyin.ts';
 import { parseTags } from './parse-tags.ts';
-import { filterContacts, sortContacts, starredFirst } from './sort-contacts.ts';
+import { filterContacts, sortContacts, starredFirst, tagsOf } from './sort-contacts.ts';
 
 const contact = (name: string, overrides: Partial<ContactView> = {}) =>
   ({ user: { id: name, name, handle: name.toLowerCase() }, remark: null, tags: [], ...overrides }) as unknown as ContactView;
@@ -40,6 +40,16 @@ describe('contacts', () => {
     expect(found('lin')).toEqual(['林美玲', 'Linda']);
     expect(found('xyz')).toEqual([]);
     expect(filterContacts(all, 'lml')).toEqual([]);
+  });
+
+  it('lists the tags in use, those of most people first', () => {
+    const all = [
+      contact('A', { tags: ['work', 'Ski'] }),
+      contact('B', { tags: ['work', '同事'] }),
+      contact('C', { tags: ['Ski', 'work'] }),
+    ];
+    expect(tagsOf(all, 'en')).toEqual(['work', 'Ski', '同事']);
+    expect(tagsOf([contact('A')], 'en')).toEqual([]);
   });
 
   it('reads tags parted by either comma', () => {

@@ -2,7 +2,7 @@ import type { ContactView } from '../../../sync/types.ts';
 import type { ReadsAs } from '../../lib/pinyin.ts';
 import { fold } from '../chat/filter-chats.ts';
 
-const nameOf = (contact: ContactView): string => contact.remark ?? contact.user.name;
+export const nameOf = (contact: ContactView): string => contact.remark ?? contact.user.name;
 
 /** By name as the language sorts it: Chinese by pinyin. */
 export function sortContacts(contacts: readonly ContactView[], locale: string): readonly ContactView[] {
@@ -24,4 +24,12 @@ export function filterContacts(contacts: readonly ContactView[], query: string, 
     const names = [remark ?? '', user.name, ...tags];
     return words.every((word) => text.includes(word.replace(/^@/u, '')) || (readsAs !== null && names.some((name) => readsAs(name, word))));
   });
+}
+
+/** The tags in use, those of most people first, then by name. */
+export function tagsOf(contacts: readonly ContactView[], locale: string): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { tags } of contacts) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  const collator = new Intl.Collator(locale, { numeric: true });
+  return [...counts].sort(([a, left], [b, right]) => right - left || collator.compare(a, b)).map(([tag]) => tag);
 }

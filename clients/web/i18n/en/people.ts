@@ -33,6 +33,8 @@ export const people = {
     empty: 'No contacts yet',
     emptyBody: 'Add someone by their handle. Once they accept, you can talk.',
     noMatch: 'No contact matches “{query}”',
+    byTag: 'Contacts by tag',
+    letters: 'Jump to a letter',
     since: 'Contacts since {date}',
     notFound: 'This person is not here',
     notFoundBody: 'The account may be gone.',

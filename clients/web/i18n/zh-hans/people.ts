@@ -35,6 +35,8 @@ export const people = {
     empty: '还没有联系人',
     emptyBody: '通过账号添加朋友，对方通过后就可以聊天。',
     noMatch: '没有与“{query}”匹配的联系人',
+    byTag: '按标签查看联系人',
+    letters: '按字母跳转',
     since: '{date} 成为联系人',
     notFound: '找不到这个人',
     notFoundBody: '该账号可能已不存在。',
