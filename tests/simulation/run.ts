@@ -221,7 +221,7 @@ const compare = (world: World, truth: Truth): string[] => {
     if (shownSet.size !== shown.length) differences.push(`${device.name} shows something twice`);
     for (const text of expected) if (!shownSet.has(text) && !isUnsure(text)) differences.push(`${device.name} lacks ${text}`);
     differences.push(...readersThatDiffer(device, truth), ...quotesThatDiffer(device, truth, world.schedule.nowMs));
-    differences.push(...membersThatDiffer(device, truth.membersOf), ...ordersThatDiffer(device, truth));
+    differences.push(...membersThatDiffer(device, truth.membersOf), ...ordersThatDiffer(device, truth, world));
     differences.push(...attentionThatDiffers(device, truth));
     for (const text of shownSet) if (!expected.has(text) && !isUnsure(text)) differences.push(`${device.name} shows ${text}`);
   }
