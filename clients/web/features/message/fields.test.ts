@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type FragmentDefinitionNode, Kind, parse, type SelectionSetNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { MESSAGE_FIELDS, SCHEDULED_FIELDS, USER_FIELDS } from '../../../sync/operations.ts';
+import { CHAT_FIELDS, MESSAGE_FIELDS, SCHEDULED_FIELDS, USER_FIELDS } from '../../../sync/operations.ts';
 
 const folder = new URL('../', import.meta.url);
 const ofTheClient = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -29,10 +29,15 @@ const placesOf = (fragments: ReadonlyMap<string, FragmentDefinitionNode>, name: 
 
 describe('what the client puts through the sync engine by itself', () => {
   const own = fragmentsOf(ofTheClient);
-  const engines = fragmentsOf([MESSAGE_FIELDS, SCHEDULED_FIELDS, USER_FIELDS].join('\n'));
+  const engines = fragmentsOf([CHAT_FIELDS, MESSAGE_FIELDS, SCHEDULED_FIELDS, USER_FIELDS].join('\n'));
 
   // Else an answer would take from a message what its frame has told: that it is silent, or when it disappears.
   it.each(['MessageFields', 'ScheduledFields'])('is all that the engine asks for itself: %s', (name) => {
     expect(placesOf(own, name)).toEqual(placesOf(engines, name));
+  });
+
+  it('is that of a chat, too, with its newest message', () => {
+    const places = placesOf(own, 'ChatFields').filter((place) => !place.startsWith('/lastMessage/'));
+    expect(places).toEqual(placesOf(engines, 'ChatFields'));
   });
 });
