@@ -50,7 +50,14 @@ builder.queryFields((t) => ({
   contacts: t.connection(
     {
       type: Contact,
-      description: "The viewer's contacts, by handle; those they have blocked included.",
+      args: {
+        search: t.arg.string({
+          description: 'Only those whose remark, name or handle has this in it, whatever its case; 1 to 64 characters.',
+        }),
+        tag: t.arg.string({ description: 'Only those with this tag, as it is written; 1 to 32 characters.' }),
+        starred: t.arg.boolean({ description: 'True: only those with a star; false: only those without.' }),
+      },
+      description: "The viewer's contacts, by handle; those they have blocked included. What is given narrows the list together.",
       resolve: (_root, args, context) => context.services.listContacts(requireViewer(context), args),
     },
     { name: 'ContactConnection', description: 'A page of contacts.' },

@@ -24,7 +24,7 @@ userByHandle(handle: $handle) { id name statusLine region relation remark presen
     { handle: peerHandle },
   ),
   tab(
-    '5. Your contacts, the link to your card, and requests.',
+    '5. Your contacts (search:, tag: and starred: narrow them), the link to your card, and requests.',
     `query Contacts {
 contacts(first: 20) { edges { node { user { handle name } remark tags starred since } } pageInfo { hasNextPage endCursor } }
 contactCard(form: LINK) { path expiresAt }

@@ -23,6 +23,15 @@ export interface ContactListAsk {
   readonly backward: boolean;
   /** The handle key to start after. */
   readonly cursor: string | null;
+  readonly wanted: ContactsWanted;
+}
+
+/** Which contacts to list; null: all. */
+export interface ContactsWanted {
+  /** Part of a remark, name or handle, whatever its case. */
+  readonly search: string | null;
+  readonly tag: string | null;
+  readonly starred: boolean | null;
 }
 
 export interface ContactFields {
@@ -66,13 +75,18 @@ export const createContactStore = (db: Database) => ({
   },
 
   /** By handle; one more than the limit when there are more. */
-  async listContacts(userId: bigint, { limit, backward, cursor }: ContactListAsk): Promise<ListedContact[]> {
+  async listContacts(userId: bigint, { limit, backward, cursor, wanted }: ContactListAsk): Promise<ListedContact[]> {
+    const { search, tag, starred } = wanted;
     const beyond = backward ? Prisma.sql`<` : Prisma.sql`>`;
     const order = backward ? Prisma.sql`DESC` : Prisma.sql`ASC`;
     const from = cursor === null ? Prisma.empty : Prisma.sql`AND u.handle_key COLLATE "C" ${beyond} ${cursor}`;
     const rows = await db.$queryRaw<ContactSqlRow[]>`
       SELECT c.*, u.handle_key FROM contacts c JOIN users u ON u.id = c.contact_id
-      WHERE c.user_id = ${userId} ${from} ORDER BY u.handle_key COLLATE "C" ${order} LIMIT ${limit + 1}`;
+      WHERE c.user_id = ${userId} ${from}
+        ${search === null ? Prisma.empty : Prisma.sql`AND strpos(lower(concat_ws(chr(10), c.remark, u.name, u.handle)), lower(${search})) > 0`}
+        ${tag === null ? Prisma.empty : Prisma.sql`AND ${tag} = ANY(c.tags)`}
+        ${starred === null ? Prisma.empty : Prisma.sql`AND c.starred = ${starred}`}
+      ORDER BY u.handle_key COLLATE "C" ${order} LIMIT ${limit + 1}`;
     return rows.map((row) => ({
       userId: row.user_id,
       contactId: row.contact_id,

@@ -29,6 +29,38 @@ describe('updateContact', () => {
     expect((await b.run(CONTACTS)).contacts.edges[0].node).toMatchObject({ remark: null, tags: [] });
   });
 
+  it('is what contacts are found by: remark, tag and star, with name and handle, page by page', async () => {
+    const [ada, bob] = await friends();
+    const [cy, dee] = [await people.signUp('100% Cy'), await people.signUp('Dee')];
+    for (const other of [cy, dee]) await accept(other, (await ask(ada, other)).request.id);
+    await update(ada, { userId: bob.id, remark: 'Käpt’n', tags: ['work', 'sea'], starred: true });
+    await update(ada, { userId: cy.id, tags: ['work'], starred: true });
+    await update(ada, { userId: dee.id, remark: 'like 100', tags: ['Work'] });
+    const find = async (args: string): Promise<Answer> =>
+      (await ada.run(`{ contacts(${args}) { edges { node { user { id } } } pageInfo { hasNextPage endCursor } } }`)).contacts;
+    const found = async (args: string): Promise<string[]> => (await find(args)).edges.map(({ node }: Answer) => node.user.id).toSorted();
+    const sorted = (...of: Person[]): string[] => of.map(({ id }) => id).toSorted();
+    expect(await found('search: "KÄPT"')).toEqual(sorted(bob));
+    expect(await found('search: "100"')).toEqual(sorted(cy, dee));
+    expect(await found('search: "0% c"')).toEqual(sorted(cy));
+    expect(await found(`search: "${dee.handle.toUpperCase()}"`)).toEqual(sorted(dee));
+    expect(await found('tag: "work"')).toEqual(sorted(bob, cy));
+    expect(await found('starred: true')).toEqual(sorted(bob, cy));
+    expect(await found('starred: false')).toEqual(sorted(dee));
+    expect(await found('tag: "work", search: "cy", starred: true')).toEqual(sorted(cy));
+    expect(await found('tag: "none"')).toEqual([]);
+    expect(await found('search: null, tag: null, starred: null')).toEqual(sorted(bob, cy, dee));
+    const first = await find('tag: "work", first: 1');
+    const second = await find(`tag: "work", first: 1, after: "${first.pageInfo.endCursor}"`);
+    expect([...first.edges, ...second.edges].map(({ node }) => node.user.id).toSorted()).toEqual(sorted(bob, cy));
+    expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
+    for (const args of ['search: ""', `search: "${'x'.repeat(65)}"`, 'tag: " "', `tag: "${'x'.repeat(33)}"`]) {
+      expect((await ada.tryRun(`{ contacts(${args}) { edges { cursor } } }`)).errors?.[0]?.originalError).toMatchObject({
+        code: 'INVALID_INPUT',
+      });
+    }
+  });
+
   it('is told to the own devices, unless nothing changed', async () => {
     const [a, b] = await friends();
     const before = await version(a);
