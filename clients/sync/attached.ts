@@ -103,6 +103,8 @@ export interface AttachedDraft {
   readonly content: ImagesView<TextRange> | VideoView<TextRange> | FileView<TextRange> | StickerView | VoiceView | MiniProgramView;
   /** What it answers. */
   readonly replyTo?: MessageView | null;
+  /** Nobody is to be disturbed by it. */
+  readonly silent?: boolean | undefined;
 }
 
 const cardOf = ({ kind: _kind, cover: _cover, ...card }: MiniProgramView, [coverId]: readonly string[]) => ({
@@ -110,7 +112,11 @@ const cardOf = ({ kind: _kind, cover: _cover, ...card }: MiniProgramView, [cover
 });
 
 /** How it is queued: what the server is told, and what is shown meanwhile. */
-export const attachedSend = ({ attachmentIds, content }: AttachedDraft): Pick<Send, 'asked' | 'attached'> & { readonly body: string } => {
+export const attachedSend = ({
+  attachmentIds,
+  content,
+  silent,
+}: AttachedDraft): Pick<Send, 'attached' | 'silent'> & Required<Pick<Send, 'asked'>> & { readonly body: string } => {
   const {
     name = '',
     caption = '',
@@ -121,6 +127,7 @@ export const attachedSend = ({ attachmentIds, content }: AttachedDraft): Pick<Se
   return {
     body: caption || name,
     attached: content,
+    ...(silent ? { silent } : {}),
     asked:
       content.kind === 'image'
         ? { image: { attachmentIds, ...said } }

@@ -56,6 +56,14 @@ describe('what was uploaded', () => {
     expect(ann.engine.chat(chat.id).get()?.draft).toBe('half a sentence');
   });
 
+  it('disturbs nobody where that is wished', async () => {
+    const { ann, bob, chat, shown, advance } = await setUp();
+    ann.engine.sendAttached(chat.id, { ...draft, silent: true });
+    expect(shown(ann)).toMatchObject([{ state: 'sending', silent: true }]);
+    await advance(2000);
+    for (const device of [ann, bob]) expect(shown(device)).toMatchObject([{ silent: true, content: { kind: 'image' } }]);
+  });
+
   it('is a card of a mini-program too, with or without a cover, waits for the network, and is forwarded as one', async () => {
     const { ann, bob, chat, log, shown, advance } = await setUp();
     const other = log.openDirect('u_ann', log.user('cyd').id);

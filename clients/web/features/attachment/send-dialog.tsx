@@ -1,9 +1,10 @@
-import { Plus } from 'lucide-react';
-import { useRef } from 'react';
+import { ChevronDown, Plus } from 'lucide-react';
+import { Suspense, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { ChatView } from '../../../sync/types.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { useLimit } from '../../lib/use-limit.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { SwitchRow } from '../../ui/switch-row.tsx';
 import ComposerBar from '../message/composer-bar.tsx';
@@ -15,6 +16,9 @@ import { StagedImages } from './staged-images.tsx';
 import { StagedRows } from './staged-rows.tsx';
 import type { Staged, StagedFiles } from './staged.ts';
 import { looksLikeVideo } from './staged-video.tsx';
+
+const SendMenu = lazy(() => import('../message/send-menu.tsx'));
+const ScheduleDialog = lazy(() => import('../schedule/schedule-dialog.tsx'));
 
 const isCoarse = (): boolean => window.matchMedia('(pointer: coarse)').matches;
 
@@ -34,6 +38,7 @@ export default function SendDialog({ chat, staged, all, onAdd }: Props) {
   const answered = all.answerIn(chatId);
   const caption = useRef<HTMLTextAreaElement>(null);
   const send = useRef<HTMLButtonElement>(null);
+  const [isLater, setLater] = useState(false);
   const { files, original, asFiles } = staged;
   const images = asFiles ? [] : files.filter(({ isImage }) => isImage);
   const rest = asFiles ? files : files.filter(({ isImage }) => !isImage);
@@ -59,6 +64,14 @@ export default function SendDialog({ chat, staged, all, onAdd }: Props) {
     if (left >= 0) void all.send(chatId);
   }
 
+  if (isLater) {
+    const back = () => setLater(false);
+    return (
+      <Suspense fallback={null}>
+        <ScheduleDialog what={{ send: (how) => void all.send(chatId, how) }} onDone={back} onClose={back} />
+      </Suspense>
+    );
+  }
   return (
     <Sheet
       title={t('sendTitle', { count: files.length })}
@@ -70,6 +83,7 @@ export default function SendDialog({ chat, staged, all, onAdd }: Props) {
           <Button look="quiet" onClick={() => all.discard(chatId)} data-testid="staged-discard">
             {t('discard')}
           </Button>
+          <OtherWays disabled={left < 0} onSilent={() => void all.send(chatId, { silent: true })} onLater={() => setLater(true)} />
           <Button ref={send} onClick={submit} disabled={left < 0} data-testid="send-staged">
             {t('send')}
           </Button>
@@ -119,5 +133,32 @@ export default function SendDialog({ chat, staged, all, onAdd }: Props) {
         </div>
       )}
     </Sheet>
+  );
+}
+
+/** Without a sound, or later. */
+function OtherWays({ disabled, onSilent, onLater }: { disabled: boolean; onSilent: () => void; onLater: () => void }) {
+  const t = useTranslations('schedule');
+  const button = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <IconButton
+        ref={button}
+        label={t('otherwise')}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        disabled={disabled}
+        onClick={() => setOpen((open) => !open)}
+        data-testid="send-otherwise"
+      >
+        <ChevronDown size={20} />
+      </IconButton>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <SendMenu button={button} onSilent={onSilent} onLater={onLater} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

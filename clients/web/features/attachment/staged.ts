@@ -2,7 +2,7 @@ import type { MessageView, SyncEngine } from '../../../sync/types.ts';
 import { readTrimmed } from '../message/markup-loader.ts';
 import { asSent } from './as-sent.ts';
 import { chosenOf, type Chosen } from './file-kind.ts';
-import { type KeptWording, stagedStore, type StagedFile } from './upload-store.ts';
+import { type KeptWording, type SendHow, stagedStore, type StagedFile } from './upload-store.ts';
 import { uploadsOf } from './uploads.ts';
 
 export type Wording = Pick<KeptWording, 'caption' | 'tokens' | 'original' | 'asFiles'>;
@@ -109,7 +109,7 @@ export class StagedFiles {
   }
 
   /** Hands them to the uploads. They stay kept here until they are kept there. */
-  async send(chatId: string): Promise<void> {
+  async send(chatId: string, how: SendHow = {}): Promise<void> {
     const staged = this.#byChat.get(chatId);
     if (staged === undefined) return;
     const { files, caption, tokens, original, asFiles } = staged;
@@ -120,7 +120,7 @@ export class StagedFiles {
     // One after the other: each is unpacked to be made smaller, or looked into.
     for (const { file } of files) chosen.push(await asSent(await chosenOf(file, asFiles), original));
     const said = readTrimmed({ text: caption, tokens: tokens ?? [] });
-    uploadsOf(this.#engine, this.#userId).add(chatId, chosen, said, answered?.message ?? null);
+    uploadsOf(this.#engine, this.#userId).add(chatId, chosen, said, answered?.message ?? null, how);
     // Something may have been chosen meanwhile.
     if (this.#byChat.has(chatId)) this.#keepFiles(chatId);
     else this.discard(chatId);

@@ -17,6 +17,16 @@ export interface KeptUpload {
   readonly ranges?: readonly TextRange[];
   /** What it answers. */
   readonly replyTo?: MessageView | null;
+  /** How it is sent; left out by what an earlier client stored. */
+  readonly how?: SendHow;
+}
+
+/** How something is sent that is not sent as usual. */
+export interface SendHow {
+  /** Nobody is to be disturbed by it. */
+  readonly silent?: boolean;
+  /** Not before this time. */
+  readonly sendAt?: string;
 }
 
 /** What somebody has chosen for a chat and not sent. */

@@ -1,11 +1,12 @@
-import { File as FileIcon, Mic, RotateCw, X } from 'lucide-react';
+import { CalendarClock, File as FileIcon, Mic, RotateCw, X } from 'lucide-react';
 import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { clockOf, type ChatView } from '../../../sync/types.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useSession } from '../session/session-context.ts';
 import { useProblemText, useShowProblem } from '../session/use-problem-text.ts';
 import { lazy } from '../../lib/lazy.ts';
+import { formatDateTime } from '../../lib/time.ts';
 import { useLimit } from '../../lib/use-limit.ts';
 import { useObjectUrl } from './staged-images.tsx';
 import { type Staged, stagedOf } from './staged.ts';
@@ -133,7 +134,8 @@ function StagedRow({ staged: { files, caption }, onOpen, onDiscard }: { staged: 
 function Row({ upload, onRetry, onCancel }: { upload: UploadView; onRetry: () => void; onCancel: () => void }) {
   const t = useTranslations('attachment');
   const problemText = useProblemText();
-  const { files, progress, problem } = upload;
+  const { files, progress, problem, sendAt } = upload;
+  const locale = useLocale();
   const [first] = files;
   const voice = first?.voice;
   const name =
@@ -153,6 +155,12 @@ function Row({ upload, onRetry, onCancel }: { upload: UploadView; onRetry: () =>
         <span className="block truncate text-sm" dir="auto">
           {name}
         </span>
+        {sendAt !== null && (
+          <span className="flex items-center gap-1 text-xs text-muted">
+            <CalendarClock size={13} aria-hidden className="shrink-0" />
+            <time dateTime={sendAt}>{formatDateTime(Date.parse(sendAt), locale)}</time>
+          </span>
+        )}
         {problem === null ? (
           <progress
             aria-label={t('sending', { name })}

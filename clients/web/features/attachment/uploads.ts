@@ -3,12 +3,14 @@ import type { AttachmentPartsFragment } from '../../gql/graphql.ts';
 import type { Problem } from '../session/problem.ts';
 import { type Chosen, messagesOf } from './file-kind.ts';
 import { cancelUpload, UploadProblem, uploadFile } from './upload-file.ts';
-import { type KeptUpload, uploadStore } from './upload-store.ts';
+import { type KeptUpload, type SendHow, uploadStore } from './upload-store.ts';
 
 export interface UploadView {
   readonly id: string;
   readonly chatId: string;
   readonly files: readonly Chosen[];
+  /** When it is sent; null: once it is there. */
+  readonly sendAt: string | null;
   /** From 0 to 1. */
   readonly progress: number;
   /** Null: it is under way, or waits for its turn. */
@@ -42,6 +44,10 @@ const imageOf = ({ name, width, height, placeholder, url, thumbnailUrl }: Attach
   thumbnailUrl: thumbnailUrl ?? url,
 });
 
+/** Messages of one choice go one after the other at their time, too. */
+const inOrder = ({ sendAt, ...how }: SendHow, at: number): SendHow =>
+  sendAt === undefined ? how : { ...how, sendAt: new Date(Date.parse(sendAt) + at).toISOString() };
+
 /** All that has to be there: a video's poster goes behind it. */
 const allOf = (files: readonly Chosen[]): readonly Chosen[] =>
   files.flatMap((chosen) => {
@@ -50,9 +56,10 @@ const allOf = (files: readonly Chosen[]): readonly Chosen[] =>
   });
 
 const draftOf = (
-  { id, caption, ranges, files, replyTo = null }: KeptUpload,
+  { id, caption, ranges, files, replyTo = null, how }: KeptUpload,
   attachments: readonly AttachmentPartsFragment[],
 ): AttachedDraft => {
+  const message = { clientMessageId: id, replyTo, silent: how?.silent };
   const attachmentIds = attachments.map((one) => one.id);
   const said = { caption, ...(ranges === undefined ? {} : { ranges }) };
   const [first] = attachments as [AttachmentPartsFragment];
@@ -60,7 +67,7 @@ const draftOf = (
   if (voice !== undefined) {
     const durationMs = first.durationMs ?? voice.durationMs;
     const content = { kind: 'voice', durationMs, waveform: voice.waveform, url: first.url } as const;
-    return { clientMessageId: id, attachmentIds, content, replyTo };
+    return { ...message, attachmentIds, content };
   }
   const film = files[0]?.film;
   if (film !== undefined) {
@@ -72,14 +79,14 @@ const draftOf = (
     };
     const [poster = null] = attachments.slice(1).map(imageOf);
     const content = { kind: 'video', name, type, size, url, ...measured, poster, ...said } as const;
-    return { clientMessageId: id, attachmentIds, content, replyTo };
+    return { ...message, attachmentIds, content };
   }
   if (first.thumbnailUrl === null) {
     const { name, type, size, url } = first;
-    return { clientMessageId: id, attachmentIds, content: { kind: 'file', name, type, size, url, ...said }, replyTo };
+    return { ...message, attachmentIds, content: { kind: 'file', name, type, size, url, ...said } };
   }
   const images = attachments.map(imageOf);
-  return { clientMessageId: id, attachmentIds, content: { kind: 'image', images, ...said }, replyTo };
+  return { ...message, attachmentIds, content: { kind: 'image', images, ...said } };
 };
 
 /**
@@ -112,10 +119,17 @@ export class Uploads {
   };
 
   /** Files of one choice, as one or several messages; what is said of them stands with the first, and it is the answer. */
-  add(chatId: string, chosen: readonly Chosen[], { body: caption, ranges }: Said = NOTHING_SAID, replyTo: MessageView | null = null): void {
+  add(
+    chatId: string,
+    chosen: readonly Chosen[],
+    { body: caption, ranges }: Said = NOTHING_SAID,
+    replyTo: MessageView | null = null,
+    how: SendHow = {},
+  ): void {
     for (const [at, files] of messagesOf(chosen).entries()) {
       const first = at === 0 ? { caption, ...(ranges.length === 0 ? {} : { ranges }), replyTo } : { caption: '' };
-      const kept: KeptUpload = { id: crypto.randomUUID(), userId: this.#userId, chatId, createdMs: Date.now(), files, ...first };
+      const named = { id: crypto.randomUUID(), userId: this.#userId, chatId, createdMs: Date.now() };
+      const kept: KeptUpload = { ...named, files, ...first, how: inOrder(how, at) };
       void uploadStore.keep(kept).catch(() => {});
       this.#adopt(kept);
     }
@@ -141,7 +155,8 @@ export class Uploads {
   #adopt(kept: KeptUpload, isLeft: () => Promise<boolean> = () => Promise.resolve(true)): void {
     const begin = async (): Promise<void> => {
       if (this.#running.has(kept.id) || !(await isLeft())) return;
-      const view: UploadView = { id: kept.id, chatId: kept.chatId, files: kept.files, progress: 0, problem: null };
+      const { id, chatId, files, how } = kept;
+      const view: UploadView = { id, chatId, files, sendAt: how?.sendAt ?? null, progress: 0, problem: null };
       const running: Running = { kept, view, abort: new AbortController(), uploadIds: new Set() };
       this.#running.set(kept.id, running);
       this.#tell();
@@ -178,7 +193,7 @@ export class Uploads {
         before += chosen.file.size;
       }
       if (abort.signal.aborted) return;
-      this.#engine.sendAttached(kept.chatId, draftOf(kept, attachments));
+      await this.#hand(kept, draftOf(kept, attachments));
       this.#forget(kept.id);
     } catch (error) {
       if (abort.signal.aborted) return;
@@ -190,6 +205,15 @@ export class Uploads {
       this.#free += 1;
       this.#line.shift()?.();
     }
+  }
+
+  /** What was to wait and came too late for that is sent at once. */
+  async #hand({ chatId, how }: KeptUpload, draft: AttachedDraft): Promise<void> {
+    const sendAt = how?.sendAt;
+    if (sendAt === undefined || Date.parse(sendAt) <= Date.now()) return void this.#engine.sendAttached(chatId, draft);
+    const { scheduleAttached } = await import('../schedule/schedule-attached.ts');
+    const problem = await scheduleAttached(this.#engine, chatId, draft, sendAt);
+    if (problem !== null) throw new UploadProblem(problem);
   }
 
   async #turn(): Promise<void> {

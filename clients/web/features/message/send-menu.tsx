@@ -19,14 +19,16 @@ export interface Written {
 
 interface Props {
   button: RefObject<HTMLButtonElement | null>;
-  written: () => Written;
+  /** What to send at another time; or else whoever shows this asks for the time. */
+  written?: () => Written;
+  onLater?: () => void;
   onSilent: () => void;
-  onSent: () => void;
+  onSent?: () => void;
   onClose: () => void;
 }
 
-/** Other ways to send what is written. It loads when somebody asks for it. */
-export default function SendMenu({ button, written, onSilent, onSent, onClose }: Props) {
+/** Other ways to send what is written, or chosen. It loads when somebody asks for it. */
+export default function SendMenu({ button, written, onLater, onSilent, onSent, onClose }: Props) {
   const t = useTranslations('schedule');
   const [isChoosing, setChoosing] = useState(true);
   const [scheduled, setScheduled] = useState<Written | null>(null);
@@ -36,7 +38,7 @@ export default function SendMenu({ button, written, onSilent, onSent, onClose }:
   }, [isChoosing, scheduled, onClose]);
   const done = () => {
     onClose();
-    onSent();
+    onSent?.();
   };
   if (scheduled !== null) {
     return (
@@ -47,7 +49,12 @@ export default function SendMenu({ button, written, onSilent, onSent, onClose }:
   }
   const entries = [
     { key: 'silent', label: t('silent'), icon: <BellOff size={17} />, run: onSilent },
-    { key: 'schedule', label: t('action'), icon: <CalendarClock size={17} />, run: () => setScheduled(written()) },
+    {
+      key: 'schedule',
+      label: t('action'),
+      icon: <CalendarClock size={17} />,
+      run: () => (written === undefined ? onLater?.() : setScheduled(written())),
+    },
   ];
   return isChoosing ? (
     <MenuPopup label={t('otherwise')} anchor={button} source={button} align="end" entries={entries} onClose={() => setChoosing(false)} />

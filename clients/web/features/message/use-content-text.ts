@@ -33,7 +33,7 @@ const EVENTS = [
 const NAMES_MAX = 4;
 
 /** A message as one sentence of plain text: what previews, notifications and screen readers tell. */
-export function useContentText(): (message: MessageView) => string {
+export function useContentText(): (message: Pick<MessageView, 'content' | 'sender' | 'isOwn'>) => string {
   const t = useTranslations();
   const systemText = useSystemText();
   const displayName = useDisplayName();

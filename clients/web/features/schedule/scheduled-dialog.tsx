@@ -11,6 +11,7 @@ import { answerOf } from '../session/problem.ts';
 import { useEngine } from '../session/session-context.ts';
 import { useProblemText, useShowProblem } from '../session/use-problem-text.ts';
 import ScheduleDialog from './schedule-dialog.tsx';
+import { ScheduledPreview } from './scheduled-preview.tsx';
 import { useScheduled } from './use-scheduled.ts';
 
 /** What waits in a chat, by its time: to be sent now, changed, or taken back. What was refused stays until somebody decides. */
@@ -64,9 +65,7 @@ function ScheduledRow({ message, onChange }: { message: ScheduledView; onChange:
   return (
     <li className="flex items-center gap-1 rounded-lg px-2 py-1.5" data-testid="scheduled-row">
       <div className="flex min-w-0 flex-1 flex-col gap-0.5">
-        <span dir="auto" className="line-clamp-3 text-[0.9375rem] break-words whitespace-pre-wrap">
-          {message.body}
-        </span>
+        <ScheduledPreview message={message} />
         <span className="flex items-center gap-1 text-xs text-muted">
           <CalendarClock size={13} aria-hidden className="shrink-0" />
           <time dateTime={message.sendAt}>{formatDateTime(Date.parse(message.sendAt), locale)}</time>
