@@ -160,16 +160,21 @@ function UnreadDivider() {
   );
 }
 
-function NoticeLine({ message, text, actions }: MessageRowProps & { text: string }) {
+function NoticeLine({ message, text, actions, focusable }: MessageRowProps & { text: string }) {
   const t = useTranslations('message');
   return (
     <p className="mx-auto max-w-[34rem] px-4 py-1 text-center text-[0.8125rem] text-pretty text-muted" dir="auto">
       {text}
       {message.content.kind === 'system' && message.content.messageSeq !== null && (
-        <ShowButton seq={message.content.messageSeq} onJump={actions.jumpTo} />
+        <ShowButton seq={message.content.messageSeq} focusable={focusable} onJump={actions.jumpTo} />
       )}
       {actions.canWriteAgain(message) && (
-        <button type="button" onClick={() => actions.writeAgain(message)} className="ml-2 min-h-6 font-medium text-accent hover:underline">
+        <button
+          type="button"
+          tabIndex={focusable ? 0 : -1}
+          onClick={() => actions.writeAgain(message)}
+          className="ml-2 min-h-6 font-medium text-accent hover:underline"
+        >
           {t('editAgain')}
         </button>
       )}
@@ -178,10 +183,15 @@ function NoticeLine({ message, text, actions }: MessageRowProps & { text: string
 }
 
 /** Leads from a notice to the message it is about. */
-function ShowButton({ seq, onJump }: { seq: number; onJump: (seq: number) => void }) {
+function ShowButton({ seq, focusable, onJump }: { seq: number; focusable: boolean; onJump: (seq: number) => void }) {
   const t = useTranslations('message');
   return (
-    <button type="button" onClick={() => onJump(seq)} className="ml-2 min-h-6 font-medium text-accent hover:underline">
+    <button
+      type="button"
+      tabIndex={focusable ? 0 : -1}
+      onClick={() => onJump(seq)}
+      className="ml-2 min-h-6 font-medium text-accent hover:underline"
+    >
       {t('show')}
     </button>
   );

@@ -10,7 +10,7 @@ import { openReport } from '../report/report.ts';
 import { canForward } from './forward.ts';
 import { textToCopy } from './text-to-copy.ts';
 import { useSelectedMax } from './selected-max.ts';
-import type { Selecting } from './use-selection.ts';
+import type { Selecting, Selection } from './use-selection.ts';
 
 interface Props {
   items: readonly TimelineItem[];
@@ -28,7 +28,7 @@ export default function SelectionBar({ items, selecting, onForward, onDelete }: 
   const { selection, leave, max } = selecting;
   max.current = useSelectedMax();
   useEscape(leave);
-  useFullNotice(selection?.isFull === true, max.current);
+  useFullNotice(selection, max.current);
   const messages = items.flatMap((item) =>
     item.kind === 'message' && item.message.seq !== null && selection?.seqs.has(item.message.seq) === true ? [item.message] : [],
   );
@@ -116,9 +116,10 @@ function useEscape(leave: () => void): void {
   }, [leave]);
 }
 
-function useFullNotice(isFull: boolean, max: number): void {
+/** Each time anew: whoever tries again may not have seen it. */
+function useFullNotice(selection: Selection | null, max: number): void {
   const t = useTranslations('selection');
   useEffect(() => {
-    if (isFull) void showToast(t('full', { max: String(max) }));
-  }, [isFull, max, t]);
+    if (selection?.isFull) void showToast(t('full', { max: String(max) }));
+  }, [selection, max, t]);
 }
