@@ -49,7 +49,10 @@ describe('a pinned message', () => {
     expect(await dialog.getByRole('listitem').count()).toBe(2);
     await dialog.getByRole('listitem').filter({ hasText: 'the key' }).getByRole('button', { name: 'Unpin' }).click();
     await dialog.getByText('the key is under the mat').waitFor({ state: 'detached' });
-    await b.page.keyboard.press('Escape');
+    // A phone's way back leads out of the list, and not out of the chat.
+    await b.page.goBack();
+    await dialog.waitFor({ state: 'detached' });
+    await b.page.getByTestId('pin-bar').waitFor();
     await a.page.getByTestId('pin-bar').getByText('Pinned message', { exact: true }).waitFor();
     await messageRow(a.page, 'the code is on the door').locator('.bubble').click({ button: 'right' });
     await a.page.getByRole('menuitem', { name: 'Recall' }).click();

@@ -3,6 +3,8 @@ import { X } from 'lucide-react';
 import { useState, type ReactNode, type RefObject } from 'react';
 import { useTranslations } from 'use-intl';
 import { classNames } from '../lib/class-names.ts';
+import { parseRoute } from '../lib/router.ts';
+import { useBackCloses } from '../lib/use-back-closes.ts';
 
 interface SheetProps {
   title: string;
@@ -18,11 +20,15 @@ interface SheetProps {
   testId?: string;
 }
 
+/** On a phone it covers everything, and one goes back from it. A dialog that is part of the address is left by that. */
+const isPageOfItsOwn = (): boolean => !window.matchMedia('(min-width: 768px)').matches && parseRoute(window.location.hash).dialog === null;
+
 /** A dialog in the middle of a desktop, and a whole page on a phone. Mounted means open. */
 export function Sheet({ title, description, onClose, children, footer, wide = false, readOnly = false, initialFocus, testId }: SheetProps) {
   const t = useTranslations();
   // Closing plays first and tells the owner after it has played.
   const [open, setOpen] = useState(true);
+  useBackCloses(() => setOpen(false), isPageOfItsOwn);
   return (
     <Dialog.Root open={open} onOpenChange={setOpen} onOpenChangeComplete={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { ImageView, MessageView, TextRangeView, VideoView } from '../../../sync/types.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { BodyText } from '../message/body-text.tsx';
-import { useBackCloses } from './use-back-closes.ts';
+import { useBackCloses } from '../../lib/use-back-closes.ts';
 import { useViewerGestures } from './use-viewer-gestures.ts';
 import { ViewerBar } from './viewer-bar.tsx';
 import { ViewerSlide } from './viewer-slide.tsx';

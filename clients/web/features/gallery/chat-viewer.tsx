@@ -1,13 +1,15 @@
 import { Forward, MessageCircle } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { MessageView } from '../../../sync/types.ts';
+import { lazy } from '../../lib/lazy.ts';
 import ImageViewer, { viewedOf } from '../attachment/image-viewer.tsx';
 import { ViewerTool } from '../attachment/viewer-bar.tsx';
-import ForwardDialog from '../message/forward-dialog.tsx';
 import { showInChat } from '../message/show-in-chat.ts';
 import type { GalleryPages, GalleryView } from './gallery-pages.ts';
 import { useGallery } from './use-gallery.ts';
+
+const ForwardDialog = lazy(() => import('../message/forward-dialog.tsx'));
 
 /** So near to an end, what lies beyond it is asked for. */
 const AHEAD = 3;
@@ -58,7 +60,9 @@ export function PagedViewer({ message, index, view, pages, onClose }: Props & { 
               testId="viewer-show"
             />
             {forwarding !== null && (
-              <ForwardDialog messages={[forwarding]} onClose={() => setForwarding(null)} onDone={() => setForwarding(null)} />
+              <Suspense fallback={null}>
+                <ForwardDialog messages={[forwarding]} onClose={() => setForwarding(null)} onDone={() => setForwarding(null)} />
+              </Suspense>
             )}
           </>
         )

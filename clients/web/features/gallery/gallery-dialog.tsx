@@ -1,12 +1,12 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { CircleCheck } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { MessageView } from '../../../sync/types.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import ForwardDialog from '../message/forward-dialog.tsx';
 import { showInChat } from '../message/show-in-chat.ts';
 import { useDelete } from '../message/use-delete.ts';
 import { useSelectedMax } from '../message/selected-max.ts';
@@ -17,6 +17,8 @@ import { GalleryRest } from './gallery-rest.tsx';
 import { MediaGrid } from './media-grid.tsx';
 import { PickedBar } from './picked-bar.tsx';
 import { useGallery } from './use-gallery.ts';
+
+const ForwardDialog = lazy(() => import('../message/forward-dialog.tsx'));
 
 const KINDS = ['MEDIA', 'FILE', 'VOICE', 'LINK'] as const satisfies readonly GalleryKind[];
 
@@ -108,14 +110,16 @@ function Kind({ chatId, kind }: { chatId: string; kind: GalleryKind }) {
       <GalleryRest view={view} kind={kind} onMore={() => void pages.loadOlder()} />
       {shown !== null && <PagedViewer {...shown} view={view} pages={pages} onClose={() => setShown(null)} />}
       {forwarding && (
-        <ForwardDialog
-          messages={chosen}
-          onClose={() => setForwarding(false)}
-          onDone={() => {
-            setForwarding(false);
-            setPicked(null);
-          }}
-        />
+        <Suspense fallback={null}>
+          <ForwardDialog
+            messages={chosen}
+            onClose={() => setForwarding(false)}
+            onDone={() => {
+              setForwarding(false);
+              setPicked(null);
+            }}
+          />
+        </Suspense>
       )}
     </>
   );
