@@ -152,7 +152,7 @@ export const createAttachmentStore = (db: Database) => ({
 
   async listExpired(limit: number): Promise<Upload[]> {
     const rows = await db.$queryRaw<UploadRow[]>`
-      SELECT * FROM uploads WHERE expires_at <= clock_timestamp() AND state <> 'CHECKING' ORDER BY expires_at LIMIT ${limit}`;
+      SELECT * FROM uploads WHERE expires_at <= (SELECT clock_timestamp()) AND state <> 'CHECKING' ORDER BY expires_at LIMIT ${limit}`;
     return rows.map(fromUploadRow);
   },
 

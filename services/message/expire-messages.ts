@@ -29,9 +29,10 @@ const AT_ONCE_MAX = 100;
  * tombstone as a recall, whose moment is the end. Any number of workers may do it: who comes second to a chat finds nothing left.
  */
 export const createExpireMessages = ({ prisma, publisher }: ExpireMessagesDeps) => {
+  /** The clock is read once: by what may differ from row to row the index does not find where to end, and all that is to end some day is looked at. */
   const listDueChats = async (limit: number): Promise<bigint[]> => {
     const rows = await prisma.$queryRaw<{ chat_id: bigint }[]>`
-      SELECT chat_id FROM (SELECT chat_id, ends_at FROM message_ends WHERE ends_at <= clock_timestamp() ORDER BY ends_at LIMIT ${limit * AT_ONCE_MAX}) AS due
+      SELECT chat_id FROM (SELECT chat_id, ends_at FROM message_ends WHERE ends_at <= (SELECT clock_timestamp()) ORDER BY ends_at LIMIT ${limit * AT_ONCE_MAX}) AS due
       GROUP BY chat_id ORDER BY min(ends_at) LIMIT ${limit}`;
     return rows.map((row) => row.chat_id);
   };
