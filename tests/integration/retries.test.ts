@@ -15,11 +15,11 @@ let tables: string[];
 beforeAll(async () => {
   people = await createPeople();
   world = await makeListWorld(people);
-  // The outbox holds what is still to be told, and empties itself. Each message takes a seq, and each change of one a version, of its chat:
+  // The outbox holds what is still to be told, and empties itself; leases are renewed by the clock. Each message takes a seq, and each change of one a version, of its chat:
   // to look there is as good as to look through the many parts that messages lie in.
   const { rows } = await world.database.pool.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = 'public' AND c.relkind = 'r' AND NOT c.relispartition AND c.relname <> 'outbox' ORDER BY 1`,
+     WHERE n.nspname = 'public' AND c.relkind = 'r' AND NOT c.relispartition AND c.relname NOT IN ('outbox', 'worker_leases') ORDER BY 1`,
   );
   tables = rows.map(({ name }) => name);
 });
