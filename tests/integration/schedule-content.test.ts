@@ -8,6 +8,7 @@ import * as ops from '../support/operations/gql.ts';
 import { recording } from '../support/recordings.ts';
 import { HOUR_MS, inMs, numberOf, scheduledRows, schedulingIn } from '../support/scheduling.ts';
 import { type Bytes, picture, uploadsOf } from '../support/uploading.ts';
+import { video } from '../support/videos.ts';
 
 let app: TestApp;
 let ann: Person;
@@ -100,6 +101,8 @@ describe('what is scheduled', () => {
   it('may be of every kind that is sent', async () => {
     const voice = await up.store(recording({ container: 'webm', seconds: 1 }), { kind: 'VOICE', name: 'voice', type: 'audio/webm' });
     const plan = await file('at eight');
+    const film = await up.store(video({ container: 'mp4' }), { kind: 'VIDEO', name: 'film.mp4', type: 'video/mp4' });
+    const poster = await image();
     const contents: [string, ops.MessageContentInput, object][] = [
       ['TextContent', { text: { body: 'words' } }, { body: 'words' }],
       ['PollContent', { poll: { question: 'When?', options: ['Now', 'Later'], closesInSeconds: 60 } }, { question: 'When?' }],
@@ -112,6 +115,11 @@ describe('what is scheduled', () => {
         { card: { title: 'A way' } },
       ],
       ['FileContent', { file: { attachmentId: plan.id, caption: 'ours' } }, { name: 'plan.txt', caption: 'ours' }],
+      [
+        'VideoContent',
+        { video: { attachmentId: film.id, posterId: poster.id, caption: 'us' } },
+        { name: 'film.mp4', width: 640, height: 360, caption: 'us', poster: { width: 64 } },
+      ],
       ['StickerContent', { sticker: { stickerId: 'k_.pip.hello' } }, { sticker: { id: 'k_.pip.hello' } }],
       ['VoiceContent', { voice: { attachmentId: voice.id, waveform: [1, 2, 3, 4, 5, 6, 7, 8] } }, {}],
     ];
