@@ -88,8 +88,10 @@ export const scroll = (timeline: Timeline): boolean => {
 export const readShown = (device: Device): readonly string[] => {
   const { engine, watch } = device;
   const shown: string[] = [];
+  const contacts = new Set((engine.account.get()?.contacts ?? []).map(({ user }) => user.id));
   for (const chat of engine.chats.get()) {
-    const title = chat.kind === 'GROUP' ? chat.title : '';
+    // Of whoever is no contact nothing is told when they call themselves otherwise.
+    const title = chat.kind === 'GROUP' || contacts.has(chat.peer?.id ?? '') ? chat.title : '';
     shown.push(line(chat.id, `${chat.kind} ${title} to ${chat.lastSeq}, ${chat.memberCount} members, sends ${chat.canSend}`));
     shown.push(line(chat.id, `unread ${chat.unreadCount}`));
     shown.push(line(chat.id, `mentioned at ${chat.unreadMentionSeqs.join()}`));

@@ -1,5 +1,6 @@
 import { type ChatView, FOR_EVER } from '../../clients/sync/index.ts';
 import { announcementId, chatId, deviceId, messageId, userId } from '../../schema/ids.ts';
+import { listCapabilities } from '../../services/chat/capability.ts';
 import { pictureOf, readAccounts } from './truth-account.ts';
 import { readMembers } from './truth-members.ts';
 import { type StoredContent, storedRanges, storedText } from './truth-words.ts';
@@ -8,12 +9,12 @@ import type { World } from './world.ts';
 interface PlaceRow {
   chat_id: string;
   user_id: string;
-  kind: string;
+  kind: ChatView['kind'];
   title: string | null;
   last_seq: number;
   member_count: number;
   can_send: boolean;
-  role: string;
+  role: ChatView['role'];
   muted_all: boolean;
   slow_seconds: number;
   wrote_at: Date | null;
@@ -31,6 +32,8 @@ interface PlaceRow {
   draft_answers: string | null;
   draft_ranges: Parameters<typeof storedRanges>[0] | null;
   disappear_seconds: number;
+  /** How a contact is called with whom the chat is. */
+  called: string | null;
   last_activity_at: Date;
   pinned_at: Date | null;
   announcement_id: string | null;
@@ -151,7 +154,10 @@ export const listLine = (id: string, { placement, pinned, saved, mutedUntil, mar
   line(id, `in ${placement}, pinned ${pinned}, saved ${saved}, muted until ${mutedUntil}, marked unread ${markedUnread}`);
 
 /** What somebody may do in a chat, and from when on. */
-const rightsOf = ({ role, muted_all, slow_seconds, wrote_at, muted_here_until, waiting, disappear_seconds }: PlaceRow, nowMs: number) => {
+const rightsOf = (
+  { kind, role, muted_all, slow_seconds, wrote_at, muted_here_until, waiting, disappear_seconds }: PlaceRow,
+  nowMs: number,
+) => {
   const upcoming = (ms: number): string | null => (role !== 'MEMBER' || ms <= nowMs ? null : new Date(ms).toISOString());
   return {
     role,
@@ -161,18 +167,22 @@ const rightsOf = ({ role, muted_all, slow_seconds, wrote_at, muted_here_until, w
     nextMessageAt: slow_seconds === 0 || wrote_at === null ? null : upcoming(wrote_at.getTime() + slow_seconds * 1_000),
     joinRequestCount: waiting,
     disappearSeconds: disappear_seconds,
+    capabilities: listCapabilities({ kind }, { role }),
   };
 };
 
 type Rights = Pick<
   ChatView,
-  'mutedAll' | 'mutedHereUntil' | 'slowModeSeconds' | 'nextMessageAt' | 'joinRequestCount' | 'disappearSeconds'
+  'mutedAll' | 'mutedHereUntil' | 'slowModeSeconds' | 'nextMessageAt' | 'joinRequestCount' | 'disappearSeconds' | 'capabilities'
 > & { role: string };
 
 export const rightsLine = (id: string, rights: Rights): string => {
-  const { role, mutedAll, mutedHereUntil, slowModeSeconds, nextMessageAt, joinRequestCount, disappearSeconds } = rights;
+  const { role, mutedAll, mutedHereUntil, slowModeSeconds, nextMessageAt, joinRequestCount, disappearSeconds, capabilities } = rights;
   const muted = `all muted ${mutedAll}, muted until ${mutedHereUntil}`;
-  return line(id, `${role}, ${muted}, slow ${slowModeSeconds} until ${nextMessageAt}, ${joinRequestCount} wait, lasts ${disappearSeconds}`);
+  return line(
+    id,
+    `${role}, ${muted}, slow ${slowModeSeconds} until ${nextMessageAt}, ${joinRequestCount} wait, lasts ${disappearSeconds}, may ${capabilities.toSorted().join()}`,
+  );
 };
 
 export const readTruth = async (world: World): Promise<Truth> => {
@@ -183,7 +193,7 @@ export const readTruth = async (world: World): Promise<Truth> => {
      FROM ${await real.messages()} AS m ORDER BY chat_id, seq`,
   );
   const places = await real.main.rows<PlaceRow>(
-    `SELECT m.chat_id, m.user_id, c.kind, c.title, c.last_seq, c.member_count, c.disappear_seconds, c.last_activity_at,
+    `SELECT m.chat_id, m.user_id, c.kind, c.title, c.last_seq, c.member_count, c.disappear_seconds, c.last_activity_at, CASE WHEN t.user_id IS NOT NULL THEN coalesce(nullif(t.remark, ''), u.name) END AS called,
        c.can_send AND (m.role <> 'MEMBER' OR NOT (c.muted_all OR coalesce(m.muted_until > $1, false))) AS can_send,
        m.role, c.muted_all, c.slow_seconds, m.wrote_at, m.muted_until AS muted_here_until,
        CASE WHEN m.role = 'MEMBER' THEN 0 ELSE c.join_request_count END AS waiting,
@@ -194,6 +204,7 @@ export const readTruth = async (world: World): Promise<Truth> => {
      FROM members m JOIN chats c ON c.id = m.chat_id JOIN users me ON me.id = m.user_id
      LEFT JOIN members p ON c.kind = 'DIRECT' AND p.chat_id = m.chat_id AND p.user_id <> m.user_id
      LEFT JOIN users u ON u.id = p.user_id
+     LEFT JOIN contacts t ON t.user_id = m.user_id AND t.contact_id = u.id
      LEFT JOIN drafts d ON d.user_id = m.user_id AND d.chat_id = m.chat_id
      LEFT JOIN chat_settings s ON s.user_id = m.user_id AND s.chat_id = m.chat_id
      WHERE m.state = 'JOINED'`,
@@ -237,7 +248,7 @@ export const readTruth = async (world: World): Promise<Truth> => {
     const isThere = (seq: number) => !ranges.some((from, at) => at % 2 === 0 && from <= seq && seq <= (ranges[at + 1] as number));
     const above = Math.max(place.read_seq, place.floor);
     const unread = Array.from({ length: Math.max(0, place.last_seq - above) }, (_, at) => above + 1 + at).filter(isThere).length;
-    const title = place.kind === 'GROUP' ? place.title : '';
+    const title = place.kind === 'GROUP' ? place.title : (place.called ?? '');
     add(place.user_id, line(id, `${place.kind} ${title} to ${place.last_seq}, ${place.member_count} members, sends ${place.can_send}`));
     add(place.user_id, line(id, `unread ${unread}`));
     const own = mentioned
