@@ -35,12 +35,15 @@ const withEntries = (held: Account, changes: AccountChangesWire): Account => {
 
 const accountFrom = (held: Account | null, changes: AccountChangesWire): Account | null => {
   const { viewer } = changes;
-  if (viewer === null && held === null) return null;
-  const lists = changes.reset || held === null ? null : held;
+  const lists = changes.reset ? null : held;
+  // A change alone is not an account, whatever version it starts from: that of somebody to whom nothing has happened yet is 0.
+  if (lists === null && !changes.reset) return null;
+  const before = viewer === null ? held : { userId: viewer.user.id, device: deviceOf(viewer.device), settings: viewer.settings };
+  if (before === null) return null;
   return {
-    userId: viewer?.user.id ?? (held as Account).userId,
-    device: viewer === null ? (held as Account).device : deviceOf(viewer.device),
-    settings: viewer === null ? (held as Account).settings : viewer.settings,
+    userId: before.userId,
+    device: before.device,
+    settings: before.settings,
     contacts: lists?.contacts ?? new Map(),
     requests: lists?.requests ?? new Map(),
     devices: lists?.devices ?? new Map(),

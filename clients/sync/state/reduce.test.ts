@@ -294,6 +294,19 @@ describe('reduce the account', () => {
     expect([...(after([accountWire(4, 5, { unblockedIds: ['u_d'] })], state).account?.blockedIds ?? [])]).toEqual([]);
   });
 
+  it('does not take a change for an account, not that of one who starts at 0 either', () => {
+    const viewer = accountSnapshotWire(0).viewer;
+    const lost = after([accountWire(0, 2, { viewer, contacts: [contactWire('u_c')] })]);
+    expect(lost.account).toBeNull();
+    expect(lost.accountBehind).toBe(true);
+    const healed = reduce(lost, {
+      type: 'account',
+      changes: accountSnapshotWire(2, { contacts: [contactWire('u_a'), contactWire('u_c')] }),
+    });
+    expect([...(healed.account?.contacts.keys() ?? [])]).toEqual(['u_a', 'u_c']);
+    expect(healed.accountBehind).toBe(false);
+  });
+
   it('notes a gap, and a snapshot heals it', () => {
     const gap = after([accountWire(4, 5, { contacts: [contactWire('u_c')] })], held);
     expect(gap.accountBehind).toBe(true);
