@@ -1,4 +1,4 @@
-const MOMENT = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/u;
+const MOMENT = /^(\d{4}|\+\d{6})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/u;
 
 /**
  * A moment as clients write it; null where it is none. `Date` by itself takes nearly anything for one ("room 5" is a day of May 2001), a
@@ -10,7 +10,6 @@ export const parseMoment = (value: unknown): Date | null => {
   const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
   if (day > new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()) return null;
   const moment = new Date(value as string);
-  // Neither the database nor ISO 8601 has a year 0, and past 9999 a year is written otherwise; a zone may lead there.
-  const inYear = moment.getUTCFullYear();
-  return inYear >= 1 && inYear <= 9999 ? moment : null;
+  // The database has no year 0, to which a zone may lead; a moment that is too far for Date is none either.
+  return moment.getUTCFullYear() >= 1 ? moment : null;
 };
