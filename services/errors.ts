@@ -298,9 +298,9 @@ export class LimitReached extends Refusal {
   readonly limit: LimitName;
   /** How much it allows: what there may be, or may be done, and no more. */
   readonly value: number;
-  constructor(limit: LimitName) {
+  constructor(limit: LimitName, path: readonly string[] = []) {
     const { value, unit } = limitSpecs[limit];
-    super(`A limit is reached: ${limit}, ${value} ${unit}.`);
+    super(`A limit is reached: ${limit}, ${value} ${unit}.`, path);
     this.limit = limit;
     this.value = value;
   }

@@ -63,7 +63,7 @@ export const createCreateUpload =
         if (other !== null) return other;
         const { bytes, open } = await store.countOwned(ownerId);
         if (open >= limits.uploadsOpenMax) throw new LimitReached('uploadsOpenMax');
-        if (bytes + asked.size > limits.storageMegabytesMax * 1_000_000) throw new LimitReached('storageMegabytesMax');
+        if (bytes + asked.size > limits.storageMegabytesMax * 1_000_000) throw new LimitReached('storageMegabytesMax', ['input', 'size']);
         await store.addUpload(upload);
         return { upload };
       });

@@ -24,7 +24,7 @@ export const withEntry = (chain: ChainContent, userId: bigint, text: string): Ch
   const held = chain.entries.find((entry) => entry.userId === id);
   if (held?.text === text) return null;
   if (held !== undefined) return { ...chain, entries: chain.entries.map((entry) => (entry === held ? { userId: id, text } : entry)) };
-  if (chain.entries.length >= limits.chainEntriesMax) throw new LimitReached('chainEntriesMax');
+  if (chain.entries.length >= limits.chainEntriesMax) throw new LimitReached('chainEntriesMax', ['input', 'messageId']);
   return { ...chain, entries: [...chain.entries, { userId: id, text }] };
 };
 

@@ -49,9 +49,9 @@ export const createChangeChatSettings = ({ prisma, limiter, publisher }: ChatSet
       case 'NO_CHAT':
         throw new ChatNotFound();
       case 'PINS_FULL':
-        throw new LimitReached('pinnedChatsMax');
+        throw new LimitReached('pinnedChatsMax', ['input', 'pinned']);
       case 'SAVED_FULL':
-        throw new LimitReached('savedGroupsMax');
+        throw new LimitReached('savedGroupsMax', ['input', 'saved']);
       case 'NO_GROUP':
         throw new InvalidInput('Only groups are kept among the contacts.', ['input', 'saved']);
       case 'SELF':

@@ -23,7 +23,7 @@ export const createDeleteMessages =
     const [row] = await prisma.$queryRaw<[{ status: 'SAVED' | 'SAME' | 'NO_CHAT' | 'FULL'; version: number | null }]>`
       SELECT * FROM delete_messages(${userId}::bigint, ${chatId}::bigint, ${[...seqs]}::int[], ${isDeleted}::boolean, ${limits.deletedRangesMax}::int)`;
     if (row.status === 'NO_CHAT') throw new ChatNotFound();
-    if (row.status === 'FULL') throw new LimitReached('deletedRangesMax');
+    if (row.status === 'FULL') throw new LimitReached('deletedRangesMax', ['input', 'seqs']);
     if (row.version !== null) afterCommit(publisher.accountChanged([{ userId, version: row.version }]));
     const [settings] = await store.listSettingsIn(userId, [chatId]);
     return settings ?? settingsAtFirst(chatId);

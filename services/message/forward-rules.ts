@@ -116,7 +116,7 @@ const depthOf = (entries: readonly RecordEntry[]): number =>
 /** Several messages as one that keeps who said what, and when. */
 export const recordOf = (messages: readonly Message[], names: ReadonlyMap<bigint, string>, source: string): Copy => {
   const entries = messages.map((message) => entryOf(message, names));
-  if (depthOf(entries) > limits.recordDepthMax) throw new LimitReached('recordDepthMax');
+  if (depthOf(entries) > limits.recordDepthMax) throw new LimitReached('recordDepthMax', ['input', 'seqs']);
   const attachments = [...new Set(entries.flatMap(({ content }) => ('attachments' in content ? (content.attachments ?? []) : [])))];
   const content: RecordContent = {
     entries,
@@ -124,7 +124,7 @@ export const recordOf = (messages: readonly Message[], names: ReadonlyMap<bigint
     fallbackText: `[Chat record] ${recordPreview(entries).join(' / ')}`,
     source,
   };
-  if (Buffer.byteLength(JSON.stringify(content)) > limits.recordBytesMax) throw new LimitReached('recordBytesMax');
+  if (Buffer.byteLength(JSON.stringify(content)) > limits.recordBytesMax) throw new LimitReached('recordBytesMax', ['input', 'seqs']);
   return { kind: 'RECORD', content };
 };
 

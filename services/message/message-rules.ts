@@ -65,7 +65,7 @@ export const checkIsOwnText = (message: Message, userId: bigint): TextContent =>
 export const checkEdit = (message: Message, { edits = 0 }: TextContent, chat: Chat, nowMs: number): void => {
   const windowMs = limits.editWindowSeconds * 1000;
   if (chat.kind !== 'SELF' && nowMs - message.createdAt.getTime() > windowMs) throw new EditWindowPassed(windowMs);
-  if (edits >= limits.editsMax) throw new LimitReached('editsMax');
+  if (edits >= limits.editsMax) throw new LimitReached('editsMax', ['input', 'messageId']);
 };
 
 /** When it was last edited; null when it says what was sent, or nothing any more. */

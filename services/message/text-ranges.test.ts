@@ -48,6 +48,7 @@ describe('ranges of a text', () => {
     const bold = Array.from({ length: 101 }, (_, n) => at('BOLD', n * 2, 1));
     expect(places(body, ...bold.slice(0, limits.textRangesMax))).toHaveLength(100);
     expect(() => parse(body, ...bold)).toThrow(LimitReached);
+    expect(() => parse(body, ...bold)).toThrow(expect.objectContaining({ inputPath: ['ranges'], value: 100 }));
     const people = Array.from({ length: 51 }, (_, n) => at('MENTION', n * 2, 1, BigInt(n + 1)));
     expect(places(body, ...people.slice(0, limits.mentionsMax))).toHaveLength(50);
     expect(() => parse(body, ...people)).toThrow(LimitReached);

@@ -91,7 +91,7 @@ export const parseRanges = (
   field = 'ranges',
 ): readonly TextRange[] => {
   if (input == null || input.length === 0) return [];
-  if (input.length > limits.textRangesMax) throw new LimitReached('textRangesMax');
+  if (input.length > limits.textRangesMax) throw new LimitReached('textRangesMax', [...path, field]);
   const shift = shiftFrom(raw, body);
   const ranges = input.flatMap((range, at): TextRange[] => {
     const place = [...path, field, String(at)];
@@ -107,7 +107,7 @@ export const parseRanges = (
       throw new InvalidInput('These ranges do not overlap like this.', [...path, field]);
     }
   }
-  if (mentionsOf(ranges).length > limits.mentionsMax) throw new LimitReached('mentionsMax');
+  if (mentionsOf(ranges).length > limits.mentionsMax) throw new LimitReached('mentionsMax', [...path, field]);
   return ranges;
 };
 

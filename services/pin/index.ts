@@ -69,7 +69,7 @@ export const createPinServices = ({ prisma, accessChat, ids, limiter, publisher 
       if (await pins.isPinned(chat.id, seq)) return;
       if (recalledAt !== null || kind === 'SYSTEM') throw new NotPermitted('Only what somebody said can be pinned.', path);
       checkMayWrite(chat, member, nowMs, path);
-      if (chat.pinCount >= limits.pinnedMessagesMax) throw new LimitReached('pinnedMessagesMax');
+      if (chat.pinCount >= limits.pinnedMessagesMax) throw new LimitReached('pinnedMessagesMax', ['input', 'messageId']);
       await pins.addPin(chat.id, seq, viewer.userId);
       setChat({});
       if (chat.kind === 'SELF') return;

@@ -35,10 +35,11 @@ export const withReaction = (message: Message, userId: bigint, emoji: string | n
     return userIds.length === 0 ? [] : { emoji: reaction.emoji, userIds };
   });
   if (emoji === null) return rest;
-  if (rest.reduce((count, { userIds }) => count + userIds.length, 0) >= limits.reactionsMax) throw new LimitReached('reactionsMax');
+  if (rest.reduce((count, { userIds }) => count + userIds.length, 0) >= limits.reactionsMax)
+    throw new LimitReached('reactionsMax', ['input', 'messageId']);
   if (rest.some((reaction) => reaction.emoji === emoji)) {
     return rest.map((reaction) => (reaction.emoji === emoji ? { emoji, userIds: [...reaction.userIds, id] } : reaction));
   }
-  if (rest.length >= limits.reactionKindsMax) throw new LimitReached('reactionKindsMax');
+  if (rest.length >= limits.reactionKindsMax) throw new LimitReached('reactionKindsMax', ['input', 'emoji']);
   return [...rest, { emoji, userIds: [id] }];
 };

@@ -112,7 +112,8 @@ export const createChangePacks = ({ prisma, ids, limiter, publisher, finder }: C
         const found = await attachments.takeUpById(viewer.userId, wanted);
         if (found.filter(({ kind }) => kind === 'STICKER').length < wanted.length) throw new AttachmentNotFound(['input', 'stickers']);
         const added = await store.addStickers(packId, stickers);
-        if ((await store.listStickers([packId])).length > limits.stickersPerPackMax) throw new LimitReached('stickersPerPackMax');
+        if ((await store.listStickers([packId])).length > limits.stickersPerPackMax)
+          throw new LimitReached('stickersPerPackMax', ['input', 'stickers']);
         return added > 0;
       });
       return getPack(viewer, key);

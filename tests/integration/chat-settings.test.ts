@@ -118,7 +118,7 @@ describe('updateChatSettings', () => {
     const { ann, chatIds } = await popular(24);
     const results = await Promise.all(chatIds.map((chatId) => tryChange(ann, chatId, { pinned: true })));
     expect(results.filter(({ __typename }) => __typename === 'UpdateChatSettingsPayload')).toHaveLength(20);
-    const refused = { __typename: 'LimitReached', code: 'LIMIT_REACHED', path: [], limit: 'pinnedChatsMax' };
+    const refused = { __typename: 'LimitReached', code: 'LIMIT_REACHED', path: ['input', 'pinned'], limit: 'pinnedChatsMax' };
     expect(results.filter(({ __typename }) => __typename !== 'UpdateChatSettingsPayload')).toEqual(Array(4).fill(refused));
     const pinned = (await list(ann, { first: 100 })).edges.filter(({ node }) => node.settings.pinnedAt !== null).map(({ node }) => node.id);
     expect(pinned).toHaveLength(20);

@@ -175,7 +175,11 @@ describe('forwarding', () => {
     await isInvalid({ seqs: [seq - 1, seq], merged: true, clientMessageIds: [newId(), newId()] });
     const long = await Promise.all(Array.from({ length: 6 }, () => send(bo, from, '好'.repeat(4000))));
     const seqs = long.map((message) => message.seq);
-    expect(await tryForward(ann, { seqs, merged: true })).toMatchObject({ __typename: 'LimitReached', limit: 'recordBytesMax' });
+    expect(await tryForward(ann, { seqs, merged: true })).toMatchObject({
+      __typename: 'LimitReached',
+      limit: 'recordBytesMax',
+      path: ['input', 'seqs'],
+    });
     expect((await forward(ann, { seqs: seqs.slice(0, 5), merged: true })).forwardedMessages).toHaveLength(1);
   });
 
