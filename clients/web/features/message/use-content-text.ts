@@ -6,30 +6,7 @@ import { formatDateTime, formatDuration } from '../../lib/time.ts';
 import { useDisplayName } from '../user/use-display-name.ts';
 
 type SystemContent = Extract<ContentView, { kind: 'system' }>;
-const EVENTS = [
-  'GROUP_CREATED',
-  'GROUP_RENAMED',
-  'MEMBERS_ADDED',
-  'ANNOUNCEMENT_SET',
-  'ANNOUNCEMENT_REMOVED',
-  'MEMBER_JOINED',
-  'MEMBER_REMOVED',
-  'MEMBER_LEFT',
-  'OWNER_CHANGED',
-  'ROLE_CHANGED',
-  'MESSAGE_PINNED',
-  'ENTRY_CHANGED',
-  'HISTORY_SHOWN',
-  'HISTORY_HIDDEN',
-  'MEMBER_MUTED',
-  'MEMBER_UNMUTED',
-  'ALL_MUTED',
-  'ALL_UNMUTED',
-  'SLOW_MODE_SET',
-  'SLOW_MODE_ENDED',
-  'DISAPPEARING_SET',
-  'DISAPPEARING_ENDED',
-] as const;
+type EventName = Exclude<Parameters<ReturnType<typeof useTranslations<'system'>>>[0], 'actorYou' | 'targetYou' | 'targetsMore'>;
 const NAMES_MAX = 4;
 
 /** A message as one sentence of plain text: what previews, notifications and screen readers tell. */
@@ -99,9 +76,8 @@ export function useSystemText(): (content: SystemContent) => string {
   const { userId } = useSession();
   return useCallback(
     ({ event, actor, targets, title }) => {
-      const found = EVENTS.find((name) => name === event);
-      const known = found === 'MEMBER_MUTED' && title === FOR_EVER ? 'MEMBER_MUTED_FOR_EVER' : found;
-      if (known === undefined) return t(event === 'CHAT_OPENED' ? 'CHAT_OPENED' : 'UNKNOWN');
+      const known = (event === 'MEMBER_MUTED' && title === FOR_EVER ? 'MEMBER_MUTED_FOR_EVER' : event) as EventName;
+      if (!t.has(known)) return t('UNKNOWN');
       const call = (person: UserView, you: string) => (person.id === userId ? you : displayName(person));
       return t(known, {
         actor: actor === null ? '' : call(actor, t('actorYou')),
