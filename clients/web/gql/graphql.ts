@@ -1154,7 +1154,7 @@ export type ChatFieldsFragment = { id: string, kind: ChatKind, title: string | n
       | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
       | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
       | { __typename: 'ExpiredContent' }
-      | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+      | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
       | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
       | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
       | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -1180,7 +1180,7 @@ export type OpenDirectChatMutation = { openDirectChat:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
             | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -1205,7 +1205,7 @@ export type OpenSelfChatMutation = { openSelfChat: { chat: { id: string, kind: C
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
           | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -1273,7 +1273,7 @@ export type AcceptContactRequestMutation = { acceptContactRequest:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
             | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -1373,7 +1373,7 @@ export type SavedGroupsQuery = { chats: { edges: Array<{ node: { id: string, kin
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
             | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -1435,7 +1435,7 @@ export type ChatGalleryQuery = { chat: { id: string, version: number, gallery: {
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
             | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -1460,7 +1460,7 @@ export type GalleryChangesQuery = { chat: { id: string, changes: { version: numb
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
           | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -1479,7 +1479,7 @@ export type GalleryMessageFragment = { id: string, chatId: string, seq: number, 
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
     | { __typename: 'ExpiredContent' }
-    | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+    | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
     | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
     | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
     | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -1584,7 +1584,7 @@ export type CreateGroupMutation = { createGroup:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
             | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -1845,7 +1845,7 @@ export type RequestToJoinMutation = { requestToJoin:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
             | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -1940,7 +1940,7 @@ export type UpdateLiveLocationMutation = { updateLiveLocation:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
           | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -2052,11 +2052,15 @@ export type MessageRecordQuery = { message: { id: string, content:
 
 export type ImagePartsFragment = { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string };
 
+export type VideoPartsFragment = { name: string, type: string, size: number, durationMs: number, width: number, height: number, url: string, caption: string, poster: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null };
+
+export type FilePartsFragment = { name: string, type: string, size: number, url: string, caption: string };
+
 export type MessageFieldsFragment = { id: string, chatId: string, seq: number, version: number, clientMessageId: string | null, createdAt: string, editedAt: string | null, forwardedFrom: string | null, silent: boolean, expiresAt: string | null, senderAway: boolean, fallbackText: string, sender: { id: string } | null, replyTo: { seq: number, kind: QuoteKind, excerpt: string, expiresAt: string | null, sender: { id: string } | null } | null, reactions: Array<{ emoji: string, userIds: Array<string> }>, content:
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
     | { __typename: 'ExpiredContent' }
-    | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+    | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
     | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
     | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
     | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -2077,7 +2081,7 @@ type ContentFields_ContactCardContent_Fragment = { __typename: 'ContactCardConte
 
 type ContentFields_ExpiredContent_Fragment = { __typename: 'ExpiredContent' };
 
-type ContentFields_FileContent_Fragment = { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> };
+type ContentFields_FileContent_Fragment = { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> };
 
 type ContentFields_ImageContent_Fragment = { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> };
 
@@ -2134,7 +2138,7 @@ export type RecallMessageMutation = { recallMessage:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
           | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -2228,7 +2232,7 @@ export type PinMessageMutation = { pinMessage:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
             | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -2260,7 +2264,7 @@ export type UnpinMessageMutation = { unpinMessage:
             | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
             | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
             | { __typename: 'ExpiredContent' }
-            | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+            | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
             | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
             | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
             | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -2286,7 +2290,7 @@ export type ClosePollMutation = { closePoll:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
           | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -2369,7 +2373,7 @@ export type ScheduledFieldsFragment = { id: string, chatId: string, body: string
     | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
     | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
     | { __typename: 'ExpiredContent' }
-    | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+    | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
     | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
     | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
     | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -2404,7 +2408,7 @@ export type ScheduleMessageMutation = { scheduleMessage:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
           | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -2439,7 +2443,7 @@ export type UpdateScheduledMessageMutation = { updateScheduledMessage:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
           | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -2466,7 +2470,7 @@ export type CancelScheduledMessageMutation = { cancelScheduledMessage:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
           | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -2496,7 +2500,7 @@ export type SendScheduledMessageMutation = { sendScheduledMessage:
           | { __typename: 'ChainContent', topic: string, entries: Array<{ text: string, user: { id: string } }> }
           | { __typename: 'ContactCardContent', userId: string, name: string, avatarUrl: string }
           | { __typename: 'ExpiredContent' }
-          | { __typename: 'FileContent', caption: string, name: string, type: string, size: number, url: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
+          | { __typename: 'FileContent', name: string, type: string, size: number, url: string, caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }> }
           | { __typename: 'ImageContent', caption: string, ranges: Array<{ kind: TextRangeKind, offset: number, length: number, user: { id: string } | null }>, images: Array<{ name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string }> }
           | { __typename: 'LocationContent', latitude: number, longitude: number, accuracy: number | null, name: string, address: string, live: { endsAt: string, updatedAt: string } | null }
           | { __typename: 'MiniProgramContent', card: { appId: string, name: string, title: string, page: string, webUrl: string | null, cover: { name: string, width: number, height: number, placeholder: string, animated: boolean, url: string, thumbnailUrl: string } | null } }
@@ -2951,6 +2955,30 @@ export const ImagePartsFragmentDoc = /*#__PURE__*/ gql`
   thumbnailUrl
 }
     `;
+export const VideoPartsFragmentDoc = /*#__PURE__*/ gql`
+    fragment VideoParts on VideoContent {
+  name
+  type
+  size
+  durationMs
+  width
+  height
+  url
+  caption
+  poster {
+    ...ImageParts
+  }
+}
+    ${ImagePartsFragmentDoc}`;
+export const FilePartsFragmentDoc = /*#__PURE__*/ gql`
+    fragment FileParts on FileContent {
+  name
+  type
+  size
+  url
+  caption
+}
+    `;
 export const ContentFieldsFragmentDoc = /*#__PURE__*/ gql`
     fragment ContentFields on MessageContent {
   __typename
@@ -3033,14 +3061,7 @@ export const ContentFieldsFragmentDoc = /*#__PURE__*/ gql`
     }
   }
   ... on VideoContent {
-    name
-    type
-    size
-    durationMs
-    width
-    height
-    url
-    caption
+    ...VideoParts
     ranges: captionRanges {
       kind
       offset
@@ -3048,9 +3069,6 @@ export const ContentFieldsFragmentDoc = /*#__PURE__*/ gql`
       user {
         id
       }
-    }
-    poster {
-      ...ImageParts
     }
   }
   ... on StickerContent {
@@ -3072,7 +3090,7 @@ export const ContentFieldsFragmentDoc = /*#__PURE__*/ gql`
     url
   }
   ... on FileContent {
-    caption
+    ...FileParts
     ranges: captionRanges {
       kind
       offset
@@ -3081,10 +3099,6 @@ export const ContentFieldsFragmentDoc = /*#__PURE__*/ gql`
         id
       }
     }
-    name
-    type
-    size
-    url
   }
   ... on MiniProgramContent {
     card {
@@ -3117,7 +3131,9 @@ export const ContentFieldsFragmentDoc = /*#__PURE__*/ gql`
   }
 }
     ${UserFieldsFragmentDoc}
-${ImagePartsFragmentDoc}`;
+${ImagePartsFragmentDoc}
+${VideoPartsFragmentDoc}
+${FilePartsFragmentDoc}`;
 export const MessageFieldsFragmentDoc = /*#__PURE__*/ gql`
     fragment MessageFields on Message {
   id
@@ -3304,29 +3320,15 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
         }
       }
       ... on VideoContent {
-        name
-        type
-        size
-        durationMs
-        width
-        height
-        url
-        caption
+        ...VideoParts
         ranges: captionRanges {
           kind
           offset
           length
         }
-        poster {
-          ...ImageParts
-        }
       }
       ... on FileContent {
-        name
-        type
-        size
-        url
-        caption
+        ...FileParts
         ranges: captionRanges {
           kind
           offset
@@ -3336,7 +3338,9 @@ export const RecordLinesFragmentDoc = /*#__PURE__*/ gql`
     }
   }
 }
-    ${ImagePartsFragmentDoc}`;
+    ${ImagePartsFragmentDoc}
+${VideoPartsFragmentDoc}
+${FilePartsFragmentDoc}`;
 export const ScheduledFieldsFragmentDoc = /*#__PURE__*/ gql`
     fragment ScheduledFields on ScheduledMessage {
   id
