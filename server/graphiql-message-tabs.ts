@@ -66,7 +66,7 @@ export const createMessageTabs = ({ noteId, chatId }: { readonly noteId: string;
       { url: 'https://example.com/' },
     ),
     tab(
-      '10f. Upload a video: PUT the bytes to the url, ask completeUpload, then sendMessage with content: { video: { attachmentId } }.',
+      '10f. Upload a video: PUT the bytes to the url, ask completeUpload, then send it with the next tab.',
       `mutation CreateVideo($input: CreateUploadInput!) {
   createUpload(input: $input) {
     ... on CreateUploadPayload {
@@ -77,6 +77,26 @@ export const createMessageTabs = ({ noteId, chatId }: { readonly noteId: string;
   }
 }`,
       { input: { kind: 'VIDEO', name: 'sea.webm', type: 'video/webm', size: 173, sha256: SEA_SHA256 } },
+    ),
+    tab(
+      '10g. Send it, once it is STORED, with a caption of which a part is bold. Ranges count UTF-16 units, as in a text.',
+      `mutation SendVideo($input: SendMessageInput!) {
+  sendMessage(input: $input) {
+    ... on SendMessagePayload {
+      sentMessage { id fallbackText content { ... on VideoContent { url caption captionRanges { kind offset length } } } }
+    }
+    ... on Error { code message path }
+  }
+}`,
+      {
+        input: {
+          chatId: noteChatId,
+          clientMessageId: `graphiql-video-${Date.now().toString(36)}`,
+          content: {
+            video: { attachmentId: 'a_…', caption: 'The sea, at last', captionRanges: [{ kind: 'BOLD', offset: 4, length: 3 }] },
+          },
+        },
+      },
     ),
   ];
 };
