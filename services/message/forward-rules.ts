@@ -2,13 +2,13 @@ import { InvalidInput, LimitReached, NotPermitted } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Reactable } from '../reaction/reaction.ts';
 import type {
-  ContactCardContent,
   FileContent,
+  ForwardableKind,
   ImageContent,
-  LocationContent,
   Message,
   MessageContent,
   MiniProgramContent,
+  OfKind,
   RecordContent,
   RecordEntry,
   SilentContent,
@@ -33,17 +33,7 @@ export interface ForwardAsk {
 export const sourceOf = ({ fromChatId, seqs, merged }: ForwardAsk): string =>
   `${merged ? 'record' : 'copy'}:${fromChatId}:${seqs.join(',')}`;
 
-type Forwardable =
-  | { readonly kind: 'TEXT'; readonly content: TextContent }
-  | { readonly kind: 'RECORD'; readonly content: RecordContent }
-  | { readonly kind: 'CONTACT_CARD'; readonly content: ContactCardContent }
-  | { readonly kind: 'LOCATION'; readonly content: LocationContent }
-  | { readonly kind: 'MINI_PROGRAM'; readonly content: MiniProgramContent }
-  | { readonly kind: 'IMAGE'; readonly content: ImageContent }
-  | { readonly kind: 'VIDEO'; readonly content: VideoContent }
-  | { readonly kind: 'FILE'; readonly content: FileContent }
-  | { readonly kind: 'STICKER'; readonly content: StickerContent }
-  | { readonly kind: 'VOICE'; readonly content: VoiceContent };
+type Forwardable = OfKind<ForwardableKind>;
 
 /**
  * What is taken along of a message: all that its content holds, but for what belongs to its place: what it answers, how often it was

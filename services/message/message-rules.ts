@@ -11,6 +11,8 @@ import type {
   LocationContent,
   MiniProgramContent,
   Message,
+  MessageKind,
+  OfKind,
   PollContent,
   QuoteContent,
   RecordContent,
@@ -95,19 +97,7 @@ export const isAway = ({ content }: Pick<Message, 'content'>): boolean => (conte
 
 /** What a message holds, as far as this version knows it. */
 export type KnownContent =
-  | { readonly kind: 'TEXT'; readonly content: TextContent }
-  | { readonly kind: 'RECORD'; readonly content: RecordContent }
-  | { readonly kind: 'CONTACT_CARD'; readonly content: ContactCardContent }
-  | { readonly kind: 'SYSTEM'; readonly content: SystemContent }
-  | { readonly kind: 'POLL'; readonly content: PollContent }
-  | { readonly kind: 'CHAIN'; readonly content: ChainContent }
-  | { readonly kind: 'LOCATION'; readonly content: LocationContent }
-  | { readonly kind: 'MINI_PROGRAM'; readonly content: MiniProgramContent }
-  | { readonly kind: 'IMAGE'; readonly content: ImageContent }
-  | { readonly kind: 'VIDEO'; readonly content: VideoContent }
-  | { readonly kind: 'FILE'; readonly content: FileContent }
-  | { readonly kind: 'STICKER'; readonly content: StickerContent }
-  | { readonly kind: 'VOICE'; readonly content: VoiceContent }
+  | OfKind<MessageKind>
   | { readonly kind: 'RECALLED' }
   | { readonly kind: 'EXPIRED' }
   | { readonly kind: 'UNKNOWN'; readonly fallbackText: string };

@@ -25,20 +25,30 @@ export interface Message {
   readonly expiresAt?: Date | null;
 }
 
-export type MessageKind =
-  | 'TEXT'
-  | 'SYSTEM'
-  | 'RECORD'
-  | 'POLL'
-  | 'CHAIN'
-  | 'CONTACT_CARD'
-  | 'LOCATION'
-  | 'MINI_PROGRAM'
-  | 'IMAGE'
-  | 'VIDEO'
-  | 'FILE'
-  | 'STICKER'
-  | 'VOICE';
+/** What a message holds, by its kind: the one list of what there is. */
+export interface ContentByKind {
+  readonly TEXT: TextContent;
+  readonly SYSTEM: SystemContent;
+  readonly RECORD: RecordContent;
+  readonly POLL: PollContent;
+  readonly CHAIN: ChainContent;
+  readonly CONTACT_CARD: ContactCardContent;
+  readonly LOCATION: LocationContent;
+  readonly MINI_PROGRAM: MiniProgramContent;
+  readonly IMAGE: ImageContent;
+  readonly VIDEO: VideoContent;
+  readonly FILE: FileContent;
+  readonly STICKER: StickerContent;
+  readonly VOICE: VoiceContent;
+}
+
+export type MessageKind = keyof ContentByKind;
+
+/** What is said once and can be said elsewhere; notices, polls and lists live where people answer them. */
+export type ForwardableKind = Exclude<MessageKind, 'SYSTEM' | 'POLL' | 'CHAIN'>;
+
+/** A kind with its content, for each of these. */
+export type OfKind<Kind extends MessageKind> = { readonly [K in Kind]: { readonly kind: K; readonly content: ContentByKind[K] } }[Kind];
 
 export interface TextContent {
   readonly body: string;
@@ -112,18 +122,8 @@ export interface RecordEntry {
   readonly name: string;
   /** ISO text. */
   readonly at: string;
-  readonly kind: 'TEXT' | 'RECORD' | 'CONTACT_CARD' | 'LOCATION' | 'MINI_PROGRAM' | 'IMAGE' | 'VIDEO' | 'FILE' | 'STICKER' | 'VOICE';
-  readonly content:
-    | TextContent
-    | RecordContent
-    | ContactCardContent
-    | LocationContent
-    | MiniProgramContent
-    | ImageContent
-    | VideoContent
-    | FileContent
-    | StickerContent
-    | VoiceContent;
+  readonly kind: ForwardableKind;
+  readonly content: ContentByKind[ForwardableKind];
 }
 
 /** Somebody the sender recommends, as they were called then; JSON as stored. */
@@ -356,19 +356,4 @@ export interface LaterContent {
   readonly fallbackText?: string;
 }
 
-export type MessageContent =
-  | TextContent
-  | RecordContent
-  | SystemContent
-  | PollContent
-  | ChainContent
-  | ContactCardContent
-  | LocationContent
-  | MiniProgramContent
-  | ImageContent
-  | VideoContent
-  | FileContent
-  | StickerContent
-  | VoiceContent
-  | LaterContent
-  | Record<string, never>;
+export type MessageContent = ContentByKind[MessageKind] | LaterContent | Record<string, never>;
