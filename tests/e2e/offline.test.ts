@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { webFolder } from '../../scripts/support/web-client.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { launchBrowser, messageRow, openChat, openScreen, say, signInOnScreen } from '../support/browser.ts';
-import { befriend, makeGroup, type Person, send, signUp, signUpMany, befriendMany } from '../support/company.ts';
+import { befriend, makeGroup, newId, payload, type Person, send, signUp, signUpMany, befriendMany } from '../support/company.ts';
+import * as ops from '../support/operations/gql.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const password = 'correct horse battery';
@@ -82,6 +83,20 @@ describe('without a network', () => {
     expect(await bodies(onBo.page)).toEqual(wanted);
     await waitFor(async () => (await onAnn.page.getByTestId('message').locator('[data-state=sending]').count()) === 0, 'all acknowledged');
     expect(await bodies(onAnn.page)).toEqual(wanted);
+
+    // What is refused in the end says why, here and in the list, and what is thrown away can still be copied.
+    await onAnn.context.setOffline(true);
+    await say(onAnn.page, 'too late for this');
+    await bo.ask(ops.RemoveContactDocument, { input: { userId: ann.id } });
+    await onAnn.context.setOffline(false);
+    const note = onAnn.page.getByTestId('failed-note');
+    await note.getByText('You are not contacts').waitFor({ timeout: 40_000 });
+    const mark = onAnn.page.getByTestId('chat-row').filter({ hasText: 'Bo There' }).getByTestId('failed-mark');
+    await mark.waitFor();
+    await note.getByRole('button', { name: 'Delete' }).click();
+    await onAnn.page.getByText('Deleted, and not sent.').waitFor();
+    await onAnn.page.getByRole('button', { name: 'Copy text' }).waitFor();
+    for (const gone of [note, mark, messageRow(onAnn.page, 'too late for this')]) await gone.waitFor({ state: 'detached' });
     expect([...onAnn.errors, ...onBo.errors]).toEqual([]);
     await Promise.all([onAnn.context.close(), onBo.context.close()]);
   });
@@ -95,6 +110,11 @@ describe('without a network', () => {
       for (let i = 1; i <= MESSAGES + 2; i += 1) await send(writer, chatId, `chat ${chat}, line ${i}.`);
     };
     await Promise.all(writers.map((writer, at) => fill(writer, at + 1)));
+    // Answers what will not be on the disk.
+    const chatId =
+      (await ann.ask(ops.ChatsDocument, { first: CHATS })).chats.edges.find(({ node }) => node.title === roomName(2))?.node.id ?? '';
+    const answer = { chatId, clientMessageId: newId(), content: { text: { body: 'as I said at first' } }, replyToSeq: 2 };
+    payload((await ann.ask(ops.SendMessageDocument, { input: answer })).sendMessage, 'SendMessagePayload');
     const { page, context, errors } = await openScreen(browser, app.url);
     await signInOnScreen(page, { handle: ann.handle, password });
     await workerReady(page);
@@ -116,6 +136,10 @@ describe('without a network', () => {
       await messageRow(page, `chat ${chat}, line ${MESSAGES + 2}.`).waitFor();
     }
     await page.getByTestId('connection-banner').waitFor();
+    await page.getByTestId('chat-search').fill(roomName(2));
+    await page.getByTestId('chat-search').press('Enter');
+    await messageRow(page, 'as I said at first').getByTestId('quote').click();
+    await page.getByText('No connection. Check it and try again.').waitFor();
     expect(errors).toEqual([]);
     await context.close();
   });

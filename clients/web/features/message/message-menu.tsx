@@ -33,6 +33,7 @@ import { canForward, whyNotForward } from './forward.ts';
 import { openReport } from '../report/report.ts';
 import { canRecall } from './recall.ts';
 import { canReply } from './reply.ts';
+import { useDiscard } from './use-discard.ts';
 
 export interface OpenMenu {
   message: MessageView;
@@ -104,6 +105,7 @@ function useEntries({
   const { message } = menu;
   const { content } = message;
   const { pin, unpin } = usePinning();
+  const discard = useDiscard(onDiscard);
   const isPinned = message.seq !== null && chat.pinnedSeqs.includes(message.seq);
   const text = textToCopy(content);
   const whyNot = whyNotForward(message);
@@ -162,7 +164,7 @@ function useEntries({
       label: t('message.discard'),
       icon: <Trash2 size={17} />,
       danger: true,
-      run: () => onDiscard(message),
+      run: () => discard(message),
     },
     message.id !== null && {
       key: 'readers',

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
-import type { Timeline, TimelineItem } from '../../../sync/types.ts';
+import type { ConnectionStatus, Timeline, TimelineItem } from '../../../sync/types.ts';
 import { useEngine } from '../session/session-context.ts';
 import { showProblem } from '../session/show-problem.ts';
 import { lacks } from './lacks.ts';
@@ -12,6 +12,7 @@ export interface Jump {
 
 const FLASH_MS = 1600;
 const TRIES = 20;
+const PATIENCE_MS = 3000;
 
 interface Options {
   chatId: string;
@@ -23,6 +24,10 @@ interface Options {
   /** It is not there to be seen: cleared, or from before one's time. */
   onMissing: () => void;
 }
+
+/** Attempts go on while there is no network; after some seconds of them nobody waits for the next. */
+const isAway = (status: ConnectionStatus): boolean =>
+  status.kind === 'offline' || (status.kind === 'connecting' && Date.now() - status.sinceMs > PATIENCE_MS);
 
 /**
  * Brings a message into view and lights it up; loads what lies around it when it is not held. Answers whether that is being waited for.
@@ -54,7 +59,7 @@ export function useJump({ chatId, virtualizer, items, timeline, scroller, jump, 
       open.current = null;
       showProblem({ code: 'NETWORK', path: [] });
     };
-    if (engine.connection.get().kind === 'offline') return giveUp();
+    if (isAway(engine.connection.get())) return giveUp();
     setSought(wanted);
     const settled = () => {
       setSought((held) => (held === wanted ? null : held));

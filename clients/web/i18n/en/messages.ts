@@ -93,6 +93,7 @@ export const messages = {
     readBefore: 'No later than {time}',
     reached: 'Delivered to',
     nobody: 'It has reached nobody yet.',
+    discarded: 'Deleted, and not sent.',
   },
   pin: {
     pin: 'Pin',

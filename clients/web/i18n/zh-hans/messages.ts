@@ -94,6 +94,7 @@ export const messages = {
     readBefore: '不晚于{time}',
     reached: '已送达',
     nobody: '还没有送达任何人。',
+    discarded: '已删除，未发送。',
   },
   pin: {
     pin: '置顶',
