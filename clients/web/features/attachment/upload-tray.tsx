@@ -3,6 +3,7 @@ import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'rea
 import { useLocale, useTranslations } from 'use-intl';
 import { clockOf, type ChatView } from '../../../sync/types.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { showToast } from '../../ui/toast.tsx';
 import { useSession } from '../session/session-context.ts';
 import { useProblemText, useShowProblem } from '../session/use-problem-text.ts';
 import { lazy } from '../../lib/lazy.ts';
@@ -10,7 +11,7 @@ import { formatDateTime } from '../../lib/time.ts';
 import { useLimit } from '../../lib/use-limit.ts';
 import { useObjectUrl } from './staged-images.tsx';
 import { type Staged, stagedOf } from './staged.ts';
-import { type UploadView, uploadsOf } from './uploads.ts';
+import { type Uploads, type UploadView, uploadsOf } from './uploads.ts';
 
 const SendDialog = lazy(() => import('./send-dialog.tsx'));
 
@@ -21,6 +22,7 @@ export default function UploadTray({ chat }: { chat: ChatView }) {
   const uploads = uploadsOf(engine, userId);
   const all = useSyncExternalStore(uploads.subscribe, uploads.get);
   const mine = all.filter((upload) => upload.chatId === chatId);
+  useScheduledToast(uploads);
   const allStaged = stagedOf(engine, userId);
   const staged = useSyncExternalStore(allStaged.subscribe, allStaged.get).get(chatId);
   const add = useAddFiles(chatId);
@@ -49,6 +51,15 @@ export default function UploadTray({ chat }: { chat: ChatView }) {
         </ul>
       )}
     </>
+  );
+}
+
+function useScheduledToast(uploads: Uploads): void {
+  const t = useTranslations('schedule');
+  const locale = useLocale();
+  useEffect(
+    () => uploads.onScheduled((sendAt) => void showToast(t('done', { time: formatDateTime(Date.parse(sendAt), locale) }))),
+    [uploads, t, locale],
   );
 }
 

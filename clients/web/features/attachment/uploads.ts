@@ -98,6 +98,7 @@ export class Uploads {
   readonly #userId: string;
   readonly #running = new Map<string, Running>();
   readonly #listeners = new Set<() => void>();
+  readonly #scheduled = new Set<(sendAt: string) => void>();
   #views: readonly UploadView[] = [];
   #free = AT_ONCE_MAX;
   readonly #line: (() => void)[] = [];
@@ -117,6 +118,12 @@ export class Uploads {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   };
+
+  /** Told when something waits with the server for its time. */
+  onScheduled(listener: (sendAt: string) => void): () => void {
+    this.#scheduled.add(listener);
+    return () => void this.#scheduled.delete(listener);
+  }
 
   /** Files of one choice, as one or several messages; what is said of them stands with the first, and it is the answer. */
   add(
@@ -214,6 +221,7 @@ export class Uploads {
     const { scheduleAttached } = await import('../schedule/schedule-attached.ts');
     const problem = await scheduleAttached(this.#engine, chatId, draft, sendAt);
     if (problem !== null) throw new UploadProblem(problem);
+    for (const tell of this.#scheduled) tell(sendAt);
   }
 
   async #turn(): Promise<void> {

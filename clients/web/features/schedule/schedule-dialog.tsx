@@ -90,14 +90,16 @@ export default function ScheduleDialog({ what, onDone, onClose }: Props) {
     setProblem(wrong);
     if (wrong !== null || ms === null || busy) return;
     const sendAt = new Date(ms).toISOString();
-    if ('send' in what) what.send({ sendAt, silent });
-    else {
-      setBusy(true);
-      const answer = await save(what, sendAt);
-      setBusy(false);
-      if (!answer.ok) return setProblem(answer.problem);
-      engine.applyScheduled(answer.value.scheduledMessage);
+    if ('send' in what) {
+      // Whoever uploads them says when they wait.
+      what.send({ sendAt, silent });
+      return onDone();
     }
+    setBusy(true);
+    const answer = await save(what, sendAt);
+    setBusy(false);
+    if (!answer.ok) return setProblem(answer.problem);
+    engine.applyScheduled(answer.value.scheduledMessage);
     void showToast(t('done', { time: formatDateTime(ms, locale) }));
     onDone();
   }
