@@ -53,7 +53,7 @@ describe('a voice message', () => {
     const heard = await uploadsOf(app.url, ann).fetchPath(`/attachments/${copy?.id}/0`);
     expect([heard.status, heard.type]).toEqual([200, 'audio/mp4']);
     const [record] = await forward(true);
-    expect(JSON.stringify(record)).toContain('[Voice] 0:03');
+    expect(JSON.stringify(record)).toContain('🎤 0:03');
     const { message } = await ann.ask(ops.MessageRecordDocument, { id: record?.id ?? '' });
     const url = `/attachments/${record?.id}/0`;
     expect(message?.content).toMatchObject({
