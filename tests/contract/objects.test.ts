@@ -55,7 +55,7 @@ const openS3 = async (): Promise<World> => {
       },
     );
   try {
-    await waitFor(isMade, 'Swift to make a bucket', 40_000, 100);
+    await waitFor(isMade, 'Swift to make a bucket', 90_000, 100);
   } catch (error) {
     await swift.stop();
     throw error;
@@ -91,7 +91,7 @@ for (const [name, open, runs] of adapters) {
     beforeAll(async () => {
       world = await open();
       ({ store } = world);
-    }, 60_000);
+    }, 150_000);
     afterAll(() => world?.stop());
 
     const type = 'image/png';
