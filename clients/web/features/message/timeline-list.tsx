@@ -1,6 +1,6 @@
 import { Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { ChatView, Timeline, TimelineView } from '../../../sync/types.ts';
+import type { ChatView, Timeline, TimelineItem, TimelineView } from '../../../sync/types.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useSession } from '../session/session-context.ts';
@@ -17,7 +17,16 @@ import type { Selection } from './use-selection.ts';
 import { usePassedMentions } from './use-passed-mentions.ts';
 import { useRowKeys } from './use-row-keys.ts';
 import { useSkipped } from './use-skipped.ts';
-import { useKeptEnd, useLoaders, useOpeningPlace, useReadMark, useRevealOwn, type List } from './use-timeline-effects.ts';
+import {
+  offsetOf,
+  scrollToNewest,
+  useKeptEnd,
+  useLoaders,
+  useOpeningPlace,
+  useReadMark,
+  useRevealOwn,
+  type List,
+} from './use-timeline-effects.ts';
 
 const MentionButton = lazy(() => import('./mention-button.tsx'));
 const UnreadButton = lazy(() => import('./unread-button.tsx'));
@@ -91,7 +100,7 @@ export function TimelineList({ chat, timeline, view: whole, actions, jump, selec
         {skipped !== null && <UnreadButton skipped={skipped} onJump={actions.jumpTo} />}
         {mentions.length > 0 && <MentionButton seqs={mentions} raised={isAway} onJump={actions.jumpTo} />}
       </Suspense>
-      <JumpButton shown={isAway} unread={chat.unreadCount} onJump={() => jumpToEnd(virtualizer)} />
+      <JumpButton shown={isAway} unread={chat.unreadCount} onJump={() => jumpToEnd(virtualizer, items)} />
     </div>
   );
 }
@@ -106,7 +115,11 @@ function useOwnDeedsRead(view: TimelineView): TimelineView {
   return useMemo(() => (shown === unreadFromSeq ? view : { ...view, unreadFromSeq: shown }), [view, unreadFromSeq, shown]);
 }
 
-function jumpToEnd(virtualizer: List): void {
+/** On the way through a hole its messages come, and a ride would end where the end was when it began. */
+function jumpToEnd(virtualizer: List, items: readonly TimelineItem[]): void {
   const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  virtualizer.scrollToEnd({ behavior: isCalm || virtualizer.getDistanceFromEnd() > SMOOTH_PX ? 'auto' : 'smooth' });
+  const from = virtualizer.getVirtualItemForOffset(offsetOf(virtualizer))?.index ?? 0;
+  const isFar = virtualizer.getDistanceFromEnd() > SMOOTH_PX || items.some((item, at) => at >= from && item.kind === 'hole');
+  if (isCalm || isFar) scrollToNewest(virtualizer);
+  else virtualizer.scrollToEnd({ behavior: 'smooth' });
 }

@@ -12,8 +12,24 @@ export const offsetOf = (virtualizer: List): number => virtualizer.scrollElement
 
 /** So many frames rows are measured that were guessed before, and may turn out to be taller. */
 const AIM_FRAMES = 12;
+/** About a second: so long a page may take that was asked for before. */
+const END_FRAMES = 60;
 const HANDS = ['pointerdown', 'wheel', 'touchstart', 'keydown'] as const;
 let aim = 0;
+
+/** Moves there again with each frame, until another move is asked for, or a hand moves. */
+function aimAt(move: () => boolean, frames: number): void {
+  const mine = (aim += 1);
+  const stop = () => {
+    if (aim === mine) aim += 1;
+  };
+  for (const hand of HANDS) window.addEventListener(hand, stop, { once: true, capture: true, passive: true });
+  const step = (framesLeft: number) => {
+    if (aim === mine && move() && framesLeft > 0) return requestAnimationFrame(() => step(framesLeft - 1));
+    for (const hand of HANDS) window.removeEventListener(hand, stop, { capture: true });
+  };
+  step(frames);
+}
 
 /**
  * By its place and not by its number: the virtualizer aims for a while, and rows that come above meanwhile change the number. What is guessed
@@ -21,21 +37,24 @@ let aim = 0;
  */
 export function scrollToRow(virtualizer: List, index: number, align: 'start' | 'center'): void {
   const key = virtualizer.options.getItemKey(index);
-  const mine = (aim += 1);
-  const stop = () => {
-    if (aim === mine) aim += 1;
-  };
-  for (const hand of HANDS) window.addEventListener(hand, stop, { once: true, capture: true, passive: true });
-  const step = (at: number, framesLeft: number) => {
+  let now = index;
+  aimAt(() => {
     const { count, getItemKey } = virtualizer.options;
-    let now = at;
     // It moves by the rows that came above it.
     while (now < count && getItemKey(now) !== key) now += 1;
-    const place = aim === mine && now < count ? virtualizer.getOffsetForIndex(now, align) : undefined;
+    const place = now < count ? virtualizer.getOffsetForIndex(now, align) : undefined;
     if (place !== undefined && Math.abs(place[0] - offsetOf(virtualizer)) > 1) virtualizer.scrollToOffset(place[0]);
-    if (place !== undefined && framesLeft > 0) requestAnimationFrame(() => step(now, framesLeft - 1));
-  };
-  step(index, AIM_FRAMES);
+    return place !== undefined;
+  }, AIM_FRAMES);
+}
+
+/** At once. A hole on the way may be filled just then: what comes above the end before the list has heard that it stands there moves it away. */
+export function scrollToNewest(virtualizer: List): void {
+  aimAt(() => {
+    const list = virtualizer.scrollElement;
+    if (list !== null && list.scrollHeight - list.clientHeight - list.scrollTop > 1) virtualizer.scrollToEnd();
+    return list !== null;
+  }, END_FRAMES);
 }
 
 /** Older messages are asked for this long before the reader gets there. */
